@@ -1,0 +1,43 @@
+// Time as the provider sees it. Everything that waits, signs or expires asks a Clock, so that a stand-in
+// cloud can lend its own clock and no test has to sleep.
+import { setTimeout as delay } from "node:timers/promises";
+import { request } from "undici";
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): Promise<number>;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: async () => Date.now(),
+  sleep: async (milliseconds, signal) => {
+    await delay(milliseconds, undefined, signal ? { signal } : undefined);
+  },
+};
+
+/** A clock kept elsewhere, read and moved over HTTP: the one that the project's simulator serves under `/_sim/clock`. */
+export function remoteClock(url: string): Clock {
+  const at = new URL(url.endsWith("/") ? url : `${url}/`);
+  return {
+    now: async () => {
+      const { body } = await request(at.href.slice(0, -1));
+      return ((await body.json()) as { now: number }).now;
+    },
+    sleep: async (milliseconds, signal) => {
+      signal?.throwIfAborted();
+      const { body } = await request(new URL("sleep", at), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ milliseconds }),
+      });
+      await body.dump();
+    },
+  };
+}
+
+/** The machine's clock, unless PULUMI_BIGDATA_TEST_CLOCK names the URL of another (tests only). */
+export function clockFromEnvironment(environment: NodeJS.ProcessEnv = process.env): Clock {
+  const url = environment["PULUMI_BIGDATA_TEST_CLOCK"];
+  return url ? remoteClock(url) : systemClock;
+}

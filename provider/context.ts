@@ -1,0 +1,18 @@
+// What a handler is given to act with.
+import { type Clock, clockFromEnvironment } from "./clock";
+import { journalDirectory } from "./journal";
+
+/** Looks up a `bigdata:` config key, such as `tencentRegion`. */
+export type ConfigLookup = (key: string) => string | undefined;
+
+export interface Context {
+  clock: Clock;
+  config: ConfigLookup;
+  /** Tells the person who runs `pulumi up` what is going on. */
+  progress(message: string): void;
+  journalDirectory: string;
+}
+
+export function createContext(config: ConfigLookup, progress: (message: string) => void): Context {
+  return { clock: clockFromEnvironment(), config, progress, journalDirectory: journalDirectory() };
+}

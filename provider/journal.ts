@@ -1,0 +1,79 @@
+// What was about to be bought, written to this machine's disk before it is asked for, so that a provider that is
+// killed between the purchase and the answer knows afterwards what to look for. Pulumi's state cannot hold this:
+// the engine saves nothing before the handler returns.
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { messageOf, StoppedError } from "./errors";
+
+export interface Journal<Entry> {
+  readonly path: string;
+  read(): Entry | undefined;
+  write(entry: Entry): void;
+  clear(): void;
+}
+
+/** Where journals live: PULUMI_BIGDATA_STATE_DIR, or pulumi-bigdata in the user's state directory. */
+export function journalDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  const chosen = environment["PULUMI_BIGDATA_STATE_DIR"];
+  if (chosen) return chosen;
+  return join(environment["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "pulumi-bigdata");
+}
+
+/** The journal of one resource. `key` names it; a journal that cannot be written stops the work before it starts. */
+export function openJournal<Entry>(directory: string, key: string): Journal<Entry> {
+  const path = join(directory, `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.json`);
+  return {
+    path,
+    read() {
+      let text: string;
+      try {
+        text = readFileSync(path, "utf8");
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw unusable(path, error);
+      }
+      try {
+        return (JSON.parse(text) as { entry: Entry }).entry;
+      } catch (error) {
+        throw unusable(path, error);
+      }
+    },
+    write(entry) {
+      try {
+        mkdirSync(directory, { recursive: true, mode: 0o700 });
+        const draft = `${path}.${process.pid}`;
+        const file = openSync(draft, "w", 0o600);
+        try {
+          writeSync(file, `${JSON.stringify({ key, entry }, null, 2)}\n`);
+          fsyncSync(file);
+        } finally {
+          closeSync(file);
+        }
+        renameSync(draft, path);
+      } catch (error) {
+        throw unusable(path, error);
+      }
+    },
+    clear() {
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+function unusable(path: string, error: unknown): StoppedError {
+  return new StoppedError(
+    `The purchase journal ${path} cannot be used: ${messageOf(error)}. Nothing is bought without it, since a purchase ` +
+      "whose answer is lost could not be told from none. Set PULUMI_BIGDATA_STATE_DIR to a directory that can be written.",
+  );
+}

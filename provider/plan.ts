@@ -1,0 +1,80 @@
+// A plan: what a handler is about to do, as data. It is made from what is wanted and what was observed, shown to
+// people, and then executed step by step, so that what is announced and what happens are one list.
+
+/** A call that changes something in a cloud. */
+export interface CallStep {
+  kind: "call";
+  action: string;
+  /** What the call is made on, such as a cluster id. */
+  target: string;
+  /** Key parameters, in the API's spelling. Never secrets. */
+  parameters: Record<string, unknown>;
+  /** What the call does, for people: "buy 2 task nodes". */
+  summary: string;
+  buys?: { what: string; count: number };
+  removes?: string[];
+  /** What cannot be undone about it. */
+  irreversible?: string;
+}
+
+/** A look at the cloud that may end the plan before anything is spent. */
+export interface AskStep {
+  kind: "ask";
+  action: string;
+  target: string;
+  summary: string;
+}
+
+/** A pause until something is observed. */
+export interface WaitStep {
+  kind: "wait";
+  summary: string;
+}
+
+/** Something that becomes part of the resource without a call. */
+export interface AdoptStep {
+  kind: "adopt";
+  nodes: string[];
+  summary: string;
+}
+
+/** An earlier order whose outcome has to be found out before anything else. */
+export interface SettleStep {
+  kind: "settle";
+  summary: string;
+}
+
+export type Step = CallStep | AskStep | WaitStep | AdoptStep | SettleStep;
+
+export interface Plan {
+  steps: Step[];
+  /** What a person should know before it happens. */
+  warnings: string[];
+  /** Why it cannot be done at all; nothing is executed then. */
+  blocked: string[];
+}
+
+/** The plan as lines of text. */
+export function describePlan(plan: Plan): string[] {
+  if (plan.steps.length === 0 && plan.blocked.length === 0) return ["nothing to do"];
+  return [
+    ...plan.steps.map((step, index) => `${index + 1}. ${describeStep(step)}`),
+    ...plan.warnings.map((warning) => `warning: ${warning}`),
+    ...plan.blocked.map((reason) => `blocked: ${reason}`),
+  ];
+}
+
+export function describeStep(step: Step): string {
+  if (step.kind !== "call" && step.kind !== "ask") return step.summary;
+  return `${step.summary} (${step.action} on ${step.target})`;
+}
+
+/** What a plan will do, in sums. */
+export function totals(plan: Plan): { buys: number; removes: number; calls: string[] } {
+  const calls = plan.steps.filter((step) => step.kind === "call");
+  return {
+    buys: calls.reduce((sum, step) => sum + (step.buys?.count ?? 0), 0),
+    removes: calls.reduce((sum, step) => sum + (step.removes?.length ?? 0), 0),
+    calls: calls.map((step) => step.action),
+  };
+}

@@ -1,0 +1,46 @@
+// What a resource is: its inputs and outputs as schemas, and its life as handlers. Both front doors serve these.
+import type { z } from "zod";
+import type { Context } from "./context";
+import type { CheckFailure } from "./errors";
+import type { Plan } from "./plan";
+
+export interface PropertyDiff {
+  /** Property path. */
+  property: string;
+  kind: "add" | "delete" | "update";
+  replace: boolean;
+}
+
+export interface Diff {
+  changes: boolean;
+  properties: PropertyDiff[];
+  deleteBeforeReplace: boolean;
+}
+
+export interface Resource<Inputs = Record<string, unknown>, State = Record<string, unknown>> {
+  /** `<cloud>:<Name>`. */
+  type: string;
+  /** What it is, for people, in Markdown. */
+  description: string;
+  inputs: z.ZodObject;
+  outputs: z.ZodObject;
+  /** Inputs whose change cannot be applied to what exists. */
+  replaceOnChanges: readonly string[];
+  /** Required inputs that the SDK fills in where a program leaves them out. */
+  defaultedBySdk: readonly string[];
+  /** Inputs that hold secrets. */
+  secrets: readonly string[];
+  check(news: Record<string, unknown>): { inputs: Inputs; failures: CheckFailure[] };
+  diff(olds: State, news: Inputs): Diff;
+  /** What an update from a recorded state would do, without asking the cloud; `olds` is absent for a create. */
+  planFromState(olds: State | undefined, news: Inputs | undefined): Plan;
+  create(context: Context, news: Inputs): Promise<{ id: string; state: State }>;
+  /** The present state, or undefined when it is proven to be gone. `inputs` where drift changes them. */
+  read(
+    context: Context,
+    id: string,
+    state: State,
+  ): Promise<{ id: string; state: State; inputs?: Inputs } | undefined>;
+  update(context: Context, id: string, olds: State, news: Inputs): Promise<State>;
+  delete(context: Context, id: string, olds: State): Promise<void>;
+}

@@ -1,0 +1,17 @@
+// Every resource of the provider, by type.
+import type { Resource } from "./resource";
+import { emrNodePool } from "./tencent/emrNodePool";
+
+// Handlers are reached by name with whatever the engine sends, so that their types end here.
+const all = [emrNodePool as unknown as Resource];
+
+export const resources: ReadonlyMap<string, Resource> = new Map(
+  all.map((resource) => [resource.type, resource]),
+);
+
+export function resourceOf(type: string): Resource {
+  const resource = resources.get(type);
+  if (!resource)
+    throw new Error(`pulumi-bigdata has no resource ${type}; it has ${[...resources.keys()].join(", ")}.`);
+  return resource;
+}

@@ -1,0 +1,413 @@
+// The EMR actions that the provider calls, in our spelling: what a request may contain and what an answer must.
+// Fields that only some editions of the API return are optional.
+import { z } from "zod";
+import type { TencentAction } from "./client";
+
+function action<Q extends z.ZodType, A extends z.ZodType>(
+  name: string,
+  repeat: TencentAction["repeat"],
+  request: Q,
+  response: A,
+): TencentAction<Q, A> {
+  return { name, product: "EMR", service: "emr", version: "2019-01-03", repeat, request, response };
+}
+
+export const emrClusterId = z
+  .string()
+  .regex(/^emr-[0-9a-z]+$/, "must be the id of an EMR cluster, such as emr-5n3l5c83");
+
+/** A tag of a node. API: `Tag`. */
+export const tag = z.strictObject({
+  tagKey: z.string().min(1).max(127).describe("Key, at most 127 characters. API: `TagKey`."),
+  tagValue: z.string().max(255).describe("Value, at most 255 characters. API: `TagValue`."),
+});
+
+/** A script that runs on each new node. API: `PreExecuteFileSettings`. */
+const bootstrapScript = z.strictObject({
+  cosFileUri: z
+    .string()
+    .min(1)
+    .describe(
+      "Where the script is in object storage (COS), such as `https://bucket-1250000000.cos.ap-guangzhou.myqcloud.com/init.sh`. API: `CosFileURI`.",
+    ),
+  args: z.array(z.string()).optional().describe("Arguments, in order. API: `Args`."),
+  runOrder: z.int().min(0).optional().describe("Position among the scripts, lowest first. API: `RunOrder`."),
+  whenRun: z
+    .enum(["resourceAfter", "clusterAfter"])
+    .optional()
+    .describe(
+      "`resourceAfter`: once the machine is there; `clusterAfter`: once the services are set up. API: `WhenRun`.",
+    ),
+  remark: z.string().optional().describe("A note. API: `Remark`."),
+  cosSecretId: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Secret id that may read the script. Kept as a secret. API: `CosSecretId`."),
+  cosSecretKey: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Secret key that may read the script. Kept as a secret. API: `CosSecretKey`."),
+});
+
+const pvcVolume = z.strictObject({
+  diskSize: z.int().min(1).optional().describe("Size of a disk, GB. API: `DiskSize`."),
+  diskType: z
+    .enum(["CLOUD_PREMIUM", "CLOUD_SSD"])
+    .optional()
+    .describe("`CLOUD_PREMIUM` or `CLOUD_SSD`. API: `DiskType`."),
+  diskNum: z.int().min(1).optional().describe("Number of disks. API: `DiskNum`."),
+});
+
+const podVolume = z.strictObject({
+  volumeType: z.enum(["pvc", "hostpath"]).describe("`pvc` or `hostpath`. API: `VolumeType`."),
+  pvcVolume: pvcVolume.optional().describe("The disk, for `pvc`. API: `PVCVolume`."),
+  hostVolume: z
+    .strictObject({
+      volumePath: z
+        .string()
+        .min(1)
+        .describe("Directory on the host that is mounted for data. API: `VolumePath`."),
+    })
+    .optional()
+    .describe("The host directory, for `hostpath`. API: `HostVolume`."),
+});
+
+/** Where pods come from and what they get. API: `PodSpec`. */
+const podSpec = z.strictObject({
+  resourceProviderIdentifier: z
+    .string()
+    .min(1)
+    .describe("Id of the TKE or EKS cluster, such as `cls-a1cd23fa`. API: `ResourceProviderIdentifier`."),
+  resourceProviderType: z
+    .enum(["tke", "eks"])
+    .describe("Kind of the cluster: `tke`. API: `ResourceProviderType`."),
+  nodeType: z.enum(["TASK"]).describe("Use of the pods: `TASK`. API: `NodeType`."),
+  cpu: z.int().min(1).describe("CPU cores. API: `Cpu`."),
+  memory: z.int().min(1).describe("Memory, GB. API: `Memory`."),
+  cpuType: z.enum(["intel", "amd"]).optional().describe("`intel` or `amd`, for EKS. API: `CpuType`."),
+  podVolumes: z.array(podVolume).optional().describe("Data directories of the pods. API: `PodVolumes`."),
+});
+
+/** Permissions and parameters of the pods. API: `PodParameter`. */
+const podParameter = z.strictObject({
+  clusterId: z.string().min(1).describe("Id of the TKE or EKS cluster. API: `ClusterId`."),
+  config: z
+    .string()
+    .min(1)
+    .describe("Kubernetes configuration (kubeconfig), JSON text. Kept as a secret. API: `Config`."),
+  parameter: z
+    .string()
+    .min(1)
+    .describe("Kubernetes object that customises the pods, JSON text. API: `Parameter`."),
+});
+
+/** How new nodes are bought and set up: the parameters of ScaleOutInstance that users choose. */
+export const nodePurchase = z.strictObject({
+  payMode: z
+    .union([z.literal(0), z.literal(1)])
+    .default(0)
+    .describe(
+      "Billing: `0` hourly, `1` monthly (prepaid; not in every edition of the API). Default `0`. API: `PayMode`.",
+    ),
+  timeUnit: z
+    .enum(["s", "m"])
+    .optional()
+    .describe(
+      "Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`.",
+    ),
+  timeSpan: z
+    .int()
+    .min(1)
+    .max(3600)
+    .optional()
+    .describe(
+      "Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, required. API: `TimeSpan`.",
+    ),
+  autoRenew: z
+    .boolean()
+    .optional()
+    .describe(
+      "Renew monthly nodes by themselves when they run out. Only with `payMode` 1. Default: off. API: `AutoRenew`.",
+    ),
+  unnecessaryNodeList: z
+    .array(z.int().min(0))
+    .optional()
+    .describe(
+      "Numbers of the processes that new nodes shall not run. Excludes `softDeployInfo` and `serviceNodeInfo`. API: `UnNecessaryNodeList`.",
+    ),
+  softDeployInfo: z
+    .array(z.int().min(0))
+    .optional()
+    .describe("Numbers of the services to deploy, such as 2 for YARN. API: `SoftDeployInfo`."),
+  serviceNodeInfo: z
+    .array(z.int().min(0))
+    .optional()
+    .describe(
+      "Numbers of the processes to start, such as 7 for NodeManager; best together with `softDeployInfo`. API: `ServiceNodeInfo`.",
+    ),
+  preExecutedFileSettings: z
+    .array(bootstrapScript)
+    .optional()
+    .describe("Bootstrap scripts. API: `PreExecutedFileSettings`."),
+  disasterRecoverGroupIds: z
+    .array(z.string().min(1))
+    .max(1)
+    .optional()
+    .describe("Spread placement group: at most one id. API: `DisasterRecoverGroupIds`."),
+  tags: z
+    .array(tag)
+    .optional()
+    .describe("Tags of the nodes, besides the pool's own. The order does not matter. API: `Tags`."),
+  hardwareResourceType: z
+    .enum(["HOST", "POD"])
+    .optional()
+    .describe(
+      "`HOST` for machines, `POD` for pods of a TKE or EKS cluster (role task only). Default: machines. API: `HardwareResourceType`.",
+    ),
+  podSpec: podSpec
+    .optional()
+    .describe("Size and source of pods; needs `hardwareResourceType` POD. API: `PodSpec`."),
+  podParameter: podParameter
+    .optional()
+    .describe("Permissions and parameters of pods; needs `hardwareResourceType` POD. API: `PodParameter`."),
+  clickHouseClusterName: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("ClickHouse clusters: the server group. API: `ClickHouseClusterName`."),
+  clickHouseClusterType: z
+    .enum(["new", "old"])
+    .optional()
+    .describe(
+      "ClickHouse clusters: `new` makes the server group, `old` takes an existing one. API: `ClickHouseClusterType`.",
+    ),
+  yarnNodeLabel: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "YARN node label of the new nodes; it can only be set at birth and cannot be read back. API: `YarnNodeLabel`.",
+    ),
+  startServiceAfterScaleOut: z
+    .boolean()
+    .optional()
+    .describe(
+      "Start the services on new nodes. Default: they are not started. API: `StartServiceAfterScaleOut`.",
+    ),
+  zoneId: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      "Number of the availability zone, such as 100003. Default: the cluster's main zone. API: `ZoneId`.",
+    ),
+  subnetId: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Subnet, such as `subnet-ddx09lvc`. Default: the one chosen for the cluster. API: `SubnetId`."),
+  scaleOutServiceConfAssign: z
+    .string()
+    .min(2)
+    .optional()
+    .describe(
+      'Configuration groups of the new nodes\' services, JSON text such as `{"HDFS-3.2.2": -1}`. API: `ScaleOutServiceConfAssign`.',
+    ),
+});
+
+export const scaleOutInstance = action(
+  "ScaleOutInstance",
+  "never",
+  nodePurchase
+    .omit({ payMode: true, timeUnit: true, timeSpan: true, autoRenew: true, startServiceAfterScaleOut: true })
+    .extend({
+      instanceId: emrClusterId,
+      payMode: z.int(),
+      timeUnit: z.enum(["s", "m"]),
+      timeSpan: z.int(),
+      autoRenew: z.int().optional(),
+      startServiceAfterScaleOut: z.enum(["true", "false"]).optional(),
+      clientToken: z.string(),
+      taskCount: z.int().min(1).max(20).optional(),
+      coreCount: z.int().min(1).max(20).optional(),
+      routerCount: z.int().min(1).max(20).optional(),
+      masterCount: z.int().min(1).max(20).optional(),
+    }),
+  z.looseObject({
+    instanceId: z.string().optional(),
+    dealNames: z.array(z.string()).optional(),
+    clientToken: z.string().optional(),
+    flowId: z.int().optional(),
+    billId: z.string().optional(),
+    traceId: z.string().optional(),
+  }),
+);
+
+export const describeInstances = action(
+  "DescribeInstances",
+  "read",
+  z.strictObject({
+    displayStrategy: z.literal("clusterList"),
+    instanceIds: z.array(emrClusterId).min(1),
+    projectId: z.int(),
+  }),
+  z.looseObject({
+    clusterList: z
+      .array(
+        z.looseObject({
+          clusterId: z.string(),
+          clusterName: z.string().optional(),
+          status: z.int(),
+          clusterTitle: z.string().optional(),
+          alarmInfo: z.string().optional(),
+          zoneId: z.int().optional(),
+          uin: z.union([z.string(), z.number()]).optional(),
+        }),
+      )
+      .default([]),
+  }),
+);
+
+export const describeClusterNodes = action(
+  "DescribeClusterNodes",
+  "read",
+  // Without Offset and Limit the whole list comes: whether Offset counts pages or nodes is not documented.
+  z.strictObject({ instanceId: emrClusterId, nodeFlag: z.enum(["all", "master", "core", "task", "router"]) }),
+  z.looseObject({
+    nodeList: z
+      .array(
+        z.looseObject({
+          emrResourceId: z.string(),
+          orderNo: z.string().optional(),
+          flag: z.int(),
+          nameTag: z.string().optional(),
+          ip: z.string().optional(),
+          spec: z.string().optional(),
+          cpuNum: z.number().optional(),
+          memSize: z.number().optional(),
+          chargeType: z.int().optional(),
+          applyTime: z.string().optional(),
+          currentTime: z.string().optional(),
+          destroyable: z.int().optional(),
+          disableApiTermination: z.boolean().optional(),
+          autoFlag: z.int().optional(),
+          zone: z.string().optional(),
+          zoneId: z.int().optional(),
+          servicesStatus: z.string().optional(),
+          tags: z.array(z.looseObject({ tagKey: z.string(), tagValue: z.string().default("") })).optional(),
+        }),
+      )
+      .default([]),
+  }),
+);
+
+export const describeClusterFlowStatusDetail = action(
+  "DescribeClusterFlowStatusDetail",
+  "read",
+  z.strictObject({
+    instanceId: emrClusterId,
+    flowParam: z.strictObject({ fKey: z.enum(["TraceId", "FlowId"]), fValue: z.string() }),
+    needExtraDetail: z.boolean().optional(),
+  }),
+  z.looseObject({
+    flowName: z.string().optional(),
+    flowTotalProgress: z.number().optional(),
+    flowTotalStatus: z.int(),
+    stageDetails: z
+      .array(
+        z.looseObject({
+          stage: z.string().optional(),
+          name: z.string().optional(),
+          desc: z.string().optional(),
+          status: z.int().optional(),
+          failedReason: z.string().optional(),
+        }),
+      )
+      .optional(),
+  }),
+);
+
+const removed = z.looseObject({ flowId: z.int().optional() });
+
+export const terminateClusterNodes = action(
+  "TerminateClusterNodes",
+  "never",
+  z.strictObject({
+    instanceId: emrClusterId,
+    cvmInstanceIds: z.array(z.string().min(1)).min(1),
+    nodeFlag: z.enum(["TASK", "CORE", "ROUTER"]),
+    graceDownFlag: z.boolean().optional(),
+    graceDownTime: z.int().min(60).max(1800).optional(),
+  }),
+  removed,
+);
+
+export const terminateTasks = action(
+  "TerminateTasks",
+  "never",
+  z.strictObject({ instanceId: emrClusterId, resourceIds: z.array(z.string().min(1)).min(1) }),
+  removed,
+);
+
+export const inquiryPriceScaleOutInstance = action(
+  "InquiryPriceScaleOutInstance",
+  "read",
+  z.strictObject({
+    instanceId: emrClusterId,
+    timeUnit: z.enum(["s", "m"]),
+    timeSpan: z.int(),
+    payMode: z.int(),
+    zoneId: z.int(),
+    currency: z.literal("CNY"),
+    coreCount: z.int(),
+    taskCount: z.int(),
+    routerCount: z.int().optional(),
+    masterCount: z.int().optional(),
+    hardwareResourceType: z.enum(["HOST", "POD"]).optional(),
+  }),
+  z.looseObject({
+    originalCost: z.string().optional(),
+    discountCost: z.string().optional(),
+    unit: z.string().optional(),
+  }),
+);
+
+export const modifyResourcesTags = action(
+  "ModifyResourcesTags",
+  "converge",
+  z.strictObject({
+    modifyType: z.literal("Node"),
+    modifyResourceTagsInfoList: z
+      .array(
+        z.strictObject({
+          resourceId: z.string(),
+          resource: z.string(),
+          resourcePrefix: z.literal("emr-vm"),
+          resourceRegion: z.string(),
+          serviceType: z.literal("emr"),
+          addTags: z.array(tag).optional(),
+          modifyTags: z.array(tag).optional(),
+          deleteTags: z.array(tag).optional(),
+        }),
+      )
+      .min(1),
+  }),
+  z.looseObject({
+    failList: z.array(z.unknown()).optional(),
+    partSuccessList: z.array(z.unknown()).optional(),
+    clusterToFlowIdList: z
+      .array(z.looseObject({ clusterId: z.string().optional(), flowId: z.int().optional() }))
+      .optional(),
+  }),
+);
+
+/** What a cluster's status number allows. Numbers that the documents do not list count as busy. */
+export function clusterPhase(status: number): "idle" | "busy" | "gone" | "unusable" {
+  if (status === 2) return "idle";
+  if ([33, 34, 201, -2].includes(status)) return "gone";
+  // 14, 19, 21: being destroyed, isolated or reclaimed; 23 isolated; 301 creation failed.
+  if ([14, 19, 21, 23, 301].includes(status)) return "unusable";
+  return "busy";
+}

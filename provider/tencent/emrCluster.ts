@@ -1,0 +1,169 @@
+// What every EMR resource shares: looking at a cluster, waiting for it to be at rest, following a workflow.
+import type { z } from "zod";
+import type { Clock } from "../clock";
+import { CloudError, StoppedError } from "../errors";
+import { type Deadline, poll } from "../wait";
+import type { TencentClient } from "./client";
+import {
+  clusterPhase,
+  describeClusterFlowStatusDetail,
+  describeClusterNodes,
+  describeInstances,
+} from "./emr";
+
+export type EmrNode = z.output<typeof describeClusterNodes.response>["nodeList"][number];
+
+export interface EmrCluster {
+  id: string;
+  status: number;
+  /** `failed`: the last scale-out failed; the cluster rests, and may or may not accept the next change. */
+  phase: "idle" | "failed" | "busy" | "unusable";
+  title: string;
+  zoneId: number | undefined;
+  uin: string | undefined;
+}
+
+/** Handle of a workflow: whichever of the two the edition of the API gives. */
+export interface Flow {
+  key: "TraceId" | "FlowId";
+  value: string;
+}
+
+/** The handle in an answer, if it holds a usable one: a FlowId of 0 is none. */
+export function flowOf(answer: {
+  traceId?: string | undefined;
+  flowId?: number | undefined;
+}): Flow | undefined {
+  if (answer.traceId) return { key: "TraceId", value: answer.traceId };
+  if (answer.flowId && answer.flowId > 0) return { key: "FlowId", value: String(answer.flowId) };
+  return undefined;
+}
+
+/**
+ * The cluster, or undefined when it is proven to be gone. An empty list alone proves nothing (the credentials may
+ * not see the cluster), so a second call has to say the same.
+ */
+export async function findCluster(client: TencentClient, clusterId: string): Promise<EmrCluster | undefined> {
+  let found: z.output<typeof describeInstances.response>["clusterList"][number] | undefined;
+  try {
+    const { clusterList } = await client.call(describeInstances, {
+      displayStrategy: "clusterList",
+      instanceIds: [clusterId],
+      projectId: -1,
+    });
+    found = clusterList.find((cluster) => cluster.clusterId === clusterId);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+  if (!found) {
+    try {
+      await client.call(describeClusterNodes, { instanceId: clusterId, nodeFlag: "all" });
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+    throw new StoppedError(
+      `Tencent EMR does not list cluster ${clusterId}, yet does not say that it is gone. Check the permissions of the ` +
+        "credentials (DescribeInstances) and the region.",
+    );
+  }
+  const phase = clusterPhase(found.status);
+  if (phase === "gone") return undefined;
+  return {
+    id: clusterId,
+    status: found.status,
+    phase: found.status === 302 ? "failed" : phase,
+    title: found.clusterTitle ?? "",
+    zoneId: found.zoneId,
+    uin: found.uin === undefined ? undefined : String(found.uin),
+  };
+}
+
+export function isGone(error: unknown): boolean {
+  return error instanceof CloudError && error.kind === "gone";
+}
+
+export async function listNodes(client: TencentClient, clusterId: string): Promise<EmrNode[]> {
+  const { nodeList } = await client.call(describeClusterNodes, { instanceId: clusterId, nodeFlag: "all" });
+  return nodeList;
+}
+
+export function describeCluster(cluster: EmrCluster): string {
+  return `cluster ${cluster.id} (status ${cluster.status}${cluster.title ? `, ${cluster.title}` : ""})`;
+}
+
+/** Waits until no workflow holds the cluster, then says how it is and which nodes it has. */
+export async function clusterAtRest(
+  client: TencentClient,
+  clock: Clock,
+  clusterId: string,
+  deadline: Deadline,
+  onWait: (cluster: EmrCluster) => void,
+): Promise<{ cluster: EmrCluster; nodes: EmrNode[] }> {
+  let last = clusterId;
+  let told = false;
+  const cluster = await poll(
+    clock,
+    deadline,
+    () => `${last} to be free`,
+    async () => {
+      const seen = await findCluster(client, clusterId);
+      if (!seen)
+        throw new StoppedError(`EMR cluster ${clusterId} does not exist: check clusterId and the region.`);
+      if (seen.phase === "unusable") {
+        throw new StoppedError(`${describeCluster(seen)} cannot be changed: look at it in the EMR console.`);
+      }
+      last = describeCluster(seen);
+      if (seen.phase !== "busy") return seen;
+      if (!told) onWait(seen);
+      told = true;
+      return undefined;
+    },
+  );
+  return { cluster, nodes: await listNodes(client, clusterId) };
+}
+
+export interface FlowStatus {
+  /** `unknown`: the workflow is not registered yet, or cannot be read just now. */
+  state: "unknown" | "running" | "finished" | "failed" | "blocked";
+  /** 0 to 1. */
+  progress: number;
+  /** The stage that runs, or that failed, for people. */
+  stage: string;
+  reason: string;
+  status: number | undefined;
+}
+
+export async function flowStatus(client: TencentClient, clusterId: string, flow: Flow): Promise<FlowStatus> {
+  try {
+    const detail = await client.call(describeClusterFlowStatusDetail, {
+      instanceId: clusterId,
+      flowParam: { fKey: flow.key, fValue: flow.value },
+    });
+    const stages = detail.stageDetails ?? [];
+    const failed = stages.find((stage) => stage.status === -1);
+    const running = stages.find((stage) => stage.status === 1);
+    const named = failed ?? running;
+    return {
+      state: stateOf(detail.flowTotalStatus),
+      status: detail.flowTotalStatus,
+      progress: detail.flowTotalProgress ?? 0,
+      stage: named?.stage ?? named?.name ?? "",
+      reason: failed?.failedReason ?? "",
+    };
+  } catch (error) {
+    // No code is documented for a workflow that is not registered yet.
+    if (error instanceof CloudError && !["permission", "credentials", "clock"].includes(error.kind)) {
+      return { state: "unknown", status: undefined, progress: 0, stage: "", reason: error.message };
+    }
+    throw error;
+  }
+}
+
+function stateOf(total: number): FlowStatus["state"] {
+  if (total === 2 || total === 3) return "finished";
+  if (total === -1) return "failed";
+  if (total === -3) return "blocked";
+  return "running";
+}

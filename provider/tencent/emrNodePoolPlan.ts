@@ -1,0 +1,476 @@
+// Pure: which nodes are a pool's own, and what has to be done to have as many as wanted.
+import { createHash } from "node:crypto";
+import type { Plan, Step } from "../plan";
+import type { EmrNode } from "./emrCluster";
+import {
+  birthProperties,
+  type NodeOutput,
+  type NodePoolInputs,
+  type NodePoolState,
+  type Order,
+  poolTag,
+  sameMeaning,
+  specTag,
+} from "./emrNodePoolSchema";
+
+/** Most nodes that one call adds or removes. The documents give 20 for task nodes; it is taken for all roles. */
+const batchSize = 20;
+
+const wireName = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+const flags = { master: 1, core: 2, task: 3, router: 4 } as const;
+
+/** The settings that nodes are born with, as given. */
+export function birthSettings(
+  inputs: NodePoolInputs,
+): Pick<NodePoolInputs, (typeof birthProperties)[number]> {
+  const given = birthProperties.map((name) => [name, inputs[name]]);
+  return Object.fromEntries(given) as Pick<NodePoolInputs, (typeof birthProperties)[number]>;
+}
+
+/** A fingerprint of the settings that nodes are born with. */
+export function specHash(inputs: NodePoolInputs): string {
+  const birth = Object.entries(birthSettings(inputs)).filter(
+    ([name, value]) => !sameMeaning(name, value, undefined),
+  );
+  return createHash("sha256").update(JSON.stringify(birth)).digest("hex").slice(0, 12);
+}
+
+/** The pool's own tags and the user's, as new nodes get them. */
+export function tagsFor(inputs: NodePoolInputs): { tagKey: string; tagValue: string }[] {
+  return [
+    { tagKey: poolTag, tagValue: inputs.poolId },
+    { tagKey: specTag, tagValue: specHash(inputs) },
+    ...(inputs.tags ?? []),
+  ];
+}
+
+function tagOf(node: EmrNode, key: string): string | undefined {
+  return node.tags?.find(({ tagKey }) => tagKey === key)?.tagValue;
+}
+
+function isNamed(node: EmrNode, ids: readonly string[]): boolean {
+  return ids.includes(node.emrResourceId) || (node.orderNo !== undefined && ids.includes(node.orderNo));
+}
+
+/** The nodes of a cluster as one pool sees them. */
+export interface Survey {
+  /** Recorded, adopted or tagged as ours: what the pool consists of. */
+  members: EmrNode[];
+  /** Those of the members that state did not know yet. */
+  found: EmrNode[];
+  /** Tagged as ours, but bought with other settings, and not recorded. */
+  otherSpec: EmrNode[];
+  /** Why nodes named in `adopt` cannot be taken over. */
+  notAdoptable: string[];
+  warnings: string[];
+}
+
+/** `recorded` are the ids of the members in state. */
+export function survey(
+  nodes: readonly EmrNode[],
+  inputs: NodePoolInputs,
+  recorded: readonly string[],
+): Survey {
+  const result: Survey = { members: [], found: [], otherSpec: [], notAdoptable: [], warnings: [] };
+  const adopt = inputs.adopt ?? [];
+  for (const node of nodes) {
+    const isOfRole = node.flag === flags[inputs.role];
+    const owner = tagOf(node, poolTag);
+    const isForeign = owner !== undefined && owner !== inputs.poolId;
+    if (recorded.includes(node.emrResourceId)) {
+      if (isForeign) {
+        result.warnings.push(
+          `${node.emrResourceId} now carries the tag of pool ${owner}: it is left alone and no longer counts`,
+        );
+      } else {
+        result.members.push(node);
+      }
+    } else if (isNamed(node, adopt)) {
+      const obstacle = isForeign
+        ? `it belongs to pool ${owner}`
+        : !isOfRole
+          ? `it is not a ${inputs.role} node`
+          : node.autoFlag === 1
+            ? "autoscaling made it and may take it away"
+            : undefined;
+      if (obstacle) {
+        result.notAdoptable.push(`adopt: ${node.emrResourceId} cannot be taken over: ${obstacle}`);
+      } else {
+        result.members.push(node);
+        result.found.push(node);
+      }
+    } else if (owner === inputs.poolId && isOfRole && node.autoFlag !== 1) {
+      if (tagOf(node, specTag) === specHash(inputs)) {
+        result.members.push(node);
+        result.found.push(node);
+      } else {
+        result.otherSpec.push(node);
+      }
+    }
+  }
+  return result;
+}
+
+/** What is known about an order's workflow when its nodes are looked for. */
+export interface OrderEvidence {
+  flow: "none" | "running" | "ended";
+  /** Nodes that were listed while the workflow ran: nobody else can have bought in that time. */
+  seenDuringFlow: ReadonlySet<string>;
+}
+
+/**
+ * The nodes that an order brought. A tag settles it. Where tags are missing (their stage can fail) or cannot be
+ * seen at all, new nodes count only if nothing else explains them; those in doubt are `unclear`.
+ */
+export function nodesOfOrder(
+  nodes: readonly EmrNode[],
+  inputs: NodePoolInputs,
+  order: Order,
+  evidence: OrderEvidence,
+): { bought: EmrNode[]; unclear: EmrNode[] } {
+  const fresh = nodes.filter(
+    (node) =>
+      node.flag === flags[inputs.role] && node.autoFlag !== 1 && !order.before.includes(node.emrResourceId),
+  );
+  const tagged = fresh.filter((node) => tagOf(node, poolTag) === inputs.poolId);
+  const untagged = fresh.filter(
+    (node) =>
+      tagOf(node, poolTag) === undefined &&
+      !isNamed(node, inputs.adopt ?? []) &&
+      (node.chargeType === undefined || node.chargeType === inputs.payMode) &&
+      (node.applyTime === undefined || node.applyTime >= order.serverTime),
+  );
+  const missing = order.count - tagged.length;
+  if (evidence.flow === "running" || missing <= 0 || untagged.length === 0)
+    return { bought: tagged, unclear: [] };
+  const during = untagged.filter((node) => evidence.seenDuringFlow.has(node.emrResourceId));
+  if (during.length > 0 && during.length <= missing) return { bought: [...tagged, ...during], unclear: [] };
+  const tagsAreSeen = nodes.some((node) => (node.tags?.length ?? 0) > 0);
+  if (!tagsAreSeen && untagged.length === missing) return { bought: [...tagged, ...untagged], unclear: [] };
+  return { bought: tagged, unclear: untagged };
+}
+
+/** Token of a purchase: the same for the same purchase on the same members, so that a repeat is known as one. */
+export function orderToken(
+  inputs: NodePoolInputs,
+  members: readonly string[],
+  count: number,
+  salt: number,
+): string {
+  const purpose = [
+    inputs.clusterId,
+    inputs.role,
+    inputs.poolId,
+    specHash(inputs),
+    [...members].sort(),
+    count,
+    salt,
+  ];
+  return `pb-${createHash("sha256").update(JSON.stringify(purpose)).digest("hex").slice(0, 32)}`;
+}
+
+/** A member as the planner needs it: as listed by the cloud, or as recorded. */
+export interface Member {
+  resourceId: string;
+  orderNo: string;
+  applyTime: string;
+  /** Why the cloud will not remove it. */
+  protection?: string;
+  /** User tags that it lacks or has otherwise; undefined where tags cannot be seen. */
+  wrongTags?: boolean | undefined;
+}
+
+export function memberOf(node: EmrNode, inputs: NodePoolInputs): Member {
+  const protection =
+    node.disableApiTermination === true
+      ? "termination protection is on"
+      : node.destroyable === 0
+        ? "the cloud says that it cannot be destroyed"
+        : node.autoFlag === 1
+          ? "autoscaling made it"
+          : undefined;
+  // Nodes that do not even show the pool's own tag tell nothing about the user's.
+  const seesTags = tagOf(node, poolTag) === inputs.poolId;
+  return {
+    resourceId: node.emrResourceId,
+    orderNo: node.orderNo ?? "",
+    applyTime: node.applyTime ?? "",
+    ...(protection ? { protection } : {}),
+    wrongTags: seesTags
+      ? (inputs.tags ?? []).some(({ tagKey, tagValue }) => tagOf(node, tagKey) !== tagValue)
+      : undefined,
+  };
+}
+
+export interface PoolSituation {
+  members: Member[];
+  /** Members that state does not know yet. */
+  found: string[];
+  otherSpec: string[];
+  notAdoptable: string[];
+  /** Ids in `adopt` that the cluster does not list. */
+  adoptMissing: string[];
+  pendingOrder: Order | undefined;
+  /** The user's tags as applied last; a difference has to be brought to the nodes. */
+  appliedTags: NodePoolInputs["tags"];
+  warnings: string[];
+}
+
+/** What to do to get from what is there to what is wanted. */
+export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan {
+  const plan: Plan = { steps: [], warnings: [...situation.warnings], blocked: [...situation.notAdoptable] };
+  const { members, pendingOrder } = situation;
+  if (pendingOrder) {
+    plan.steps.push({
+      kind: "settle",
+      summary: `find out what an earlier order for ${nodesOf(pendingOrder.count, wanted.role)} brought`,
+    });
+    plan.warnings.push("the rest is planned once that is known");
+    return plan;
+  }
+  if (situation.otherSpec.length > 0) {
+    plan.blocked.push(
+      `${situation.otherSpec.join(", ")} carry the tag of pool ${wanted.poolId} but were bought with other settings, ` +
+        "probably by a run that was interrupted before the inputs changed. Name them in adopt to keep them, remove them " +
+        "in the EMR console, or go back to the earlier inputs",
+    );
+  }
+  if (situation.adoptMissing.length > 0) {
+    plan.blocked.push(`adopt: cluster ${wanted.clusterId} has no node ${situation.adoptMissing.join(", ")}`);
+  }
+  if (situation.found.length > 0) {
+    plan.steps.push({
+      kind: "adopt",
+      nodes: situation.found,
+      summary: `take ${situation.found.join(", ")} into the pool`,
+    });
+  }
+  plan.steps.push(...tagSteps(wanted, situation));
+  const missing = wanted.count - members.length;
+  if (missing > 0) plan.steps.push(...growSteps(wanted, missing));
+  if (missing < 0) addShrink(plan, wanted, members, -missing);
+  return plan;
+}
+
+export function nodesOf(count: number, role: string): string {
+  return `${count} ${role} node${count === 1 ? "" : "s"}`;
+}
+
+function tagSteps(wanted: NodePoolInputs, { members, appliedTags, found }: PoolSituation): Step[] {
+  const changed = appliedTags !== undefined && !sameMeaning("tags", appliedTags, wanted.tags);
+  const targets = members
+    .filter(
+      (member) => member.wrongTags === true || (changed && member.wrongTags !== false) || isUnmarked(member),
+    )
+    .map(({ resourceId }) => resourceId);
+  function isUnmarked(member: Member): boolean {
+    // Adopted nodes get the pool's tag, so that others can see whose they are.
+    return (
+      member.wrongTags === undefined && found.includes(member.resourceId) && (wanted.adopt ?? []).length > 0
+    );
+  }
+  if (targets.length === 0) return [];
+  const steps: Step[] = [];
+  for (const batch of batches(targets)) {
+    steps.push({
+      kind: "call",
+      action: "ModifyResourcesTags",
+      target: wanted.clusterId,
+      parameters: { ResourceIds: batch, Tags: tagsFor(wanted).map(({ tagKey }) => tagKey) },
+      summary: `set the tags of ${batch.join(", ")}`,
+    });
+    steps.push({ kind: "wait", summary: "wait until the cluster is free again" });
+  }
+  return steps;
+}
+
+function growSteps(wanted: NodePoolInputs, missing: number): Step[] {
+  const steps: Step[] = [
+    {
+      kind: "ask",
+      action: "InquiryPriceScaleOutInstance",
+      target: wanted.clusterId,
+      summary: `ask for the price and the stock of ${nodesOf(missing, wanted.role)}`,
+    },
+  ];
+  const rounds = Math.ceil(missing / batchSize);
+  for (let round = 0; round < rounds; round++) {
+    const count = Math.min(batchSize, missing - round * batchSize);
+    steps.push({
+      kind: "call",
+      action: "ScaleOutInstance",
+      target: wanted.clusterId,
+      parameters: {
+        [wireName(countFields[wanted.role])]: count,
+        PayMode: wanted.payMode,
+        TimeUnit: wanted.payMode === 1 ? "m" : "s",
+        TimeSpan: timeSpanOf(wanted),
+        ...(wanted.zoneId === undefined ? {} : { ZoneId: wanted.zoneId }),
+      },
+      summary: `buy ${nodesOf(count, wanted.role)}${rounds > 1 ? `, batch ${round + 1} of ${rounds}` : ""}`,
+      buys: { what: `${wanted.role} node`, count },
+      ...(wanted.payMode === 1 ? { irreversible: "monthly nodes are paid in advance" } : {}),
+    });
+    steps.push({
+      kind: "wait",
+      summary: "wait until the new nodes are listed and the cluster is free again",
+    });
+  }
+  return steps;
+}
+
+/** The field of ScaleOutInstance that counts the nodes of a role, in our spelling. */
+export const countFields = {
+  task: "taskCount",
+  core: "coreCount",
+  router: "routerCount",
+  master: "masterCount",
+} as const;
+
+export function timeSpanOf(wanted: NodePoolInputs): number {
+  return wanted.payMode === 1 ? (wanted.timeSpan ?? 1) : 3600;
+}
+
+function addShrink(plan: Plan, wanted: NodePoolInputs, members: readonly Member[], surplus: number): void {
+  const { role, scaleIn = {} } = wanted;
+  if (role === "master") {
+    plan.blocked.push(
+      `masters cannot be removed from a cluster: set count to ${members.length}, or deletionPolicy to "leave" and delete the resource`,
+    );
+    return;
+  }
+  if (role === "core" && !scaleIn.allowCoreScaleIn) {
+    plan.blocked.push(
+      `removing ${nodesOf(surplus, role)} loses the HDFS data on them: set scaleIn.allowCoreScaleIn to true (and run \`pulumi up\` with it before a destroy) if that is wanted`,
+    );
+    return;
+  }
+  const removable = members.filter(({ protection }) => !protection);
+  if (removable.length < surplus) {
+    const kept = members.filter(({ protection }) => protection);
+    plan.blocked.push(
+      `${surplus} of ${members.length} nodes have to go, but ${kept.map((member) => `${member.resourceId} (${member.protection})`).join(", ")} cannot be removed: lift the protection in the console, or raise count`,
+    );
+    return;
+  }
+  const going = inLeavingOrder(removable, scaleIn).slice(0, surplus);
+  if (role === "core") plan.warnings.push("the HDFS data on the removed core nodes is lost");
+  // Pods have no machine id, and only one of the two calls takes such nodes.
+  const machines = going.filter(({ orderNo }) => orderNo);
+  const others = going.filter(({ orderNo }) => !orderNo);
+  for (const batch of batches(machines))
+    plan.steps.push(...shrinkSteps(wanted, batch, "TerminateClusterNodes"));
+  if (others.length > 0 && role !== "task") {
+    plan.blocked.push(
+      `${others.map(({ resourceId }) => resourceId).join(", ")} have no machine id and cannot be removed`,
+    );
+    return;
+  }
+  for (const batch of batches(others)) plan.steps.push(...shrinkSteps(wanted, batch, "TerminateTasks"));
+}
+
+function shrinkSteps(wanted: NodePoolInputs, going: Member[], action: string): Step[] {
+  const ids = going.map(({ resourceId }) => resourceId);
+  const grace = action === "TerminateClusterNodes" ? wanted.scaleIn?.graceSeconds : undefined;
+  return [
+    {
+      kind: "call",
+      action,
+      target: wanted.clusterId,
+      parameters:
+        action === "TerminateTasks"
+          ? { ResourceIds: ids }
+          : {
+              NodeFlag: wanted.role.toUpperCase(),
+              CvmInstanceIds: going.map(({ orderNo }) => orderNo),
+              ...(grace === undefined ? {} : { GraceDownFlag: true, GraceDownTime: grace }),
+            },
+      summary: `remove ${nodesOf(ids.length, wanted.role)}: ${ids.join(", ")}${grace ? `, each given ${grace} s to finish its work` : ""}`,
+      removes: ids,
+      irreversible: "removed nodes and what is on their disks do not come back",
+    },
+    { kind: "wait", summary: "wait until the nodes are gone and the cluster is free again" },
+  ];
+}
+
+/** Named nodes first, then by age; ids break ties so that the order is always the same. */
+function inLeavingOrder(
+  members: readonly Member[],
+  scaleIn: NonNullable<NodePoolInputs["scaleIn"]>,
+): Member[] {
+  const named = scaleIn.nodes ?? [];
+  const rank = (member: Member) => {
+    const position = named.findIndex((id) => id === member.resourceId || id === member.orderNo);
+    return position < 0 ? named.length : position;
+  };
+  const age = (member: Member) => `${member.applyTime} ${member.resourceId}`;
+  const newestFirst = (scaleIn.order ?? "newest") === "newest";
+  return [...members].sort((a, b) => {
+    if (rank(a) !== rank(b)) return rank(a) - rank(b);
+    const older = age(a) < age(b) ? -1 : 1;
+    return newestFirst ? -older : older;
+  });
+}
+
+function batches<T>(items: readonly T[]): T[][] {
+  const result: T[][] = [];
+  for (let start = 0; start < items.length; start += batchSize)
+    result.push(items.slice(start, start + batchSize));
+  return result;
+}
+
+/** The situation as state recorded it, for plans that are made without asking the cloud. */
+export function recordedSituation(state: NodePoolState | undefined, wanted: NodePoolInputs): PoolSituation {
+  const nodes = state?.nodes ?? [];
+  const known = (id: string) => nodes.some(({ resourceId, orderNo }) => resourceId === id || orderNo === id);
+  const adoptable = (wanted.adopt ?? []).filter((id) => !known(id) && !state?.adopt?.includes(id));
+  return {
+    members: [
+      ...nodes.map(({ resourceId, orderNo, applyTime }) => ({ resourceId, orderNo, applyTime })),
+      ...adoptable.map((id) => ({ resourceId: id, orderNo: id, applyTime: "" })),
+    ],
+    found: adoptable,
+    otherSpec: [],
+    notAdoptable: [],
+    adoptMissing: [],
+    pendingOrder: state?.pendingOrder,
+    appliedTags: state?.tags,
+    warnings: [],
+  };
+}
+
+/** A node as the pool tells it. */
+export function nodeOutputOf(node: EmrNode): NodeOutput {
+  return {
+    resourceId: node.emrResourceId,
+    orderNo: node.orderNo ?? "",
+    ip: node.ip ?? "",
+    state: stateOf(node.servicesStatus ?? ""),
+    zone: node.zone ?? "",
+    applyTime: node.applyTime ?? "",
+    chargeType: node.chargeType ?? 0,
+    spec: machineType(node),
+  };
+}
+
+/** From `DataNode:STARTED,NodeManager:STOPED`; the stopped word has two spellings in the field. */
+function stateOf(services: string): NodeOutput["state"] {
+  const words = services
+    .split(",")
+    .map((entry) => entry.split(":")[1]?.trim().toUpperCase() ?? "")
+    .filter((word) => word !== "");
+  if (words.length === 0) return "unknown";
+  if (words.every((word) => word === "STARTED")) return "running";
+  if (words.every((word) => word === "STOPED" || word === "STOPPED")) return "stopped";
+  return "degraded";
+}
+
+/** The list gives the family, the cores and the memory; the type's name is made of the three. */
+function machineType({ spec = "", cpuNum, memSize }: EmrNode): string {
+  const family = spec.replace(/^CVM\./, "");
+  if (!family || !cpuNum || !memSize || family.includes(".")) return family;
+  const size =
+    { 1: "SMALL", 2: "MEDIUM", 4: "LARGE" }[cpuNum] ?? (cpuNum % 4 === 0 ? `${cpuNum / 4}XLARGE` : "");
+  return size ? `${family}.${size}${Math.round(memSize / 2 ** 30)}` : family;
+}

@@ -1,0 +1,335 @@
+// What a node pool may be told, and what it tells.
+import { z } from "zod";
+import { type Rule, sameValue } from "../schema";
+import { durationMilliseconds } from "../wait";
+import { emrClusterId, nodePurchase } from "./emr";
+
+/** Tags that mark a node as a pool's own. */
+export const poolTag = "pulumi-bigdata-pool";
+export const specTag = "pulumi-bigdata-spec";
+
+const duration = z
+  .string()
+  .regex(/^(?=\d)(\d+h)?(\d+m)?(\d+s)?$/, "must be a duration such as 90s, 30m or 1h30m");
+
+/** Which nodes go first when the pool shrinks, and how. */
+const scaleIn = z.strictObject({
+  order: z
+    .enum(["newest", "oldest"])
+    .optional()
+    .describe("`newest` or `oldest` nodes first, by the time they were applied for. Default `newest`."),
+  nodes: z
+    .array(z.string().min(1))
+    .optional()
+    .describe("Ids (`emr-vm-…` or `ins-…`) of nodes that go before all others."),
+  graceSeconds: z
+    .int()
+    .min(60)
+    .max(1800)
+    .optional()
+    .describe(
+      "Seconds (60 to 1800) that YARN, HBase and Presto/Trino work may take to leave a node. Default: nodes go at once. API: `GraceDownTime`.",
+    ),
+  allowCoreScaleIn: z
+    .boolean()
+    .optional()
+    .describe("Allow core nodes to be removed although the HDFS data on them is lost. Default: refused."),
+});
+
+const timeouts = z.strictObject({
+  create: duration.optional().describe("Limit for creating, such as `90m`. Default `60m`."),
+  update: duration.optional().describe("Limit for updating. Default `60m`."),
+  delete: duration.optional().describe("Limit for deleting. Default `60m`."),
+});
+
+export const nodePoolInputs = z.strictObject({
+  clusterId: emrClusterId.describe(
+    "Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`.",
+  ),
+  role: z
+    .enum(["task", "core", "router", "master"])
+    .describe(
+      "What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added but never removed. Changing it replaces the pool.",
+    ),
+  count: z
+    .int()
+    .min(0)
+    .max(2000)
+    .describe(
+      "How many nodes the pool has. Nodes of autoscaling and of others do not count. Bought in batches of 20. API: `TaskCount` and its like.",
+    ),
+  poolId: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(
+      /^[\p{L}\p{N} +\-=._:/@()[\]]+$/u,
+      "must be made of letters, digits, spaces and + - = . _ : / @ ( ) [ ]",
+    )
+    .describe(
+      "Name of the pool on the cluster, kept in a tag of each node. Unique among all pools of a cluster, in every stack. Default `<project>/<stack>/<name>`. Changing it replaces the pool.",
+    ),
+  ...nodePurchase.shape,
+  adopt: z
+    .array(z.string().regex(/^(emr-vm|ins)-/, "must be a node id such as emr-vm-… or ins-…"))
+    .optional()
+    .describe(
+      "Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted.",
+    ),
+  scaleIn: scaleIn.optional().describe("Which nodes go first when the pool shrinks, and how."),
+  deletionPolicy: z
+    .enum(["terminate", "leave"])
+    .default("terminate")
+    .describe(
+      "What deleting the resource does with its nodes: `terminate` them or `leave` them running and billed. Default `terminate`.",
+    ),
+  timeouts: timeouts.optional().describe("How long each operation may take."),
+});
+
+export type NodePoolInputs = z.output<typeof nodePoolInputs>;
+
+/** A node of the pool. */
+export const nodeOutput = z.object({
+  resourceId: z.string().describe("EMR's id of the node, `emr-vm-…`. API: `EmrResourceId`."),
+  orderNo: z
+    .string()
+    .describe(
+      "Id of the virtual machine, `ins-…`; empty while it is being made, and for pods. API: `OrderNo`.",
+    ),
+  ip: z.string().describe("Private IP address. API: `Ip`."),
+  state: z
+    .string()
+    .describe(
+      "`running`, `stopped`, `degraded` (some processes stopped) or `unknown`, from the node's processes. API: `ServicesStatus`.",
+    ),
+  zone: z.string().describe("Availability zone. API: `Zone`."),
+  applyTime: z.string().describe("When the node was applied for, in the cloud's clock. API: `ApplyTime`."),
+  chargeType: z.number().describe("`0` hourly, `1` monthly. API: `ChargeType`."),
+  spec: z.string().describe("Machine type, such as `S5.2XLARGE16`."),
+});
+
+export type NodeOutput = z.output<typeof nodeOutput>;
+
+/** A purchase of which it is not known yet what it brought. */
+export const order = z.object({
+  token: z.string(),
+  sentAt: z.number().describe("When it was sent, milliseconds since the epoch."),
+  serverTime: z.string().describe("The cluster's own time just before, as far as it told."),
+  count: z.number(),
+  before: z.array(z.string()).describe("All nodes of the cluster just before."),
+  flow: z
+    .object({ key: z.enum(["TraceId", "FlowId"]), value: z.string() })
+    .optional()
+    .describe("Handle of the workflow, once the cloud has answered."),
+  acknowledged: z.boolean().describe("Whether the cloud has accepted it for certain."),
+});
+
+export type Order = z.output<typeof order>;
+
+/** What the pool tells, besides its inputs. */
+export const nodePoolOutputs = z.object({
+  nodes: z.array(nodeOutput).describe("The pool's nodes, in the order of their ids."),
+  nodeCount: z.number().describe("Number of the pool's nodes."),
+  privateIps: z.array(z.string()).describe("Private IP addresses of the nodes."),
+  lastFlow: z
+    .string()
+    .describe("The latest workflow: `TraceId …` or `FlowId …`; empty where the cloud gave none."),
+  lastRequestId: z
+    .string()
+    .describe("RequestId of the latest call that changed something; empty if there was none."),
+  specHash: z
+    .string()
+    .describe(
+      "Fingerprint of the settings that nodes are born with; also in the nodes' tag `pulumi-bigdata-spec`.",
+    ),
+  pendingOrder: order
+    .optional()
+    .describe("A purchase whose outcome was not known when the operation ended; the next `up` looks for it."),
+});
+
+export type NodePoolState = NodePoolInputs & z.output<typeof nodePoolOutputs>;
+
+/** Settings that nodes are born with and keep: changing one replaces the pool. */
+export const birthProperties = [
+  "payMode",
+  "unnecessaryNodeList",
+  "softDeployInfo",
+  "serviceNodeInfo",
+  "preExecutedFileSettings",
+  "disasterRecoverGroupIds",
+  "hardwareResourceType",
+  "podSpec",
+  "podParameter",
+  "clickHouseClusterName",
+  "clickHouseClusterType",
+  "yarnNodeLabel",
+  "zoneId",
+  "subnetId",
+  "scaleOutServiceConfAssign",
+] as const satisfies readonly (keyof NodePoolInputs)[];
+
+export const replaceOnChanges = ["clusterId", "role", "poolId", ...birthProperties] as const;
+
+/** What the names of `replaceOnChanges` that may hold secrets are. */
+export const secretInputs = ["preExecutedFileSettings", "podParameter"] as const;
+
+export const nodePoolRules: readonly Rule<NodePoolInputs>[] = [
+  {
+    property: "timeUnit",
+    reads: ["payMode", "timeUnit"],
+    problem: ({ payMode, timeUnit }) =>
+      timeUnit === undefined || (timeUnit === "m") === (payMode === 1)
+        ? undefined
+        : `must be "${payMode === 1 ? "m" : "s"}" when payMode is ${payMode}, got "${timeUnit}"`,
+  },
+  {
+    property: "timeSpan",
+    reads: ["payMode", "timeSpan"],
+    problem: ({ payMode, timeSpan }) => {
+      if (payMode !== 1) {
+        return timeSpan === undefined || timeSpan === 3600
+          ? undefined
+          : `must be 3600 (or be left out) when payMode is 0, got ${timeSpan}`;
+      }
+      if (timeSpan === undefined) return "is required when payMode is 1: the number of months to buy";
+      return timeSpan > 60
+        ? `must be a number of months, at most 60, when payMode is 1, got ${timeSpan}`
+        : undefined;
+    },
+  },
+  {
+    property: "autoRenew",
+    reads: ["payMode", "autoRenew"],
+    problem: ({ payMode, autoRenew }) =>
+      autoRenew !== undefined && payMode !== 1
+        ? "is only for payMode 1: hourly nodes have nothing to renew; leave it out"
+        : undefined,
+  },
+  {
+    property: "unnecessaryNodeList",
+    reads: ["unnecessaryNodeList", "softDeployInfo", "serviceNodeInfo"],
+    problem: ({ unnecessaryNodeList, softDeployInfo, serviceNodeInfo }) =>
+      unnecessaryNodeList !== undefined && (softDeployInfo !== undefined || serviceNodeInfo !== undefined)
+        ? "excludes softDeployInfo and serviceNodeInfo: name either what not to run or what to run"
+        : undefined,
+  },
+  {
+    property: "podSpec",
+    reads: ["hardwareResourceType", "podSpec"],
+    problem: ({ hardwareResourceType, podSpec }) => {
+      if (hardwareResourceType === "POD") {
+        return podSpec === undefined ? "is required when hardwareResourceType is POD" : undefined;
+      }
+      return podSpec === undefined ? undefined : "is only for hardwareResourceType POD";
+    },
+  },
+  {
+    property: "podParameter",
+    reads: ["hardwareResourceType", "podParameter"],
+    problem: ({ hardwareResourceType, podParameter }) =>
+      podParameter !== undefined && hardwareResourceType !== "POD"
+        ? "is only for hardwareResourceType POD"
+        : undefined,
+  },
+  {
+    property: "hardwareResourceType",
+    reads: ["hardwareResourceType", "role"],
+    problem: ({ hardwareResourceType, role }) =>
+      hardwareResourceType === "POD" && role !== "task"
+        ? `can be POD only for the role task, not ${role}`
+        : undefined,
+  },
+  {
+    property: "clickHouseClusterType",
+    reads: ["clickHouseClusterName", "clickHouseClusterType"],
+    problem: ({ clickHouseClusterName, clickHouseClusterType }) =>
+      (clickHouseClusterName === undefined) === (clickHouseClusterType === undefined)
+        ? undefined
+        : "goes together with clickHouseClusterName: give both or neither",
+  },
+  {
+    property: "role",
+    reads: ["role", "clickHouseClusterName"],
+    problem: ({ role, clickHouseClusterName }) =>
+      role === "master" && clickHouseClusterName !== undefined
+        ? "master has no effect on ClickHouse clusters: use core"
+        : undefined,
+  },
+  {
+    property: "deletionPolicy",
+    reads: ["role", "deletionPolicy"],
+    problem: ({ role, deletionPolicy }) =>
+      role === "master" && deletionPolicy !== "leave"
+        ? 'must be "leave" for the role master: masters cannot be removed from a cluster'
+        : undefined,
+  },
+  {
+    property: "scaleOutServiceConfAssign",
+    reads: ["scaleOutServiceConfAssign"],
+    problem: ({ scaleOutServiceConfAssign: text }) =>
+      text === undefined || isObjectText(text)
+        ? undefined
+        : 'must be the text of a JSON object, such as {"HDFS-3.2.2": -1}',
+  },
+  {
+    property: "tags",
+    reads: ["tags"],
+    problem: ({ tags = [] }) => {
+      const keys = tags.map(({ tagKey }) => tagKey);
+      const own = keys.find((key) => key === poolTag || key === specTag);
+      if (own) return `must not use the key ${own}: the pool sets it itself`;
+      const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+      return twice === undefined ? undefined : `names the key ${twice} twice`;
+    },
+  },
+  {
+    property: "adopt",
+    reads: ["adopt"],
+    problem: ({ adopt = [] }) => {
+      const twice = adopt.find((id, index) => adopt.indexOf(id) !== index);
+      return twice === undefined ? undefined : `names ${twice} twice`;
+    },
+  },
+  {
+    property: "timeouts",
+    reads: ["timeouts"],
+    problem: ({ timeouts: limits = {} }) => {
+      const zero = Object.entries(limits).find(
+        ([, text]) => text !== undefined && durationMilliseconds(text) === 0,
+      );
+      return zero ? `must not be zero, got "${zero[1]}" for ${zero[0]}` : undefined;
+    },
+  },
+];
+
+function isObjectText(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether two values of an input mean the same. */
+export function sameMeaning(property: string, a: unknown, b: unknown): boolean {
+  if (property === "tags") return sameValue(sortedTags(a), sortedTags(b));
+  if (property === "adopt" || property.endsWith("NodeList") || property.endsWith("Info")) {
+    return sameValue(sorted(a), sorted(b));
+  }
+  if (property === "scaleOutServiceConfAssign" && typeof a === "string" && typeof b === "string") {
+    return isObjectText(a) && isObjectText(b) ? sameValue(JSON.parse(a), JSON.parse(b)) : a === b;
+  }
+  if (Array.isArray(a) || Array.isArray(b)) return sameValue(a ?? [], b ?? []);
+  return sameValue(a, b);
+}
+
+function sorted(list: unknown): unknown[] {
+  return Array.isArray(list) ? [...list].sort() : [];
+}
+
+function sortedTags(list: unknown): unknown[] {
+  if (!Array.isArray(list)) return [];
+  const key = (item: unknown) => String((item as { tagKey?: unknown } | null)?.tagKey);
+  return [...list].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

@@ -1,0 +1,2 @@
+/** Day-2 operations of big-data clusters as Pulumi resources. */
+export * as tencent from "./tencent";

@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import type { NodePoolState, nodePoolInputs } from "../provider/tencent/emrNodePoolSchema";
+import { type Args, dynamicShell, type Outputs } from "./dynamic";
+
+type NodePoolArgs = z.input<typeof nodePoolInputs>;
+
+/** Inputs of an {@link EmrNodePool}. */
+export interface EmrNodePoolArgs
+  extends Args<Omit<NodePoolArgs, "poolId"> & Partial<Pick<NodePoolArgs, "poolId">>> {}
+
+/** Outputs of an {@link EmrNodePool}. */
+export interface EmrNodePool extends EmrNodePoolOutputs {}
+
+const emrNodePoolShell = dynamicShell("tencent:EmrNodePool");
+
+/**
+ * Nodes of one role of a Tencent Cloud EMR cluster, bought and removed so that there are always `count` of them.
+ * What it owns, what it never touches, and which changes replace: `docs/tencent.EmrNodePool.md`.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface
+export class EmrNodePool extends pulumi.dynamic.Resource {
+  /**
+   * @param name Name of the resource; part of the default `poolId`.
+   * @param args What the pool shall be.
+   * @param opts Pulumi's options. `deleteBeforeReplace` is always on: old and new nodes would carry the same tag.
+   */
+  constructor(name: string, args: EmrNodePoolArgs, opts: pulumi.CustomResourceOptions = {}) {
+    if (opts.deleteBeforeReplace === false) {
+      throw new pulumi.ResourceError(
+        `EmrNodePool ${name}: deleteBeforeReplace cannot be false: the old pool and the new one would own the same nodes. Make a second pool beside it instead.`,
+        undefined,
+      );
+    }
+    const outputs: Record<Exclude<keyof EmrNodePoolOutputs, keyof EmrNodePoolArgs>, undefined> = {
+      nodes: undefined,
+      nodeCount: undefined,
+      privateIps: undefined,
+      lastFlow: undefined,
+      lastRequestId: undefined,
+      specHash: undefined,
+      pendingOrder: undefined,
+    };
+    const secrets = {
+      ...(args.preExecutedFileSettings && {
+        preExecutedFileSettings: pulumi.secret(args.preExecutedFileSettings),
+      }),
+      ...(args.podParameter && { podParameter: pulumi.secret(args.podParameter) }),
+    };
+    super(
+      emrNodePoolShell,
+      name,
+      { ...outputs, ...args, ...secrets, poolId: claimedPoolId(name, args) },
+      { ...opts, deleteBeforeReplace: true },
+      "bigdata/tencent",
+      "EmrNodePool",
+    );
+  }
+}
+
+// The pools of each stack that this process deploys; a stack is one run of a program.
+const claims = new WeakMap<object, Map<string, string>>();
+
+/** The pool's id, once it is sure that no other pool of the program has the same one on the same cluster. */
+function claimedPoolId(name: string, { clusterId, poolId }: EmrNodePoolArgs): pulumi.Input<string> {
+  const id = poolId ?? `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
+  const stack = pulumi.runtime.getStackResource();
+  if (!stack) return id;
+  const taken = claims.get(stack) ?? new Map<string, string>();
+  claims.set(stack, taken);
+  const claim = (cluster: string, pool: string) => {
+    const key = JSON.stringify([cluster, pool]);
+    const owner = taken.get(key);
+    if (owner !== undefined) {
+      throw new Error(
+        `EmrNodePool ${name}: poolId ${pool} is already that of pool ${owner} on ${cluster}, and the two would take each other's nodes: give each a poolId of its own.`,
+      );
+    }
+    taken.set(key, name);
+    return pool;
+  };
+  if (typeof clusterId === "string" && typeof id === "string") return claim(clusterId, id);
+  return pulumi.all([clusterId, id]).apply(([cluster, pool]) => claim(cluster, pool));
+}

@@ -1,0 +1,361 @@
+// Generated from the schemas in provider/ by `npm run generate`. Do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Inputs of {@link EmrNodePool}. */
+export interface EmrNodePoolArgs {
+  /** Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`. */
+  clusterId: pulumi.Input<string>;
+  /** What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added but never removed. Changing it replaces the pool. */
+  role: pulumi.Input<"task" | "core" | "router" | "master">;
+  /** How many nodes the pool has. Nodes of autoscaling and of others do not count. Bought in batches of 20. API: `TaskCount` and its like. */
+  count: pulumi.Input<number>;
+  /** Name of the pool on the cluster, kept in a tag of each node. Unique among all pools of a cluster, in every stack. Default `<project>/<stack>/<name>`. Changing it replaces the pool. */
+  poolId?: pulumi.Input<string>;
+  /** Billing: `0` hourly, `1` monthly (prepaid; not in every edition of the API). Default `0`. API: `PayMode`. */
+  payMode?: pulumi.Input<0 | 1>;
+  /** Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`. */
+  timeUnit?: pulumi.Input<"s" | "m">;
+  /** Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, required. API: `TimeSpan`. */
+  timeSpan?: pulumi.Input<number>;
+  /** Renew monthly nodes by themselves when they run out. Only with `payMode` 1. Default: off. API: `AutoRenew`. */
+  autoRenew?: pulumi.Input<boolean>;
+  /** Numbers of the processes that new nodes shall not run. Excludes `softDeployInfo` and `serviceNodeInfo`. API: `UnNecessaryNodeList`. */
+  unnecessaryNodeList?: pulumi.Input<pulumi.Input<number>[]>;
+  /** Numbers of the services to deploy, such as 2 for YARN. API: `SoftDeployInfo`. */
+  softDeployInfo?: pulumi.Input<pulumi.Input<number>[]>;
+  /** Numbers of the processes to start, such as 7 for NodeManager; best together with `softDeployInfo`. API: `ServiceNodeInfo`. */
+  serviceNodeInfo?: pulumi.Input<pulumi.Input<number>[]>;
+  /** Bootstrap scripts. API: `PreExecutedFileSettings`. */
+  preExecutedFileSettings?: pulumi.Input<pulumi.Input<EmrNodePoolPreExecutedFileSettingArgs>[]>;
+  /** Spread placement group: at most one id. API: `DisasterRecoverGroupIds`. */
+  disasterRecoverGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Tags of the nodes, besides the pool's own. The order does not matter. API: `Tags`. */
+  tags?: pulumi.Input<pulumi.Input<EmrNodePoolTagArgs>[]>;
+  /** `HOST` for machines, `POD` for pods of a TKE or EKS cluster (role task only). Default: machines. API: `HardwareResourceType`. */
+  hardwareResourceType?: pulumi.Input<"HOST" | "POD">;
+  /** Size and source of pods; needs `hardwareResourceType` POD. API: `PodSpec`. */
+  podSpec?: pulumi.Input<EmrNodePoolPodSpecArgs>;
+  /** Permissions and parameters of pods; needs `hardwareResourceType` POD. API: `PodParameter`. */
+  podParameter?: pulumi.Input<EmrNodePoolPodParameterArgs>;
+  /** ClickHouse clusters: the server group. API: `ClickHouseClusterName`. */
+  clickHouseClusterName?: pulumi.Input<string>;
+  /** ClickHouse clusters: `new` makes the server group, `old` takes an existing one. API: `ClickHouseClusterType`. */
+  clickHouseClusterType?: pulumi.Input<"new" | "old">;
+  /** YARN node label of the new nodes; it can only be set at birth and cannot be read back. API: `YarnNodeLabel`. */
+  yarnNodeLabel?: pulumi.Input<string>;
+  /** Start the services on new nodes. Default: they are not started. API: `StartServiceAfterScaleOut`. */
+  startServiceAfterScaleOut?: pulumi.Input<boolean>;
+  /** Number of the availability zone, such as 100003. Default: the cluster's main zone. API: `ZoneId`. */
+  zoneId?: pulumi.Input<number>;
+  /** Subnet, such as `subnet-ddx09lvc`. Default: the one chosen for the cluster. API: `SubnetId`. */
+  subnetId?: pulumi.Input<string>;
+  /** Configuration groups of the new nodes' services, JSON text such as `{"HDFS-3.2.2": -1}`. API: `ScaleOutServiceConfAssign`. */
+  scaleOutServiceConfAssign?: pulumi.Input<string>;
+  /** Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted. */
+  adopt?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Which nodes go first when the pool shrinks, and how. */
+  scaleIn?: pulumi.Input<EmrNodePoolScaleInArgs>;
+  /** What deleting the resource does with its nodes: `terminate` them or `leave` them running and billed. Default `terminate`. */
+  deletionPolicy?: pulumi.Input<"terminate" | "leave">;
+  /** How long each operation may take. */
+  timeouts?: pulumi.Input<EmrNodePoolTimeoutsArgs>;
+}
+
+export interface EmrNodePoolPreExecutedFileSettingArgs {
+  /** Where the script is in object storage (COS), such as `https://bucket-1250000000.cos.ap-guangzhou.myqcloud.com/init.sh`. API: `CosFileURI`. */
+  cosFileUri: pulumi.Input<string>;
+  /** Arguments, in order. API: `Args`. */
+  args?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Position among the scripts, lowest first. API: `RunOrder`. */
+  runOrder?: pulumi.Input<number>;
+  /** `resourceAfter`: once the machine is there; `clusterAfter`: once the services are set up. API: `WhenRun`. */
+  whenRun?: pulumi.Input<"resourceAfter" | "clusterAfter">;
+  /** A note. API: `Remark`. */
+  remark?: pulumi.Input<string>;
+  /** Secret id that may read the script. Kept as a secret. API: `CosSecretId`. */
+  cosSecretId?: pulumi.Input<string>;
+  /** Secret key that may read the script. Kept as a secret. API: `CosSecretKey`. */
+  cosSecretKey?: pulumi.Input<string>;
+}
+
+export interface EmrNodePoolTagArgs {
+  /** Key, at most 127 characters. API: `TagKey`. */
+  tagKey: pulumi.Input<string>;
+  /** Value, at most 255 characters. API: `TagValue`. */
+  tagValue: pulumi.Input<string>;
+}
+
+export interface EmrNodePoolPodSpecPodVolumePvcVolumeArgs {
+  /** Size of a disk, GB. API: `DiskSize`. */
+  diskSize?: pulumi.Input<number>;
+  /** `CLOUD_PREMIUM` or `CLOUD_SSD`. API: `DiskType`. */
+  diskType?: pulumi.Input<"CLOUD_PREMIUM" | "CLOUD_SSD">;
+  /** Number of disks. API: `DiskNum`. */
+  diskNum?: pulumi.Input<number>;
+}
+
+export interface EmrNodePoolPodSpecPodVolumeHostVolumeArgs {
+  /** Directory on the host that is mounted for data. API: `VolumePath`. */
+  volumePath: pulumi.Input<string>;
+}
+
+export interface EmrNodePoolPodSpecPodVolumeArgs {
+  /** `pvc` or `hostpath`. API: `VolumeType`. */
+  volumeType: pulumi.Input<"pvc" | "hostpath">;
+  /** The disk, for `pvc`. API: `PVCVolume`. */
+  pvcVolume?: pulumi.Input<EmrNodePoolPodSpecPodVolumePvcVolumeArgs>;
+  /** The host directory, for `hostpath`. API: `HostVolume`. */
+  hostVolume?: pulumi.Input<EmrNodePoolPodSpecPodVolumeHostVolumeArgs>;
+}
+
+export interface EmrNodePoolPodSpecArgs {
+  /** Id of the TKE or EKS cluster, such as `cls-a1cd23fa`. API: `ResourceProviderIdentifier`. */
+  resourceProviderIdentifier: pulumi.Input<string>;
+  /** Kind of the cluster: `tke`. API: `ResourceProviderType`. */
+  resourceProviderType: pulumi.Input<"tke" | "eks">;
+  /** Use of the pods: `TASK`. API: `NodeType`. */
+  nodeType: pulumi.Input<"TASK">;
+  /** CPU cores. API: `Cpu`. */
+  cpu: pulumi.Input<number>;
+  /** Memory, GB. API: `Memory`. */
+  memory: pulumi.Input<number>;
+  /** `intel` or `amd`, for EKS. API: `CpuType`. */
+  cpuType?: pulumi.Input<"intel" | "amd">;
+  /** Data directories of the pods. API: `PodVolumes`. */
+  podVolumes?: pulumi.Input<pulumi.Input<EmrNodePoolPodSpecPodVolumeArgs>[]>;
+}
+
+export interface EmrNodePoolPodParameterArgs {
+  /** Id of the TKE or EKS cluster. API: `ClusterId`. */
+  clusterId: pulumi.Input<string>;
+  /** Kubernetes configuration (kubeconfig), JSON text. Kept as a secret. API: `Config`. */
+  config: pulumi.Input<string>;
+  /** Kubernetes object that customises the pods, JSON text. API: `Parameter`. */
+  parameter: pulumi.Input<string>;
+}
+
+export interface EmrNodePoolScaleInArgs {
+  /** `newest` or `oldest` nodes first, by the time they were applied for. Default `newest`. */
+  order?: pulumi.Input<"newest" | "oldest">;
+  /** Ids (`emr-vm-…` or `ins-…`) of nodes that go before all others. */
+  nodes?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Seconds (60 to 1800) that YARN, HBase and Presto/Trino work may take to leave a node. Default: nodes go at once. API: `GraceDownTime`. */
+  graceSeconds?: pulumi.Input<number>;
+  /** Allow core nodes to be removed although the HDFS data on them is lost. Default: refused. */
+  allowCoreScaleIn?: pulumi.Input<boolean>;
+}
+
+export interface EmrNodePoolTimeoutsArgs {
+  /** Limit for creating, such as `90m`. Default `60m`. */
+  create?: pulumi.Input<string>;
+  /** Limit for updating. Default `60m`. */
+  update?: pulumi.Input<string>;
+  /** Limit for deleting. Default `60m`. */
+  delete?: pulumi.Input<string>;
+}
+
+/** Outputs of {@link EmrNodePool}. */
+export interface EmrNodePoolOutputs {
+  /** Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`. */
+  readonly clusterId: pulumi.Output<string>;
+  /** What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added but never removed. Changing it replaces the pool. */
+  readonly role: pulumi.Output<"task" | "core" | "router" | "master">;
+  /** How many nodes the pool has. Nodes of autoscaling and of others do not count. Bought in batches of 20. API: `TaskCount` and its like. */
+  readonly count: pulumi.Output<number>;
+  /** Name of the pool on the cluster, kept in a tag of each node. Unique among all pools of a cluster, in every stack. Default `<project>/<stack>/<name>`. Changing it replaces the pool. */
+  readonly poolId: pulumi.Output<string>;
+  /** Billing: `0` hourly, `1` monthly (prepaid; not in every edition of the API). Default `0`. API: `PayMode`. */
+  readonly payMode: pulumi.Output<0 | 1>;
+  /** Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`. */
+  readonly timeUnit: pulumi.Output<"s" | "m" | undefined>;
+  /** Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, required. API: `TimeSpan`. */
+  readonly timeSpan: pulumi.Output<number | undefined>;
+  /** Renew monthly nodes by themselves when they run out. Only with `payMode` 1. Default: off. API: `AutoRenew`. */
+  readonly autoRenew: pulumi.Output<boolean | undefined>;
+  /** Numbers of the processes that new nodes shall not run. Excludes `softDeployInfo` and `serviceNodeInfo`. API: `UnNecessaryNodeList`. */
+  readonly unnecessaryNodeList: pulumi.Output<number[] | undefined>;
+  /** Numbers of the services to deploy, such as 2 for YARN. API: `SoftDeployInfo`. */
+  readonly softDeployInfo: pulumi.Output<number[] | undefined>;
+  /** Numbers of the processes to start, such as 7 for NodeManager; best together with `softDeployInfo`. API: `ServiceNodeInfo`. */
+  readonly serviceNodeInfo: pulumi.Output<number[] | undefined>;
+  /** Bootstrap scripts. API: `PreExecutedFileSettings`. */
+  readonly preExecutedFileSettings: pulumi.Output<EmrNodePoolPreExecutedFileSetting[] | undefined>;
+  /** Spread placement group: at most one id. API: `DisasterRecoverGroupIds`. */
+  readonly disasterRecoverGroupIds: pulumi.Output<string[] | undefined>;
+  /** Tags of the nodes, besides the pool's own. The order does not matter. API: `Tags`. */
+  readonly tags: pulumi.Output<EmrNodePoolTag[] | undefined>;
+  /** `HOST` for machines, `POD` for pods of a TKE or EKS cluster (role task only). Default: machines. API: `HardwareResourceType`. */
+  readonly hardwareResourceType: pulumi.Output<"HOST" | "POD" | undefined>;
+  /** Size and source of pods; needs `hardwareResourceType` POD. API: `PodSpec`. */
+  readonly podSpec: pulumi.Output<EmrNodePoolPodSpec | undefined>;
+  /** Permissions and parameters of pods; needs `hardwareResourceType` POD. API: `PodParameter`. */
+  readonly podParameter: pulumi.Output<EmrNodePoolPodParameter | undefined>;
+  /** ClickHouse clusters: the server group. API: `ClickHouseClusterName`. */
+  readonly clickHouseClusterName: pulumi.Output<string | undefined>;
+  /** ClickHouse clusters: `new` makes the server group, `old` takes an existing one. API: `ClickHouseClusterType`. */
+  readonly clickHouseClusterType: pulumi.Output<"new" | "old" | undefined>;
+  /** YARN node label of the new nodes; it can only be set at birth and cannot be read back. API: `YarnNodeLabel`. */
+  readonly yarnNodeLabel: pulumi.Output<string | undefined>;
+  /** Start the services on new nodes. Default: they are not started. API: `StartServiceAfterScaleOut`. */
+  readonly startServiceAfterScaleOut: pulumi.Output<boolean | undefined>;
+  /** Number of the availability zone, such as 100003. Default: the cluster's main zone. API: `ZoneId`. */
+  readonly zoneId: pulumi.Output<number | undefined>;
+  /** Subnet, such as `subnet-ddx09lvc`. Default: the one chosen for the cluster. API: `SubnetId`. */
+  readonly subnetId: pulumi.Output<string | undefined>;
+  /** Configuration groups of the new nodes' services, JSON text such as `{"HDFS-3.2.2": -1}`. API: `ScaleOutServiceConfAssign`. */
+  readonly scaleOutServiceConfAssign: pulumi.Output<string | undefined>;
+  /** Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted. */
+  readonly adopt: pulumi.Output<string[] | undefined>;
+  /** Which nodes go first when the pool shrinks, and how. */
+  readonly scaleIn: pulumi.Output<EmrNodePoolScaleIn | undefined>;
+  /** What deleting the resource does with its nodes: `terminate` them or `leave` them running and billed. Default `terminate`. */
+  readonly deletionPolicy: pulumi.Output<"terminate" | "leave">;
+  /** How long each operation may take. */
+  readonly timeouts: pulumi.Output<EmrNodePoolTimeouts | undefined>;
+  /** The pool's nodes, in the order of their ids. */
+  readonly nodes: pulumi.Output<EmrNodePoolNode[]>;
+  /** Number of the pool's nodes. */
+  readonly nodeCount: pulumi.Output<number>;
+  /** Private IP addresses of the nodes. */
+  readonly privateIps: pulumi.Output<string[]>;
+  /** The latest workflow: `TraceId …` or `FlowId …`; empty where the cloud gave none. */
+  readonly lastFlow: pulumi.Output<string>;
+  /** RequestId of the latest call that changed something; empty if there was none. */
+  readonly lastRequestId: pulumi.Output<string>;
+  /** Fingerprint of the settings that nodes are born with; also in the nodes' tag `pulumi-bigdata-spec`. */
+  readonly specHash: pulumi.Output<string>;
+  /** A purchase whose outcome was not known when the operation ended; the next `up` looks for it. */
+  readonly pendingOrder: pulumi.Output<EmrNodePoolPendingOrder | undefined>;
+}
+
+export interface EmrNodePoolPreExecutedFileSetting {
+  /** Where the script is in object storage (COS), such as `https://bucket-1250000000.cos.ap-guangzhou.myqcloud.com/init.sh`. API: `CosFileURI`. */
+  readonly cosFileUri: string;
+  /** Arguments, in order. API: `Args`. */
+  readonly args?: string[];
+  /** Position among the scripts, lowest first. API: `RunOrder`. */
+  readonly runOrder?: number;
+  /** `resourceAfter`: once the machine is there; `clusterAfter`: once the services are set up. API: `WhenRun`. */
+  readonly whenRun?: "resourceAfter" | "clusterAfter";
+  /** A note. API: `Remark`. */
+  readonly remark?: string;
+  /** Secret id that may read the script. Kept as a secret. API: `CosSecretId`. */
+  readonly cosSecretId?: string;
+  /** Secret key that may read the script. Kept as a secret. API: `CosSecretKey`. */
+  readonly cosSecretKey?: string;
+}
+
+export interface EmrNodePoolTag {
+  /** Key, at most 127 characters. API: `TagKey`. */
+  readonly tagKey: string;
+  /** Value, at most 255 characters. API: `TagValue`. */
+  readonly tagValue: string;
+}
+
+export interface EmrNodePoolPodSpecPodVolumePvcVolume {
+  /** Size of a disk, GB. API: `DiskSize`. */
+  readonly diskSize?: number;
+  /** `CLOUD_PREMIUM` or `CLOUD_SSD`. API: `DiskType`. */
+  readonly diskType?: "CLOUD_PREMIUM" | "CLOUD_SSD";
+  /** Number of disks. API: `DiskNum`. */
+  readonly diskNum?: number;
+}
+
+export interface EmrNodePoolPodSpecPodVolumeHostVolume {
+  /** Directory on the host that is mounted for data. API: `VolumePath`. */
+  readonly volumePath: string;
+}
+
+export interface EmrNodePoolPodSpecPodVolume {
+  /** `pvc` or `hostpath`. API: `VolumeType`. */
+  readonly volumeType: "pvc" | "hostpath";
+  /** The disk, for `pvc`. API: `PVCVolume`. */
+  readonly pvcVolume?: EmrNodePoolPodSpecPodVolumePvcVolume;
+  /** The host directory, for `hostpath`. API: `HostVolume`. */
+  readonly hostVolume?: EmrNodePoolPodSpecPodVolumeHostVolume;
+}
+
+export interface EmrNodePoolPodSpec {
+  /** Id of the TKE or EKS cluster, such as `cls-a1cd23fa`. API: `ResourceProviderIdentifier`. */
+  readonly resourceProviderIdentifier: string;
+  /** Kind of the cluster: `tke`. API: `ResourceProviderType`. */
+  readonly resourceProviderType: "tke" | "eks";
+  /** Use of the pods: `TASK`. API: `NodeType`. */
+  readonly nodeType: "TASK";
+  /** CPU cores. API: `Cpu`. */
+  readonly cpu: number;
+  /** Memory, GB. API: `Memory`. */
+  readonly memory: number;
+  /** `intel` or `amd`, for EKS. API: `CpuType`. */
+  readonly cpuType?: "intel" | "amd";
+  /** Data directories of the pods. API: `PodVolumes`. */
+  readonly podVolumes?: EmrNodePoolPodSpecPodVolume[];
+}
+
+export interface EmrNodePoolPodParameter {
+  /** Id of the TKE or EKS cluster. API: `ClusterId`. */
+  readonly clusterId: string;
+  /** Kubernetes configuration (kubeconfig), JSON text. Kept as a secret. API: `Config`. */
+  readonly config: string;
+  /** Kubernetes object that customises the pods, JSON text. API: `Parameter`. */
+  readonly parameter: string;
+}
+
+export interface EmrNodePoolScaleIn {
+  /** `newest` or `oldest` nodes first, by the time they were applied for. Default `newest`. */
+  readonly order?: "newest" | "oldest";
+  /** Ids (`emr-vm-…` or `ins-…`) of nodes that go before all others. */
+  readonly nodes?: string[];
+  /** Seconds (60 to 1800) that YARN, HBase and Presto/Trino work may take to leave a node. Default: nodes go at once. API: `GraceDownTime`. */
+  readonly graceSeconds?: number;
+  /** Allow core nodes to be removed although the HDFS data on them is lost. Default: refused. */
+  readonly allowCoreScaleIn?: boolean;
+}
+
+export interface EmrNodePoolTimeouts {
+  /** Limit for creating, such as `90m`. Default `60m`. */
+  readonly create?: string;
+  /** Limit for updating. Default `60m`. */
+  readonly update?: string;
+  /** Limit for deleting. Default `60m`. */
+  readonly delete?: string;
+}
+
+export interface EmrNodePoolNode {
+  /** EMR's id of the node, `emr-vm-…`. API: `EmrResourceId`. */
+  readonly resourceId: string;
+  /** Id of the virtual machine, `ins-…`; empty while it is being made, and for pods. API: `OrderNo`. */
+  readonly orderNo: string;
+  /** Private IP address. API: `Ip`. */
+  readonly ip: string;
+  /** `running`, `stopped`, `degraded` (some processes stopped) or `unknown`, from the node's processes. API: `ServicesStatus`. */
+  readonly state: string;
+  /** Availability zone. API: `Zone`. */
+  readonly zone: string;
+  /** When the node was applied for, in the cloud's clock. API: `ApplyTime`. */
+  readonly applyTime: string;
+  /** `0` hourly, `1` monthly. API: `ChargeType`. */
+  readonly chargeType: number;
+  /** Machine type, such as `S5.2XLARGE16`. */
+  readonly spec: string;
+}
+
+export interface EmrNodePoolPendingOrderFlow {
+  readonly key: "TraceId" | "FlowId";
+  readonly value: string;
+}
+
+export interface EmrNodePoolPendingOrder {
+  readonly token: string;
+  /** When it was sent, milliseconds since the epoch. */
+  readonly sentAt: number;
+  /** The cluster's own time just before, as far as it told. */
+  readonly serverTime: string;
+  readonly count: number;
+  /** All nodes of the cluster just before. */
+  readonly before: string[];
+  /** Handle of the workflow, once the cloud has answered. */
+  readonly flow?: EmrNodePoolPendingOrderFlow;
+  /** Whether the cloud has accepted it for certain. */
+  readonly acknowledged: boolean;
+}
