@@ -1,15 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { z } from "zod";
-import type { NodePoolState, nodePoolInputs } from "../provider/tencent/emrNodePoolSchema";
-import { type Args, dynamicShell, type Outputs } from "./dynamic";
+import { dynamicShell } from "./dynamic";
+import type { EmrNodePoolArgs, EmrNodePoolOutputs } from "./tencentTypes";
 
-type NodePoolArgs = z.input<typeof nodePoolInputs>;
+export type * from "./tencentTypes";
 
-/** Inputs of an {@link EmrNodePool}. */
-export interface EmrNodePoolArgs
-  extends Args<Omit<NodePoolArgs, "poolId"> & Partial<Pick<NodePoolArgs, "poolId">>> {}
-
-/** Outputs of an {@link EmrNodePool}. */
 export interface EmrNodePool extends EmrNodePoolOutputs {}
 
 const emrNodePoolShell = dynamicShell("tencent:EmrNodePool");

@@ -24,6 +24,9 @@ export function installPackage(): void {
 export function copyProgram(directory: string): string {
   mkdirSync(work, { recursive: true });
   const copy = mkdtempSync(join(work, `${basename(directory)}-`));
-  cpSync(join(root, directory), copy, { recursive: true, filter: (path) => basename(path) !== "node_modules" });
+  cpSync(join(root, directory), copy, {
+    recursive: true,
+    filter: (path) => basename(path) !== "node_modules",
+  });
   return copy;
 }

@@ -1,0 +1,150 @@
+// The control API under /_sim/: what the library offers, for callers in other processes.
+import { setTimeout as realDelay } from "node:timers/promises";
+import { z } from "zod";
+import { type Fault, faultSchema } from "./faults";
+import type { Simulator } from "./index";
+import { patchSettings } from "./settings";
+
+export interface ControlAnswer {
+  status: number;
+  body: unknown;
+}
+
+type Route = (simulator: Simulator, request: ControlRequest) => unknown;
+
+interface ControlRequest {
+  body: unknown;
+  query: URLSearchParams;
+  /** Variable parts of the path, in order. */
+  parts: string[];
+}
+
+const milliseconds = z.object({ milliseconds: z.number().nonnegative() });
+
+/** `*` stands for one path segment. */
+const routes: Record<string, Route> = {
+  "GET /_sim/clock": ({ clock }) => ({ now: clock.now() }),
+  "POST /_sim/clock/sleep": async ({ clock, clockMode }, { body }) => {
+    const wanted = milliseconds.parse(body).milliseconds;
+    if (clockMode === "stepped") clock.advance(wanted);
+    else await realDelay(wanted);
+    return { now: clock.now() };
+  },
+  "POST /_sim/clock/advance": ({ clock }, { body }) => {
+    clock.advance(milliseconds.parse(body).milliseconds);
+    return { now: clock.now() };
+  },
+
+  "GET /_sim/state": (simulator) => ({
+    now: simulator.clock.now(),
+    clusters: simulator.emr.clusters().map((cluster) => ({
+      clusterId: cluster.clusterId,
+      clusterName: cluster.clusterName,
+      region: cluster.region,
+      status: simulator.emr.status(cluster),
+      busy: cluster.holders.map((holder) => holder.description),
+      nodes: simulator.emr.nodes(cluster.clusterId),
+      purchases: cluster.purchases,
+      flows: cluster.flows,
+    })),
+    settings: simulator.settings,
+    faults: simulator.faults.pending,
+  }),
+  "GET /_sim/journal": ({ journal }, { query }) => {
+    const since = Number(query.get("since") ?? 0);
+    return journal.filter((entry) => entry.sequence > since);
+  },
+  "GET /_sim/settings": ({ settings }) => settings,
+  "PATCH /_sim/settings": ({ settings }, { body }) => {
+    patchSettings(settings, body);
+    return settings;
+  },
+  "POST /_sim/faults": ({ faults }, { body }) => {
+    const list = z.union([faultSchema, z.array(faultSchema)]).parse(body);
+    for (const fault of Array.isArray(list) ? list : [list]) faults.add(fault as Fault);
+    return faults.pending;
+  },
+  "DELETE /_sim/faults": ({ faults }) => {
+    faults.clear();
+    return [];
+  },
+  "POST /_sim/reset": (simulator) => {
+    simulator.reset();
+    return {};
+  },
+
+  "POST /_sim/tencent/emr/clusters": ({ emr }, { body }) => {
+    const { clusterId } = emr.createCluster(objectOf(body));
+    return { clusterId, nodes: emr.nodes(clusterId) };
+  },
+  "DELETE /_sim/tencent/emr/clusters/*": ({ emr }, { parts: [clusterId = ""] }) => {
+    emr.destroyCluster(clusterId);
+    return {};
+  },
+  "GET /_sim/tencent/emr/clusters/*/nodes": ({ emr }, { parts: [clusterId = ""] }) => emr.nodes(clusterId),
+  "GET /_sim/tencent/emr/clusters/*/purchases": ({ emr }, { parts: [clusterId = ""] }) =>
+    emr.purchases(clusterId),
+  "POST /_sim/tencent/emr/clusters/*/nodes": ({ emr }, { body, parts: [clusterId = ""] }) =>
+    emr.addForeignNode(clusterId, objectOf(body)),
+  "POST /_sim/tencent/emr/clusters/*/autoscaled": ({ emr }, { body, parts: [clusterId = ""] }) =>
+    emr.addAutoscaledNode(clusterId, objectOf(body)),
+  "DELETE /_sim/tencent/emr/clusters/*/nodes/*": ({ emr }, { parts: [clusterId = "", nodeId = ""] }) => {
+    emr.removeNode(clusterId, nodeId);
+    return {};
+  },
+  "POST /_sim/tencent/emr/clusters/*/nodes/*/replace": ({ emr }, { parts: [clusterId = "", nodeId = ""] }) =>
+    emr.replaceNode(clusterId, nodeId),
+  "POST /_sim/tencent/emr/clusters/*/lock": ({ emr }, { body, parts: [clusterId = ""] }) => {
+    emr.holdLock(clusterId, milliseconds.parse(body).milliseconds);
+    return {};
+  },
+  "POST /_sim/tencent/emr/clusters/*/flows/*/release": (
+    { emr },
+    { parts: [clusterId = "", traceId = ""] },
+  ) => {
+    emr.releaseFlow(clusterId, traceId);
+    return {};
+  },
+};
+
+export async function control(
+  simulator: Simulator,
+  method: string,
+  url: URL,
+  bodyText: string,
+): Promise<ControlAnswer> {
+  const path = `${method} ${url.pathname}`.split("/");
+  for (const [pattern, route] of Object.entries(routes)) {
+    const parts = match(pattern.split("/"), path);
+    if (!parts) continue;
+    try {
+      const body = bodyText === "" ? {} : JSON.parse(bodyText);
+      return { status: 200, body: await route(simulator, { body, query: url.searchParams, parts }) };
+    } catch (error) {
+      const text = error instanceof z.ZodError ? z.prettifyError(error) : String((error as Error).message);
+      return { status: 400, body: { error: text } };
+    }
+  }
+  return {
+    status: 404,
+    body: { error: `The simulator has no ${method} ${url.pathname}.`, known: Object.keys(routes) },
+  };
+}
+
+function match(pattern: string[], path: string[]): string[] | undefined {
+  if (pattern.length !== path.length) return undefined;
+  const parts: string[] = [];
+  for (const [index, wanted] of pattern.entries()) {
+    const given = path[index] ?? "";
+    if (wanted === "*") parts.push(decodeURIComponent(given));
+    else if (wanted !== given) return undefined;
+  }
+  return parts;
+}
+
+function objectOf(body: unknown): Record<string, never> {
+  if (body === null || typeof body !== "object" || Array.isArray(body)) {
+    throw new Error("The body must be a JSON object.");
+  }
+  return body as Record<string, never>;
+}

@@ -1,0 +1,160 @@
+// What a cluster is made of.
+import type { ScalableRole } from "../../settings";
+import type { Flow } from "./flow";
+
+export type Role = ScalableRole | "common";
+
+/** `Flag` of a node row. */
+export const roleFlags: Record<Role, number> = { common: 0, master: 1, core: 2, task: 3, router: 4 };
+
+export interface Tag {
+  TagKey: string;
+  TagValue: string;
+}
+
+/** One node. Tests may change any field; the next answer shows it. */
+export interface EmrNode {
+  emrResourceId: string;
+  /** The CVM id `ins-…`; empty for pods and for machines not obtained yet. */
+  orderNo: string;
+  serialNo: string;
+  role: Role;
+  nameTag: string;
+  ip: string;
+  /** Family only, like "CVM.S5". */
+  spec: string;
+  cpuNum: number;
+  memoryGigabytes: number;
+  diskGigabytes: number;
+  rootGigabytes: number;
+  storageType: number;
+  chargeType: 0 | 1;
+  autoRenew: 0 | 1;
+  /** 1 = made by autoscaling. */
+  autoFlag: 0 | 1;
+  /** Simulator time in milliseconds, as are the next three. */
+  appliedAt: number;
+  /** Monthly nodes only. */
+  expiresAt?: number | undefined;
+  /** When the node left the cluster; undefined = alive. */
+  goneAt?: number | undefined;
+  /** When the node went to the recycle bin; undefined = it is not there. */
+  recycledAt?: number | undefined;
+  tags: Tag[];
+  services: string[];
+  servicesStarted: boolean;
+  destroyable: 0 | 1;
+  disableApiTermination: boolean;
+  timingResource: boolean;
+  hardwareResourceType: "HOST" | "POD" | "MNode";
+  zone: string;
+  zoneId: number;
+  subnetId: string;
+  subnetName: string;
+  nodeMark: string;
+  /** Not shown by any call; here for tests. */
+  yarnNodeLabel: string;
+  remark: string;
+  /** Ordered but never obtained. */
+  ghost: boolean;
+}
+
+export interface Zone {
+  zone: string;
+  zoneId: number;
+}
+
+export interface Subnet {
+  subnetId: string;
+  subnetName: string;
+  zoneId: number;
+}
+
+/** An order that was carried out. */
+export interface Purchase {
+  time: number;
+  role: Role;
+  count: number;
+  clientToken: string;
+  /** Filled when the machines have been obtained. */
+  nodeIds: string[];
+  requestId: string;
+}
+
+/** A workflow, ours or somebody's, that keeps the cluster busy. */
+export interface Holder {
+  status: number;
+  since: number;
+  description: string;
+  /** Of the flow that holds; a workflow of the console has none that callers could know. */
+  traceId: string;
+}
+
+export interface Cluster {
+  clusterId: string;
+  clusterName: string;
+  region: string;
+  uin: string;
+  appId: number;
+  projectId: number;
+  /** Status while no workflow runs: 2, 302 or whatever a test sets. */
+  restingStatus: number;
+  emrVersion: string;
+  /** "EMR", "CLICKHOUSE", "KAFKA", … */
+  serviceClass: string;
+  chargeType: 0 | 1;
+  vpcId: string;
+  /** The first is the main zone. */
+  zones: Zone[];
+  /** The first is the one chosen at creation. */
+  subnets: Subnet[];
+  supportsPod: boolean;
+  isCvmReplace: boolean;
+  services: string[];
+  tags: Tag[];
+  createdAt: number;
+  /** All nodes ever, the gone ones too. */
+  allNodes: EmrNode[];
+  holders: Holder[];
+  flows: Flow[];
+  purchases: Purchase[];
+  /** Earlier scale-outs by ClientToken. */
+  tokens: Map<string, { time: number; body: string; answer: Record<string, unknown> }>;
+}
+
+const processes: Record<Role, string[]> = {
+  master: ["NameNode", "ResourceManager", "HiveServer2", "HiveMetaStore", "zkfc"],
+  core: ["DataNode", "NodeManager"],
+  task: ["NodeManager"],
+  router: ["HiveServer2"],
+  common: ["JournalNode", "Zookeeper"],
+};
+
+/** Names of the processes a new node of this role runs. */
+export function processesOf(role: Role): string[] {
+  return [...processes[role]];
+}
+
+const processIds: Record<number, string> = {
+  1: "NameNode",
+  2: "DataNode",
+  3: "JournalNode",
+  6: "ResourceManager",
+  7: "NodeManager",
+  8: "zkfc",
+  10: "PrestoCoordinator",
+  11: "PrestoWorker",
+  14: "JobHistoryServer",
+  17: "SparkJobHistoryServer",
+  30: "HiveMetaStore",
+  31: "HiveServer2",
+  47: "ImpalaServer",
+  66: "PrestoSqlWorker",
+  67: "PrestoSqlCoordinator",
+  102: "TimeLineServer",
+};
+
+/** The documented list is partial, so an unlisted number gets a made-up name instead of an error. */
+export function processName(id: number): string {
+  return processIds[id] ?? `Process${id}`;
+}

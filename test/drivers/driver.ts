@@ -1,0 +1,29 @@
+// How a scenario drives a stack, whatever runs the deployment.
+import type { ImportSpec } from "../engine/engine";
+import type { DeploymentV3, UpdateOptions, UpdateResult } from "../engine/types";
+
+export type {
+  DeploymentV3,
+  Message,
+  PreviewDigest,
+  Step,
+  UpdateOptions,
+  UpdateResult,
+} from "../engine/types";
+export type { ImportSpec };
+
+export interface StackDriver {
+  /** What runs the deployment, shown to people. */
+  readonly engine: "test engine" | "pulumi";
+  /** A key like `bigdata:tencentRegion`; a plain key gets the project's namespace. */
+  setConfig(key: string, value: string, options?: { secret?: boolean }): Promise<void>;
+  preview(options?: UpdateOptions): Promise<UpdateResult>;
+  up(options?: UpdateOptions): Promise<UpdateResult>;
+  refresh(options?: UpdateOptions): Promise<UpdateResult>;
+  destroy(options?: UpdateOptions): Promise<UpdateResult>;
+  /** Dynamic resources cannot be imported: the result then carries the SDK's own error. */
+  importResource(spec: ImportSpec): Promise<UpdateResult>;
+  exportState(): Promise<DeploymentV3>;
+  importState(deployment: DeploymentV3): Promise<void>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,79 @@
+// Which engine runs a scenario, and how the CLI's events are read. The CLI itself is not needed here.
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { afterEach, expect, test, vi } from "vitest";
+import { CliEvents } from "./cliEvents";
+import { createDriver, pulumiOnPath } from "./index";
+
+const programDirectory = join(__dirname, "..", "fixtures", "engine", "program");
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test("the CLI is found on PATH only", () => {
+  const directory = mkdtempSync(join(tmpdir(), "path-"));
+  vi.stubEnv("PATH", directory);
+  expect(pulumiOnPath()).toBe(false);
+  const executable = join(directory, process.platform === "win32" ? "pulumi.cmd" : "pulumi");
+  writeFileSync(executable, "");
+  chmodSync(executable, 0o755);
+  expect(pulumiOnPath()).toBe(true);
+});
+
+test("without the CLI, and by option or environment, the test engine runs the scenario", async () => {
+  vi.stubEnv("PATH", "");
+  expect((await createDriver({ programDirectory })).engine).toBe("test engine");
+  vi.stubEnv("PULUMI_BIGDATA_ENGINE", "pulumi");
+  expect((await createDriver({ programDirectory, engine: "test" })).engine).toBe("test engine");
+  vi.stubEnv("PULUMI_BIGDATA_ENGINE", "other");
+  await expect(createDriver({ programDirectory })).rejects.toThrow('it may be "test" or "pulumi"');
+});
+
+test("a list of resources is not given to the CLI", async () => {
+  const program = { kind: "resources" as const, resources: [] };
+  await expect(createDriver({ programDirectory, program, engine: "pulumi" })).rejects.toThrow(
+    "test engine only",
+  );
+});
+
+test("events of the CLI become steps and messages", () => {
+  const urn = "urn:pulumi:s::p::pulumi-nodejs:dynamic/bigdata/test:Thing::web";
+  const provider = "urn:pulumi:s::p::pulumi:providers:pulumi-nodejs::default";
+  const state = { urn, type: "t", id: "1", parent: "", inputs: { size: 2 }, outputs: {}, provider };
+  const step = { urn, type: "t", provider, keys: [], diffs: ["size"] };
+  const events = [
+    { diagnosticEvent: { message: "careful\n", color: "never", severity: "warning", urn } },
+    { resourcePreEvent: { metadata: { ...step, urn: provider, op: "create" } } },
+    { resourcePreEvent: { metadata: { ...step, op: "refresh" } } },
+    { resOutputsEvent: { metadata: { ...step, op: "update", new: state } } },
+    { resourcePreEvent: { metadata: { ...step, op: "delete" } } },
+    { resOpFailedEvent: { metadata: { ...step, op: "delete" }, status: 2, steps: 1 } },
+    {
+      summaryEvent: {
+        maybeCorrupt: false,
+        durationSeconds: 1,
+        resourceChanges: { update: 1 },
+        policyPacks: {},
+      },
+    },
+  ] as unknown as EngineEvent[];
+  const heard: string[] = [];
+  const cli = new CliEvents(({ message }) => heard.push(message));
+  for (const event of events) cli.read(event);
+  expect(heard).toEqual(["careful"]);
+  expect(cli.messages).toEqual([{ severity: "warning", message: "careful", urn }]);
+  expect(cli.changeSummary).toEqual({ update: 1 });
+  expect(cli.steps).toMatchObject([
+    {
+      op: "update",
+      name: "web",
+      diffReasons: ["size"],
+      newState: { inputs: { size: 2 } },
+      detailedDiff: null,
+    },
+    { op: "delete", name: "web", failed: true },
+  ]);
+});

@@ -1,0 +1,250 @@
+// One operation under way: its state, what it reported so far, and whether it has failed.
+import { randomUUID } from "node:crypto";
+import type { ResourceDiff } from "./diff";
+import { type Provider, ProviderError } from "./provider";
+import { dynamicPackage, type Providers } from "./providers";
+import type { Snapshot } from "./snapshot";
+import type { Message, Op, OperationKind, ResourceV3, StackConfig, Step } from "./types";
+import { isProviderType, makeUrn, matchesAny, packageOf, parseUrn, providerUrn, stackType } from "./urn";
+import { blindSecrets, equal, type Properties, secret, unknown } from "./values";
+
+/** What an operation throws once it has failed and said why; programs see it as UNAVAILABLE. */
+export class Cancelled extends Error {
+  constructor() {
+    super("resource monitor shut down while the operation was failing");
+  }
+}
+
+export interface PlannedStep {
+  op: Op;
+  urn: string;
+  old?: ResourceV3;
+  next?: ResourceV3;
+  diff?: ResourceDiff;
+  replaceReasons?: string[];
+  /** Delete before replace: the state stays, marked, until the new resource exists. */
+  keepAsPendingReplacement?: boolean;
+}
+
+export interface DeploymentOptions {
+  kind: OperationKind;
+  project: string;
+  stack: string;
+  organization: string;
+  config: StackConfig;
+  parallel: number;
+  snapshot: Snapshot;
+  providers: Providers;
+  target: string[];
+  replace: string[];
+  debug: boolean;
+  onMessage: (message: Message) => void;
+}
+
+// Steps that the CLI counts; the rest are parts of a replacement or of a refresh before an update.
+const counted = new Set<Op>(["same", "create", "update", "delete", "replace", "read", "import"]);
+
+export class Deployment {
+  readonly steps: Step[] = [];
+  readonly messages: Message[] = [];
+  readonly changeSummary: Record<string, number> = {};
+  readonly seen = new Set<string>();
+  readonly deletedToReplace = new Set<string>();
+  readonly skippedCreates = new Set<string>();
+  /** URNs that this run deletes, for `deletedWith`. */
+  readonly deletions = new Set<string>();
+  readonly cancelled: Promise<never>;
+  stackOutputs: Properties | undefined;
+  private readonly defaultProviders = new Map<string, string>();
+  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly waiting: (() => void)[] = [];
+  private busy = 0;
+  private planning: Promise<unknown> = Promise.resolve();
+  private errors: string[] = [];
+  private cancel: (error: Cancelled) => void = () => {};
+
+  constructor(readonly options: DeploymentOptions) {
+    this.cancelled = new Promise((_, reject) => {
+      this.cancel = reject;
+    });
+    this.cancelled.catch(() => {});
+  }
+
+  get preview(): boolean {
+    return this.options.kind === "preview";
+  }
+
+  get snapshot(): Snapshot {
+    return this.options.snapshot;
+  }
+
+  get failed(): boolean {
+    return this.errors.length > 0;
+  }
+
+  get error(): string | undefined {
+    return this.failed ? this.errors.join("\n") : undefined;
+  }
+
+  get stackUrn(): string {
+    const { stack, project } = this.options;
+    return makeUrn({ stack, project, type: stackType, name: `${project}-${stack}` });
+  }
+
+  log(heard: Message): void {
+    if (heard.severity === "debug" && !this.options.debug) return;
+    const message = { ...heard, message: this.withoutSecrets(heard.message) };
+    this.messages.push(message);
+    this.options.onMessage(message);
+  }
+
+  // As the CLI does it: secret configuration values are hidden wherever they turn up in a message.
+  private withoutSecrets(text: string): string {
+    const secrets = Object.values(this.options.config).filter(
+      (entry) => entry.secret && entry.value.length > 2,
+    );
+    return secrets.reduce((hidden, entry) => hidden.replaceAll(entry.value, "[secret]"), text);
+  }
+
+  /** Records an error without stopping what is under way. */
+  reportError(error: unknown, urn?: string): void {
+    const text = this.withoutSecrets(error instanceof Error ? error.message : String(error));
+    this.log({ severity: "error", message: text, ...(urn !== undefined && { urn }) });
+    this.errors.push(urn === undefined ? text : `${parseUrn(urn).name}: ${text}`);
+  }
+
+  /** The program failed and has told people why itself. */
+  failSilently(text: string): void {
+    this.errors.push(text);
+    this.cancel(new Cancelled());
+  }
+
+  fail(error: unknown, urn?: string): void {
+    if (!(error instanceof Cancelled)) this.reportError(error, urn);
+    this.cancel(new Cancelled());
+  }
+
+  throwIfFailed(): void {
+    if (this.failed) throw new Cancelled();
+  }
+
+  /** Plans one resource at a time, as the real engine does. */
+  async serially<T>(plan: () => Promise<T>): Promise<T> {
+    const turn = this.planning.then(() => {
+      this.throwIfFailed();
+      return plan();
+    });
+    this.planning = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Carries out work on one of the `parallel` workers. */
+  async onWorker<T>(work: () => Promise<T>): Promise<T> {
+    if (this.busy >= this.options.parallel) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.busy++;
+    const running = (async () => work())();
+    this.underWay.add(running);
+    try {
+      return await running;
+    } finally {
+      this.underWay.delete(running);
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.busy--;
+    }
+  }
+
+  async settle(): Promise<void> {
+    await Promise.allSettled([this.planning, ...this.underWay]);
+    if (this.underWay.size > 0) await this.settle();
+  }
+
+  isTarget(urn: string, type: string): boolean {
+    const { target } = this.options;
+    return target.length === 0 || type === stackType || isProviderType(type) || matchesAny(urn, target);
+  }
+
+  /** A step as people see it; reported when it starts and filled in when it ends. */
+  report(planned: PlannedStep): Step {
+    const { urn, type, name } = { urn: planned.urn, ...parseUrn(planned.urn) };
+    const provider = planned.next?.provider ?? planned.old?.provider;
+    const step: Step = {
+      op: planned.op,
+      urn,
+      name,
+      type,
+      detailedDiff: planned.diff?.detailed ?? null,
+      ...(provider !== undefined && { provider }),
+      ...(planned.diff && planned.diff.changedKeys.length > 0 && { diffReasons: planned.diff.changedKeys }),
+      ...(planned.replaceReasons &&
+        planned.replaceReasons.length > 0 && { replaceReasons: planned.replaceReasons }),
+      ...(planned.old && { oldState: shown(planned.old) }),
+    };
+    if (!this.isInternal(planned)) this.steps.push(step);
+    return step;
+  }
+
+  count(planned: PlannedStep): void {
+    if (this.isInternal(planned) || !counted.has(planned.op)) return;
+    this.changeSummary[planned.op] = (this.changeSummary[planned.op] ?? 0) + 1;
+  }
+
+  /** Default providers are the engine's own affair. */
+  private isInternal({ op, urn }: PlannedStep): boolean {
+    const { type, name } = parseUrn(urn);
+    return op === "remove-pending-replace" || (isProviderType(type) && name.startsWith("default"));
+  }
+
+  async providerOf(resource: ResourceV3): Promise<Provider> {
+    if (resource.provider === undefined) throw new ProviderError(`${resource.urn} names no provider`, 2);
+    return this.providerByReference(resource.provider);
+  }
+
+  async providerByReference(reference: string): Promise<Provider> {
+    const urn = providerUrn(reference);
+    const state = this.snapshot.findDone(urn) ?? this.snapshot.find(urn);
+    if (!state) throw new Error(`provider ${urn} is not in the state`);
+    const packageName = parseUrn(urn).type.replace("pulumi:providers:", "");
+    return this.options.providers.get(packageName, reference, state.inputs ?? {});
+  }
+
+  /** The reference of a package's default provider, registered on first use. */
+  defaultProvider(type: string, version: string | undefined): string {
+    const { stack, project } = this.options;
+    const packageName = packageOf(type);
+    const name = version ? `default_${version.replaceAll(".", "_")}` : "default";
+    const providerType = `pulumi:providers:${packageName}`;
+    const urn = makeUrn({ stack, project, type: providerType, name });
+    const known = this.defaultProviders.get(urn);
+    if (known !== undefined) return known;
+    const old = this.snapshot.find(urn);
+    const inputs = this.providerInputs(packageName);
+    const id = old?.id ?? (this.preview ? unknown : randomUUID());
+    const changed = !old || !equal(old.inputs ?? {}, inputs);
+    const outputs = changed ? inputs : (old.outputs ?? inputs);
+    this.seen.add(urn);
+    this.snapshot.put({ urn, custom: true, type: providerType, id, inputs, outputs }, old);
+    this.defaultProviders.set(urn, `${urn}::${id}`);
+    return `${urn}::${id}`;
+  }
+
+  // The dynamic provider is given the whole stack configuration, others their own namespace.
+  private providerInputs(packageName: string): Properties {
+    const inputs: Properties = {};
+    for (const [key, { value, secret: isSecret }] of Object.entries(this.options.config)) {
+      const [namespace, name = ""] = key.split(":");
+      if (packageName !== dynamicPackage && namespace !== packageName) continue;
+      inputs[packageName === dynamicPackage ? key : name] = isSecret ? secret(value) : value;
+    }
+    return inputs;
+  }
+}
+
+/** A state as it may be shown: secrets hidden. */
+export function shown(resource: ResourceV3): ResourceV3 {
+  return {
+    ...resource,
+    ...(resource.inputs && { inputs: blindSecrets(resource.inputs) }),
+    ...(resource.outputs && { outputs: blindSecrets(resource.outputs) }),
+  };
+}

@@ -1,0 +1,370 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { totals } from "../../../provider/plan";
+import type { EmrNode } from "../../../provider/tencent/emrCluster";
+import { emrNodePool } from "../../../provider/tencent/emrNodePool";
+import {
+  type Member,
+  nodeOutputOf,
+  nodesOfOrder,
+  orderToken,
+  type PoolSituation,
+  planPool,
+  specHash,
+  survey,
+} from "../../../provider/tencent/emrNodePoolPlan";
+import type { NodePoolInputs, NodePoolState, Order } from "../../../provider/tencent/emrNodePoolSchema";
+
+const inputs: NodePoolInputs = {
+  clusterId: "emr-5n3l5c83",
+  role: "task",
+  count: 2,
+  poolId: "p/s/workers",
+  payMode: 0,
+  deletionPolicy: "terminate",
+};
+
+const situation = (members: Member[], more: Partial<PoolSituation> = {}): PoolSituation => ({
+  members,
+  found: [],
+  otherSpec: [],
+  notAdoptable: [],
+  adoptMissing: [],
+  pendingOrder: undefined,
+  appliedTags: undefined,
+  warnings: [],
+  ...more,
+});
+
+const member = (n: number, more: Partial<Member> = {}): Member => ({
+  resourceId: `emr-vm-${n}`,
+  orderNo: `ins-${n}`,
+  applyTime: `2026-01-0${(n % 9) + 1} 00:00:00`,
+  ...more,
+});
+
+const node = (n: number, more: Partial<EmrNode> = {}): EmrNode => ({
+  emrResourceId: `emr-vm-${n}`,
+  orderNo: `ins-${n}`,
+  flag: 3,
+  autoFlag: 0,
+  chargeType: 0,
+  applyTime: "2026-01-01 00:00:00",
+  ...more,
+});
+
+const own = (wanted = inputs) => [
+  { tagKey: "pulumi-bigdata-pool", tagValue: wanted.poolId },
+  { tagKey: "pulumi-bigdata-spec", tagValue: specHash(wanted) },
+];
+
+describe("plan of a node pool", () => {
+  test("does nothing when there are as many as wanted", () => {
+    expect(planPool(inputs, situation([member(1), member(2)])).steps).toEqual([]);
+  });
+
+  test("buys in batches of at most 20", () => {
+    const plan = planPool({ ...inputs, count: 45 }, situation([]));
+    expect(
+      plan.steps.flatMap((step) => (step.kind === "call" ? [step.parameters["TaskCount"]] : [])),
+    ).toEqual([20, 20, 5]);
+  });
+
+  test.each([
+    ["task", "TaskCount"],
+    ["core", "CoreCount"],
+    ["router", "RouterCount"],
+    ["master", "MasterCount"],
+  ] as const)("a %s pool buys with %s", (role, field) => {
+    const plan = planPool({ ...inputs, role, count: 1 }, situation([]));
+    expect(plan.steps.find((step) => step.kind === "call")).toMatchObject({ parameters: { [field]: 1 } });
+  });
+
+  test("removes the newest first, or the oldest, or the named", () => {
+    const members = [member(1), member(2), member(3)];
+    const gone = (scaleIn: NodePoolInputs["scaleIn"]) =>
+      planPool({ ...inputs, count: 2, scaleIn }, situation(members)).steps.flatMap((step) =>
+        step.kind === "call" ? (step.removes ?? []) : [],
+      );
+    expect(gone(undefined)).toEqual(["emr-vm-3"]);
+    expect(gone({ order: "oldest" })).toEqual(["emr-vm-1"]);
+    expect(gone({ nodes: ["ins-2"] })).toEqual(["emr-vm-2"]);
+  });
+
+  test("passes the grace on", () => {
+    const plan = planPool({ ...inputs, count: 0, scaleIn: { graceSeconds: 120 } }, situation([member(1)]));
+    expect(plan.steps[0]).toMatchObject({
+      action: "TerminateClusterNodes",
+      parameters: { NodeFlag: "TASK", CvmInstanceIds: ["ins-1"], GraceDownFlag: true, GraceDownTime: 120 },
+    });
+  });
+
+  test("removes pods, which have no machine id, with the call that takes them", () => {
+    const plan = planPool({ ...inputs, count: 0 }, situation([member(1, { orderNo: "" }), member(2)]));
+    expect(totals(plan).calls).toEqual(["TerminateClusterNodes", "TerminateTasks"]);
+  });
+
+  test.each([
+    ["core without the opt-in", { role: "core" as const }, /allowCoreScaleIn/],
+    ["master", { role: "master" as const }, /masters cannot be removed/],
+  ])("refuses to shrink %s", (_name, more, reason) => {
+    const plan = planPool({ ...inputs, ...more, count: 1 }, situation([member(1), member(2)]));
+    expect(plan.steps).toEqual([]);
+    expect(plan.blocked.join()).toMatch(reason);
+  });
+
+  test("warns about the data on core nodes", () => {
+    const wanted = { ...inputs, role: "core" as const, count: 1, scaleIn: { allowCoreScaleIn: true } };
+    expect(planPool(wanted, situation([member(1), member(2)])).warnings.join()).toMatch(/HDFS/);
+  });
+
+  test("passes over protected nodes, and says so where too few are left", () => {
+    const members = [member(1), member(2, { protection: "termination protection is on" })];
+    expect(totals(planPool({ ...inputs, count: 1 }, situation(members))).removes).toBe(1);
+    expect(planPool({ ...inputs, count: 0 }, situation(members)).blocked.join()).toMatch(
+      /emr-vm-2 \(termination protection is on\)/,
+    );
+  });
+
+  test("an open order comes before everything else", () => {
+    const pendingOrder = { token: "t", sentAt: 0, serverTime: "", count: 2, before: [], acknowledged: false };
+    const plan = planPool({ ...inputs, count: 9 }, situation([], { pendingOrder }));
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(["settle"]);
+  });
+
+  test("property: whatever there is and is wanted, the sums are right and calls are never over 20", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 70 }), fc.nat({ max: 70 }), (have, count) => {
+        const members = Array.from({ length: have }, (_, n) => member(n));
+        const plan = planPool({ ...inputs, count }, situation(members));
+        const { buys, removes } = totals(plan);
+        expect(buys).toBe(Math.max(0, count - have));
+        expect(removes).toBe(Math.max(0, have - count));
+        for (const step of plan.steps) {
+          if (step.kind !== "call") continue;
+          expect(step.buys?.count ?? step.removes?.length).toBeLessThanOrEqual(20);
+        }
+      }),
+    );
+  });
+});
+
+describe("whose nodes are whose", () => {
+  test.each<[string, EmrNode, string[]]>([
+    ["recorded", node(1), ["emr-vm-1"]],
+    ["tagged as ours", node(1, { tags: own() }), []],
+    ["tagged as ours, and recorded", node(1, { tags: own() }), ["emr-vm-1"]],
+  ])("%s: a member", (_name, listed, recorded) => {
+    expect(survey([listed], inputs, recorded).members).toHaveLength(1);
+  });
+
+  test.each<[string, EmrNode]>([
+    ["made in the console", node(1)],
+    ["of another pool", node(1, { tags: [{ tagKey: "pulumi-bigdata-pool", tagValue: "other" }] })],
+    ["of autoscaling, even with our tag", node(1, { autoFlag: 1, tags: own() })],
+    ["of another role, even with our tag", node(1, { flag: 2, tags: own() })],
+    ["bought by us with other settings", node(1, { tags: own({ ...inputs, yarnNodeLabel: "gpu" }) })],
+  ])("%s: not a member", (_name, listed) => {
+    expect(survey([listed], inputs, []).members).toEqual([]);
+  });
+
+  test("a recorded node that another pool has taken is left alone, with a warning", () => {
+    const taken = node(1, { tags: [{ tagKey: "pulumi-bigdata-pool", tagValue: "other" }] });
+    const { members, warnings } = survey([taken], inputs, ["emr-vm-1"]);
+    expect(members).toEqual([]);
+    expect(warnings.join()).toMatch(/pool other/);
+  });
+
+  test.each<[string, EmrNode, RegExp | undefined]>([
+    ["an ordinary node", node(1), undefined],
+    ["by machine id", node(2, { orderNo: "ins-1" }), undefined],
+    [
+      "of another pool",
+      node(1, { tags: [{ tagKey: "pulumi-bigdata-pool", tagValue: "other" }] }),
+      /pool other/,
+    ],
+    ["of another role", node(1, { flag: 2 }), /not a task node/],
+    ["of autoscaling", node(1, { autoFlag: 1 }), /autoscaling/],
+  ])("adopt: %s", (_name, listed, obstacle) => {
+    const { members, notAdoptable } = survey([listed], { ...inputs, adopt: ["emr-vm-1", "ins-1"] }, []);
+    if (obstacle) expect(notAdoptable.join()).toMatch(obstacle);
+    else expect(members).toHaveLength(1);
+  });
+});
+
+describe("which nodes an order brought", () => {
+  const order: Order = {
+    token: "t",
+    sentAt: 0,
+    serverTime: "2026-01-01 00:00:00",
+    count: 2,
+    before: ["emr-vm-0"],
+    acknowledged: true,
+  };
+  const none = { flow: "none" as const, seenDuringFlow: new Set<string>() };
+  const ids = (nodes: EmrNode[]) => nodes.map(({ emrResourceId }) => emrResourceId);
+
+  test("the tagged ones, whatever else is new", () => {
+    const listed = [node(0), node(1, { tags: own() }), node(2, { tags: own() }), node(3)];
+    expect(ids(nodesOfOrder(listed, inputs, order, none).bought)).toEqual(["emr-vm-1", "emr-vm-2"]);
+  });
+
+  test("untagged ones that appeared while its workflow ran, once it has ended", () => {
+    const listed = [node(0), node(1), node(2)];
+    const seenDuringFlow = new Set(["emr-vm-1", "emr-vm-2"]);
+    expect(nodesOfOrder(listed, inputs, order, { flow: "running", seenDuringFlow }).bought).toEqual([]);
+    expect(nodesOfOrder(listed, inputs, order, { flow: "ended", seenDuringFlow }).bought).toHaveLength(2);
+  });
+
+  test("exactly as many untagged ones, where no node of the cluster shows any tag", () => {
+    expect(nodesOfOrder([node(0), node(1), node(2)], inputs, order, none).bought).toHaveLength(2);
+  });
+
+  test.each<[string, EmrNode[]]>([
+    ["there are too many", [node(1), node(2), node(3)]],
+    ["there are too few", [node(1)]],
+    ["other nodes show tags", [node(0, { tags: [{ tagKey: "a", tagValue: "b" }] }), node(1), node(2)]],
+  ])("in doubt where untagged and %s", (_name, listed) => {
+    const { bought, unclear } = nodesOfOrder(listed, inputs, order, none);
+    expect(bought).toEqual([]);
+    expect(unclear.length).toBeGreaterThan(0);
+  });
+
+  test.each<[string, EmrNode]>([
+    ["there before", node(0, { tags: own() })],
+    ["autoscaled", node(1, { autoFlag: 1 })],
+    ["of another role", node(1, { flag: 2 })],
+    ["older than the order", node(1, { applyTime: "2025-12-31 23:59:59" })],
+    ["billed otherwise", node(1, { chargeType: 1 })],
+    ["of another pool", node(1, { tags: [{ tagKey: "pulumi-bigdata-pool", tagValue: "other" }] })],
+  ])("never one that is %s", (_name, listed) => {
+    const result = nodesOfOrder(
+      [listed],
+      inputs,
+      { ...order, count: 1 },
+      { ...none, seenDuringFlow: new Set(["emr-vm-1"]), flow: "ended" },
+    );
+    expect(result).toEqual({ bought: [], unclear: [] });
+  });
+});
+
+describe("tokens", () => {
+  test.each<[string, string]>([
+    ["the count", orderToken(inputs, ["a"], 3, 0)],
+    ["the members", orderToken(inputs, ["a", "b"], 2, 0)],
+    ["the pool", orderToken({ ...inputs, poolId: "q" }, ["a"], 2, 0)],
+    ["the settings", orderToken({ ...inputs, zoneId: 100003 }, ["a"], 2, 0)],
+    ["a repetition", orderToken(inputs, ["a"], 2, 1)],
+  ])("differ with %s", (_name, other) => {
+    expect(other).not.toBe(orderToken(inputs, ["a"], 2, 0));
+  });
+
+  test("are the same for the same purchase, in whatever order the members are listed", () => {
+    expect(orderToken(inputs, ["b", "a"], 2, 0)).toBe(orderToken(inputs, ["a", "b"], 2, 0));
+  });
+});
+
+describe("diff of a node pool", () => {
+  const nodes = [1, 2].map((n) => nodeOutputOf(node(n)));
+  const state: NodePoolState = {
+    ...inputs,
+    tags: [
+      { tagKey: "a", tagValue: "1" },
+      { tagKey: "b", tagValue: "2" },
+    ],
+    nodes,
+    nodeCount: 2,
+    privateIps: [],
+    lastFlow: "",
+    lastRequestId: "",
+    specHash: specHash(inputs),
+  };
+  const same = { ...inputs, tags: state.tags };
+
+  test.each<[string, NodePoolInputs, Partial<NodePoolState>]>([
+    ["nothing differs", same, {}],
+    ["only the order of tags differs", { ...same, tags: [...(state.tags ?? [])].reverse() }, {}],
+    [
+      "only the order of process numbers differs",
+      { ...same, softDeployInfo: [2, 1] },
+      { softDeployInfo: [1, 2] },
+    ],
+    [
+      "only the spacing of JSON differs",
+      { ...same, scaleOutServiceConfAssign: '{"a": 1}' },
+      { scaleOutServiceConfAssign: '{"a":1}' },
+    ],
+  ])("no change where %s", (_name, news, more) => {
+    expect(emrNodePool.diff({ ...state, ...more }, news).changes).toBe(false);
+  });
+
+  test.each<[string, Partial<NodePoolInputs>, Partial<NodePoolState>, string]>([
+    ["count", { count: 3 }, {}, "count"],
+    ["a member that is gone", {}, { nodes: nodes.slice(1) }, "count"],
+    ["tags", { tags: [] }, {}, "tags"],
+    ["adopt", { adopt: ["ins-9"] }, {}, "adopt"],
+    ["scaleIn", { scaleIn: { order: "oldest" } }, {}, "scaleIn"],
+    ["deletionPolicy", { deletionPolicy: "leave" }, {}, "deletionPolicy"],
+    ["timeouts", { timeouts: { create: "2h" } }, {}, "timeouts"],
+    [
+      "an open order",
+      {},
+      { pendingOrder: { token: "", sentAt: 0, serverTime: "", count: 1, before: [], acknowledged: true } },
+      "pendingOrder",
+    ],
+  ])("%s: in place", (_name, news, more, property) => {
+    const { properties } = emrNodePool.diff({ ...state, ...more }, { ...same, ...news });
+    expect(properties).toEqual([expect.objectContaining({ property, replace: false })]);
+  });
+
+  test.each<[string, Partial<NodePoolInputs>]>([
+    ["clusterId", { clusterId: "emr-other" }],
+    ["role", { role: "core" }],
+    ["poolId", { poolId: "q" }],
+    ["payMode", { payMode: 1 }],
+    ["zoneId", { zoneId: 100003 }],
+    ["subnetId", { subnetId: "subnet-1" }],
+    ["yarnNodeLabel", { yarnNodeLabel: "gpu" }],
+    ["disasterRecoverGroupIds", { disasterRecoverGroupIds: ["g"] }],
+    ["preExecutedFileSettings", { preExecutedFileSettings: [{ cosFileUri: "u" }] }],
+    ["softDeployInfo", { softDeployInfo: [1] }],
+  ])("%s: replaces, old nodes first", (property, news) => {
+    const diff = emrNodePool.diff(state, { ...same, ...news });
+    expect(diff.deleteBeforeReplace).toBe(true);
+    expect(diff.properties).toEqual([expect.objectContaining({ property, replace: true })]);
+  });
+
+  test("an unknown count is a change in place", () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9" as unknown as number;
+    expect(emrNodePool.diff(state, { ...same, count: unknown }).properties).toEqual([
+      { property: "count", kind: "update", replace: false },
+    ]);
+    expect(emrNodePool.planFromState(state, { ...same, count: unknown }).warnings).toEqual([
+      "count is not known yet",
+    ]);
+  });
+
+  test("the plan from state says what a replacement removes and buys", () => {
+    const plan = emrNodePool.planFromState(state, { ...same, zoneId: 100003 });
+    expect(totals(plan)).toMatchObject({ buys: 2, removes: 2 });
+  });
+});
+
+test.each([
+  [{ spec: "CVM.S5", cpuNum: 8, memSize: 16 * 2 ** 30 }, "S5.2XLARGE16"],
+  [{ spec: "CVM.S5", cpuNum: 4, memSize: 8 * 2 ** 30 }, "S5.LARGE8"],
+  [{ spec: "CVM.S5", cpuNum: 2, memSize: 4 * 2 ** 30 }, "S5.MEDIUM4"],
+  [{ spec: "CVM.S5" }, "S5"],
+  [{}, ""],
+])("the machine type of %j is %s", (listed, spec) => {
+  expect(nodeOutputOf(node(1, listed)).spec).toBe(spec);
+});
+
+test.each([
+  ["NodeManager:STARTED,DataNode:STARTED", "running"],
+  ["NodeManager:STOPED,DataNode:STOPPED", "stopped"],
+  ["NodeManager:STOPED,DataNode:STARTED", "degraded"],
+  ["", "unknown"],
+])("a node with %j is %s", (servicesStatus, state) => {
+  expect(nodeOutputOf(node(1, { servicesStatus })).state).toBe(state);
+});

@@ -1,0 +1,142 @@
+// A stand-in cloud and a stack against it, for scenarios. The cloud's clock is stepped: the provider's process lends
+// it through PULUMI_BIGDATA_TEST_CLOCK, so that its waits take no time.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
+import { createTestEngineDriver, type TestEngineDriver } from "../drivers/testEngine";
+import type { ProviderStarted } from "../engine/providerProcess";
+import type { ListedResource } from "../engine/resourceList";
+import type { UpdateResult } from "../engine/types";
+import { work } from "../package";
+import { shellText } from "../sdk/shellText";
+
+export const credentials = {
+  secretId: "AKIDscenario",
+  secretKey: "scenarioSecretKey0001",
+  token: "scenarioToken0001",
+};
+
+export interface Stand {
+  sim: Simulator;
+  stack: TestEngineDriver;
+  clusterId: string;
+  /** Where the provider keeps its purchase journal. */
+  journalDirectory: string;
+  /** Ids of living nodes of a role. */
+  nodeIds(role?: string): string[];
+  /** How many nodes were ever bought. */
+  bought(): number;
+  /** Names of the calls that change something, in order. */
+  changes(): string[];
+}
+
+export interface StandOptions {
+  simulator?: SimulatorOptions;
+  sim?: Simulator;
+  clusterId?: string;
+  project?: string;
+  stackName?: string;
+  journalDirectory?: string;
+  onProviderStart?: (started: ProviderStarted) => void;
+}
+
+export async function makeStand(options: StandOptions = {}): Promise<Stand> {
+  const sim =
+    options.sim ??
+    (await startSimulator({ credentials: [credentials], timeScale: 0.1, ...options.simulator }));
+  if (!options.sim) onTestFinished(() => sim.close());
+  const clusterId = options.clusterId ?? "emr-scenario1";
+  if (!sim.emr.clusters().some((cluster) => cluster.clusterId === clusterId))
+    sim.emr.createCluster({ clusterId });
+  mkdirSync(work, { recursive: true });
+  const directory = mkdtempSync(join(work, "stand-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  writeFileSync(join(directory, "Pulumi.yaml"), `name: ${options.project ?? "pools"}\nruntime: nodejs\n`);
+  const journalDirectory = options.journalDirectory ?? join(directory, "journal");
+  const stack = createTestEngineDriver({
+    programDirectory: directory,
+    stack: options.stackName ?? "test",
+    program: { kind: "resources", resources: [] },
+    env: {
+      PULUMI_BIGDATA_TEST_CLOCK: `${sim.url}/_sim/clock`,
+      PULUMI_BIGDATA_STATE_DIR: journalDirectory,
+    },
+    ...(options.onProviderStart ? { onProviderStart: options.onProviderStart } : {}),
+  });
+  onTestFinished(() => stack.dispose());
+  await configure(stack, sim.url);
+  return {
+    sim,
+    stack,
+    clusterId,
+    journalDirectory,
+    nodeIds: (role = "task") =>
+      sim.emr
+        .nodes(clusterId)
+        .filter((node) => node.role === role)
+        .map((node) => node.emrResourceId),
+    bought: () => sim.emr.purchases(clusterId).reduce((sum, purchase) => sum + purchase.nodeIds.length, 0),
+    changes: () =>
+      sim.journal
+        .filter(({ action }) => !action.startsWith("Describe") && !action.startsWith("Inquiry"))
+        .map(({ action }) => action),
+  };
+}
+
+async function configure(stack: TestEngineDriver, endpoint: string): Promise<void> {
+  await stack.setConfig("bigdata:tencentSecretId", credentials.secretId);
+  await stack.setConfig("bigdata:tencentSecretKey", credentials.secretKey, { secret: true });
+  await stack.setConfig("bigdata:tencentToken", credentials.token, { secret: true });
+  await stack.setConfig("bigdata:tencentRegion", "ap-guangzhou");
+  await stack.setConfig("bigdata:tencentEndpoint", endpoint);
+}
+
+/** A pool as the SDK's class registers it. */
+export function pool(
+  stand: Pick<Stand, "clusterId">,
+  count: number,
+  more: Record<string, unknown> = {},
+  name = "workers",
+): ListedResource {
+  return {
+    type: "pulumi-nodejs:dynamic/bigdata/tencent:EmrNodePool",
+    name,
+    inputs: {
+      clusterId: stand.clusterId,
+      role: "task",
+      count,
+      poolId: `pools/test/${name}`,
+      ...(more as Record<string, never>),
+      __provider: shellText("tencent:EmrNodePool"),
+    },
+    options: { deleteBeforeReplace: true },
+  };
+}
+
+/** Declares these pools and nothing else, for the next operations. */
+export function declare(stand: Stand, ...resources: ListedResource[]): void {
+  stand.stack.setProgram({ kind: "resources", resources });
+}
+
+/** The outputs of a pool in state. */
+export async function stateOf(stand: Stand, name = "workers"): Promise<Record<string, unknown> | undefined> {
+  const { deployment } = await stand.stack.exportState();
+  const resource = deployment.resources?.find(({ urn }) => urn.endsWith(`::${name}`));
+  return resource?.outputs as Record<string, unknown> | undefined;
+}
+
+export async function recordedNodes(stand: Stand, name = "workers"): Promise<string[]> {
+  const nodes = ((await stateOf(stand, name))?.["nodes"] ?? []) as { resourceId: string }[];
+  return nodes.map(({ resourceId }) => resourceId);
+}
+
+/** What an update did, for assertions: `create workers` and the like, without what stayed the same. */
+export function stepsOf(result: UpdateResult): string[] {
+  return result.steps
+    .filter(
+      ({ op, type }) =>
+        op !== "same" && type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:"),
+    )
+    .map(({ op, name }) => `${op} ${name}`);
+}

@@ -1,0 +1,98 @@
+// The vendor's own client, unmodified, against the simulator.
+import { emr } from "tencentcloud-sdk-nodejs/tencentcloud/services/emr";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Simulator, startSimulator } from "../../simulator";
+import { call, clusterId } from "./call";
+
+let simulator: Simulator;
+
+beforeEach(async () => {
+  // The client's clock is the real one, so that simulated time must stay within the permitted skew.
+  simulator = await startSimulator({ startTime: new Date(), timeScale: 0.1 });
+  simulator.emr.createCluster({ clusterId });
+});
+afterEach(() => simulator.close());
+
+function client(credential: { secretId?: string; secretKey?: string; token?: string } = {}) {
+  return new emr.v20190103.Client({
+    credential: { secretId: "AKIDsimulator", secretKey: "simulatorSecretKey0001", ...credential },
+    region: "ap-guangzhou",
+    profile: {
+      language: "en-US",
+      httpProfile: { endpoint: new URL(simulator.url).host, protocol: "http://" },
+    },
+  });
+}
+
+test("describes, scales out, follows the flow and shrinks again", async () => {
+  const vendor = client();
+  const instances = await vendor.DescribeInstances({
+    DisplayStrategy: "clusterList",
+    InstanceIds: [clusterId],
+  });
+  expect(instances.ClusterList?.[0]).toMatchObject({ ClusterId: clusterId, Status: 2, Uin: "100000000001" });
+  const before = await vendor.DescribeClusterNodes({ InstanceId: clusterId, NodeFlag: "task" });
+  expect(before).toMatchObject({ TotalCnt: 0, NodeList: null });
+
+  const bought = await vendor.ScaleOutInstance({
+    InstanceId: clusterId,
+    TimeUnit: "s",
+    TimeSpan: 3600,
+    PayMode: 0,
+    TaskCount: 2,
+    ClientToken: "token-1",
+    Tags: [{ TagKey: "owner", TagValue: "pool" }],
+    StartServiceAfterScaleOut: "true",
+  });
+  expect(bought).toMatchObject({ InstanceId: clusterId, FlowId: 0, ClientToken: "token-1" });
+
+  const follow = () =>
+    vendor.DescribeClusterFlowStatusDetail({
+      InstanceId: clusterId,
+      FlowParam: { FKey: "TraceId", FValue: bought.TraceId ?? "" },
+    });
+  expect((await follow()).FlowTotalStatus).toBe(0);
+  simulator.clock.advance(10_000);
+  expect((await follow()).FlowTotalStatus).toBe(1);
+  simulator.clock.advance(20_000);
+  expect((await follow()).FlowTotalStatus).toBe(2);
+
+  const after = await vendor.DescribeClusterNodes({ InstanceId: clusterId, NodeFlag: "task" });
+  expect(after.TotalCnt).toBe(2);
+  expect(after.NodeList?.[0]).toMatchObject({
+    Flag: 3,
+    Tags: [{ TagKey: "owner", TagValue: "pool" }],
+    ServicesStatus: "NodeManager:STARTED",
+  });
+
+  const removal = await vendor.TerminateClusterNodes({
+    InstanceId: clusterId,
+    NodeFlag: "TASK",
+    CvmInstanceIds: (after.NodeList ?? []).map((node) => node.OrderNo ?? ""),
+  });
+  expect(removal.FlowId).toBeGreaterThan(0);
+  simulator.clock.advance(9_000);
+  const end = await vendor.DescribeClusterNodes({ InstanceId: clusterId, NodeFlag: "task" });
+  expect(end.NodeList).toBeNull();
+});
+
+test("reports errors that the client understands", async () => {
+  await expect(
+    client({ secretKey: "wrong" }).DescribeInstances({ DisplayStrategy: "clusterList" }),
+  ).rejects.toMatchObject({
+    code: "AuthFailure.SignatureFailure",
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+});
+
+test("only the vendor's client may sign for the first label of an address", async () => {
+  const vendor = client();
+  await expect(vendor.DescribeInstances({ DisplayStrategy: "clusterList" })).resolves.toBeDefined();
+  const other = await call(
+    simulator,
+    "DescribeInstances",
+    { DisplayStrategy: "clusterList" },
+    { service: "127" },
+  );
+  expect(other.outcome).toBe("AuthFailure.SignatureFailure");
+});
