@@ -2,9 +2,10 @@
 // programs that tests deploy find it.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { warmUp } from "./engine/children";
 import { installPackage } from "./package";
 
-export default function setup(): void {
+export default async function setup(): Promise<void> {
   const root = join(__dirname, "..");
   execFileSync(
     process.execPath,
@@ -15,4 +16,5 @@ export default function setup(): void {
     },
   );
   installPackage();
+  await warmUp(root);
 }

@@ -7,7 +7,7 @@ import { isProviderType } from "./urn";
 import { markSecretKeys, markSecretsLike, type Properties } from "./values";
 
 export async function applyStep(deployment: Deployment, planned: PlannedStep): Promise<void> {
-  deployment.throwIfFailed();
+  deployment.throwIfStopped();
   const step = deployment.report(planned);
   try {
     await effectOf(deployment, planned);

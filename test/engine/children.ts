@@ -1,8 +1,23 @@
 // What the environments of the program and of the provider have in common.
+import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { resolveFromProgram } from "./project";
 
-/** Node keeps compiled code between runs: half of a child's start is otherwise loading the SDK. */
-export function childEnvironment(): NodeJS.ProcessEnv {
-  return { NODE_COMPILE_CACHE: join(tmpdir(), "pulumi-bigdata-compile-cache"), ...process.env };
+/**
+ * Node keeps compiled code between runs: most of a child's start is otherwise loading the SDK. Programs use the
+ * inspector, which makes for other code than providers run; each kind has its own cache, or they would undo
+ * each other's.
+ */
+export function childEnvironment(kind: "program" | "provider"): NodeJS.ProcessEnv {
+  return { NODE_COMPILE_CACHE: join(tmpdir(), `pulumi-bigdata-compile-cache-${kind}`), ...process.env };
+}
+
+/**
+ * Fills the compile cache for provider processes, once before a test run. They never do it themselves, because
+ * they end by a signal; without its argument the dynamic provider loads everything and exits in good order.
+ */
+export function warmUp(directory: string): void {
+  const entry = resolveFromProgram(directory, "@pulumi/pulumi/cmd/dynamic-provider");
+  spawnSync(process.execPath, [entry], { env: childEnvironment("provider"), stdio: "ignore" });
 }

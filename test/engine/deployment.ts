@@ -59,6 +59,7 @@ export class Deployment {
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly waiting: (() => void)[] = [];
   private busy = 0;
+  private hasStopped = false;
   private planning: Promise<unknown> = Promise.resolve();
   private errors: string[] = [];
   private cancel: (error: Cancelled) => void = () => {};
@@ -116,22 +117,32 @@ export class Deployment {
   /** The program failed and has told people why itself. */
   failSilently(text: string): void {
     this.errors.push(text);
-    this.cancel(new Cancelled());
+    this.stop();
   }
 
   fail(error: unknown, urn?: string): void {
     if (!(error instanceof Cancelled)) this.reportError(error, urn);
+    this.stop();
+  }
+
+  private stop(): void {
+    this.hasStopped = true;
     this.cancel(new Cancelled());
   }
 
-  throwIfFailed(): void {
-    if (this.failed) throw new Cancelled();
+  /** True once nothing new may start. Errors alone do not stop a refresh, or a preview of what is protected. */
+  get stopped(): boolean {
+    return this.hasStopped;
+  }
+
+  throwIfStopped(): void {
+    if (this.stopped) throw new Cancelled();
   }
 
   /** Plans one resource at a time, as the real engine does. */
   async serially<T>(plan: () => Promise<T>): Promise<T> {
     const turn = this.planning.then(() => {
-      this.throwIfFailed();
+      this.throwIfStopped();
       return plan();
     });
     this.planning = turn.catch(() => {});

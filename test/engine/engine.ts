@@ -84,7 +84,7 @@ class OperationRun {
       project: engine.project,
       config,
       engineAddress: () => monitor.current?.address ?? "",
-      env: { ...engine.env, ...options.env, ...engine.pluginEnv },
+      env: { ...engine.env, ...engine.pluginEnv, ...options.env },
       onMessage: (message) => deployment.log(message),
       ...(engine.onProviderStart && { onProviderStart: engine.onProviderStart }),
     });
@@ -121,12 +121,12 @@ class OperationRun {
     options.signal?.addEventListener("abort", onAbort, { once: true });
     crash.addEventListener("abort", onCrash, { once: true });
     try {
-      this.deployment.throwIfFailed();
+      this.deployment.throwIfStopped();
       this.warnOfPendingOperations();
       if (kind === "refresh" && options.clearPendingCreates)
         this.deployment.snapshot.clearPendingOperations();
       if (kind === "refresh" || options.refresh) await refreshAll(this.deployment, kind === "refresh");
-      this.deployment.throwIfFailed();
+      if (this.deployment.failed) throw new Cancelled();
       if (kind === "up" || kind === "preview") await this.runProgram();
       if (kind === "up" || kind === "preview" || kind === "destroy") await this.deleteOnce();
       if (kind === "import") await this.importResource();
@@ -164,13 +164,13 @@ class OperationRun {
   /** Deletes run once, after the program has ended well and no step has failed. */
   private deleteOnce(): Promise<void> {
     this.deletes ??= (async () => {
-      this.deployment.throwIfFailed();
+      if (this.deployment.failed) throw new Cancelled();
       try {
         await runDeletes(this.deployment);
       } catch (error) {
         this.deployment.fail(error);
       }
-      this.deployment.throwIfFailed();
+      if (this.deployment.failed) throw new Cancelled();
     })();
     return this.deletes;
   }
@@ -204,7 +204,7 @@ class OperationRun {
     });
     giveUp.catch(() => {});
     const code = await exited;
-    this.deployment.throwIfFailed();
+    this.deployment.throwIfStopped();
     if (code === 0) return;
     // 32: the program has already told people what went wrong.
     const told = this.deployment.messages.filter((message) => message.severity === "error");

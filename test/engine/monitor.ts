@@ -97,7 +97,6 @@ export class Monitor {
         return new Empty();
       }),
       signalAndWaitForShutdown: unary(async () => {
-        deployment.throwIfFailed();
         await options.onProgramDone();
         return new Empty();
       }),

@@ -111,13 +111,11 @@ async function planCustom(deployment: Deployment, goal: Goal, found: ResourceV3 
   return { steps: [...steps, { op: "same", urn: goal.urn, old, next: result }], result };
 }
 
-export class CheckFailed extends Error {}
-
 async function check(provider: Provider, urn: string, olds: Properties | undefined, news: Properties) {
   const { inputs, failures } = await provider.check(urn, olds, news);
   if (failures.length > 0) {
     const lines = failures.map(({ property, reason }) => (property ? `${property}: ${reason}` : reason));
-    throw new CheckFailed(`resource is not valid: ${lines.join("; ")}`);
+    throw new Error(`resource is not valid: ${lines.join("; ")}`);
   }
   return inputs;
 }

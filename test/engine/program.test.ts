@@ -137,6 +137,18 @@ test("a delete that fails at the end fails the update", async () => {
   expect(await driver.up()).toMatchObject({ ok: true, changeSummary: { same: 1, delete: 1 }, outputs: {} });
 });
 
+test("a resource that is only read is not the stack's own", async () => {
+  const driver = await open("one");
+  await driver.up();
+  const { deployment } = await driver.exportState();
+  await driver.importState({ version: 3, deployment: { ...deployment, resources: [] } });
+  await driver.setConfig("scenario", "get");
+  expect(await driver.up()).toMatchObject({ ok: true, outputs: { arn: "arn:web-plain" } });
+  expect(await fixture.resource("known")).toMatchObject({ external: true, id: "web-plain" });
+  expect((await driver.destroy()).ok).toBe(true);
+  expect(fixture.things()).toEqual(["web-plain"]);
+});
+
 test("the import option fails with the SDK's own error", async () => {
   const driver = await open("imports");
   expect((await driver.up()).error).toContain("code must be a string, not undefined");

@@ -54,7 +54,7 @@ export function startProgram(run: ProgramRun): RunningProgram {
 function environment(run: ProgramRun): NodeJS.ProcessEnv {
   const { typescript, tsconfig } = run.project.runtimeOptions;
   return {
-    ...childEnvironment(),
+    ...childEnvironment("program"),
     ...run.env,
     PULUMI_CONFIG: JSON.stringify(
       Object.fromEntries(Object.entries(run.config).map(([key, entry]) => [oldForm(key), entry.value])),

@@ -87,7 +87,7 @@ export class Providers {
       command: process.execPath,
       args: [resolveFromProgram(project.directory, "@pulumi/pulumi/cmd/dynamic-provider"), engineAddress()],
       cwd: project.directory,
-      env: { ...childEnvironment(), ...this.runtimeEnvironment(), ...env },
+      env: { ...childEnvironment("provider"), ...this.runtimeEnvironment(), ...env },
     };
   }
 

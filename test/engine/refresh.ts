@@ -19,7 +19,7 @@ export async function refreshAll(deployment: Deployment, asOperation: boolean): 
   );
   const refreshOne = async (resource: ResourceV3) => {
     try {
-      if (deployment.failed && asOperation === false) return;
+      if (deployment.stopped) return;
       const refreshed = await deployment.onWorker(() => refreshResource(deployment, resource));
       changes.set(resource, refreshed.next);
       reportRefresh(deployment, resource, refreshed, asOperation);

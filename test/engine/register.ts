@@ -18,7 +18,7 @@ export async function registerResource(deployment: Deployment, goal: Goal): Prom
   await deployment.onWorker(async () => {
     for (const step of plan.steps) await applyStep(deployment, step);
   });
-  deployment.throwIfFailed();
+  deployment.throwIfStopped();
   return plan.result;
 }
 

@@ -59,7 +59,7 @@ export async function runResourceList(deployment: Deployment, list: ResourceList
   for (const result of settled) {
     if (result.status === "rejected" && !(result.reason instanceof Cancelled)) throw result.reason;
   }
-  deployment.throwIfFailed();
+  deployment.throwIfStopped();
   deployment.stackOutputs = await resolveInputs(deployment, list.outputs ?? {}, states);
 }
 

@@ -161,7 +161,9 @@ describe("deletes", () => {
     const options = { protect: true };
     await up([thing("web", { kind: "a" }, { options })]);
     const list = [thing("web", { kind: "b" }, { options })];
-    expect((await preview(list)).error).toContain("unable to replace");
+    const refused = await preview([...list, thing("log")]);
+    expect(refused.error).toContain("unable to replace");
+    expect(opsOf(refused)).toEqual(expect.arrayContaining(["replace web", "create log"]));
     expect((await up(list)).error).toContain("unable to replace");
     expect(fixture.things()).toEqual(["web-a"]);
   });
