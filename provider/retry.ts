@@ -7,15 +7,18 @@ export function backoffMilliseconds(attempt: number, first = 1000, most = 20_000
   return Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
 }
 
-/** Lets through at most `perSecond` calls a second for each name; a caller over the rate waits its turn. */
-export function createRateLimit(perSecond: number): (name: string, clock: Clock) => Promise<void> {
-  const nextFree = new Map<string, number>();
-  const gap = 1000 / perSecond;
+/**
+ * Lets through at most `most` calls of each name in any second; a caller over that waits its turn. Clouds count in
+ * windows of their own, so a bucket that also allows a burst would let too many into one of them.
+ */
+export function createRateLimit(most: number): (name: string, clock: Clock) => Promise<void> {
+  const recent = new Map<string, number[]>();
   return async (name, clock) => {
     const now = await clock.now();
-    // A burst of a full second's worth is allowed after a quiet second, as token buckets do.
-    const slot = Math.max(nextFree.get(name) ?? 0, now - 1000 + gap);
-    nextFree.set(name, slot + gap);
+    const slots = (recent.get(name) ?? []).slice(-most);
+    const earliest = slots.length < most ? now : (slots[0] ?? now) + 1000;
+    const slot = Math.max(now, earliest, slots.at(-1) ?? 0);
+    recent.set(name, [...slots, slot]);
     if (slot > now) await clock.sleep(slot - now);
   };
 }

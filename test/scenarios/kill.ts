@@ -11,7 +11,6 @@ export interface Operation {
 
 export const create: Operation = { name: "create", before: 0, after: 2 };
 export const grow: Operation = { name: "grow", before: 1, after: 3 };
-export const shrink: Operation = { name: "shrink", before: 3, after: 1 };
 
 export interface Prepared {
   stand: Stand;

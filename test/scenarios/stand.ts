@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
+import type { StackDriver } from "../drivers/driver";
 import { createTestEngineDriver, type TestEngineDriver } from "../drivers/testEngine";
 import type { ProviderStarted } from "../engine/providerProcess";
 import type { ListedResource } from "../engine/resourceList";
@@ -84,7 +85,8 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
   };
 }
 
-async function configure(stack: TestEngineDriver, endpoint: string): Promise<void> {
+/** Points a stack at the stand-in cloud. */
+export async function configure(stack: StackDriver, endpoint: string): Promise<void> {
   await stack.setConfig("bigdata:tencentSecretId", credentials.secretId);
   await stack.setConfig("bigdata:tencentSecretKey", credentials.secretKey, { secret: true });
   await stack.setConfig("bigdata:tencentToken", credentials.token, { secret: true });

@@ -1,0 +1,104 @@
+// Programs that use the published classes, deployed from beginning to end.
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { copyProgram, root } from "../package";
+import { clusterId, deploy } from "./program";
+import { credentials, stepsOf } from "./stand";
+
+test("the example: preview, up, grow, refresh, destroy", async () => {
+  const { sim, stack } = await deploy("examples/tencent-emr", {});
+  const preview = await stack.preview();
+  expect(preview.error).toBeUndefined();
+  expect(stepsOf(preview)).toEqual(["create workers"]);
+  const created = await stack.up();
+  expect(created.error).toBeUndefined();
+  expect(created.outputs).toEqual({ nodeCount: 2, privateIps: [expect.any(String), expect.any(String)] });
+  await stack.setConfig("taskNodes", "4");
+  expect((await stack.up()).outputs).toMatchObject({ nodeCount: 4 });
+  expect(stepsOf(await stack.refresh())).toEqual([]);
+  expect(await stack.destroy()).toMatchObject({ ok: true });
+  expect(sim.emr.nodes(clusterId).filter(({ role }) => role === "task")).toEqual([]);
+});
+
+test.each(["examples/tencent-emr", "test/fixtures/pools"])(
+  "%s type-checks against the published declarations",
+  (directory) => {
+    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+    execFileSync(process.execPath, [tsc, "-p", copyProgram(directory)], { stdio: "pipe" });
+  },
+);
+
+describe("secrets", () => {
+  const secrets = [credentials.secretKey, credentials.token, "cosSecretKey0001"];
+
+  function filesBelow(directory: string): string[] {
+    return readdirSync(directory).flatMap((name) => {
+      const path = join(directory, name);
+      return statSync(path).isDirectory() ? filesBelow(path) : [path];
+    });
+  }
+
+  test("reach neither state, nor messages, nor the journal, nor a preview", async () => {
+    const { sim, stack, directory } = await deploy("test/fixtures/pools", { shape: "scripts", count: "2" });
+    const results = [await stack.preview(), await stack.up()];
+    expect(results[1]?.error).toBeUndefined();
+    expect(results[1]?.outputs).toMatchObject({ first: expect.stringMatching(/^S/) });
+    await stack.setConfig("count", "3");
+    sim.faults.add({
+      kind: "error",
+      action: "ScaleOutInstance",
+      code: "InternalError.CvmError",
+      message: `bad key ${credentials.secretKey}`,
+    });
+    results.push(await stack.preview(), await stack.up(), await stack.refresh(), await stack.up());
+    expect(results[3]?.error).toMatch(/InternalError\.CvmError/);
+    expect(results.at(-1)?.error).toBeUndefined();
+    const state = JSON.stringify(await stack.exportState());
+    // The call did get it.
+    expect(JSON.stringify(sim.journal)).toContain("[secret]");
+    // The program itself has the scripts' key in its source.
+    const files = filesBelow(directory).filter((path) => !path.endsWith("index.ts"));
+    expect(files.some((path) => path.includes(".journal"))).toBe(true);
+    const texts = [
+      state,
+      ...results.map((result) => JSON.stringify(result)),
+      ...files.map((path) => readFileSync(path, "utf8")),
+    ];
+    for (const secret of secrets) {
+      for (const text of texts) expect(text).not.toContain(secret);
+    }
+    expect(state).toContain('"__provider"');
+    expect(await stack.destroy()).toMatchObject({ ok: true });
+  });
+});
+
+test("a count that is not known yet is unknown in the preview and right in the update", async () => {
+  const { sim, stack } = await deploy("test/fixtures/pools", { shape: "unknown", count: "2" });
+  const preview = await stack.preview();
+  expect(preview.error).toBeUndefined();
+  expect(sim.journal).toEqual([]);
+  expect((await stack.up()).error).toBeUndefined();
+  expect(sim.emr.nodes(clusterId).filter(({ role }) => role === "task")).toHaveLength(2);
+});
+
+test.each([
+  ["samePoolId", /EmrNodePool two: poolId shared is already that of pool one on emr-program1/],
+  ["createFirst", /deleteBeforeReplace cannot be false/],
+])("%s is refused with a reason", async (shape, reason) => {
+  const { sim, stack } = await deploy("test/fixtures/pools", { shape });
+  const result = await stack.preview();
+  expect(result.ok).toBe(false);
+  expect(result.messages.map(({ message }) => message).join("\n")).toMatch(reason);
+  expect(sim.journal).toEqual([]);
+});
+
+test("every mistake in the inputs is reported at once, before any call", async () => {
+  const { sim, stack } = await deploy("test/fixtures/pools", { shape: "wrong" });
+  const result = await stack.up();
+  expect(result.ok).toBe(false);
+  const text = [result.error, ...result.messages.map(({ message }) => message)].join("\n");
+  for (const property of ["clusterId", "count", "scaleIn.graceSeconds"]) expect(text).toContain(property);
+  expect(sim.journal).toEqual([]);
+});
