@@ -1,8 +1,9 @@
 // The dynamic front door: what Pulumi's dynamic-provider process calls for a resource.
 import type { dynamic } from "@pulumi/pulumi";
-import { createContext } from "./context";
-import { PartialFailure } from "./errors";
+import { type Context, createContext } from "./context";
+import { messageOf, PartialFailure } from "./errors";
 import { resourceOf } from "./resources";
+import { secretsIn } from "./schema";
 
 type Properties = Record<string, unknown>;
 
@@ -18,6 +19,26 @@ export function dynamicProvider(
   const config = (key: string) => request.config.get(`bigdata:${key}`);
   // This process's standard output becomes info lines of the update.
   const context = createContext(config, (message) => console.log(message));
+
+  /** Runs a handler so that secrets among the inputs appear neither in progress nor in errors. */
+  async function guarded<T>(properties: Properties, work: (context: Context) => Promise<T>): Promise<T> {
+    const secrets = secretsIn(resource.inputs, properties);
+    const clean = (text: string) =>
+      secrets.reduce((left, secret) => left.replaceAll(secret, "[secret]"), text);
+    try {
+      return await work({ ...context, progress: (message) => context.progress(clean(message)) });
+    } catch (error) {
+      const plainError = new Error(clean(messageOf(error)));
+      if (!(error instanceof PartialFailure)) throw plainError;
+      // The form that makes the engine save what exists; it needs `__provider` among the properties.
+      throw Object.assign(plainError, {
+        id: error.id,
+        properties: { ...plain(error.properties), [providerKey]: properties[providerKey] },
+        reasons: error.reasons.map(clean),
+      });
+    }
+  }
+
   return {
     async check(_olds: Properties, news: Properties) {
       return resource.check(without(news));
@@ -27,26 +48,27 @@ export function dynamicProvider(
       const replaces = properties.filter(({ replace }) => replace).map(({ property }) => property);
       return { changes, replaces, deleteBeforeReplace };
     },
-    async create(news: Properties) {
-      const { id, state } = await keeping(news, () => resource.create(context, without(news)));
-      return { id, outs: plain(state) };
-    },
-    async update(id: string, olds: Properties, news: Properties) {
-      const state = await keeping(news, () => resource.update(context, id, olds, without(news)));
-      return { outs: plain(state) };
-    },
-    async read(id: string, state: Properties) {
-      const seen = await resource.read(context, id, state);
-      if (!seen) return { id: "", props: {} };
-      return {
-        id: seen.id,
-        props: plain(seen.state),
-        ...(seen.inputs ? { inputs: plain(seen.inputs) } : {}),
-      };
-    },
-    async delete(id: string, olds: Properties) {
-      await resource.delete(context, id, olds);
-    },
+    create: (news: Properties) =>
+      guarded(news, async (guardedContext) => {
+        const { id, state } = await resource.create(guardedContext, without(news));
+        return { id, outs: plain(state) };
+      }),
+    update: (id: string, olds: Properties, news: Properties) =>
+      guarded(news, async (guardedContext) => {
+        return { outs: plain(await resource.update(guardedContext, id, olds, without(news))) };
+      }),
+    read: (id: string, state: Properties) =>
+      guarded(state, async (guardedContext) => {
+        const seen = await resource.read(guardedContext, id, state);
+        if (!seen) return { id: "", props: {} };
+        return {
+          id: seen.id,
+          props: plain(seen.state),
+          ...(seen.inputs ? { inputs: plain(seen.inputs) } : {}),
+        };
+      }),
+    delete: (id: string, olds: Properties) =>
+      guarded(olds, (guardedContext) => resource.delete(guardedContext, id, olds)),
   };
 }
 
@@ -58,18 +80,4 @@ function without(properties: Properties): Properties {
 /** Only what the wire can carry: no `undefined`, which its encoder refuses even deep down. */
 function plain(properties: Properties): Properties {
   return JSON.parse(JSON.stringify(without(properties))) as Properties;
-}
-
-/** Hands a partial failure over in the form that saves what exists; the engine needs `__provider` in it. */
-async function keeping<T>(news: Properties, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof PartialFailure)) throw error;
-    throw Object.assign(new Error(error.message), {
-      id: error.id,
-      properties: { ...plain(error.properties), [providerKey]: news[providerKey] },
-      reasons: error.reasons,
-    });
-  }
 }

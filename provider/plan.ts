@@ -28,6 +28,8 @@ export interface AskStep {
 /** A pause until something is observed. */
 export interface WaitStep {
   kind: "wait";
+  /** Set where the wait is all there is, and not the end of a call. */
+  until?: "machineIds";
   summary: string;
 }
 

@@ -177,6 +177,26 @@ function near(key: string, names: string[]): string {
   return hit ? `; did you mean ${hit}?` : "; take it out";
 }
 
+/** The secrets in a value: what the schema marks with `meta({ secret: true })`. */
+export function secretsIn(schema: z.core.$ZodType, value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  if (z.globalRegistry.get(schema)?.["secret"] === true) return typeof value === "string" ? [value] : [];
+  const def = schema._zod.def as z.core.$ZodTypes["_zod"]["def"];
+  switch (def.type) {
+    case "optional":
+    case "default":
+      return secretsIn(def.innerType, value);
+    case "array":
+      return Array.isArray(value) ? value.flatMap((item) => secretsIn(def.element, item)) : [];
+    case "object":
+      return Object.entries(def.shape).flatMap(([name, property]) =>
+        secretsIn(property, (value as Record<string, unknown>)[name]),
+      );
+    default:
+      return [];
+  }
+}
+
 /** Equality of JSON-like values; absent and undefined are the same. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;

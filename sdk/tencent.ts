@@ -30,6 +30,7 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
       nodes: undefined,
       nodeCount: undefined,
       privateIps: undefined,
+      region: undefined,
       lastFlow: undefined,
       lastRequestId: undefined,
       specHash: undefined,

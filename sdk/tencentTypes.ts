@@ -218,6 +218,8 @@ export interface EmrNodePoolOutputs {
   readonly nodeCount: pulumi.Output<number>;
   /** Private IP addresses of the nodes. */
   readonly privateIps: pulumi.Output<string[]>;
+  /** Region of the cluster, as configured when the pool was last changed. */
+  readonly region: pulumi.Output<string>;
   /** The latest workflow: `TraceId …` or `FlowId …`; empty where the cloud gave none. */
   readonly lastFlow: pulumi.Output<string>;
   /** RequestId of the latest call that changed something; empty if there was none. */

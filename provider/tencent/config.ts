@@ -43,14 +43,14 @@ export function tencentSettings(
   return { credentials: { secretId, secretKey, token: token || undefined }, region, endpoint };
 }
 
-const clients = new WeakMap<Context, TencentClient>();
+const clients = new WeakMap<ConfigLookup, TencentClient>();
 
 /** The client for the configured account and region; throws what to set when it is not configured. */
 export function tencentClient(context: Context): TencentClient {
-  let client = clients.get(context);
+  let client = clients.get(context.config);
   if (!client) {
     client = createTencentClient(tencentSettings(context.config), context.clock);
-    clients.set(context, client);
+    clients.set(context.config, client);
   }
   return client;
 }

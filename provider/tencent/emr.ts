@@ -43,11 +43,13 @@ const bootstrapScript = z.strictObject({
     .string()
     .min(1)
     .optional()
+    .meta({ secret: true })
     .describe("Secret id that may read the script. Kept as a secret. API: `CosSecretId`."),
   cosSecretKey: z
     .string()
     .min(1)
     .optional()
+    .meta({ secret: true })
     .describe("Secret key that may read the script. Kept as a secret. API: `CosSecretKey`."),
 });
 
@@ -96,6 +98,7 @@ const podParameter = z.strictObject({
   config: z
     .string()
     .min(1)
+    .meta({ secret: true })
     .describe("Kubernetes configuration (kubeconfig), JSON text. Kept as a secret. API: `Config`."),
   parameter: z
     .string()
@@ -296,6 +299,7 @@ export const describeClusterNodes = action(
           zone: z.string().optional(),
           zoneId: z.int().optional(),
           servicesStatus: z.string().optional(),
+          hardwareResourceType: z.string().optional(),
           tags: z.array(z.looseObject({ tagKey: z.string(), tagValue: z.string().default("") })).optional(),
         }),
       )

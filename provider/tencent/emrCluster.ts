@@ -68,8 +68,16 @@ export async function findCluster(client: TencentClient, clusterId: string): Pro
         "credentials (DescribeInstances) and the region.",
     );
   }
-  const phase = clusterPhase(found.status);
-  if (phase === "gone") return undefined;
+  let phase = clusterPhase(found.status);
+  if (phase === "gone") {
+    // A status alone drops nothing: a cluster that still lists nodes is not gone.
+    const nodes = await listNodes(client, clusterId).catch((error: unknown) => {
+      if (isGone(error)) return [];
+      throw error;
+    });
+    if (nodes.length === 0) return undefined;
+    phase = "unusable";
+  }
   return {
     id: clusterId,
     status: found.status,
@@ -133,6 +141,8 @@ export interface FlowStatus {
   stage: string;
   reason: string;
   status: number | undefined;
+  /** Whether the stage that binds tags did not do all of its work. */
+  tagsFailed: boolean;
 }
 
 export async function flowStatus(client: TencentClient, clusterId: string, flow: Flow): Promise<FlowStatus> {
@@ -151,11 +161,19 @@ export async function flowStatus(client: TencentClient, clusterId: string, flow:
       progress: detail.flowTotalProgress ?? 0,
       stage: named?.stage ?? named?.name ?? "",
       reason: failed?.failedReason ?? "",
+      tagsFailed: stages.some(({ stage, status }) => stage === "bindTags" && (status === -1 || status === 3)),
     };
   } catch (error) {
     // No code is documented for a workflow that is not registered yet.
     if (error instanceof CloudError && !["permission", "credentials", "clock"].includes(error.kind)) {
-      return { state: "unknown", status: undefined, progress: 0, stage: "", reason: error.message };
+      return {
+        state: "unknown",
+        status: undefined,
+        progress: 0,
+        stage: "",
+        reason: error.message,
+        tagsFailed: false,
+      };
     }
     throw error;
   }
@@ -166,4 +184,75 @@ function stateOf(total: number): FlowStatus["state"] {
   if (total === -1) return "failed";
   if (total === -3) return "blocked";
   return "running";
+}
+
+/** How long a workflow may be blocked, or not be readable, before it is reported. */
+const blockedGrace = 300_000;
+
+/** One look at a cluster on which something is under way. */
+export interface Sight {
+  now: number;
+  /** Undefined once the cluster is gone. */
+  cluster: EmrCluster | undefined;
+  nodes: EmrNode[];
+  flow: FlowStatus | undefined;
+  /** The workflow is over; undefined where there is none, or it cannot be read. */
+  ended: boolean | undefined;
+  /** For how many milliseconds the cluster has been seen at rest; undefined while it is busy. */
+  rested: number | undefined;
+}
+
+export interface Watch {
+  client: TencentClient;
+  clock: Clock;
+  clusterId: string;
+  flow: Flow | undefined;
+  deadline: Deadline;
+  /** What is waited for, for people. */
+  what: string;
+  tell(message: string): void;
+}
+
+/** Looks at a cluster and a workflow on it until `decide` returns something; tells how the workflow gets on. */
+export async function watchWork<T>(watch: Watch, decide: (sight: Sight) => T | undefined): Promise<T> {
+  const { client, clock, clusterId, flow: handle } = watch;
+  let restingSince: number | undefined;
+  let blockedSince: number | undefined;
+  let told = "";
+  return poll(
+    clock,
+    watch.deadline,
+    () => watch.what,
+    async (now) => {
+      const cluster = await findCluster(client, clusterId);
+      // The nodes come before the workflow: what is listed while it still runs is its own doing.
+      const nodes = cluster ? await listNodes(client, clusterId) : [];
+      const flow = cluster && handle ? await flowStatus(client, clusterId, handle) : undefined;
+      if (!cluster || cluster.phase === "busy") restingSince = undefined;
+      else restingSince ??= now;
+      if (flow?.state === "blocked") blockedSince ??= now;
+      else blockedSince = undefined;
+      const isReadable = flow && flow.state !== "unknown";
+      const ended = isReadable ? flow.state === "finished" || flow.state === "failed" : undefined;
+      if (flow && ended === false) {
+        const text = `workflow ${Math.floor(flow.progress * 10) * 10}%${flow.stage ? `, ${flow.stage}` : ""}`;
+        if (text !== told) watch.tell(text);
+        told = text;
+      }
+      const rested = restingSince === undefined ? undefined : now - restingSince;
+      const decision = decide({ now, cluster, nodes, flow, ended, rested });
+      if (decision !== undefined) return decision;
+      if (cluster?.phase === "unusable") {
+        throw new StoppedError(
+          `${describeCluster(cluster)} cannot be used any more: look at it in the EMR console.`,
+        );
+      }
+      if (blockedSince !== undefined && now - blockedSince >= blockedGrace) {
+        throw new StoppedError(
+          `Workflow ${handle?.key} ${handle?.value} on ${clusterId} is blocked${flow?.stage ? ` at ${flow.stage}` : ""}: a person has to act in the EMR console. Run \`pulumi up\` again afterwards; it goes on with ${watch.what}.`,
+        );
+      }
+      return undefined;
+    },
+  );
 }

@@ -1,14 +1,15 @@
 // tencent.EmrNodePool: nodes of one role of an EMR cluster that belong to one owner.
 
 import type { Context } from "../context";
-import { PartialFailure } from "../errors";
+import { PartialFailure, StoppedError } from "../errors";
 import type { Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
+import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
 import { findCluster, listNodes } from "./emrCluster";
 import { nodeOutputOf, planPool, recordedSituation, specHash, survey } from "./emrNodePoolPlan";
-import { applyPool, knownFrom, nothingKnown, PoolStopped, poolKey } from "./emrNodePoolRun";
+import { applyPool, PoolStopped, poolKey } from "./emrNodePoolRun";
 import {
   type NodePoolInputs,
   type NodePoolState,
@@ -55,6 +56,8 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   if (isPending && properties.length === 0) {
     properties.push({ property: "pendingOrder", kind: "delete", replace: false });
   }
+  // Seen by a run that goes on to use this resource; one that is replaced lets its pool go first.
+  if (!properties.some(({ replace }) => replace)) held.add(poolKey(olds));
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 
@@ -78,10 +81,26 @@ function planFromState(olds: NodePoolState | undefined, news: NodePoolInputs | u
   };
 }
 
+// Pools that a resource of this run holds on to. A resource that is renamed is created under its new name before the
+// old one is deleted: then the nodes are the new one's, and must not go with the old.
+const held = new Set<string>();
+
+/** Pools live where they were made: in another region an id that does not exist proves nothing. */
+function sameRegion(context: Context, state: NodePoolState): TencentClient {
+  const client = tencentClient(context);
+  if (state.region && state.region !== client.region) {
+    throw new StoppedError(
+      `Pool ${state.poolId} is in region ${state.region}, but bigdata:tencentRegion (or TENCENTCLOUD_REGION) says ${client.region}. Set it back to ${state.region}; a pool cannot move.`,
+    );
+  }
+  return client;
+}
+
 async function create(context: Context, news: NodePoolInputs) {
   const id = poolKey(news);
+  held.add(id);
   try {
-    return { id, state: await applyPool(context, "create", news, nothingKnown) };
+    return { id, state: await applyPool(context, "create", news, undefined) };
   } catch (error) {
     if (!(error instanceof PoolStopped)) throw error;
     // Where nothing exists and nothing is under way there is nothing to record either.
@@ -91,8 +110,10 @@ async function create(context: Context, news: NodePoolInputs) {
 }
 
 async function update(context: Context, id: string, olds: NodePoolState, news: NodePoolInputs) {
+  sameRegion(context, olds);
+  held.add(id);
   try {
-    return await applyPool(context, "update", news, knownFrom(olds));
+    return await applyPool(context, "update", news, olds);
   } catch (error) {
     if (!(error instanceof PoolStopped)) throw error;
     if (!error.touched) throw error.reason;
@@ -105,7 +126,7 @@ function partial(id: string, stopped: PoolStopped): PartialFailure {
 }
 
 async function read(context: Context, id: string, state: NodePoolState) {
-  const client = tencentClient(context);
+  const client = sameRegion(context, state);
   if (!(await findCluster(client, state.clusterId))) return undefined;
   const listed = await listNodes(client, state.clusterId);
   const recorded = (state.nodes ?? []).map(({ resourceId }) => resourceId);
@@ -137,20 +158,29 @@ function inputsOf(state: NodePoolState): NodePoolInputs {
   return Object.fromEntries(entries) as NodePoolInputs;
 }
 
-async function remove(context: Context, _id: string, olds: NodePoolState): Promise<void> {
+async function remove(context: Context, id: string, olds: NodePoolState): Promise<void> {
+  const client = sameRegion(context, olds);
+  if (held.has(id)) {
+    context.progress(
+      `${olds.poolId}: another resource of this program has taken the pool over; its nodes stay`,
+    );
+    return;
+  }
   if (olds.deletionPolicy === "leave") {
     context.progress(
       `${olds.poolId}: deletionPolicy is leave, ${olds.nodes.length} node(s) stay and are billed`,
     );
     return;
   }
-  if (!(await findCluster(tencentClient(context), olds.clusterId))) {
+  if (!(await findCluster(client, olds.clusterId))) {
     context.progress(`${olds.poolId}: cluster ${olds.clusterId} is gone, and its nodes with it`);
     return;
   }
   try {
-    await applyPool(context, "delete", { ...olds, count: 0 }, knownFrom(olds));
+    await applyPool(context, "delete", { ...inputsOf(olds), count: 0 }, olds);
   } catch (error) {
+    // The cluster may have gone while its lock was waited for.
+    if (!(await findCluster(client, olds.clusterId))) return;
     throw error instanceof PoolStopped ? error.reason : error;
   }
 }

@@ -4,6 +4,7 @@ import type { Plan, Step } from "../plan";
 import type { EmrNode } from "./emrCluster";
 import {
   birthProperties,
+  meaningOfInput,
   type NodeOutput,
   type NodePoolInputs,
   type NodePoolState,
@@ -30,9 +31,9 @@ export function birthSettings(
 
 /** A fingerprint of the settings that nodes are born with. */
 export function specHash(inputs: NodePoolInputs): string {
-  const birth = Object.entries(birthSettings(inputs)).filter(
-    ([name, value]) => !sameMeaning(name, value, undefined),
-  );
+  const birth = Object.entries(birthSettings(inputs))
+    .map(([name, value]) => [name, meaningOfInput(name, value)] as const)
+    .filter(([, meaning]) => meaning !== undefined);
   return createHash("sha256").update(JSON.stringify(birth)).digest("hex").slice(0, 12);
 }
 
@@ -114,9 +115,12 @@ export function survey(
 
 /** What is known about an order's workflow when its nodes are looked for. */
 export interface OrderEvidence {
-  flow: "none" | "running" | "ended";
+  /** `unknown` where there is no handle, or it cannot be read. */
+  flow: "unknown" | "running" | "ended";
   /** Nodes that were listed while the workflow ran: nobody else can have bought in that time. */
   seenDuringFlow: ReadonlySet<string>;
+  /** The pool's members so far. */
+  members: ReadonlySet<string>;
 }
 
 /**
@@ -133,12 +137,17 @@ export function nodesOfOrder(
     (node) =>
       node.flag === flags[inputs.role] && node.autoFlag !== 1 && !order.before.includes(node.emrResourceId),
   );
-  const tagged = fresh.filter((node) => tagOf(node, poolTag) === inputs.poolId);
+  const tagged = fresh.filter(
+    (node) => tagOf(node, poolTag) === inputs.poolId && tagOf(node, specTag) === specHash(inputs),
+  );
   const untagged = fresh.filter(
     (node) =>
       tagOf(node, poolTag) === undefined &&
       !isNamed(node, inputs.adopt ?? []) &&
+      // An entry without a machine is what a failed purchase can leave behind.
+      (node.orderNo || node.hardwareResourceType === "POD") &&
       (node.chargeType === undefined || node.chargeType === inputs.payMode) &&
+      (inputs.zoneId === undefined || node.zoneId === undefined || node.zoneId === inputs.zoneId) &&
       (node.applyTime === undefined || node.applyTime >= order.serverTime),
   );
   const missing = order.count - tagged.length;
@@ -146,8 +155,15 @@ export function nodesOfOrder(
     return { bought: tagged, unclear: [] };
   const during = untagged.filter((node) => evidence.seenDuringFlow.has(node.emrResourceId));
   if (during.length > 0 && during.length <= missing) return { bought: [...tagged, ...during], unclear: [] };
-  const tagsAreSeen = nodes.some((node) => (node.tags?.length ?? 0) > 0);
-  if (!tagsAreSeen && untagged.length === missing) return { bought: [...tagged, ...untagged], unclear: [] };
+  // Members that we bought with tags and that show none are the proof that tags cannot be seen here.
+  const own = nodes.filter(
+    (node) => evidence.members.has(node.emrResourceId) && !isNamed(node, inputs.adopt ?? []),
+  );
+  const tagsAreHidden = own.length > 0 && nodes.every((node) => (node.tags?.length ?? 0) === 0);
+  const applied = new Set(untagged.map((node) => node.applyTime));
+  if (tagsAreHidden && untagged.length === missing && applied.size === 1) {
+    return { bought: [...tagged, ...untagged], unclear: [] };
+  }
   return { bought: tagged, unclear: untagged };
 }
 
@@ -177,11 +193,16 @@ export interface Member {
   applyTime: string;
   /** Why the cloud will not remove it. */
   protection?: string;
-  /** User tags that it lacks or has otherwise; undefined where tags cannot be seen. */
-  wrongTags?: boolean | undefined;
+  /** Whether it carries the tags that it should; `unseen` where it does not even show the pool's own. */
+  tags: "right" | "wrong" | "unseen";
 }
 
-export function memberOf(node: EmrNode, inputs: NodePoolInputs): Member {
+/** `dropped` are tags that the user has taken away. */
+export function memberOf(
+  node: EmrNode,
+  inputs: NodePoolInputs,
+  dropped: NonNullable<NodePoolInputs["tags"]>,
+): Member {
   const protection =
     node.disableApiTermination === true
       ? "termination protection is on"
@@ -190,16 +211,15 @@ export function memberOf(node: EmrNode, inputs: NodePoolInputs): Member {
         : node.autoFlag === 1
           ? "autoscaling made it"
           : undefined;
-  // Nodes that do not even show the pool's own tag tell nothing about the user's.
-  const seesTags = tagOf(node, poolTag) === inputs.poolId;
+  const isWrong =
+    (inputs.tags ?? []).some(({ tagKey, tagValue }) => tagOf(node, tagKey) !== tagValue) ||
+    dropped.some(({ tagKey }) => tagOf(node, tagKey) !== undefined);
   return {
     resourceId: node.emrResourceId,
     orderNo: node.orderNo ?? "",
     applyTime: node.applyTime ?? "",
     ...(protection ? { protection } : {}),
-    wrongTags: seesTags
-      ? (inputs.tags ?? []).some(({ tagKey, tagValue }) => tagOf(node, tagKey) !== tagValue)
-      : undefined,
+    tags: tagOf(node, poolTag) !== inputs.poolId ? "unseen" : isWrong ? "wrong" : "right",
   };
 }
 
@@ -212,8 +232,6 @@ export interface PoolSituation {
   /** Ids in `adopt` that the cluster does not list. */
   adoptMissing: string[];
   pendingOrder: Order | undefined;
-  /** The user's tags as applied last; a difference has to be brought to the nodes. */
-  appliedTags: NodePoolInputs["tags"];
   warnings: string[];
 }
 
@@ -257,19 +275,8 @@ export function nodesOf(count: number, role: string): string {
   return `${count} ${role} node${count === 1 ? "" : "s"}`;
 }
 
-function tagSteps(wanted: NodePoolInputs, { members, appliedTags, found }: PoolSituation): Step[] {
-  const changed = appliedTags !== undefined && !sameMeaning("tags", appliedTags, wanted.tags);
-  const targets = members
-    .filter(
-      (member) => member.wrongTags === true || (changed && member.wrongTags !== false) || isUnmarked(member),
-    )
-    .map(({ resourceId }) => resourceId);
-  function isUnmarked(member: Member): boolean {
-    // Adopted nodes get the pool's tag, so that others can see whose they are.
-    return (
-      member.wrongTags === undefined && found.includes(member.resourceId) && (wanted.adopt ?? []).length > 0
-    );
-  }
+function tagSteps(wanted: NodePoolInputs, { members }: PoolSituation): Step[] {
+  const targets = members.filter(({ tags }) => tags === "wrong").map(({ resourceId }) => resourceId);
   if (targets.length === 0) return [];
   const steps: Step[] = [];
   for (const batch of batches(targets)) {
@@ -356,17 +363,20 @@ function addShrink(plan: Plan, wanted: NodePoolInputs, members: readonly Member[
   }
   const going = inLeavingOrder(removable, scaleIn).slice(0, surplus);
   if (role === "core") plan.warnings.push("the HDFS data on the removed core nodes is lost");
+  const waiting = going.filter(({ orderNo }) => !orderNo);
+  if (waiting.length > 0 && role !== "task") {
+    plan.steps.push({
+      kind: "wait",
+      until: "machineIds",
+      summary: `wait until ${waiting.map(({ resourceId }) => resourceId).join(", ")} have machine ids`,
+    });
+    return;
+  }
   // Pods have no machine id, and only one of the two calls takes such nodes.
   const machines = going.filter(({ orderNo }) => orderNo);
   const others = going.filter(({ orderNo }) => !orderNo);
   for (const batch of batches(machines))
     plan.steps.push(...shrinkSteps(wanted, batch, "TerminateClusterNodes"));
-  if (others.length > 0 && role !== "task") {
-    plan.blocked.push(
-      `${others.map(({ resourceId }) => resourceId).join(", ")} have no machine id and cannot be removed`,
-    );
-    return;
-  }
   for (const batch of batches(others)) plan.steps.push(...shrinkSteps(wanted, batch, "TerminateTasks"));
 }
 
@@ -386,7 +396,7 @@ function shrinkSteps(wanted: NodePoolInputs, going: Member[], action: string): S
               CvmInstanceIds: going.map(({ orderNo }) => orderNo),
               ...(grace === undefined ? {} : { GraceDownFlag: true, GraceDownTime: grace }),
             },
-      summary: `remove ${nodesOf(ids.length, wanted.role)}: ${ids.join(", ")}${grace ? `, each given ${grace} s to finish its work` : ""}`,
+      summary: `remove ${nodesOf(ids.length, wanted.role)}: ${ids.join(", ")}${grace ? `, with ${grace} s to finish their work` : ""}`,
       removes: ids,
       irreversible: "removed nodes and what is on their disks do not come back",
     },
@@ -425,17 +435,19 @@ export function recordedSituation(state: NodePoolState | undefined, wanted: Node
   const nodes = state?.nodes ?? [];
   const known = (id: string) => nodes.some(({ resourceId, orderNo }) => resourceId === id || orderNo === id);
   const adoptable = (wanted.adopt ?? []).filter((id) => !known(id) && !state?.adopt?.includes(id));
+  const tags = state && !sameMeaning("tags", state.tags, wanted.tags) ? "wrong" : "right";
   return {
     members: [
-      ...nodes.map(({ resourceId, orderNo, applyTime }) => ({ resourceId, orderNo, applyTime })),
-      ...adoptable.map((id) => ({ resourceId: id, orderNo: id, applyTime: "" })),
+      ...nodes.map(
+        ({ resourceId, orderNo, applyTime }) => ({ resourceId, orderNo, applyTime, tags }) as const,
+      ),
+      ...adoptable.map((id) => ({ resourceId: id, orderNo: id, applyTime: "", tags: "wrong" }) as const),
     ],
     found: adoptable,
     otherSpec: [],
     notAdoptable: [],
     adoptMissing: [],
     pendingOrder: state?.pendingOrder,
-    appliedTags: state?.tags,
     warnings: [],
   };
 }

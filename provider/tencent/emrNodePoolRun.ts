@@ -3,11 +3,10 @@
 import type { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
-import { type Journal, openJournal } from "../journal";
 import { withLock } from "../lock";
 import { describePlan, describeStep, type Plan, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
-import { type Deadline, durationMilliseconds, poll } from "../wait";
+import { type Deadline, durationMilliseconds } from "../wait";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
 import {
@@ -25,10 +24,11 @@ import {
   type Flow,
   findCluster,
   flowOf,
-  flowStatus,
-  isGone,
   listNodes,
+  type Sight,
+  watchWork,
 } from "./emrCluster";
+import { type Orders, openOrders, tokenWindow } from "./emrNodePoolOrders";
 import {
   birthSettings,
   countFields,
@@ -36,7 +36,6 @@ import {
   nodeOutputOf,
   nodesOf,
   nodesOfOrder,
-  orderToken,
   planPool,
   specHash,
   survey,
@@ -45,50 +44,10 @@ import {
 } from "./emrNodePoolPlan";
 import { type NodePoolInputs, type NodePoolState, type Order, poolTag } from "./emrNodePoolSchema";
 
-/** How long the cloud may remember a ClientToken (5 minutes), and what is added for clocks that disagree. */
-const tokenWindow = 300_000 + 30_000;
-/** How long a finished order's nodes may take to be listed. */
+/** How long what a finished workflow did may take to be listed. */
 const listingGrace = 60_000;
-/** How long a workflow may be blocked, or not be found, before it is reported. */
-const blockedGrace = 300_000;
 
-interface JournalEntry {
-  /** The order whose outcome is not known. */
-  order?: Order | undefined;
-  /** Tokens of orders that are settled, so that a purchase like them gets another. */
-  used: { token: string; sentAt: number }[];
-}
-
-/** What state knew when the operation began. */
-export interface Known {
-  members: string[];
-  order: Order | undefined;
-  appliedTags: NodePoolInputs["tags"];
-  /** Ids in `adopt` that were taken over before. */
-  adopted: string[];
-  lastFlow: string;
-  lastRequestId: string;
-}
-
-export const nothingKnown: Known = {
-  members: [],
-  order: undefined,
-  appliedTags: undefined,
-  adopted: [],
-  lastFlow: "",
-  lastRequestId: "",
-};
-
-export function knownFrom(state: NodePoolState): Known {
-  return {
-    members: (state.nodes ?? []).map(({ resourceId }) => resourceId),
-    order: state.pendingOrder,
-    appliedTags: state.tags ?? [],
-    adopted: state.adopt ?? [],
-    lastFlow: state.lastFlow ?? "",
-    lastRequestId: state.lastRequestId ?? "",
-  };
-}
+export type Operation = "create" | "update" | "delete";
 
 /** A pool's operation ended before it was done. `touched` says whether anything may have been changed. */
 export class PoolStopped extends Error {
@@ -110,14 +69,15 @@ export function poolKey({
   return `${clusterId}/${role}/${poolId}`;
 }
 
-type Operation = "create" | "update" | "delete";
-
-/** Makes the cluster hold what is wanted, under the cluster's lock. Throws PoolStopped with what exists otherwise. */
+/**
+ * Makes the cluster hold what is wanted, under the cluster's lock. `known` is what state recorded. Throws PoolStopped
+ * with what exists where that does not succeed.
+ */
 export async function applyPool(
   context: Context,
   operation: Operation,
   wanted: NodePoolInputs,
-  known: Known,
+  known: NodePoolState | undefined,
 ): Promise<NodePoolState> {
   const client = tencentClient(context);
   const limit = wanted.timeouts?.[operation] ?? "60m";
@@ -139,41 +99,42 @@ class Replan extends Error {}
 
 class PoolRun {
   private readonly members: Set<string>;
-  private readonly journal: Journal<JournalEntry>;
-  private nodes: EmrNode[] = [];
-  private order: Order | undefined;
+  private readonly orders: Orders;
+  /** Undefined until the nodes have been listed for the first time. */
+  private nodes: EmrNode[] | undefined;
   private appliedTags: NodePoolInputs["tags"];
   private lastFlow: string;
   private lastRequestId: string;
   private touched = false;
-  /** Purchases that turned out not to have happened, one after the other. */
-  private lost = 0;
-  private waits = 0;
+  /** Nodes whose tags were set in this run, seen or not. */
+  private readonly tagged = new Set<string>();
+  private tagStageFailed = false;
+  private readonly repeats = { purchases: 0, removals: 0, waits: 0 };
 
   constructor(
     private readonly context: Context,
     private readonly client: TencentClient,
     private readonly operation: Operation,
     private readonly wanted: NodePoolInputs,
-    private readonly known: Known,
+    private readonly known: NodePoolState | undefined,
     private readonly deadline: Deadline,
   ) {
-    this.members = new Set(known.members);
-    this.appliedTags = known.appliedTags;
-    this.lastFlow = known.lastFlow;
-    this.lastRequestId = known.lastRequestId;
-    this.journal = openJournal(context.journalDirectory, `${client.region}/${poolKey(wanted)}`);
+    this.members = new Set((known?.nodes ?? []).map(({ resourceId }) => resourceId));
+    // A new pool has nothing to bring tags to; an existing one without tags has applied none.
+    this.appliedTags = known ? (known.tags ?? []) : wanted.tags;
+    this.lastFlow = known?.lastFlow ?? "";
+    this.lastRequestId = known?.lastRequestId ?? "";
+    this.orders = openOrders(context, `${client.region}/${poolKey(wanted)}`, known?.pendingOrder);
   }
 
   async run(): Promise<NodePoolState> {
     try {
-      // The journal is newer than state: it was written by the run that did not get to save its state.
-      this.order = this.journal.read()?.order ?? this.known.order;
       for (let shown = ""; ; ) {
         const plan = await this.makePlan();
-        const text = describePlan(plan).join("; ");
-        if (plan.steps.length > 0 && text !== shown) this.say(`plan: ${text}`);
-        shown = text;
+        const lines = describePlan(plan);
+        if (plan.steps.length > 0 && lines.join() !== shown)
+          for (const line of lines) this.say(`plan: ${line}`);
+        shown = lines.join();
         if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
         if (plan.steps.length === 0) return this.state();
         await this.execute(plan);
@@ -189,33 +150,82 @@ class PoolRun {
 
   /** Waits for the cluster, looks at its nodes, and plans. */
   private async makePlan(): Promise<Plan> {
-    await this.observeAtRest();
-    const view = survey(this.nodes, this.wanted, [...this.members]);
-    const named = (id: string) => this.nodes.some((node) => node.emrResourceId === id || node.orderNo === id);
+    const nodes = (await this.observeAtRest()).nodes;
+    const view = survey(nodes, this.wanted, [...this.members]);
+    const named = (id: string) => nodes.some((node) => node.emrResourceId === id || node.orderNo === id);
     const deleting = this.operation === "delete";
-    return planPool(this.wanted, {
-      members: view.members.map((node) => memberOf(node, this.wanted)),
+    const adopt = deleting ? [] : (this.wanted.adopt ?? []);
+    const plan = planPool(this.wanted, {
+      members: view.members.map((node) => this.memberOf(node)),
       found: view.found.map((node) => node.emrResourceId),
       otherSpec: deleting ? [] : view.otherSpec.map((node) => node.emrResourceId),
       notAdoptable: deleting ? [] : view.notAdoptable,
-      adoptMissing: (this.wanted.adopt ?? []).filter((id) => !named(id) && !this.known.adopted.includes(id)),
-      pendingOrder: this.order,
-      // Nobody needs tags on nodes that are about to go.
-      appliedTags: deleting ? this.wanted.tags : this.appliedTags,
+      adoptMissing: adopt.filter((id) => !named(id) && !this.known?.adopt?.includes(id)),
+      pendingOrder: this.orders.open(),
       warnings: view.warnings,
     });
+    const bringsTags = plan.steps.some(
+      (step) => step.kind === "call" && step.action === "ModifyResourcesTags",
+    );
+    if (!bringsTags && !this.orders.open()) this.appliedTags = this.wanted.tags ?? [];
+    return plan;
   }
 
-  private async observeAtRest(): Promise<EmrCluster> {
-    const { cluster, nodes } = await clusterAtRest(
+  private memberOf(node: EmrNode) {
+    const member = memberOf(node, this.wanted, this.droppedTags());
+    // Nobody needs tags on nodes that are about to go, and what was set once is not set again in the same run.
+    if (this.operation === "delete" || this.tagged.has(node.emrResourceId))
+      return { ...member, tags: "right" as const };
+    if (member.tags !== "unseen") return member;
+    const othersShowTags = (this.nodes ?? []).some(({ tags = [] }) => tags.length > 0);
+    const isAdopted = (this.wanted.adopt ?? []).some(
+      (id) => id === member.resourceId || id === member.orderNo,
+    );
+    const hasChange = this.droppedTags().length > 0 || this.changedTags().length > 0;
+    const needsTags = othersShowTags || this.tagStageFailed || isAdopted || hasChange;
+    return needsTags ? { ...member, tags: "wrong" as const } : member;
+  }
+
+  private droppedTags() {
+    const kept = (this.wanted.tags ?? []).map(({ tagKey }) => tagKey);
+    return (this.appliedTags ?? []).filter(({ tagKey }) => !kept.includes(tagKey));
+  }
+
+  private changedTags() {
+    const applied = this.appliedTags ?? [];
+    return (this.wanted.tags ?? []).filter(
+      ({ tagKey, tagValue }) => !applied.some((tag) => tag.tagKey === tagKey && tag.tagValue === tagValue),
+    );
+  }
+
+  private async observeAtRest(): Promise<{ cluster: EmrCluster; nodes: EmrNode[] }> {
+    const seen = await clusterAtRest(
       this.client,
       this.context.clock,
       this.wanted.clusterId,
       this.deadline,
       (busy) => this.say(`waits for ${describeCluster(busy)}`),
     );
-    this.nodes = nodes;
-    return cluster;
+    this.nodes = seen.nodes;
+    return seen;
+  }
+
+  private watch<T>(
+    what: string,
+    flow: Flow | undefined,
+    decide: (sight: Sight) => T | undefined,
+  ): Promise<T> {
+    if (flow) this.lastFlow = `${flow.key} ${flow.value}`;
+    const { client, deadline } = this;
+    const tell = (message: string) => this.say(message);
+    const { clock } = this.context;
+    return watchWork(
+      { client, clock, clusterId: this.wanted.clusterId, flow, deadline, what, tell },
+      (sight) => {
+        this.nodes = sight.nodes;
+        return decide(sight);
+      },
+    );
   }
 
   /** Does the steps in order; ends early where the world turns out to differ from what the plan was made for. */
@@ -230,9 +240,11 @@ class PoolRun {
 
   private async perform(step: Step): Promise<void> {
     switch (step.kind) {
-      case "settle":
-        if (this.order) await this.settle(this.order);
+      case "settle": {
+        const order = this.orders.open();
+        if (order) await this.settle(order);
         throw new Replan("");
+      }
       case "adopt":
         for (const id of step.nodes) this.members.add(id);
         return;
@@ -240,6 +252,7 @@ class PoolRun {
         return this.askPrice(step.summary);
       case "wait":
         // Every call below returns once what it started is over, so that a plan can stop between calls.
+        if (step.until === "machineIds") await this.pause(10_000, step.summary);
         return;
       case "call":
         this.say(`${describeStep(step)} …`);
@@ -249,28 +262,44 @@ class PoolRun {
     }
   }
 
+  /** Lets time pass until the plan is made again, or ends where the limit has passed. */
+  private async pause(milliseconds: number, why: string): Promise<never> {
+    if ((await this.context.clock.now()) >= this.deadline.at) {
+      throw new StoppedError(`Gave up: ${why}. ${this.deadline.hint}`);
+    }
+    await this.context.clock.sleep(milliseconds);
+    throw new Replan(why);
+  }
+
+  private waitForOthers(error: CloudError): Promise<never> {
+    this.repeats.waits += 1;
+    const why = `another workflow holds ${this.wanted.clusterId} (${error.code})`;
+    return this.pause(backoffMilliseconds(this.repeats.waits, 10_000, 60_000), why);
+  }
+
   private async askPrice(what: string): Promise<void> {
     const cluster = await findCluster(this.client, this.wanted.clusterId);
     const zoneId = this.wanted.zoneId ?? cluster?.zoneId;
     if (zoneId === undefined) return;
     const missing = this.wanted.count - this.livingMembers().length;
     const { role, payMode, hardwareResourceType } = this.wanted;
+    const timeSpan = timeSpanOf(this.wanted);
     try {
-      const { originalCost, discountCost, unit } = await this.client.call(inquiryPriceScaleOutInstance, {
+      const { originalCost, discountCost } = await this.client.call(inquiryPriceScaleOutInstance, {
         instanceId: this.wanted.clusterId,
         timeUnit: payMode === 1 ? "m" : "s",
-        timeSpan: timeSpanOf(this.wanted),
+        timeSpan,
         payMode,
         zoneId,
         currency: "CNY",
-        coreCount: role === "core" ? missing : 0,
-        taskCount: role === "task" ? missing : 0,
-        ...(role === "router" ? { routerCount: missing } : {}),
-        ...(role === "master" ? { masterCount: missing } : {}),
+        coreCount: 0,
+        taskCount: 0,
+        [countFields[role]]: missing,
         ...(hardwareResourceType ? { hardwareResourceType } : {}),
       });
       const cost = discountCost ?? originalCost;
-      if (cost) this.say(`price of ${nodesOf(missing, role)}: ${cost} CNY${unit ? ` (${unit})` : ""}`);
+      const per = payMode === 1 ? `for ${timeSpan} month${timeSpan === 1 ? "" : "s"}` : "per hour";
+      if (cost) this.say(`price of ${nodesOf(missing, role)}: ${cost} CNY ${per}`);
     } catch (error) {
       // What says that the purchase cannot succeed ends it here; a missing price does not.
       if (error instanceof CloudError && (error.kind === "soldOut" || error.kind === "credentials"))
@@ -282,330 +311,280 @@ class PoolRun {
   }
 
   private livingMembers(): EmrNode[] {
-    return survey(this.nodes, this.wanted, [...this.members]).members;
+    return survey(this.nodes ?? [], this.wanted, [...this.members]).members;
   }
 
   private async buy(count: number): Promise<void> {
     // Looked at again just before the purchase: the list of what was there before tells later what is new.
     const expected = this.livingMembers().length;
-    await this.observeAtRest();
-    const members = this.livingMembers();
+    const { nodes } = await this.observeAtRest();
+    const members = this.livingMembers().map((node) => node.emrResourceId);
     if (members.length !== expected) throw new Replan("the pool's nodes have changed meanwhile");
-    const order = await this.startOrder(members, count);
+    const order = this.orders.start(
+      {
+        sentAt: await this.context.clock.now(),
+        serverTime: nodes.map((node) => node.currentTime ?? "").reduce((a, b) => (a > b ? a : b), ""),
+        count,
+        before: nodes.map((node) => node.emrResourceId),
+      },
+      this.wanted,
+      members,
+    );
+    this.touched = true;
     try {
       const answer = await this.client.call(scaleOutInstance, this.request(order));
       order.acknowledged = true;
       const flow = flowOf(answer);
       if (flow) order.flow = flow;
       this.lastRequestId = answer.requestId;
-      this.writeJournal(order);
+      this.orders.update(order);
       this.say(`ScaleOutInstance accepted, RequestId ${answer.requestId}`);
     } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
-      if (error.requestId) this.lastRequestId = error.requestId;
-      if (!error.mayHaveHappened) {
-        this.endOrder(order);
-        if (error.kind === "busy") return this.waitForOthers(error);
-        throw error;
-      }
-      this.say(`${error.message} Looks for the nodes of this order before anything else`);
-      const brought = await this.settle(order);
-      // A repeat is only right where the request got lost on the way, and then only once.
-      const gotLost = error.kind === "network" && brought === 0 && this.lost++ === 0;
-      if (brought >= count || gotLost) throw new Replan(gotLost ? "the order did not get through" : "");
+      await this.settleDoubtful(order, error);
+      return;
+    }
+    const { brought, failure, isReplay } = await this.settle(order);
+    if (brought >= count) {
+      if (failure) this.say(`warning: the nodes are there, but ${failure}`);
+      return;
+    }
+    // The cloud has repeated the answer to an earlier order like this one; by now it has forgotten the token.
+    if (isReplay && this.repeats.purchases++ === 0)
+      throw new Replan("the answer was that of an earlier order");
+    throw new StoppedError(
+      `ScaleOutInstance on ${this.wanted.clusterId} brought ${brought} of ${nodesOf(count, this.wanted.role)}` +
+        `${failure ? `: ${failure}` : ""} (RequestId ${this.lastRequestId}). ` +
+        "What exists is in the stack's state; the next `pulumi up` asks only for the rest.",
+    );
+  }
+
+  /** A purchase that failed: either it certainly did not happen, or it is found out what it brought. */
+  private async settleDoubtful(order: Order, error: unknown): Promise<void> {
+    if (!(error instanceof CloudError)) throw error;
+    if (error.requestId) this.lastRequestId = error.requestId;
+    if (!error.mayHaveHappened) {
+      this.orders.settle(order);
+      if (error.kind === "busy") return this.waitForOthers(error);
       throw error;
     }
-    const brought = await this.settle(order);
-    if (brought < count) {
-      throw new StoppedError(
-        `ScaleOutInstance on ${this.wanted.clusterId} brought ${brought} of ${nodesOf(count, this.wanted.role)}` +
-          `${this.failure ? `: ${this.failure}` : ""} (RequestId ${this.lastRequestId}). ` +
-          "What exists is in the stack's state; the next `pulumi up` asks only for the rest.",
-      );
+    this.say(`${error.message} Looks for the nodes of this order before anything else`);
+    const { brought } = await this.settle(order);
+    if (brought >= order.count) throw new Replan("");
+    // A repeat is only right where the request got lost on the way, and then only once.
+    if (error.kind === "network" && brought === 0 && this.repeats.purchases++ === 0) {
+      throw new Replan("the order did not get through");
     }
+    throw error;
   }
 
   private request(order: Order): z.input<typeof scaleOutInstance.request> {
     const { wanted } = this;
+    const start = wanted.startServiceAfterScaleOut;
     return {
       ...birthSettings(wanted),
       instanceId: wanted.clusterId,
       timeUnit: wanted.payMode === 1 ? "m" : "s",
       timeSpan: timeSpanOf(wanted),
       autoRenew: wanted.autoRenew === undefined ? undefined : Number(wanted.autoRenew),
-      startServiceAfterScaleOut:
-        wanted.startServiceAfterScaleOut === undefined
-          ? undefined
-          : wanted.startServiceAfterScaleOut
-            ? "true"
-            : "false",
+      startServiceAfterScaleOut: start === undefined ? undefined : start ? "true" : "false",
       clientToken: order.token,
       [countFields[wanted.role]]: order.count,
       tags: tagsFor(wanted),
     };
   }
 
-  /** Writes down what is about to be bought, before it is asked for. */
-  private async startOrder(members: EmrNode[], count: number): Promise<Order> {
-    const now = await this.context.clock.now();
-    const used = this.usedTokens(now);
-    const ids = members.map((node) => node.emrResourceId);
-    let token = orderToken(this.wanted, ids, count, 0);
-    for (let salt = 1; used.some((earlier) => earlier.token === token); salt++) {
-      token = orderToken(this.wanted, ids, count, salt);
-    }
-    const order: Order = {
-      token,
-      sentAt: now,
-      serverTime: this.nodes.map((node) => node.currentTime ?? "").reduce((a, b) => (a > b ? a : b), ""),
-      count,
-      before: this.nodes.map((node) => node.emrResourceId),
-      acknowledged: false,
-    };
+  /** Finds out what an order brought, and takes it into the pool. */
+  private async settle(order: Order): Promise<{ brought: number; failure: string; isReplay: boolean }> {
     this.touched = true;
-    this.writeJournal(order);
-    return order;
-  }
-
-  private usedTokens(now: number): JournalEntry["used"] {
-    return (this.journal.read()?.used ?? []).filter(({ sentAt }) => now - sentAt < 2 * tokenWindow);
-  }
-
-  private writeJournal(order: Order): void {
-    this.order = order;
-    this.journal.write({ order, used: this.usedTokens(order.sentAt) });
-  }
-
-  /** The outcome is known: nothing is pending, and the token is not used again while the cloud may remember it. */
-  private endOrder(order: Order): void {
-    this.order = undefined;
-    this.journal.write({
-      used: [...this.usedTokens(order.sentAt), { token: order.token, sentAt: order.sentAt }],
-    });
-  }
-
-  private failure = "";
-
-  /** Finds out what an order brought, takes it into the pool, and says how many nodes that is. */
-  private async settle(order: Order): Promise<number> {
-    this.touched = true;
-    this.failure = "";
     const seenDuringFlow = new Set<string>();
-    const { clock } = this.context;
-    let restingSince: number | undefined;
-    let unreadableSince: number | undefined;
-    let told = "";
-    const tell = (text: string) => {
-      if (text !== told) this.say(text);
-      told = text;
-    };
-    const what = `${nodesOf(order.count, this.wanted.role)} (ClientToken ${order.token})`;
-    const bought = await poll(
-      clock,
-      this.deadline,
-      () => `the order of ${what}`,
-      async (now) => {
-        const flow = order.flow
-          ? await flowStatus(this.client, this.wanted.clusterId, order.flow)
-          : undefined;
-        if (order.flow) this.lastFlow = `${order.flow.key} ${order.flow.value}`;
-        const cluster = await findCluster(this.client, this.wanted.clusterId);
-        if (!cluster) throw new StoppedError(`EMR cluster ${this.wanted.clusterId} is gone.`);
-        if (cluster.phase === "unusable")
-          throw new StoppedError(`${describeCluster(cluster)} cannot be used any more.`);
-        this.nodes = await listNodes(this.client, this.wanted.clusterId);
-        const ended = flow?.state === "finished" || flow?.state === "failed";
-        if (order.flow) for (const node of this.nodes) seenDuringFlow.add(node.emrResourceId);
-        const { bought: own, unclear } = nodesOfOrder(this.nodes, this.wanted, order, {
-          flow: !flow ? "none" : ended ? "ended" : "running",
-          seenDuringFlow,
-        });
-        if (flow?.state === "failed")
-          this.failure = `workflow failed${flow.stage ? ` at ${flow.stage}` : ""}${flow.reason ? `: ${flow.reason}` : ""}`;
-        if (flow && !ended) {
-          tell(`workflow ${Math.floor(flow.progress * 10) * 10}%${flow.stage ? `, ${flow.stage}` : ""}`);
-        }
-        if (cluster.phase === "busy") restingSince = undefined;
-        else restingSince ??= now;
-        const rested = restingSince === undefined ? 0 : now - restingSince;
-        const isResting = restingSince !== undefined;
-
-        if (isResting && own.length >= order.count && (!flow || ended || flow.state === "unknown"))
-          return own;
-        const isStuck = flow?.state === "blocked" || flow?.state === "unknown";
-        if (isStuck) unreadableSince ??= now;
-        else unreadableSince = undefined;
-        if (
-          unreadableSince !== undefined &&
-          now - unreadableSince >= blockedGrace &&
-          flow?.state === "blocked"
-        ) {
-          throw new StoppedError(
-            `The workflow ${this.lastFlow} on ${this.wanted.clusterId} is blocked${flow.stage ? ` at ${flow.stage}` : ""}: a person has to act in the EMR console. The order of ${what} stays recorded; run \`pulumi up\` again afterwards.`,
-          );
-        }
-        const isOver = flow && !isStuck ? ended : now - order.sentAt >= tokenWindow;
-        if (!isOver || !isResting || rested < listingGrace) return undefined;
-        if (unclear.length > 0) {
-          throw new StoppedError(
-            `An order of ${what} was sent, and ${unclear.map((node) => node.emrResourceId).join(", ")} are new on ${this.wanted.clusterId}, but carry no tag that says whose they are. ` +
-              `Name those that belong to the pool in adopt; give the others the tag ${poolTag} with another value. Then run \`pulumi up\` again.`,
-          );
-        }
-        return own;
-      },
-    );
-    for (const node of bought) this.members.add(node.emrResourceId);
-    this.endOrder(order);
-    this.say(`the order brought ${bought.length} of ${nodesOf(order.count, this.wanted.role)}`);
-    return bought.length;
+    // A time in the future is that of a clock that was wrong: the window then counts from now.
+    const sentAt = Math.min(order.sentAt, await this.context.clock.now());
+    const what = `what the order of ${nodesOf(order.count, this.wanted.role)} (ClientToken ${order.token}) brought`;
+    let failure = "";
+    let isReplay = false;
+    const brought = await this.watch(what, order.flow, (sight) => {
+      const { now, cluster, nodes, flow, ended, rested } = sight;
+      if (!cluster) throw new StoppedError(`EMR cluster ${this.wanted.clusterId} is gone.`);
+      if (ended === false) for (const node of nodes) seenDuringFlow.add(node.emrResourceId);
+      if (flow?.tagsFailed) this.tagStageFailed = true;
+      if (flow?.state === "failed") {
+        failure = `its workflow failed${flow.stage ? ` at ${flow.stage}` : ""}${flow.reason ? `: ${flow.reason}` : ""}`;
+      }
+      const found = nodesOfOrder(nodes, this.wanted, order, {
+        flow: ended === undefined ? "unknown" : ended ? "ended" : "running",
+        seenDuringFlow,
+        members: this.members,
+      });
+      if (rested === undefined || ended === false) return undefined;
+      if (found.bought.length >= order.count) return found.bought;
+      // A workflow that ended well and brought nothing was that of an earlier order with the same token.
+      isReplay = order.acknowledged && flow?.state === "finished" && found.bought.length === 0;
+      const isOver = ended && !isReplay ? true : now - sentAt >= tokenWindow;
+      if (!isOver || rested < listingGrace) return undefined;
+      if (found.unclear.length > 0) throw new StoppedError(this.explainUnclear(order, found.unclear));
+      return found.bought;
+    });
+    for (const node of brought) this.members.add(node.emrResourceId);
+    this.orders.settle(order);
+    this.say(`the order brought ${brought.length} of ${nodesOf(order.count, this.wanted.role)}`);
+    return { brought: brought.length, failure, isReplay };
   }
 
-  private async waitForOthers(error: CloudError): Promise<never> {
-    if ((await this.context.clock.now()) >= this.deadline.at) throw error;
-    this.waits += 1;
-    await this.context.clock.sleep(backoffMilliseconds(this.waits, 10_000, 60_000));
-    throw new Replan(`another workflow holds ${this.wanted.clusterId} (${error.code})`);
+  private explainUnclear(order: Order, unclear: EmrNode[]): string {
+    const ids = unclear.map((node) => node.emrResourceId).join(", ");
+    return (
+      `An order of ${nodesOf(order.count, this.wanted.role)} was sent (ClientToken ${order.token}), and ${ids} are new on ` +
+      `${this.wanted.clusterId}, but carry no tag that says whose they are. Name those that belong to the pool in adopt; ` +
+      `give the others the tag ${poolTag} with the value "none". Then run \`pulumi up\` again; until then nothing is bought.`
+    );
   }
 
   private async remove(action: string, ids: string[]): Promise<void> {
-    const going = this.nodes.filter((node) => ids.includes(node.emrResourceId));
     this.touched = true;
     let flow: Flow | undefined;
     try {
-      flow = await this.sendRemoval(action, going);
+      flow = await this.sendRemoval(action, ids);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (error.kind === "busy") return this.waitForOthers(error);
       // Removal goes by id: what is gone is gone, and what is still there is asked for again by the next plan.
       if (error.kind !== "gone" && !error.mayHaveHappened) throw error;
-      if (error.mayHaveHappened && this.lost++ >= 3) throw error;
-      this.say(`${error.message} Looks at what is still there`);
-      await this.context.clock.sleep(backoffMilliseconds(1, 10_000));
-      throw new Replan("");
+      this.repeats.removals += 1;
+      if (this.repeats.removals > 5) throw error;
+      return this.pause(
+        backoffMilliseconds(this.repeats.removals, 10_000),
+        `${error.message} Looks at what is left`,
+      );
     }
-    const { clock } = this.context;
-    let restingSince: number | undefined;
-    const left = await poll(
-      clock,
-      this.deadline,
-      () => `${ids.join(", ")} to be removed`,
-      async (now) => {
-        const status = flow ? await flowStatus(this.client, this.wanted.clusterId, flow) : undefined;
-        const cluster = await findCluster(this.client, this.wanted.clusterId);
-        if (!cluster) {
-          this.nodes = [];
-          return [];
-        }
-        this.nodes = await listNodes(this.client, this.wanted.clusterId);
-        const still = this.nodes.filter((node) => ids.includes(node.emrResourceId));
-        if (cluster.phase === "busy") restingSince = undefined;
-        else restingSince ??= now;
-        if (restingSince === undefined) return undefined;
+    let failure = "";
+    const left = await this.watch(
+      `${ids.join(", ")} to be gone`,
+      flow,
+      ({ cluster, nodes, flow: status, ended, rested }) => {
+        if (!cluster) return [];
+        if (rested === undefined) return undefined;
+        if (status?.state === "failed") failure = `its workflow failed at ${status.stage}: ${status.reason}`;
+        const still = nodes.filter((node) => ids.includes(node.emrResourceId));
         if (still.length === 0) return still;
-        if (status?.state === "failed") this.failure = `${status.stage} ${status.reason}`.trim();
-        const isOver = status?.state === "failed" || status?.state === "finished" || !flow;
-        return isOver && now - restingSince >= listingGrace ? still : undefined;
+        return ended !== false && rested >= listingGrace ? still : undefined;
       },
     );
     for (const id of ids) if (!left.some((node) => node.emrResourceId === id)) this.members.delete(id);
+    if (left.length === 0) return this.say(`${ids.join(", ")} removed`);
     // Prepaid nodes may need to be asked twice; more than that is not patience but a fault.
-    if (left.length > 0 && this.lost++ >= 1) {
+    this.repeats.removals += 1;
+    if (this.repeats.removals > 2) {
       throw new StoppedError(
-        `${action} on ${this.wanted.clusterId} was accepted (RequestId ${this.lastRequestId}), but ${left.map((node) => node.emrResourceId).join(", ")} are still there${this.failure ? `: ${this.failure}` : ""}. Look at the cluster in the EMR console.`,
+        `${action} on ${this.wanted.clusterId} was accepted (RequestId ${this.lastRequestId}), but ${left.map((node) => node.emrResourceId).join(", ")} are still there${failure ? `: ${failure}` : ""}. Look at the cluster in the EMR console.`,
       );
     }
-    if (left.length > 0) throw new Replan("some nodes are still there");
-    this.say(`${ids.join(", ")} removed`);
+    throw new Replan("some nodes are still there");
   }
 
-  private async sendRemoval(action: string, going: EmrNode[]): Promise<Flow | undefined> {
+  private async sendRemoval(action: string, ids: string[]): Promise<Flow | undefined> {
     const { role, clusterId, scaleIn } = this.wanted;
+    const going = (this.nodes ?? []).filter((node) => ids.includes(node.emrResourceId));
+    const asTasks = () =>
+      this.client.call(terminateTasks, {
+        instanceId: clusterId,
+        resourceIds: going.map((node) => node.emrResourceId),
+      });
+    const asNodes = () =>
+      this.client.call(terminateClusterNodes, {
+        instanceId: clusterId,
+        cvmInstanceIds: going.flatMap((node) => node.orderNo || []),
+        nodeFlag: role.toUpperCase() as "TASK" | "CORE" | "ROUTER",
+        ...(scaleIn?.graceSeconds ? { graceDownFlag: true, graceDownTime: scaleIn.graceSeconds } : {}),
+      });
     const answer =
       action === "TerminateTasks"
-        ? await this.client.call(terminateTasks, {
-            instanceId: clusterId,
-            resourceIds: going.map((node) => node.emrResourceId),
-          })
-        : await this.client
-            .call(terminateClusterNodes, {
-              instanceId: clusterId,
-              cvmInstanceIds: going.flatMap((node) => node.orderNo ?? []),
-              nodeFlag: role.toUpperCase() as "TASK" | "CORE" | "ROUTER",
-              ...(scaleIn?.graceSeconds ? { graceDownFlag: true, graceDownTime: scaleIn.graceSeconds } : {}),
-            })
-            .catch((error: unknown) => {
-              // Editions without the newer call still have the older one, for task nodes and without grace.
-              const isMissing = error instanceof CloudError && error.code.startsWith("InvalidAction");
-              if (!isMissing || role !== "task" || scaleIn?.graceSeconds) throw error;
-              return this.sendRemoval("TerminateTasks", going).then(() => undefined);
-            });
-    if (!answer) return undefined;
+        ? await asTasks()
+        : await asNodes().catch((error: unknown) => {
+            // Editions without the newer call still have the older one, for task nodes and without grace.
+            const isMissing = error instanceof CloudError && error.code.startsWith("InvalidAction");
+            if (!isMissing || role !== "task" || scaleIn?.graceSeconds) throw error;
+            return asTasks();
+          });
     this.lastRequestId = answer.requestId;
     this.say(`${action} accepted, RequestId ${answer.requestId}`);
-    const flow = flowOf(answer);
-    if (flow) this.lastFlow = `${flow.key} ${flow.value}`;
-    return flow;
+    return flowOf(answer);
   }
 
   private async setTags(ids: string[]): Promise<void> {
-    const cluster = await this.observeAtRest();
-    const region = this.client.region;
-    const targets = this.nodes.filter((node) => ids.includes(node.emrResourceId));
-    const wanted = tagsFor(this.wanted);
-    const dropped = (this.appliedTags ?? []).filter(
-      (tag) => !wanted.some(({ tagKey }) => tagKey === tag.tagKey),
-    );
+    const { cluster, nodes } = await this.observeAtRest();
+    const targets = nodes.filter((node) => ids.includes(node.emrResourceId));
+    if (targets.length < ids.length) throw new Replan("the pool's nodes have changed meanwhile");
     this.touched = true;
     try {
-      const answer = await this.client.call(modifyResourcesTags, {
-        modifyType: "Node",
-        modifyResourceTagsInfoList: targets.map((node) => {
-          const has = (key: string) => node.tags?.some(({ tagKey }) => tagKey === key) ?? false;
-          const modify = wanted.filter(({ tagKey }) => has(tagKey));
-          const add = wanted.filter(({ tagKey }) => !has(tagKey));
-          return {
-            resourceId: node.emrResourceId,
-            resource: `qcs::emr:${region}:uin/${cluster.uin ?? ""}:emr-vm/${node.emrResourceId}`,
-            resourcePrefix: "emr-vm" as const,
-            resourceRegion: region,
-            serviceType: "emr" as const,
-            ...(add.length > 0 ? { addTags: add } : {}),
-            ...(modify.length > 0 ? { modifyTags: modify } : {}),
-            ...(dropped.length > 0 ? { deleteTags: dropped } : {}),
-          };
-        }),
-      });
-      this.lastRequestId = answer.requestId;
-      const failed = [...(answer.failList ?? []), ...(answer.partSuccessList ?? [])];
-      if (failed.length > 0) {
+      let failed = await this.sendTags(cluster, targets, false);
+      // Where a node's tags cannot be seen it is not known whether a key is there: then the other way is right.
+      if (failed && targets.some((node) => !node.tags))
+        failed = await this.sendTags(await this.rest(), targets, true);
+      if (failed) {
         throw new StoppedError(
-          `ModifyResourcesTags on ${this.wanted.clusterId} did not set all tags (RequestId ${answer.requestId}). Check the tag permissions and that the tags exist, then run \`pulumi up\` again.`,
+          `ModifyResourcesTags on ${this.wanted.clusterId} did not set all tags (RequestId ${this.lastRequestId}). Check the tag permissions and that the tags exist, then run \`pulumi up\` again.`,
         );
       }
     } catch (error) {
       if (error instanceof CloudError && error.kind === "busy") return this.waitForOthers(error);
       throw error;
     }
+    for (const id of ids) this.tagged.add(id);
     await this.observeAtRest();
-    // Once every member is done, the tags are applied.
-    this.appliedTags = this.wanted.tags ?? [];
   }
 
-  /** What to record: the inputs as wanted, and the pool as last seen. */
+  private async rest(): Promise<EmrCluster> {
+    return (await this.observeAtRest()).cluster;
+  }
+
+  /** `present`: take keys on nodes that show no tags to be there already. Says whether some could not be set. */
+  private async sendTags(cluster: EmrCluster, targets: EmrNode[], present: boolean): Promise<boolean> {
+    const region = this.client.region;
+    const tags = tagsFor(this.wanted);
+    const dropped = this.droppedTags();
+    const answer = await this.client.call(modifyResourcesTags, {
+      modifyType: "Node",
+      modifyResourceTagsInfoList: targets.map((node) => {
+        const has = (key: string) => node.tags?.some(({ tagKey }) => tagKey === key) ?? present;
+        const modify = tags.filter(({ tagKey }) => has(tagKey));
+        const add = tags.filter(({ tagKey }) => !has(tagKey));
+        const drop = dropped.filter(({ tagKey }) => has(tagKey));
+        return {
+          resourceId: node.emrResourceId,
+          resource: `qcs::emr:${region}:uin/${cluster.uin ?? ""}:emr-vm/${node.emrResourceId}`,
+          resourcePrefix: "emr-vm" as const,
+          resourceRegion: region,
+          serviceType: "emr" as const,
+          ...(add.length > 0 ? { addTags: add } : {}),
+          ...(modify.length > 0 ? { modifyTags: modify } : {}),
+          ...(drop.length > 0 ? { deleteTags: drop } : {}),
+        };
+      }),
+    });
+    this.lastRequestId = answer.requestId;
+    return (answer.failList ?? []).length + (answer.partSuccessList ?? []).length > 0;
+  }
+
+  /** What to record: the inputs as wanted, the tags as applied, and the pool as last seen. */
   private state(): NodePoolState {
-    const nodes = this.livingMembers()
-      .map(nodeOutputOf)
-      .sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
+    const nodes = this.nodes
+      ? this.livingMembers()
+          .map(nodeOutputOf)
+          .sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
+      : (this.known?.nodes ?? []);
+    const pendingOrder = this.orders.open();
+    const { tags: _, ...inputs } = this.wanted;
     return {
-      ...this.wanted,
+      ...inputs,
+      ...(this.appliedTags?.length || this.wanted.tags ? { tags: this.appliedTags ?? [] } : {}),
       nodes,
       nodeCount: nodes.length,
       privateIps: nodes.map(({ ip }) => ip).filter((ip) => ip !== ""),
+      region: this.client.region,
       lastFlow: this.lastFlow,
       lastRequestId: this.lastRequestId,
       specHash: specHash(this.wanted),
-      ...(this.order ? { pendingOrder: this.order } : {}),
+      ...(pendingOrder ? { pendingOrder } : {}),
     };
   }
 
@@ -616,9 +595,9 @@ class PoolRun {
         const cluster = await findCluster(this.client, this.wanted.clusterId);
         this.nodes = cluster ? await listNodes(this.client, this.wanted.clusterId) : [];
       } catch (failure) {
-        if (!isGone(failure)) this.say(`could not look at the nodes again: ${messageOf(failure)}`);
+        this.say(`could not look at the nodes again: ${messageOf(failure)}`);
       }
     }
-    return new PoolStopped(error, this.state(), this.touched || this.order !== undefined);
+    return new PoolStopped(error, this.state(), this.touched || this.orders.open() !== undefined);
   }
 }

@@ -131,6 +131,7 @@ export const nodePoolOutputs = z.object({
   nodes: z.array(nodeOutput).describe("The pool's nodes, in the order of their ids."),
   nodeCount: z.number().describe("Number of the pool's nodes."),
   privateIps: z.array(z.string()).describe("Private IP addresses of the nodes."),
+  region: z.string().describe("Region of the cluster, as configured when the pool was last changed."),
   lastFlow: z
     .string()
     .describe("The latest workflow: `TraceId …` or `FlowId …`; empty where the cloud gave none."),
@@ -170,7 +171,7 @@ export const birthProperties = [
 
 export const replaceOnChanges = ["clusterId", "role", "poolId", ...birthProperties] as const;
 
-/** What the names of `replaceOnChanges` that may hold secrets are. */
+/** Inputs that hold secrets, as a whole. */
 export const secretInputs = ["preExecutedFileSettings", "podParameter"] as const;
 
 export const nodePoolRules: readonly Rule<NodePoolInputs>[] = [
@@ -311,25 +312,25 @@ function isObjectText(text: string): boolean {
   }
 }
 
+const unordered: readonly string[] = ["adopt", "unnecessaryNodeList", "softDeployInfo", "serviceNodeInfo"];
+
+/** An input's value without what makes no difference: order, spacing, empty lists. */
+export function meaningOfInput(property: string, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    if (value.length === 0) return undefined;
+    if (property === "tags") {
+      const key = (item: unknown) => String((item as { tagKey?: unknown } | null)?.tagKey);
+      return [...value].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    }
+    return unordered.includes(property) ? [...value].sort() : value;
+  }
+  if (property === "scaleOutServiceConfAssign" && typeof value === "string" && isObjectText(value)) {
+    return Object.entries(JSON.parse(value) as object).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+  return value;
+}
+
 /** Whether two values of an input mean the same. */
 export function sameMeaning(property: string, a: unknown, b: unknown): boolean {
-  if (property === "tags") return sameValue(sortedTags(a), sortedTags(b));
-  if (property === "adopt" || property.endsWith("NodeList") || property.endsWith("Info")) {
-    return sameValue(sorted(a), sorted(b));
-  }
-  if (property === "scaleOutServiceConfAssign" && typeof a === "string" && typeof b === "string") {
-    return isObjectText(a) && isObjectText(b) ? sameValue(JSON.parse(a), JSON.parse(b)) : a === b;
-  }
-  if (Array.isArray(a) || Array.isArray(b)) return sameValue(a ?? [], b ?? []);
-  return sameValue(a, b);
-}
-
-function sorted(list: unknown): unknown[] {
-  return Array.isArray(list) ? [...list].sort() : [];
-}
-
-function sortedTags(list: unknown): unknown[] {
-  if (!Array.isArray(list)) return [];
-  const key = (item: unknown) => String((item as { tagKey?: unknown } | null)?.tagKey);
-  return [...list].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return sameValue(meaningOfInput(property, a), meaningOfInput(property, b));
 }

@@ -31,7 +31,6 @@ const situation = (members: Member[], more: Partial<PoolSituation> = {}): PoolSi
   notAdoptable: [],
   adoptMissing: [],
   pendingOrder: undefined,
-  appliedTags: undefined,
   warnings: [],
   ...more,
 });
@@ -40,6 +39,7 @@ const member = (n: number, more: Partial<Member> = {}): Member => ({
   resourceId: `emr-vm-${n}`,
   orderNo: `ins-${n}`,
   applyTime: `2026-01-0${(n % 9) + 1} 00:00:00`,
+  tags: "right",
   ...more,
 });
 
@@ -201,7 +201,7 @@ describe("which nodes an order brought", () => {
     before: ["emr-vm-0"],
     acknowledged: true,
   };
-  const none = { flow: "none" as const, seenDuringFlow: new Set<string>() };
+  const none = { flow: "unknown" as const, seenDuringFlow: new Set<string>(), members: new Set<string>() };
   const ids = (nodes: EmrNode[]) => nodes.map(({ emrResourceId }) => emrResourceId);
 
   test("the tagged ones, whatever else is new", () => {
@@ -212,20 +212,37 @@ describe("which nodes an order brought", () => {
   test("untagged ones that appeared while its workflow ran, once it has ended", () => {
     const listed = [node(0), node(1), node(2)];
     const seenDuringFlow = new Set(["emr-vm-1", "emr-vm-2"]);
-    expect(nodesOfOrder(listed, inputs, order, { flow: "running", seenDuringFlow }).bought).toEqual([]);
-    expect(nodesOfOrder(listed, inputs, order, { flow: "ended", seenDuringFlow }).bought).toHaveLength(2);
+    expect(nodesOfOrder(listed, inputs, order, { ...none, flow: "running", seenDuringFlow }).bought).toEqual(
+      [],
+    );
+    expect(
+      nodesOfOrder(listed, inputs, order, { ...none, flow: "ended", seenDuringFlow }).bought,
+    ).toHaveLength(2);
   });
 
-  test("exactly as many untagged ones, where no node of the cluster shows any tag", () => {
-    expect(nodesOfOrder([node(0), node(1), node(2)], inputs, order, none).bought).toHaveLength(2);
+  // A member that was bought with tags and shows none: tags cannot be seen on this cluster.
+  const hidden = { ...none, members: new Set(["emr-vm-0"]) };
+
+  test("exactly as many untagged ones, where the pool's own nodes prove that tags cannot be seen", () => {
+    expect(nodesOfOrder([node(0), node(1), node(2)], inputs, order, hidden).bought).toHaveLength(2);
   });
 
-  test.each<[string, EmrNode[]]>([
-    ["there are too many", [node(1), node(2), node(3)]],
-    ["there are too few", [node(1)]],
-    ["other nodes show tags", [node(0, { tags: [{ tagKey: "a", tagValue: "b" }] }), node(1), node(2)]],
-  ])("in doubt where untagged and %s", (_name, listed) => {
-    const { bought, unclear } = nodesOfOrder(listed, inputs, order, none);
+  test.each<[string, EmrNode[], typeof none]>([
+    ["nothing proves that tags cannot be seen", [node(0), node(1), node(2)], none],
+    ["there are too many", [node(0), node(1), node(2), node(3)], hidden],
+    ["there are too few", [node(0), node(1)], hidden],
+    [
+      "they came at different times",
+      [node(0), node(1), node(2, { applyTime: "2026-01-01 00:10:00" })],
+      hidden,
+    ],
+    [
+      "other nodes show tags",
+      [node(0), node(9, { flag: 2, tags: [{ tagKey: "a", tagValue: "b" }] }), node(1), node(2)],
+      hidden,
+    ],
+  ])("in doubt where untagged and %s", (_name, listed, evidence) => {
+    const { bought, unclear } = nodesOfOrder(listed, inputs, order, evidence);
     expect(bought).toEqual([]);
     expect(unclear.length).toBeGreaterThan(0);
   });
@@ -237,6 +254,8 @@ describe("which nodes an order brought", () => {
     ["older than the order", node(1, { applyTime: "2025-12-31 23:59:59" })],
     ["billed otherwise", node(1, { chargeType: 1 })],
     ["of another pool", node(1, { tags: [{ tagKey: "pulumi-bigdata-pool", tagValue: "other" }] })],
+    ["bought with other settings", node(1, { tags: own({ ...inputs, yarnNodeLabel: "gpu" }) })],
+    ["an entry without a machine", node(1, { orderNo: "" })],
   ])("never one that is %s", (_name, listed) => {
     const result = nodesOfOrder(
       [listed],
@@ -275,6 +294,7 @@ describe("diff of a node pool", () => {
     nodes,
     nodeCount: 2,
     privateIps: [],
+    region: "ap-guangzhou",
     lastFlow: "",
     lastRequestId: "",
     specHash: specHash(inputs),
