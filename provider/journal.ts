@@ -7,20 +7,20 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   writeSync,
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { z } from "zod";
 import { messageOf, StoppedError } from "./errors";
 
 export interface Journal<Entry> {
   readonly path: string;
   read(): Entry | undefined;
   write(entry: Entry): void;
-  clear(): void;
 }
 
 /** Where journals live: PULUMI_BIGDATA_STATE_DIR, or pulumi-bigdata in the user's state directory. */
@@ -30,22 +30,16 @@ export function journalDirectory(environment: NodeJS.ProcessEnv = process.env): 
   return join(environment["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "pulumi-bigdata");
 }
 
-/** The journal of one resource. `key` names it; a journal that cannot be written stops the work before it starts. */
-export function openJournal<Entry>(directory: string, key: string): Journal<Entry> {
+/** The journal of one resource. `key` names it; a journal that cannot be used stops the work before it starts. */
+export function openJournal<Entry>(directory: string, key: string, schema: z.ZodType<Entry>): Journal<Entry> {
   const path = join(directory, `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.json`);
   return {
     path,
     read() {
-      let text: string;
       try {
-        text = readFileSync(path, "utf8");
+        return schema.parse((JSON.parse(readFileSync(path, "utf8")) as { entry?: unknown } | null)?.entry);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw unusable(path, error);
-      }
-      try {
-        return (JSON.parse(text) as { entry: Entry }).entry;
-      } catch (error) {
         throw unusable(path, error);
       }
     },
@@ -65,15 +59,36 @@ export function openJournal<Entry>(directory: string, key: string): Journal<Entr
         throw unusable(path, error);
       }
     },
-    clear() {
-      rmSync(path, { force: true });
-    },
   };
+}
+
+/** Every journal of a directory that can be read. */
+export function readJournals<Entry>(
+  directory: string,
+  schema: z.ZodType<Entry>,
+): { key: string; entry: Entry }[] {
+  let names: string[];
+  try {
+    names = readdirSync(directory).filter((name) => name.endsWith(".json"));
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    try {
+      const { key, entry } = JSON.parse(readFileSync(join(directory, name), "utf8")) as {
+        key: string;
+        entry: unknown;
+      };
+      return [{ key, entry: schema.parse(entry) }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function unusable(path: string, error: unknown): StoppedError {
   return new StoppedError(
-    `The purchase journal ${path} cannot be used: ${messageOf(error)}. Nothing is bought without it, since a purchase ` +
-      "whose answer is lost could not be told from none. Set PULUMI_BIGDATA_STATE_DIR to a directory that can be written.",
+    `The purchase journal ${path} cannot be used: ${error instanceof SyntaxError || (error as { issues?: unknown }).issues ? "it is damaged" : messageOf(error)}. Nothing is bought without it, since a purchase ` +
+      "whose answer is lost could not be told from none. Look in the EMR console for nodes that the stack does not know, then remove the file, or set PULUMI_BIGDATA_STATE_DIR to a directory that can be written.",
   );
 }

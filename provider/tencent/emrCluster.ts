@@ -97,6 +97,23 @@ export async function listNodes(client: TencentClient, clusterId: string): Promi
   return nodeList;
 }
 
+/** The nodes, looked at again where those that are expected are missing: one list alone makes nothing vanish. */
+export async function listNodesSurely(
+  client: TencentClient,
+  clock: Clock,
+  clusterId: string,
+  expected: readonly string[],
+): Promise<EmrNode[]> {
+  for (let look = 1; ; look++) {
+    const nodes = await listNodes(client, clusterId);
+    const ids = new Set(nodes.map(({ emrResourceId }) => emrResourceId));
+    // A cluster without a single node, not even a master, is hardly one.
+    const isCredible = nodes.length > 0 && expected.every((id) => ids.has(id));
+    if (isCredible || look === 3) return nodes;
+    await clock.sleep(5_000);
+  }
+}
+
 export function describeCluster(cluster: EmrCluster): string {
   return `cluster ${cluster.id} (status ${cluster.status}${cluster.title ? `, ${cluster.title}` : ""})`;
 }
@@ -106,6 +123,7 @@ export async function clusterAtRest(
   client: TencentClient,
   clock: Clock,
   clusterId: string,
+  expected: readonly string[],
   deadline: Deadline,
   onWait: (cluster: EmrCluster) => void,
 ): Promise<{ cluster: EmrCluster; nodes: EmrNode[] }> {
@@ -129,7 +147,7 @@ export async function clusterAtRest(
       return undefined;
     },
   );
-  return { cluster, nodes: await listNodes(client, clusterId) };
+  return { cluster, nodes: await listNodesSurely(client, clock, clusterId, expected) };
 }
 
 export interface FlowStatus {
@@ -141,8 +159,8 @@ export interface FlowStatus {
   stage: string;
   reason: string;
   status: number | undefined;
-  /** Whether the stage that binds tags did not do all of its work. */
-  tagsFailed: boolean;
+  /** How the stage that binds tags to new nodes ended. */
+  tags: "bound" | "failed" | "unknown";
 }
 
 export async function flowStatus(client: TencentClient, clusterId: string, flow: Flow): Promise<FlowStatus> {
@@ -161,7 +179,7 @@ export async function flowStatus(client: TencentClient, clusterId: string, flow:
       progress: detail.flowTotalProgress ?? 0,
       stage: named?.stage ?? named?.name ?? "",
       reason: failed?.failedReason ?? "",
-      tagsFailed: stages.some(({ stage, status }) => stage === "bindTags" && (status === -1 || status === 3)),
+      tags: tagsOf(stages.find(({ stage }) => stage === "bindTags")?.status),
     };
   } catch (error) {
     // No code is documented for a workflow that is not registered yet.
@@ -172,11 +190,16 @@ export async function flowStatus(client: TencentClient, clusterId: string, flow:
         progress: 0,
         stage: "",
         reason: error.message,
-        tagsFailed: false,
+        tags: "unknown",
       };
     }
     throw error;
   }
+}
+
+function tagsOf(stage: number | undefined): FlowStatus["tags"] {
+  if (stage === 2) return "bound";
+  return stage === -1 || stage === 3 ? "failed" : "unknown";
 }
 
 function stateOf(total: number): FlowStatus["state"] {
@@ -198,7 +221,7 @@ export interface Sight {
   flow: FlowStatus | undefined;
   /** The workflow is over; undefined where there is none, or it cannot be read. */
   ended: boolean | undefined;
-  /** For how many milliseconds the cluster has been seen at rest; undefined while it is busy. */
+  /** For how many milliseconds all has been seen at rest; undefined while the cluster or the workflow is busy. */
   rested: number | undefined;
 }
 
@@ -228,12 +251,12 @@ export async function watchWork<T>(watch: Watch, decide: (sight: Sight) => T | u
       // The nodes come before the workflow: what is listed while it still runs is its own doing.
       const nodes = cluster ? await listNodes(client, clusterId) : [];
       const flow = cluster && handle ? await flowStatus(client, clusterId, handle) : undefined;
-      if (!cluster || cluster.phase === "busy") restingSince = undefined;
+      const isReadable = flow && flow.state !== "unknown";
+      const ended = isReadable ? flow.state === "finished" || flow.state === "failed" : undefined;
+      if (!cluster || cluster.phase === "busy" || ended === false) restingSince = undefined;
       else restingSince ??= now;
       if (flow?.state === "blocked") blockedSince ??= now;
       else blockedSince = undefined;
-      const isReadable = flow && flow.state !== "unknown";
-      const ended = isReadable ? flow.state === "finished" || flow.state === "failed" : undefined;
       if (flow && ended === false) {
         const text = `workflow ${Math.floor(flow.progress * 10) * 10}%${flow.stage ? `, ${flow.stage}` : ""}`;
         if (text !== told) watch.tell(text);

@@ -7,7 +7,7 @@ import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
-import { findCluster, listNodes } from "./emrCluster";
+import { findCluster, listNodesSurely } from "./emrCluster";
 import { nodeOutputOf, planPool, recordedSituation, specHash, survey } from "./emrNodePoolPlan";
 import { applyPool, PoolStopped, poolKey } from "./emrNodePoolRun";
 import {
@@ -128,8 +128,8 @@ function partial(id: string, stopped: PoolStopped): PartialFailure {
 async function read(context: Context, id: string, state: NodePoolState) {
   const client = sameRegion(context, state);
   if (!(await findCluster(client, state.clusterId))) return undefined;
-  const listed = await listNodes(client, state.clusterId);
   const recorded = (state.nodes ?? []).map(({ resourceId }) => resourceId);
+  const listed = await listNodesSurely(client, context.clock, state.clusterId, recorded);
   const { members } = survey(listed, state, recorded);
   const nodes = members.map(nodeOutputOf).sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
   const tags = state.tags?.filter(({ tagKey, tagValue }) =>

@@ -1,17 +1,21 @@
 // A pool's purchases as this machine remembers them: the one whose outcome is open, and the tokens that are used up.
+import { z } from "zod";
 import type { Context } from "../context";
-import { type Journal, openJournal } from "../journal";
+import { type Journal, openJournal, readJournals } from "../journal";
 import { orderToken } from "./emrNodePoolPlan";
-import type { NodePoolInputs, Order } from "./emrNodePoolSchema";
+import { type NodePoolInputs, type Order, order as orderSchema } from "./emrNodePoolSchema";
 
 /** How long the cloud may remember a ClientToken (5 minutes), and what is added for clocks that disagree. */
 export const tokenWindow = 300_000 + 30_000;
 
-interface Entry {
-  order?: Order | undefined;
-  /** Tokens of orders whose outcome is known. */
-  used: { token: string; sentAt: number }[];
-}
+const entrySchema = z.object({
+  /** The order whose outcome is not known. */
+  order: orderSchema.optional(),
+  /** Tokens of orders that are settled, so that a purchase like them gets another. */
+  used: z.array(z.object({ token: z.string(), sentAt: z.number() })),
+});
+
+type Entry = z.output<typeof entrySchema>;
 
 export interface Orders {
   /** The order whose outcome is not known, if there is one. */
@@ -26,7 +30,7 @@ export interface Orders {
 
 /** `recorded` is the open order in state. The journal is newer where it knows of it: that run could not save. */
 export function openOrders(context: Context, key: string, recorded: Order | undefined): Orders {
-  const journal: Journal<Entry> = openJournal(context.journalDirectory, key);
+  const journal: Journal<Entry> = openJournal(context.journalDirectory, key, entrySchema);
   const entry = journal.read() ?? { used: [] };
   const isSettled = (order: Order) => entry.used.some(({ token }) => token === order.token);
   entry.order ??= recorded && !isSettled(recorded) ? recorded : undefined;
@@ -56,4 +60,13 @@ export function openOrders(context: Context, key: string, recorded: Order | unde
       save({ order: undefined, used: [...entry.used, { token, sentAt }].slice(-50) });
     },
   };
+}
+
+/** Other pools on a cluster with an order whose outcome nobody has found out. */
+export function otherOpenOrders(context: Context, clusterKey: string, key: string): string[] {
+  return readJournals(context.journalDirectory, entrySchema)
+    .filter(
+      (journal) => journal.key !== key && journal.key.startsWith(`${clusterKey}/`) && journal.entry.order,
+    )
+    .map((journal) => journal.key.slice(clusterKey.length + 1));
 }

@@ -117,11 +117,16 @@ export function survey(
 export interface OrderEvidence {
   /** `unknown` where there is no handle, or it cannot be read. */
   flow: "unknown" | "running" | "ended";
+  /** How the stage that binds tags ended, as far as that is known. */
+  tags: "bound" | "failed" | "unknown";
   /** Nodes that were listed while the workflow ran: nobody else can have bought in that time. */
   seenDuringFlow: ReadonlySet<string>;
   /** The pool's members so far. */
   members: ReadonlySet<string>;
 }
+
+/** How long after an order was sent its machines may have been applied for. */
+const applyWindow = 30 * 60_000;
 
 /**
  * The nodes that an order brought. A tag settles it. Where tags are missing (their stage can fail) or cannot be
@@ -135,36 +140,50 @@ export function nodesOfOrder(
 ): { bought: EmrNode[]; unclear: EmrNode[] } {
   const fresh = nodes.filter(
     (node) =>
-      node.flag === flags[inputs.role] && node.autoFlag !== 1 && !order.before.includes(node.emrResourceId),
+      node.flag === flags[inputs.role] &&
+      node.autoFlag !== 1 &&
+      !order.before.includes(node.emrResourceId) &&
+      !isNamed(node, inputs.adopt ?? []),
   );
   const tagged = fresh.filter(
-    (node) => tagOf(node, poolTag) === inputs.poolId && tagOf(node, specTag) === specHash(inputs),
+    (node) => tagOf(node, poolTag) === inputs.poolId && tagOf(node, specTag) === order.specHash,
   );
   const untagged = fresh.filter(
     (node) =>
       tagOf(node, poolTag) === undefined &&
-      !isNamed(node, inputs.adopt ?? []) &&
       // An entry without a machine is what a failed purchase can leave behind.
       (node.orderNo || node.hardwareResourceType === "POD") &&
-      (node.chargeType === undefined || node.chargeType === inputs.payMode) &&
-      (inputs.zoneId === undefined || node.zoneId === undefined || node.zoneId === inputs.zoneId) &&
+      (node.chargeType === undefined || node.chargeType === order.payMode) &&
+      (order.zoneId === undefined || node.zoneId === undefined || node.zoneId === order.zoneId) &&
       (node.applyTime === undefined || node.applyTime >= order.serverTime),
   );
+  const only = { bought: tagged, unclear: [] };
   const missing = order.count - tagged.length;
-  if (evidence.flow === "running" || missing <= 0 || untagged.length === 0)
-    return { bought: tagged, unclear: [] };
+  if (evidence.flow === "running" || missing <= 0 || untagged.length === 0) return only;
+  const showsTags = nodes.some((node) => (node.tags?.length ?? 0) > 0);
+  // Tags were bound and are seen: what carries none is somebody else's.
+  if (evidence.tags === "bound" && showsTags) return only;
   const during = untagged.filter((node) => evidence.seenDuringFlow.has(node.emrResourceId));
-  if (during.length > 0 && during.length <= missing) return { bought: [...tagged, ...during], unclear: [] };
+  const tagsFailed = evidence.tags === "failed" || !showsTags;
+  if (tagsFailed && during.length > 0 && during.length <= missing) {
+    return { bought: [...tagged, ...during], unclear: [] };
+  }
+  const near = untagged.filter(({ applyTime }) => elapsed(order.serverTime, applyTime) <= applyWindow);
   // Members that we bought with tags and that show none are the proof that tags cannot be seen here.
-  const own = nodes.filter(
+  const own = nodes.some(
     (node) => evidence.members.has(node.emrResourceId) && !isNamed(node, inputs.adopt ?? []),
   );
-  const tagsAreHidden = own.length > 0 && nodes.every((node) => (node.tags?.length ?? 0) === 0);
-  const applied = new Set(untagged.map((node) => node.applyTime));
-  if (tagsAreHidden && untagged.length === missing && applied.size === 1) {
-    return { bought: [...tagged, ...untagged], unclear: [] };
+  const applied = new Set(near.map((node) => node.applyTime));
+  if (own && !showsTags && near.length === missing && applied.size === 1) {
+    return { bought: [...tagged, ...near], unclear: [] };
   }
-  return { bought: tagged, unclear: untagged };
+  return { bought: tagged, unclear: near };
+}
+
+/** Milliseconds between two of the cloud's times, which name no zone; 0 where one is missing. */
+function elapsed(from: string, to: string | undefined): number {
+  const between = Date.parse(`${to?.replace(" ", "T")}Z`) - Date.parse(`${from.replace(" ", "T")}Z`);
+  return Number.isNaN(between) ? 0 : between;
 }
 
 /** Token of a purchase: the same for the same purchase on the same members, so that a repeat is known as one. */

@@ -28,7 +28,7 @@ import {
   type Sight,
   watchWork,
 } from "./emrCluster";
-import { type Orders, openOrders, tokenWindow } from "./emrNodePoolOrders";
+import { type Orders, openOrders, otherOpenOrders, tokenWindow } from "./emrNodePoolOrders";
 import {
   birthSettings,
   countFields,
@@ -94,11 +94,15 @@ export async function applyPool(
   );
 }
 
+// Which pool of this process took a node over: where tags cannot be seen, nothing else says so to the next one.
+const adoptedBy = new Map<string, string>();
+
 /** Thrown where the world moved under a plan: it is made again. */
 class Replan extends Error {}
 
 class PoolRun {
   private readonly members: Set<string>;
+  private readonly key: string;
   private readonly orders: Orders;
   /** Undefined until the nodes have been listed for the first time. */
   private nodes: EmrNode[] | undefined;
@@ -124,11 +128,13 @@ class PoolRun {
     this.appliedTags = known ? (known.tags ?? []) : wanted.tags;
     this.lastFlow = known?.lastFlow ?? "";
     this.lastRequestId = known?.lastRequestId ?? "";
-    this.orders = openOrders(context, `${client.region}/${poolKey(wanted)}`, known?.pendingOrder);
+    this.key = `${client.region}/${poolKey(wanted)}`;
+    this.orders = openOrders(context, this.key, known?.pendingOrder);
   }
 
   async run(): Promise<NodePoolState> {
     try {
+      if (this.operation === "create") this.warnOfOthers();
       for (let shown = ""; ; ) {
         const plan = await this.makePlan();
         const lines = describePlan(plan);
@@ -141,6 +147,15 @@ class PoolRun {
       }
     } catch (error) {
       throw await this.stopped(error);
+    }
+  }
+
+  private warnOfOthers(): void {
+    const { clusterId } = this.wanted;
+    for (const other of otherOpenOrders(this.context, `${this.client.region}/${clusterId}`, this.key)) {
+      this.say(
+        `warning: pool ${other} on ${clusterId} has an order whose outcome is not known. If that pool has got another name since, its nodes carry the old one in the tag ${poolTag}: adopt or remove them`,
+      );
     }
   }
 
@@ -159,7 +174,7 @@ class PoolRun {
       members: view.members.map((node) => this.memberOf(node)),
       found: view.found.map((node) => node.emrResourceId),
       otherSpec: deleting ? [] : view.otherSpec.map((node) => node.emrResourceId),
-      notAdoptable: deleting ? [] : view.notAdoptable,
+      notAdoptable: deleting ? [] : [...view.notAdoptable, ...this.takenByOthers(view.found)],
       adoptMissing: adopt.filter((id) => !named(id) && !this.known?.adopt?.includes(id)),
       pendingOrder: this.orders.open(),
       warnings: view.warnings,
@@ -169,6 +184,14 @@ class PoolRun {
     );
     if (!bringsTags && !this.orders.open()) this.appliedTags = this.wanted.tags ?? [];
     return plan;
+  }
+
+  private takenByOthers(found: EmrNode[]): string[] {
+    return found.flatMap(({ emrResourceId }) => {
+      const owner = adoptedBy.get(emrResourceId);
+      if (owner === undefined || owner === this.key) return [];
+      return [`adopt: ${emrResourceId} cannot be taken over: ${owner} has taken it in this run`];
+    });
   }
 
   private memberOf(node: EmrNode) {
@@ -203,6 +226,7 @@ class PoolRun {
       this.client,
       this.context.clock,
       this.wanted.clusterId,
+      [...this.members],
       this.deadline,
       (busy) => this.say(`waits for ${describeCluster(busy)}`),
     );
@@ -246,7 +270,11 @@ class PoolRun {
         throw new Replan("");
       }
       case "adopt":
-        for (const id of step.nodes) this.members.add(id);
+        for (const id of step.nodes) {
+          this.members.add(id);
+          adoptedBy.set(id, this.key);
+        }
+        this.touched = true;
         return;
       case "ask":
         return this.askPrice(step.summary);
@@ -325,6 +353,9 @@ class PoolRun {
         sentAt: await this.context.clock.now(),
         serverTime: nodes.map((node) => node.currentTime ?? "").reduce((a, b) => (a > b ? a : b), ""),
         count,
+        specHash: specHash(this.wanted),
+        payMode: this.wanted.payMode,
+        ...(this.wanted.zoneId === undefined ? {} : { zoneId: this.wanted.zoneId }),
         before: nodes.map((node) => node.emrResourceId),
       },
       this.wanted,
@@ -405,17 +436,20 @@ class PoolRun {
     const brought = await this.watch(what, order.flow, (sight) => {
       const { now, cluster, nodes, flow, ended, rested } = sight;
       if (!cluster) throw new StoppedError(`EMR cluster ${this.wanted.clusterId} is gone.`);
-      if (ended === false) for (const node of nodes) seenDuringFlow.add(node.emrResourceId);
-      if (flow?.tagsFailed) this.tagStageFailed = true;
+      // Without a handle, an accepted order holds the cluster until it is seen at rest.
+      const isUnderWay = order.flow ? ended === false : order.acknowledged && rested === undefined;
+      if (isUnderWay) for (const node of nodes) seenDuringFlow.add(node.emrResourceId);
+      if (flow?.tags === "failed") this.tagStageFailed = true;
       if (flow?.state === "failed") {
         failure = `its workflow failed${flow.stage ? ` at ${flow.stage}` : ""}${flow.reason ? `: ${flow.reason}` : ""}`;
       }
       const found = nodesOfOrder(nodes, this.wanted, order, {
         flow: ended === undefined ? "unknown" : ended ? "ended" : "running",
+        tags: flow?.tags ?? "unknown",
         seenDuringFlow,
         members: this.members,
       });
-      if (rested === undefined || ended === false) return undefined;
+      if (rested === undefined) return undefined;
       if (found.bought.length >= order.count) return found.bought;
       // A workflow that ended well and brought nothing was that of an earlier order with the same token.
       isReplay = order.acknowledged && flow?.state === "finished" && found.bought.length === 0;
@@ -424,6 +458,11 @@ class PoolRun {
       if (found.unclear.length > 0) throw new StoppedError(this.explainUnclear(order, found.unclear));
       return found.bought;
     });
+    if (order.specHash !== specHash(this.wanted) && brought.length > 0) {
+      throw new StoppedError(
+        `An earlier order (ClientToken ${order.token}) brought ${brought.map((node) => node.emrResourceId).join(", ")} with other settings than the present ones, before an interrupted run. Go back to the earlier inputs, or name the nodes in adopt to keep them as they are, then run \`pulumi up\` again.`,
+      );
+    }
     for (const node of brought) this.members.add(node.emrResourceId);
     this.orders.settle(order);
     this.say(`the order brought ${brought.length} of ${nodesOf(order.count, this.wanted.role)}`);
@@ -573,9 +612,13 @@ class PoolRun {
           .sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
       : (this.known?.nodes ?? []);
     const pendingOrder = this.orders.open();
-    const { tags: _, ...inputs } = this.wanted;
+    const { tags: _tags, adopt, ...inputs } = this.wanted;
+    const isTaken = (id: string) =>
+      this.known?.adopt?.includes(id) ||
+      nodes.some(({ resourceId, orderNo }) => resourceId === id || orderNo === id);
     return {
       ...inputs,
+      ...(adopt ? { adopt: adopt.filter(isTaken) } : {}),
       ...(this.appliedTags?.length || this.wanted.tags ? { tags: this.appliedTags ?? [] } : {}),
       nodes,
       nodeCount: nodes.length,

@@ -116,6 +116,9 @@ export const order = z.object({
   sentAt: z.number().describe("When it was sent, milliseconds since the epoch."),
   serverTime: z.string().describe("The cluster's own time just before, as far as it told."),
   count: z.number(),
+  specHash: z.string().describe("Fingerprint of the settings that its nodes are born with."),
+  payMode: z.number(),
+  zoneId: z.number().optional(),
   before: z.array(z.string()).describe("All nodes of the cluster just before."),
   flow: z
     .object({ key: z.enum(["TraceId", "FlowId"]), value: z.string() })

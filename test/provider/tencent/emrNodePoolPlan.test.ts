@@ -127,7 +127,16 @@ describe("plan of a node pool", () => {
   });
 
   test("an open order comes before everything else", () => {
-    const pendingOrder = { token: "t", sentAt: 0, serverTime: "", count: 2, before: [], acknowledged: false };
+    const pendingOrder = {
+      token: "t",
+      sentAt: 0,
+      serverTime: "",
+      count: 2,
+      specHash: "",
+      payMode: 0,
+      before: [],
+      acknowledged: false,
+    };
     const plan = planPool({ ...inputs, count: 9 }, situation([], { pendingOrder }));
     expect(plan.steps.map(({ kind }) => kind)).toEqual(["settle"]);
   });
@@ -198,10 +207,17 @@ describe("which nodes an order brought", () => {
     sentAt: 0,
     serverTime: "2026-01-01 00:00:00",
     count: 2,
+    specHash: specHash(inputs),
+    payMode: 0,
     before: ["emr-vm-0"],
     acknowledged: true,
   };
-  const none = { flow: "unknown" as const, seenDuringFlow: new Set<string>(), members: new Set<string>() };
+  const none = {
+    flow: "unknown" as const,
+    tags: "unknown" as const,
+    seenDuringFlow: new Set<string>(),
+    members: new Set<string>(),
+  };
   const ids = (nodes: EmrNode[]) => nodes.map(({ emrResourceId }) => emrResourceId);
 
   test("the tagged ones, whatever else is new", () => {
@@ -218,6 +234,19 @@ describe("which nodes an order brought", () => {
     expect(
       nodesOfOrder(listed, inputs, order, { ...none, flow: "ended", seenDuringFlow }).bought,
     ).toHaveLength(2);
+  });
+
+  test("untagged ones are somebody else's where tags were bound and are seen", () => {
+    const listed = [node(0), node(1, { tags: own() }), node(2)];
+    const seenDuringFlow = new Set(["emr-vm-1", "emr-vm-2"]);
+    const evidence = { ...none, flow: "ended" as const, tags: "bound" as const, seenDuringFlow };
+    const { bought, unclear } = nodesOfOrder(listed, inputs, order, evidence);
+    expect([ids(bought), unclear]).toEqual([["emr-vm-1"], []]);
+  });
+
+  test("nothing is in doubt about what was applied for long after the order", () => {
+    const late = node(1, { applyTime: "2026-01-01 06:00:00" });
+    expect(nodesOfOrder([node(0), late], inputs, order, none)).toEqual({ bought: [], unclear: [] });
   });
 
   // A member that was bought with tags and shows none: tags cannot be seen on this cluster.
@@ -329,7 +358,18 @@ describe("diff of a node pool", () => {
     [
       "an open order",
       {},
-      { pendingOrder: { token: "", sentAt: 0, serverTime: "", count: 1, before: [], acknowledged: true } },
+      {
+        pendingOrder: {
+          token: "",
+          sentAt: 0,
+          serverTime: "",
+          count: 1,
+          specHash: "",
+          payMode: 0,
+          before: [],
+          acknowledged: true,
+        },
+      },
       "pendingOrder",
     ],
   ])("%s: in place", (_name, news, more, property) => {
