@@ -103,8 +103,9 @@ async function create(context: Context, news: NodePoolInputs) {
     return { id, state: await applyPool(context, "create", news, undefined) };
   } catch (error) {
     if (!(error instanceof PoolStopped)) throw error;
-    // Where nothing exists and nothing is under way there is nothing to record either.
-    if (error.state.nodes.length === 0 && error.state.pendingOrder === undefined) throw error.reason;
+    // Where nothing was done, or nothing exists and nothing is under way, there is nothing to record either.
+    const isEmpty = error.state.nodes.length === 0 && error.state.pendingOrder === undefined;
+    if (!error.touched || isEmpty) throw error.reason;
     throw partial(id, error);
   }
 }

@@ -59,8 +59,8 @@ describe.each([create, grow])("$name, killed after the purchase", (operation) =>
  */
 async function expectExplained(prepared: Prepared): Promise<void> {
   const { stand, foreign, operation } = prepared;
-  const bought = stand.nodeIds().filter((id) => !foreign.includes(id));
   const { error } = await stand.stack.up();
+  const bought = stand.nodeIds().filter((id) => !foreign.includes(id));
   for (const id of bought) expect(error).toContain(id);
   expect(error).toMatch(
     /carry no tag that says whose they are\. Name those that belong to the pool in adopt/,
