@@ -3,9 +3,9 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { warmUp } from "./engine/children";
-import { installPackage } from "./package";
+import { installPackage, work } from "./package";
 
-export default async function setup(): Promise<void> {
+export default function setup(): void {
   const root = join(__dirname, "..");
   execFileSync(
     process.execPath,
@@ -16,5 +16,5 @@ export default async function setup(): Promise<void> {
     },
   );
   installPackage();
-  await warmUp(root);
+  warmUp(root, [join(work, "node_modules", "pulumi-bigdata", "dist", "provider", "index.js")]);
 }

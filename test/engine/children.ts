@@ -16,8 +16,10 @@ export function childEnvironment(kind: "program" | "provider"): NodeJS.ProcessEn
 /**
  * Fills the compile cache for provider processes, once before a test run. They never do it themselves, because
  * they end by a signal; without its argument the dynamic provider loads everything and exits in good order.
+ * `preload` are modules that providers load later.
  */
-export function warmUp(directory: string): void {
+export function warmUp(directory: string, preload: string[] = []): void {
   const entry = resolveFromProgram(directory, "@pulumi/pulumi/cmd/dynamic-provider");
-  spawnSync(process.execPath, [entry], { env: childEnvironment("provider"), stdio: "ignore" });
+  const preloads = preload.flatMap((path) => ["--require", path]);
+  spawnSync(process.execPath, [...preloads, entry], { env: childEnvironment("provider"), stdio: "ignore" });
 }

@@ -17,8 +17,8 @@ const operations = [
 test("killed at each call of create, grow, shrink and destroy", { timeout: 400_000 }, async () => {
   let provider: ProviderStarted | undefined;
   const stand = await makeStand({
-    // A scale-out takes two seconds here: enough for every stage to be seen, few enough polls to kill at each.
-    simulator: { timeScale: 0.01 },
+    // A scale-out takes two seconds here: long enough to be seen under way, few enough polls to kill at each.
+    simulator: { timeScale: 0.008 },
     onProviderStart: (started) => {
       provider = started;
     },

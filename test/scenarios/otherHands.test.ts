@@ -1,4 +1,4 @@
-// Attacks: other hands on the cluster, credentials, clocks, secrets, adoption, pods.
+// Other hands on the cluster, credentials, clocks, secrets, adoption, pods.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

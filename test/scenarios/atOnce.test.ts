@@ -1,4 +1,4 @@
-// Attacks: refusals at every call, several runs at once, blocked workflows, limits in the middle.
+// Refusals at every call, several runs at once, blocked workflows, limits in the middle.
 import { describe, expect, test } from "vitest";
 import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "./stand";
 

@@ -1,4 +1,4 @@
-// Attacks: what exists is lost from state, or bought a second time.
+// What exists is lost from state, or bought a second time.
 import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-// Attacks: whose nodes are they? Console nodes that turn up around a purchase must never become the pool's.
+// Whose nodes are they? Console nodes that turn up around a purchase must never become the pool's.
 import { describe, expect, test } from "vitest";
 import type { ProviderStarted } from "../engine/providerProcess";
 import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "./stand";

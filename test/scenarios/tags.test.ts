@@ -1,4 +1,4 @@
-// Attacks: tags, endless waits, unclear messages, secrets.
+// Tags, endless waits, unclear messages, secrets.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

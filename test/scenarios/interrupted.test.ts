@@ -1,4 +1,4 @@
-// Attacks: a handful more.
+// Runs that were interrupted, and inputs that changed in between.
 import { describe, expect, test } from "vitest";
 import type { ProviderStarted } from "../engine/providerProcess";
 import { declare, makeStand, pool, recordedNodes } from "./stand";
