@@ -9,7 +9,7 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-export const systemClock: Clock = {
+const systemClock: Clock = {
   now: async () => Date.now(),
   sleep: async (milliseconds, signal) => {
     await delay(milliseconds, undefined, signal ? { signal } : undefined);
@@ -17,7 +17,7 @@ export const systemClock: Clock = {
 };
 
 /** A clock kept elsewhere, read and moved over HTTP: the one that the project's simulator serves under `/_sim/clock`. */
-export function remoteClock(url: string): Clock {
+function remoteClock(url: string): Clock {
   const at = new URL(url.endsWith("/") ? url : `${url}/`);
   return {
     now: async () => {

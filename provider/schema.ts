@@ -81,7 +81,7 @@ function touchesUnknown(value: unknown, path: PropertyKey[]): boolean {
 }
 
 /** A property path as Pulumi writes it: `tags[0].tagKey`. */
-export function propertyPath(path: readonly PropertyKey[]): string {
+function propertyPath(path: readonly PropertyKey[]): string {
   return path
     .map((key, index) =>
       typeof key === "number" ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`,

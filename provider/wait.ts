@@ -9,14 +9,22 @@ export interface Deadline {
   hint: string;
 }
 
-/** Looks again and again until `look` returns something else than undefined; the pauses grow to a limit. */
+const firstPause = 2_000;
+const longestPause = 15_000;
+
+/**
+ * Looks again and again until `look` returns something else than undefined; the pauses grow to a limit. `startLater`
+ * pauses before the first look too, for work that has only just been asked for.
+ */
 export async function poll<T>(
   clock: Clock,
   deadline: Deadline,
   waitingFor: () => string,
   look: (now: number) => Promise<T | undefined>,
+  startLater = false,
 ): Promise<T> {
-  for (let pause = 2_000; ; pause = Math.min(pause * 1.3, 15_000)) {
+  if (startLater) await clock.sleep(firstPause);
+  for (let pause = firstPause; ; pause = Math.min(pause * 1.3, longestPause)) {
     const now = await clock.now();
     const found = await look(now);
     if (found !== undefined) return found;

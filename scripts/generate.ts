@@ -86,7 +86,8 @@ function interfaceText(
     );
     const mark = isOptional(property, described) ? "?" : "";
     const doc = described.description ? `  /** ${described.description} */\n` : "";
-    return `${doc}  ${writer.isInput ? "" : "readonly "}${property}${mark}: ${type};`;
+    const orAbsent = mark ? " | undefined" : "";
+    return `${doc}  ${writer.isInput ? "" : "readonly "}${property}${mark}: ${type}${orAbsent};`;
   });
   return `export interface ${name} {\n${lines.join("\n")}\n}\n`;
 }
@@ -105,10 +106,9 @@ function sdkTypes(all: Resource[]): string {
       resource.defaultedBySdk.includes(property) ? true : described.optional,
     );
     const state = { ...resource.inputs.shape, ...resource.outputs.shape };
-    const outer: Writer = { ...outputs, wrap: (type) => type };
     const fields = Object.entries(state).map(([property, schema]) => {
       const { optional, fallback, description } = unwrap(schema);
-      const type = typeText(schema, name + property.charAt(0).toUpperCase() + property.slice(1), outer);
+      const type = typeText(schema, name + property.charAt(0).toUpperCase() + property.slice(1), outputs);
       const may = optional && fallback === undefined ? " | undefined" : "";
       return `${description ? `  /** ${description} */\n` : ""}  readonly ${property}: pulumi.Output<${type}${may}>;`;
     });

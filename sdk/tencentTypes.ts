@@ -10,72 +10,72 @@ export interface EmrNodePoolArgs {
   /** How many nodes the pool has. Nodes of autoscaling and of others do not count. Bought in batches of 20. API: `TaskCount` and its like. */
   count: pulumi.Input<number>;
   /** Name of the pool on the cluster, kept in a tag of each node. Unique among all pools of a cluster, in every stack. Default `<project>/<stack>/<name>`. Changing it replaces the pool. */
-  poolId?: pulumi.Input<string>;
+  poolId?: pulumi.Input<string> | undefined;
   /** Billing: `0` hourly, `1` monthly (prepaid; not in every edition of the API). Default `0`. API: `PayMode`. */
-  payMode?: pulumi.Input<0 | 1>;
+  payMode?: pulumi.Input<0 | 1> | undefined;
   /** Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`. */
-  timeUnit?: pulumi.Input<"s" | "m">;
+  timeUnit?: pulumi.Input<"s" | "m"> | undefined;
   /** Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, required. API: `TimeSpan`. */
-  timeSpan?: pulumi.Input<number>;
+  timeSpan?: pulumi.Input<number> | undefined;
   /** Renew monthly nodes by themselves when they run out. Only with `payMode` 1. Default: off. API: `AutoRenew`. */
-  autoRenew?: pulumi.Input<boolean>;
+  autoRenew?: pulumi.Input<boolean> | undefined;
   /** Numbers of the processes that new nodes shall not run. Excludes `softDeployInfo` and `serviceNodeInfo`. API: `UnNecessaryNodeList`. */
-  unnecessaryNodeList?: pulumi.Input<pulumi.Input<number>[]>;
+  unnecessaryNodeList?: pulumi.Input<pulumi.Input<number>[]> | undefined;
   /** Numbers of the services to deploy, such as 2 for YARN. API: `SoftDeployInfo`. */
-  softDeployInfo?: pulumi.Input<pulumi.Input<number>[]>;
+  softDeployInfo?: pulumi.Input<pulumi.Input<number>[]> | undefined;
   /** Numbers of the processes to start, such as 7 for NodeManager; best together with `softDeployInfo`. API: `ServiceNodeInfo`. */
-  serviceNodeInfo?: pulumi.Input<pulumi.Input<number>[]>;
+  serviceNodeInfo?: pulumi.Input<pulumi.Input<number>[]> | undefined;
   /** Bootstrap scripts. API: `PreExecutedFileSettings`. */
-  preExecutedFileSettings?: pulumi.Input<pulumi.Input<EmrNodePoolPreExecutedFileSettingArgs>[]>;
+  preExecutedFileSettings?: pulumi.Input<pulumi.Input<EmrNodePoolPreExecutedFileSettingArgs>[]> | undefined;
   /** Spread placement group: at most one id. API: `DisasterRecoverGroupIds`. */
-  disasterRecoverGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
+  disasterRecoverGroupIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Tags of the nodes, besides the pool's own. The order does not matter. API: `Tags`. */
-  tags?: pulumi.Input<pulumi.Input<EmrNodePoolTagArgs>[]>;
+  tags?: pulumi.Input<pulumi.Input<EmrNodePoolTagArgs>[]> | undefined;
   /** `HOST` for machines, `POD` for pods of a TKE or EKS cluster (role task only). Default: machines. API: `HardwareResourceType`. */
-  hardwareResourceType?: pulumi.Input<"HOST" | "POD">;
+  hardwareResourceType?: pulumi.Input<"HOST" | "POD"> | undefined;
   /** Size and source of pods; needs `hardwareResourceType` POD. API: `PodSpec`. */
-  podSpec?: pulumi.Input<EmrNodePoolPodSpecArgs>;
+  podSpec?: pulumi.Input<EmrNodePoolPodSpecArgs> | undefined;
   /** Permissions and parameters of pods; needs `hardwareResourceType` POD. API: `PodParameter`. */
-  podParameter?: pulumi.Input<EmrNodePoolPodParameterArgs>;
+  podParameter?: pulumi.Input<EmrNodePoolPodParameterArgs> | undefined;
   /** ClickHouse clusters: the server group. API: `ClickHouseClusterName`. */
-  clickHouseClusterName?: pulumi.Input<string>;
+  clickHouseClusterName?: pulumi.Input<string> | undefined;
   /** ClickHouse clusters: `new` makes the server group, `old` takes an existing one. API: `ClickHouseClusterType`. */
-  clickHouseClusterType?: pulumi.Input<"new" | "old">;
+  clickHouseClusterType?: pulumi.Input<"new" | "old"> | undefined;
   /** YARN node label of the new nodes; it can only be set at birth and cannot be read back. API: `YarnNodeLabel`. */
-  yarnNodeLabel?: pulumi.Input<string>;
+  yarnNodeLabel?: pulumi.Input<string> | undefined;
   /** Start the services on new nodes. Default: they are not started. API: `StartServiceAfterScaleOut`. */
-  startServiceAfterScaleOut?: pulumi.Input<boolean>;
+  startServiceAfterScaleOut?: pulumi.Input<boolean> | undefined;
   /** Number of the availability zone, such as 100003. Default: the cluster's main zone. API: `ZoneId`. */
-  zoneId?: pulumi.Input<number>;
+  zoneId?: pulumi.Input<number> | undefined;
   /** Subnet, such as `subnet-ddx09lvc`. Default: the one chosen for the cluster. API: `SubnetId`. */
-  subnetId?: pulumi.Input<string>;
+  subnetId?: pulumi.Input<string> | undefined;
   /** Configuration groups of the new nodes' services, JSON text such as `{"HDFS-3.2.2": -1}`. API: `ScaleOutServiceConfAssign`. */
-  scaleOutServiceConfAssign?: pulumi.Input<string>;
+  scaleOutServiceConfAssign?: pulumi.Input<string> | undefined;
   /** Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted. */
-  adopt?: pulumi.Input<pulumi.Input<string>[]>;
+  adopt?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Which nodes go first when the pool shrinks, and how. */
-  scaleIn?: pulumi.Input<EmrNodePoolScaleInArgs>;
+  scaleIn?: pulumi.Input<EmrNodePoolScaleInArgs> | undefined;
   /** What deleting the resource does with its nodes: `terminate` them or `leave` them running and billed. Default `terminate`. */
-  deletionPolicy?: pulumi.Input<"terminate" | "leave">;
+  deletionPolicy?: pulumi.Input<"terminate" | "leave"> | undefined;
   /** How long each operation may take. */
-  timeouts?: pulumi.Input<EmrNodePoolTimeoutsArgs>;
+  timeouts?: pulumi.Input<EmrNodePoolTimeoutsArgs> | undefined;
 }
 
 export interface EmrNodePoolPreExecutedFileSettingArgs {
   /** Where the script is in object storage (COS), such as `https://bucket-1250000000.cos.ap-guangzhou.myqcloud.com/init.sh`. API: `CosFileURI`. */
   cosFileUri: pulumi.Input<string>;
   /** Arguments, in order. API: `Args`. */
-  args?: pulumi.Input<pulumi.Input<string>[]>;
+  args?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Position among the scripts, lowest first. API: `RunOrder`. */
-  runOrder?: pulumi.Input<number>;
+  runOrder?: pulumi.Input<number> | undefined;
   /** `resourceAfter`: once the machine is there; `clusterAfter`: once the services are set up. API: `WhenRun`. */
-  whenRun?: pulumi.Input<"resourceAfter" | "clusterAfter">;
+  whenRun?: pulumi.Input<"resourceAfter" | "clusterAfter"> | undefined;
   /** A note. API: `Remark`. */
-  remark?: pulumi.Input<string>;
+  remark?: pulumi.Input<string> | undefined;
   /** Secret id that may read the script. Kept as a secret. API: `CosSecretId`. */
-  cosSecretId?: pulumi.Input<string>;
+  cosSecretId?: pulumi.Input<string> | undefined;
   /** Secret key that may read the script. Kept as a secret. API: `CosSecretKey`. */
-  cosSecretKey?: pulumi.Input<string>;
+  cosSecretKey?: pulumi.Input<string> | undefined;
 }
 
 export interface EmrNodePoolTagArgs {
@@ -87,11 +87,11 @@ export interface EmrNodePoolTagArgs {
 
 export interface EmrNodePoolPodSpecPodVolumePvcVolumeArgs {
   /** Size of a disk, GB. API: `DiskSize`. */
-  diskSize?: pulumi.Input<number>;
+  diskSize?: pulumi.Input<number> | undefined;
   /** `CLOUD_PREMIUM` or `CLOUD_SSD`. API: `DiskType`. */
-  diskType?: pulumi.Input<"CLOUD_PREMIUM" | "CLOUD_SSD">;
+  diskType?: pulumi.Input<"CLOUD_PREMIUM" | "CLOUD_SSD"> | undefined;
   /** Number of disks. API: `DiskNum`. */
-  diskNum?: pulumi.Input<number>;
+  diskNum?: pulumi.Input<number> | undefined;
 }
 
 export interface EmrNodePoolPodSpecPodVolumeHostVolumeArgs {
@@ -103,9 +103,9 @@ export interface EmrNodePoolPodSpecPodVolumeArgs {
   /** `pvc` or `hostpath`. API: `VolumeType`. */
   volumeType: pulumi.Input<"pvc" | "hostpath">;
   /** The disk, for `pvc`. API: `PVCVolume`. */
-  pvcVolume?: pulumi.Input<EmrNodePoolPodSpecPodVolumePvcVolumeArgs>;
+  pvcVolume?: pulumi.Input<EmrNodePoolPodSpecPodVolumePvcVolumeArgs> | undefined;
   /** The host directory, for `hostpath`. API: `HostVolume`. */
-  hostVolume?: pulumi.Input<EmrNodePoolPodSpecPodVolumeHostVolumeArgs>;
+  hostVolume?: pulumi.Input<EmrNodePoolPodSpecPodVolumeHostVolumeArgs> | undefined;
 }
 
 export interface EmrNodePoolPodSpecArgs {
@@ -120,9 +120,9 @@ export interface EmrNodePoolPodSpecArgs {
   /** Memory, GB. API: `Memory`. */
   memory: pulumi.Input<number>;
   /** `intel` or `amd`, for EKS. API: `CpuType`. */
-  cpuType?: pulumi.Input<"intel" | "amd">;
+  cpuType?: pulumi.Input<"intel" | "amd"> | undefined;
   /** Data directories of the pods. API: `PodVolumes`. */
-  podVolumes?: pulumi.Input<pulumi.Input<EmrNodePoolPodSpecPodVolumeArgs>[]>;
+  podVolumes?: pulumi.Input<pulumi.Input<EmrNodePoolPodSpecPodVolumeArgs>[]> | undefined;
 }
 
 export interface EmrNodePoolPodParameterArgs {
@@ -136,22 +136,22 @@ export interface EmrNodePoolPodParameterArgs {
 
 export interface EmrNodePoolScaleInArgs {
   /** `newest` or `oldest` nodes first, by the time they were applied for. Default `newest`. */
-  order?: pulumi.Input<"newest" | "oldest">;
+  order?: pulumi.Input<"newest" | "oldest"> | undefined;
   /** Ids (`emr-vm-…` or `ins-…`) of nodes that go before all others. */
-  nodes?: pulumi.Input<pulumi.Input<string>[]>;
+  nodes?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Seconds (60 to 1800) that YARN, HBase and Presto/Trino work may take to leave a node. Default: nodes go at once. API: `GraceDownTime`. */
-  graceSeconds?: pulumi.Input<number>;
+  graceSeconds?: pulumi.Input<number> | undefined;
   /** Allow core nodes to be removed although the HDFS data on them is lost. Default: refused. */
-  allowCoreScaleIn?: pulumi.Input<boolean>;
+  allowCoreScaleIn?: pulumi.Input<boolean> | undefined;
 }
 
 export interface EmrNodePoolTimeoutsArgs {
   /** Limit for creating, such as `90m`. Default `60m`. */
-  create?: pulumi.Input<string>;
+  create?: pulumi.Input<string> | undefined;
   /** Limit for updating. Default `60m`. */
-  update?: pulumi.Input<string>;
+  update?: pulumi.Input<string> | undefined;
   /** Limit for deleting. Default `60m`. */
-  delete?: pulumi.Input<string>;
+  delete?: pulumi.Input<string> | undefined;
 }
 
 /** Outputs of {@link EmrNodePool}. */
@@ -234,17 +234,17 @@ export interface EmrNodePoolPreExecutedFileSetting {
   /** Where the script is in object storage (COS), such as `https://bucket-1250000000.cos.ap-guangzhou.myqcloud.com/init.sh`. API: `CosFileURI`. */
   readonly cosFileUri: string;
   /** Arguments, in order. API: `Args`. */
-  readonly args?: string[];
+  readonly args?: string[] | undefined;
   /** Position among the scripts, lowest first. API: `RunOrder`. */
-  readonly runOrder?: number;
+  readonly runOrder?: number | undefined;
   /** `resourceAfter`: once the machine is there; `clusterAfter`: once the services are set up. API: `WhenRun`. */
-  readonly whenRun?: "resourceAfter" | "clusterAfter";
+  readonly whenRun?: "resourceAfter" | "clusterAfter" | undefined;
   /** A note. API: `Remark`. */
-  readonly remark?: string;
+  readonly remark?: string | undefined;
   /** Secret id that may read the script. Kept as a secret. API: `CosSecretId`. */
-  readonly cosSecretId?: string;
+  readonly cosSecretId?: string | undefined;
   /** Secret key that may read the script. Kept as a secret. API: `CosSecretKey`. */
-  readonly cosSecretKey?: string;
+  readonly cosSecretKey?: string | undefined;
 }
 
 export interface EmrNodePoolTag {
@@ -256,11 +256,11 @@ export interface EmrNodePoolTag {
 
 export interface EmrNodePoolPodSpecPodVolumePvcVolume {
   /** Size of a disk, GB. API: `DiskSize`. */
-  readonly diskSize?: number;
+  readonly diskSize?: number | undefined;
   /** `CLOUD_PREMIUM` or `CLOUD_SSD`. API: `DiskType`. */
-  readonly diskType?: "CLOUD_PREMIUM" | "CLOUD_SSD";
+  readonly diskType?: "CLOUD_PREMIUM" | "CLOUD_SSD" | undefined;
   /** Number of disks. API: `DiskNum`. */
-  readonly diskNum?: number;
+  readonly diskNum?: number | undefined;
 }
 
 export interface EmrNodePoolPodSpecPodVolumeHostVolume {
@@ -272,9 +272,9 @@ export interface EmrNodePoolPodSpecPodVolume {
   /** `pvc` or `hostpath`. API: `VolumeType`. */
   readonly volumeType: "pvc" | "hostpath";
   /** The disk, for `pvc`. API: `PVCVolume`. */
-  readonly pvcVolume?: EmrNodePoolPodSpecPodVolumePvcVolume;
+  readonly pvcVolume?: EmrNodePoolPodSpecPodVolumePvcVolume | undefined;
   /** The host directory, for `hostpath`. API: `HostVolume`. */
-  readonly hostVolume?: EmrNodePoolPodSpecPodVolumeHostVolume;
+  readonly hostVolume?: EmrNodePoolPodSpecPodVolumeHostVolume | undefined;
 }
 
 export interface EmrNodePoolPodSpec {
@@ -289,9 +289,9 @@ export interface EmrNodePoolPodSpec {
   /** Memory, GB. API: `Memory`. */
   readonly memory: number;
   /** `intel` or `amd`, for EKS. API: `CpuType`. */
-  readonly cpuType?: "intel" | "amd";
+  readonly cpuType?: "intel" | "amd" | undefined;
   /** Data directories of the pods. API: `PodVolumes`. */
-  readonly podVolumes?: EmrNodePoolPodSpecPodVolume[];
+  readonly podVolumes?: EmrNodePoolPodSpecPodVolume[] | undefined;
 }
 
 export interface EmrNodePoolPodParameter {
@@ -305,22 +305,22 @@ export interface EmrNodePoolPodParameter {
 
 export interface EmrNodePoolScaleIn {
   /** `newest` or `oldest` nodes first, by the time they were applied for. Default `newest`. */
-  readonly order?: "newest" | "oldest";
+  readonly order?: "newest" | "oldest" | undefined;
   /** Ids (`emr-vm-…` or `ins-…`) of nodes that go before all others. */
-  readonly nodes?: string[];
+  readonly nodes?: string[] | undefined;
   /** Seconds (60 to 1800) that YARN, HBase and Presto/Trino work may take to leave a node. Default: nodes go at once. API: `GraceDownTime`. */
-  readonly graceSeconds?: number;
+  readonly graceSeconds?: number | undefined;
   /** Allow core nodes to be removed although the HDFS data on them is lost. Default: refused. */
-  readonly allowCoreScaleIn?: boolean;
+  readonly allowCoreScaleIn?: boolean | undefined;
 }
 
 export interface EmrNodePoolTimeouts {
   /** Limit for creating, such as `90m`. Default `60m`. */
-  readonly create?: string;
+  readonly create?: string | undefined;
   /** Limit for updating. Default `60m`. */
-  readonly update?: string;
+  readonly update?: string | undefined;
   /** Limit for deleting. Default `60m`. */
-  readonly delete?: string;
+  readonly delete?: string | undefined;
 }
 
 export interface EmrNodePoolNode {
@@ -354,10 +354,14 @@ export interface EmrNodePoolPendingOrder {
   /** The cluster's own time just before, as far as it told. */
   readonly serverTime: string;
   readonly count: number;
+  /** Fingerprint of the settings that its nodes are born with. */
+  readonly specHash: string;
+  readonly payMode: number;
+  readonly zoneId?: number | undefined;
   /** All nodes of the cluster just before. */
   readonly before: string[];
   /** Handle of the workflow, once the cloud has answered. */
-  readonly flow?: EmrNodePoolPendingOrderFlow;
+  readonly flow?: EmrNodePoolPendingOrderFlow | undefined;
   /** Whether the cloud has accepted it for certain. */
   readonly acknowledged: boolean;
 }

@@ -17,7 +17,7 @@ export const emrClusterId = z
   .regex(/^emr-[0-9a-z]+$/, "must be the id of an EMR cluster, such as emr-5n3l5c83");
 
 /** A tag of a node. API: `Tag`. */
-export const tag = z.strictObject({
+const tag = z.strictObject({
   tagKey: z.string().min(1).max(127).describe("Key, at most 127 characters. API: `TagKey`."),
   tagValue: z.string().max(255).describe("Value, at most 255 characters. API: `TagValue`."),
 });

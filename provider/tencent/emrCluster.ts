@@ -88,7 +88,7 @@ export async function findCluster(client: TencentClient, clusterId: string): Pro
   };
 }
 
-export function isGone(error: unknown): boolean {
+function isGone(error: unknown): boolean {
   return error instanceof CloudError && error.kind === "gone";
 }
 
@@ -163,7 +163,7 @@ export interface FlowStatus {
   tags: "bound" | "failed" | "unknown";
 }
 
-export async function flowStatus(client: TencentClient, clusterId: string, flow: Flow): Promise<FlowStatus> {
+async function flowStatus(client: TencentClient, clusterId: string, flow: Flow): Promise<FlowStatus> {
   try {
     const detail = await client.call(describeClusterFlowStatusDetail, {
       instanceId: clusterId,
@@ -233,6 +233,8 @@ export interface Watch {
   deadline: Deadline;
   /** What is waited for, for people. */
   what: string;
+  /** The work has only just been asked for: the first look is worth a pause. */
+  justSent: boolean;
   tell(message: string): void;
 }
 
@@ -277,5 +279,6 @@ export async function watchWork<T>(watch: Watch, decide: (sight: Sight) => T | u
       }
       return undefined;
     },
+    watch.justSent,
   );
 }

@@ -106,6 +106,7 @@ class PoolRun {
   private readonly orders: Orders;
   /** Undefined until the nodes have been listed for the first time. */
   private nodes: EmrNode[] | undefined;
+  private cluster: EmrCluster | undefined;
   private appliedTags: NodePoolInputs["tags"];
   private lastFlow: string;
   private lastRequestId: string;
@@ -230,6 +231,7 @@ class PoolRun {
       this.deadline,
       (busy) => this.say(`waits for ${describeCluster(busy)}`),
     );
+    this.cluster = seen.cluster;
     this.nodes = seen.nodes;
     return seen;
   }
@@ -237,6 +239,7 @@ class PoolRun {
   private watch<T>(
     what: string,
     flow: Flow | undefined,
+    justSent: boolean,
     decide: (sight: Sight) => T | undefined,
   ): Promise<T> {
     if (flow) this.lastFlow = `${flow.key} ${flow.value}`;
@@ -244,7 +247,7 @@ class PoolRun {
     const tell = (message: string) => this.say(message);
     const { clock } = this.context;
     return watchWork(
-      { client, clock, clusterId: this.wanted.clusterId, flow, deadline, what, tell },
+      { client, clock, clusterId: this.wanted.clusterId, flow, deadline, what, justSent, tell },
       (sight) => {
         this.nodes = sight.nodes;
         return decide(sight);
@@ -266,7 +269,7 @@ class PoolRun {
     switch (step.kind) {
       case "settle": {
         const order = this.orders.open();
-        if (order) await this.settle(order);
+        if (order) await this.settle(order, false);
         throw new Replan("");
       }
       case "adopt":
@@ -306,8 +309,7 @@ class PoolRun {
   }
 
   private async askPrice(what: string): Promise<void> {
-    const cluster = await findCluster(this.client, this.wanted.clusterId);
-    const zoneId = this.wanted.zoneId ?? cluster?.zoneId;
+    const zoneId = this.wanted.zoneId ?? this.cluster?.zoneId;
     if (zoneId === undefined) return;
     const missing = this.wanted.count - this.livingMembers().length;
     const { role, payMode, hardwareResourceType } = this.wanted;
@@ -374,7 +376,7 @@ class PoolRun {
       await this.settleDoubtful(order, error);
       return;
     }
-    const { brought, failure, isReplay } = await this.settle(order);
+    const { brought, failure, isReplay } = await this.settle(order, true);
     if (brought >= count) {
       if (failure) this.say(`warning: the nodes are there, but ${failure}`);
       return;
@@ -399,7 +401,7 @@ class PoolRun {
       throw error;
     }
     this.say(`${error.message} Looks for the nodes of this order before anything else`);
-    const { brought } = await this.settle(order);
+    const { brought } = await this.settle(order, true);
     if (brought >= order.count) throw new Replan("");
     // A repeat is only right where the request got lost on the way, and then only once.
     if (error.kind === "network" && brought === 0 && this.repeats.purchases++ === 0) {
@@ -425,7 +427,10 @@ class PoolRun {
   }
 
   /** Finds out what an order brought, and takes it into the pool. */
-  private async settle(order: Order): Promise<{ brought: number; failure: string; isReplay: boolean }> {
+  private async settle(
+    order: Order,
+    justSent: boolean,
+  ): Promise<{ brought: number; failure: string; isReplay: boolean }> {
     this.touched = true;
     const seenDuringFlow = new Set<string>();
     // A time in the future is that of a clock that was wrong: the window then counts from now.
@@ -433,7 +438,7 @@ class PoolRun {
     const what = `what the order of ${nodesOf(order.count, this.wanted.role)} (ClientToken ${order.token}) brought`;
     let failure = "";
     let isReplay = false;
-    const brought = await this.watch(what, order.flow, (sight) => {
+    const brought = await this.watch(what, order.flow, justSent, (sight) => {
       const { now, cluster, nodes, flow, ended, rested } = sight;
       if (!cluster) throw new StoppedError(`EMR cluster ${this.wanted.clusterId} is gone.`);
       // Without a handle, an accepted order holds the cluster until it is seen at rest.
@@ -499,6 +504,7 @@ class PoolRun {
     const left = await this.watch(
       `${ids.join(", ")} to be gone`,
       flow,
+      true,
       ({ cluster, nodes, flow: status, ended, rested }) => {
         if (!cluster) return [];
         if (rested === undefined) return undefined;

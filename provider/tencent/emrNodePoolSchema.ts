@@ -89,7 +89,7 @@ export const nodePoolInputs = z.strictObject({
 export type NodePoolInputs = z.output<typeof nodePoolInputs>;
 
 /** A node of the pool. */
-export const nodeOutput = z.object({
+const nodeOutput = z.object({
   resourceId: z.string().describe("EMR's id of the node, `emr-vm-…`. API: `EmrResourceId`."),
   orderNo: z
     .string()

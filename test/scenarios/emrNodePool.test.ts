@@ -21,6 +21,7 @@ test("preview, create, no change, grow, drift, heal, shrink, delete", async () =
     nodeCount: 2,
     nodes: stand
       .nodeIds()
+      .sort()
       .map((resourceId) => expect.objectContaining({ resourceId, state: expect.any(String) })),
     privateIps: [expect.stringMatching(/^\d+\./), expect.stringMatching(/^\d+\./)],
     lastFlow: expect.stringMatching(/^TraceId /),
@@ -50,7 +51,7 @@ test("preview, create, no change, grow, drift, heal, shrink, delete", async () =
   declare(stand, pool(stand, 1));
   expect(await stack.up()).toMatchObject({ ok: true });
   expect(stand.nodeIds()).toHaveLength(1);
-  expect(await recordedNodes(stand)).toEqual(stand.nodeIds());
+  expect(await recordedNodes(stand)).toEqual(stand.nodeIds().sort());
 
   const destroyed = await stack.destroy();
   expect(destroyed.error).toBeUndefined();

@@ -325,8 +325,6 @@ describe("gone, forbidden, and not to be told apart", () => {
 
   test.each([
     ["a refused permission", { kind: "error", code: "UnauthorizedOperation.CheckCamAuth", times: 99 }],
-    ["expired credentials", { kind: "error", code: "AuthFailure.TokenFailure", times: 99 }],
-    ["a server fault", { kind: "http", status: 503, times: 99 }],
     ["a dead network", { kind: "dropRequest", times: 99 }],
   ] as const)("%s never drops a pool from state", async (_name, fault) => {
     const stand = await makeStand();

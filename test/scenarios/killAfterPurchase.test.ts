@@ -1,9 +1,11 @@
-// The provider is killed between the purchase and the answer, or only the answer is lost: on both sides of the
-// token's five minutes, under each reading of a repeated token, with and without the journal, with and without tags.
+// The provider is killed between the purchase and the answer, or only the answer is lost, while it creates a pool and
+// while it grows it: on both sides of the token's five minutes, under each reading of a repeated token, with and
+// without the journal, with and without tags.
 import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { create, expectHealed, grow, type Prepared, prepare } from "./kill";
-import { declare, pool, type Stand } from "./stand";
+import type { Fault } from "../../simulator/index";
+import type { ProviderStarted } from "../engine/providerProcess";
+import { declare, makeStand, pool, recordedNodes, type Stand } from "./stand";
 
 type Settings = Partial<Stand["sim"]["settings"]>;
 
@@ -11,18 +13,61 @@ type Settings = Partial<Stand["sim"]["settings"]>;
 const late: Settings = { statusLagMilliseconds: 200_000 };
 const readings = ["sameAnswer", "duplicateOrder", "invalidToken", "ignored"] as const;
 
+interface Prepared {
+  stand: Stand;
+  /** Nodes of autoscaling and of the console on the same cluster. */
+  foreign: string[];
+  kill(): void;
+}
+
+async function prepare(settings: Settings): Promise<Prepared> {
+  let provider: ProviderStarted | undefined;
+  const stand = await makeStand({
+    simulator: { timeScale: 0.01 },
+    onProviderStart: (started) => {
+      provider = started;
+    },
+  });
+  Object.assign(stand.sim.settings, settings);
+  const foreign = [
+    stand.sim.emr.addForeignNode(stand.clusterId, { role: "task" }).emrResourceId,
+    stand.sim.emr.addAutoscaledNode(stand.clusterId, {}).emrResourceId,
+  ];
+  return { stand, foreign, kill: () => provider?.kill("SIGKILL") };
+}
+
 const scaleOuts = (stand: Stand) =>
   stand.sim.journal.filter(({ action }) => action === "ScaleOutInstance").length;
 
-describe.each([create, grow])("$name, killed after the purchase", (operation) => {
+const ownNodes = ({ stand, foreign }: Prepared) => stand.nodeIds().filter((id) => !foreign.includes(id));
+
+async function expectHealed(prepared: Prepared, count: number): Promise<void> {
+  const { stand, foreign } = prepared;
+  expect((await stand.stack.up()).error).toBeUndefined();
+  expect(ownNodes(prepared)).toHaveLength(count);
+  expect((await recordedNodes(stand)).sort()).toEqual(ownNodes(prepared).sort());
+  expect(stand.nodeIds()).toEqual(expect.arrayContaining(foreign));
+  expect(stand.bought()).toBe(count);
+}
+
+/** Kills the provider once the cloud has acted on a purchase. */
+async function upKilledAfterPurchase({ stand, kill }: Prepared): Promise<void> {
+  const stop = stand.sim.onCall(({ action, phase }) => {
+    if (action !== "ScaleOutInstance" || phase !== "acted") return undefined;
+    kill();
+    return "drop";
+  });
+  expect(await stand.stack.up()).toMatchObject({ ok: false });
+  stop();
+}
+
+describe("killed after the purchase, in create and in grow", () => {
   test.each<{ name: string; settings?: Settings; loseJournal?: boolean; pause?: number; sends?: number }>([
     ...readings.map((repeatedToken) => ({
       name: `same machine, at once, a repeated token being ${repeatedToken}`,
       settings: { ...late, repeatedToken },
     })),
     { name: "same machine, after the token has expired", pause: 400_000 },
-    { name: "same machine, tags never visible", settings: { tagsVisible: false } },
-    { name: "same machine, tags never visible, late", settings: { tagsVisible: false }, pause: 400_000 },
     { name: "another machine, the purchase being seen", loseJournal: true },
     { name: "another machine, after the token has expired", loseJournal: true, pause: 400_000 },
     // Nothing is seen of the purchase there, so the same order goes out again, and the token has to hold.
@@ -35,93 +80,92 @@ describe.each([create, grow])("$name, killed after the purchase", (operation) =>
         sends: 2,
       })),
   ])("$name", async ({ settings = {}, loseJournal = false, pause = 0, sends = 1 }) => {
-    const prepared = await prepare(operation, settings);
-    const { stand, kill } = prepared;
-    const before = scaleOuts(stand);
-    const stop = stand.sim.onCall(({ action, phase }) => {
-      if (action !== "ScaleOutInstance" || phase !== "acted") return undefined;
-      kill();
-      return "drop";
-    });
-    expect(await stand.stack.up()).toMatchObject({ ok: false });
-    stop();
-    if (loseJournal) rmSync(stand.journalDirectory, { recursive: true });
-    stand.sim.clock.advance(pause);
-    if (operation === create && settings.tagsVisible === false) await expectExplained(prepared);
-    else await expectHealed(prepared);
-    expect(scaleOuts(stand) - before).toBe(sends);
+    const prepared = await prepare(settings);
+    const { stand } = prepared;
+    for (const count of [2, 4]) {
+      const before = scaleOuts(stand);
+      declare(stand, pool(stand, count));
+      await upKilledAfterPurchase(prepared);
+      if (loseJournal) rmSync(stand.journalDirectory, { recursive: true });
+      stand.sim.clock.advance(pause);
+      await expectHealed(prepared, count);
+      expect(scaleOuts(stand) - before).toBe(sends);
+    }
   });
 });
 
-/**
- * A first pool on a cluster that shows no tags: nothing tells whose the new nodes are, so `up` stops and says so, buys
- * nothing, and goes on once the user has named them.
- */
-async function expectExplained(prepared: Prepared): Promise<void> {
-  const { stand, foreign, operation } = prepared;
-  const { error } = await stand.stack.up();
-  const bought = stand.nodeIds().filter((id) => !foreign.includes(id));
-  for (const id of bought) expect(error).toContain(id);
-  expect(error).toMatch(
-    /carry no tag that says whose they are\. Name those that belong to the pool in adopt/,
-  );
-  declare(stand, pool(stand, operation.after, { adopt: bought }));
-  await expectHealed(prepared);
-}
-
-describe.each([create, grow])("$name, the answer being lost", (operation) => {
-  test.each<{
-    name: string;
-    fault: Parameters<Stand["sim"]["faults"]["add"]>[0];
-    settings?: Settings;
-    sends: number;
-  }>([
+describe("the answer being lost, in create and in grow", () => {
+  test.each<{ name: string; fault: Fault; settings?: Settings; sends: number }>([
     ...readings.map((repeatedToken) => ({
       name: `after the purchase, a repeated token being ${repeatedToken}`,
-      fault: { kind: "dropAnswer" as const, action: "ScaleOutInstance" },
+      fault: { kind: "dropAnswer" as const },
       settings: { ...late, repeatedToken },
       sends: 1,
     })),
     {
-      name: "after the purchase, tags never visible",
-      fault: { kind: "dropAnswer", action: "ScaleOutInstance" },
-      settings: { tagsVisible: false },
-      sends: 1,
-    },
-    {
       name: "after the purchase, as an HTTP 502",
-      fault: { kind: "http", status: 502, acted: true, action: "ScaleOutInstance" },
+      fault: { kind: "http", status: 502, acted: true },
       sends: 1,
     },
     {
       name: "after the purchase, as an internal error",
-      fault: { kind: "error", code: "InternalError.TradeCgwError", acted: true, action: "ScaleOutInstance" },
+      fault: { kind: "error", code: "InternalError.TradeCgwError", acted: true },
       sends: 1,
     },
-    {
-      name: "before the purchase",
-      fault: { kind: "dropRequest", action: "ScaleOutInstance" },
-      sends: 2,
-    },
-    {
-      name: "before the purchase, as an HTTP 503",
-      fault: { kind: "http", status: 503, action: "ScaleOutInstance" },
-      sends: 2,
-    },
+    { name: "before the purchase", fault: { kind: "dropRequest" }, sends: 2 },
+    { name: "before the purchase, as an HTTP 503", fault: { kind: "http", status: 503 }, sends: 2 },
   ])("$name: one `up` is enough", async ({ fault, settings = {}, sends }) => {
-    const prepared = await prepare(operation, settings);
+    const prepared = await prepare(settings);
     const { stand } = prepared;
-    const before = scaleOuts(stand);
-    const start = stand.sim.clock.now();
-    stand.sim.faults.add(fault);
-    if (operation === create && settings.tagsVisible === false) {
-      expect((await stand.stack.up()).error).toMatch(/carry no tag/);
-      await expectExplained(prepared);
-    } else {
-      await expectHealed(prepared);
+    for (const count of [2, 4]) {
+      const before = scaleOuts(stand);
+      const start = stand.sim.clock.now();
+      declare(stand, pool(stand, count));
+      stand.sim.faults.add({ ...fault, action: "ScaleOutInstance" });
+      await expectHealed(prepared, count);
+      expect(scaleOuts(stand) - before).toBe(sends);
+      // A second order goes out only once the cloud cannot know the first one's token any more.
+      if (sends === 2) expect(stand.sim.clock.now() - start).toBeGreaterThan(300_000);
     }
-    expect(scaleOuts(stand) - before).toBe(sends);
-    // A second order goes out only once the cloud cannot know the first one's token any more.
-    if (sends === 2) expect(stand.sim.clock.now() - start).toBeGreaterThan(300_000);
+  });
+});
+
+describe("where tags are never visible", () => {
+  test.each([
+    { name: "killed after the purchase", pause: 0, fault: undefined },
+    { name: "killed after the purchase, found late", pause: 400_000, fault: undefined },
+    {
+      name: "the answer being lost",
+      pause: 0,
+      fault: { kind: "dropAnswer", action: "ScaleOutInstance" } as const,
+    },
+  ])("$name", async ({ pause, fault }) => {
+    const prepared = await prepare({ tagsVisible: false });
+    const { stand } = prepared;
+    declare(stand, pool(stand, 2));
+    if (fault) stand.sim.faults.add(fault);
+    else await upKilledAfterPurchase(prepared);
+    stand.sim.clock.advance(pause);
+
+    // Nothing tells whose the first nodes are: `up` stops, says so and buys nothing, until the user has named them.
+    const { error } = await stand.stack.up();
+    expect(error).toMatch(
+      /carry no tag that says whose they are\. Name those that belong to the pool in adopt/,
+    );
+    const bought = ownNodes(prepared);
+    for (const id of bought) expect(error).toContain(id);
+    declare(stand, pool(stand, 2, { adopt: bought }));
+    await expectHealed(prepared, 2);
+    expect(scaleOuts(stand)).toBe(1);
+
+    // A pool that has bought nodes before knows by those that tags cannot be seen.
+    declare(stand, pool(stand, 3, { adopt: bought }));
+    await expectHealed(prepared, 3);
+    declare(stand, pool(stand, 5, { adopt: bought }));
+    if (fault) stand.sim.faults.add(fault);
+    else await upKilledAfterPurchase(prepared);
+    stand.sim.clock.advance(pause);
+    await expectHealed(prepared, 5);
+    expect(scaleOuts(stand)).toBe(3);
   });
 });

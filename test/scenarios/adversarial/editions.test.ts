@@ -2,9 +2,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ProviderStarted } from "../engine/providerProcess";
-import { secret, unknown } from "../engine/values";
-import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "./stand";
+import type { ProviderStarted } from "../../engine/providerProcess";
+import { secret, unknown } from "../../engine/values";
+import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
 
 test("secrets of bootstrap scripts stay sealed in state through partial failures, drift and replacement", async () => {
   const stand = await makeStand();

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ProviderStarted } from "../engine/providerProcess";
-import { credentials, declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "./stand";
+import type { ProviderStarted } from "../../engine/providerProcess";
+import { credentials, declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
 
 const refusal = { kind: "error", code: "UnauthorizedOperation.CheckCamAuth" } as const;
 

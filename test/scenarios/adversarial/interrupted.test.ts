@@ -1,7 +1,7 @@
 // Runs that were interrupted, and inputs that changed in between.
 import { describe, expect, test } from "vitest";
-import type { ProviderStarted } from "../engine/providerProcess";
-import { declare, makeStand, pool, recordedNodes } from "./stand";
+import type { ProviderStarted } from "../../engine/providerProcess";
+import { declare, makeStand, pool, recordedNodes } from "../stand";
 
 async function killable(options: Parameters<typeof makeStand>[0] = {}) {
   let provider: ProviderStarted | undefined;

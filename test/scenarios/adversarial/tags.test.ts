@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { specHash } from "../../provider/tencent/emrNodePoolPlan";
-import { type NodePoolInputs, sameMeaning } from "../../provider/tencent/emrNodePoolSchema";
-import { declare, makeStand, pool, recordedNodes, type Stand } from "./stand";
+import { specHash } from "../../../provider/tencent/emrNodePoolPlan";
+import { type NodePoolInputs, sameMeaning } from "../../../provider/tencent/emrNodePoolSchema";
+import { declare, makeStand, pool, recordedNodes, type Stand } from "../stand";
 
 const a = { tagKey: "a", tagValue: "1" };
 const a2 = { tagKey: "a", tagValue: "2" };

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createTencentClient } from "../../provider/tencent/client";
-import { describeInstances } from "../../provider/tencent/emr";
-import type { ProviderStarted } from "../engine/providerProcess";
-import { credentials, declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "./stand";
+import { createTencentClient } from "../../../provider/tencent/client";
+import { describeInstances } from "../../../provider/tencent/emr";
+import type { ProviderStarted } from "../../engine/providerProcess";
+import { credentials, declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
 
 async function killable(options: Parameters<typeof makeStand>[0] = {}) {
   let provider: ProviderStarted | undefined;

@@ -1,6 +1,6 @@
 // Refusals at every call, several runs at once, blocked workflows, limits in the middle.
 import { describe, expect, test } from "vitest";
-import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "./stand";
+import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
 
 describe("refresh never takes a failing call for a pool that is gone", () => {
   test("each read, each kind of failure", async () => {

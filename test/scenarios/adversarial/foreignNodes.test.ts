@@ -1,7 +1,7 @@
 // Whose nodes are they? Console nodes that turn up around a purchase must never become the pool's.
 import { describe, expect, test } from "vitest";
-import type { ProviderStarted } from "../engine/providerProcess";
-import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "./stand";
+import type { ProviderStarted } from "../../engine/providerProcess";
+import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
 
 function buyInConsole(stand: Stand, count: number): string[] {
   return Array.from(

@@ -1,0 +1,25 @@
+// What is generated from the schemas is up to date, and says what the schemas say.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Output } from "@pulumi/pulumi";
+import { expect, expectTypeOf, test } from "vitest";
+import type { z } from "zod";
+import type { NodePoolState, nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
+import { generatedFiles } from "../../scripts/generate";
+import type { EmrNodePoolArgs, EmrNodePoolOutputs } from "../../sdk/tencent";
+import { root } from "../package";
+
+test.each([...generatedFiles()])("%s is fresh (npm run generate writes it anew)", (path, content) => {
+  expect(readFileSync(join(root, path), "utf8")).toBe(content);
+});
+
+test("the class takes what the schema takes, and gives what state holds", () => {
+  type Given = z.input<typeof nodePoolInputs>;
+  type Told = { readonly [Key in keyof Required<NodePoolState>]: Output<NodePoolState[Key]> };
+  // Checked when types are: a difference fails `npm run types`.
+  expectTypeOf<keyof EmrNodePoolArgs>().toEqualTypeOf<keyof Given>();
+  expectTypeOf<Given>().toExtend<EmrNodePoolArgs>();
+  expectTypeOf<keyof EmrNodePoolOutputs>().toEqualTypeOf<keyof NodePoolState>();
+  expectTypeOf<Told>().toExtend<EmrNodePoolOutputs>();
+  expectTypeOf<EmrNodePoolOutputs>().toExtend<Told>();
+});
