@@ -4,8 +4,7 @@
 import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../simulator/index";
-import type { ProviderStarted } from "../engine/providerProcess";
-import { declare, makeStand, pool, recordedNodes, type Stand } from "./stand";
+import { declare, makeKillableStand, pool, recordedNodes, type Stand } from "./stand";
 
 type Settings = Partial<Stand["sim"]["settings"]>;
 
@@ -17,23 +16,17 @@ interface Prepared {
   stand: Stand;
   /** Nodes of autoscaling and of the console on the same cluster. */
   foreign: string[];
-  kill(): void;
+  killAt: Awaited<ReturnType<typeof makeKillableStand>>["killAt"];
 }
 
 async function prepare(settings: Settings): Promise<Prepared> {
-  let provider: ProviderStarted | undefined;
-  const stand = await makeStand({
-    simulator: { timeScale: 0.01 },
-    onProviderStart: (started) => {
-      provider = started;
-    },
-  });
+  const { stand, killAt } = await makeKillableStand({ simulator: { timeScale: 0.01 } });
   Object.assign(stand.sim.settings, settings);
   const foreign = [
     stand.sim.emr.addForeignNode(stand.clusterId, { role: "task" }).emrResourceId,
     stand.sim.emr.addAutoscaledNode(stand.clusterId, {}).emrResourceId,
   ];
-  return { stand, foreign, kill: () => provider?.kill("SIGKILL") };
+  return { stand, foreign, killAt };
 }
 
 const scaleOuts = (stand: Stand) =>
@@ -51,14 +44,9 @@ async function expectHealed(prepared: Prepared, count: number): Promise<void> {
 }
 
 /** Kills the provider once the cloud has acted on a purchase. */
-async function upKilledAfterPurchase({ stand, kill }: Prepared): Promise<void> {
-  const stop = stand.sim.onCall(({ action, phase }) => {
-    if (action !== "ScaleOutInstance" || phase !== "acted") return undefined;
-    kill();
-    return "drop";
-  });
+async function upKilledAfterPurchase({ stand, killAt }: Prepared): Promise<void> {
+  killAt("ScaleOutInstance", "acted");
   expect(await stand.stack.up()).toMatchObject({ ok: false });
-  stop();
 }
 
 describe("killed after the purchase, in create and in grow", () => {

@@ -85,6 +85,29 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
   };
 }
 
+/** A stand whose provider can be killed (SIGKILL) in the middle of a call. */
+export async function makeKillableStand(
+  options: StandOptions = {},
+): Promise<{ stand: Stand; killAt(call: string, phase: "received" | "acted"): void }> {
+  let provider: ProviderStarted | undefined;
+  const stand = await makeStand({
+    ...options,
+    onProviderStart: (started) => {
+      provider = started;
+    },
+  });
+  /** The next call like this is the last of its run: before the cloud acts, or before it answers. */
+  const killAt = (call: string, at: "received" | "acted") => {
+    const stop = stand.sim.onCall(({ action, phase }) => {
+      if (action !== call || phase !== at) return undefined;
+      stop();
+      provider?.kill("SIGKILL");
+      return "drop";
+    });
+  };
+  return { stand, killAt };
+}
+
 /** Points a stack at the stand-in cloud. */
 export async function configure(stack: StackDriver, endpoint: string): Promise<void> {
   await stack.setConfig("bigdata:tencentSecretId", credentials.secretId);

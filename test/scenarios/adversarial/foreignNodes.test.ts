@@ -1,7 +1,6 @@
 // Whose nodes are they? Console nodes that turn up around a purchase must never become the pool's.
 import { describe, expect, test } from "vitest";
-import type { ProviderStarted } from "../../engine/providerProcess";
-import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
+import { declare, makeKillableStand, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
 
 function buyInConsole(stand: Stand, count: number): string[] {
   return Array.from(
@@ -34,20 +33,10 @@ describe("console nodes around an order", () => {
   });
 
   test("bought by hand after a run was killed before its request got through, tags being visible", async () => {
-    let provider: ProviderStarted | undefined;
-    const stand = await makeStand({
-      onProviderStart: (started) => {
-        provider = started;
-      },
-    });
+    const { stand, killAt } = await makeKillableStand();
     declare(stand, pool(stand, 2));
-    const stop = stand.sim.onCall(({ action, phase }) => {
-      if (action !== "ScaleOutInstance" || phase !== "received") return undefined;
-      provider?.kill("SIGKILL");
-      return "drop";
-    });
+    killAt("ScaleOutInstance", "received");
     await stand.stack.up();
-    stop();
     stand.sim.clock.advance(3_600_000);
     const foreign = buyInConsole(stand, 2);
     await stand.stack.up();
@@ -74,21 +63,11 @@ describe("console nodes around an order", () => {
   });
 
   test("bought an hour after a killed run's order failed", async () => {
-    let provider: ProviderStarted | undefined;
-    const stand = await makeStand({
-      onProviderStart: (started) => {
-        provider = started;
-      },
-    });
+    const { stand, killAt } = await makeKillableStand();
     stand.sim.faults.add({ kind: "flowFails", stage: "applyCvm", reason: "no machines" });
     declare(stand, pool(stand, 2));
-    const stop = stand.sim.onCall(({ action }) => {
-      if (action !== "DescribeClusterFlowStatusDetail") return undefined;
-      provider?.kill("SIGKILL");
-      return "drop";
-    });
+    killAt("DescribeClusterFlowStatusDetail", "received");
     await stand.stack.up();
-    stop();
     stand.sim.clock.advance(3_600_000);
     const foreign = buyInConsole(stand, 2);
     await stand.stack.up();
@@ -135,20 +114,10 @@ test("ghost entries of machines that were never obtained are not members", async
 });
 
 test("a run is killed after its purchase and the zone changes: nodes of the old zone do not pass for new ones", async () => {
-  let provider: ProviderStarted | undefined;
-  const stand = await makeStand({
-    onProviderStart: (started) => {
-      provider = started;
-    },
-  });
+  const { stand, killAt } = await makeKillableStand();
   declare(stand, pool(stand, 2, { zoneId: 100003 }));
-  const stop = stand.sim.onCall(({ action, phase }) => {
-    if (action !== "ScaleOutInstance" || phase !== "acted") return undefined;
-    provider?.kill("SIGKILL");
-    return "drop";
-  });
+  killAt("ScaleOutInstance", "acted");
   await stand.stack.up();
-  stop();
   declare(stand, pool(stand, 2, { zoneId: 100004 }));
   const up = await stand.stack.up();
   const zones = ((await stateOf(stand))?.["nodes"] ?? []) as { zone: string }[];

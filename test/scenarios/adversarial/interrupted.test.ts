@@ -1,30 +1,10 @@
 // Runs that were interrupted, and inputs that changed in between.
 import { describe, expect, test } from "vitest";
-import type { ProviderStarted } from "../../engine/providerProcess";
-import { declare, makeStand, pool, recordedNodes } from "../stand";
-
-async function killable(options: Parameters<typeof makeStand>[0] = {}) {
-  let provider: ProviderStarted | undefined;
-  const stand = await makeStand({
-    ...options,
-    onProviderStart: (started) => {
-      provider = started;
-    },
-  });
-  const killAt = (call: string, at: "received" | "acted") => {
-    const stop = stand.sim.onCall(({ action, phase }) => {
-      if (action !== call || phase !== at) return undefined;
-      stop();
-      provider?.kill("SIGKILL");
-      return "drop";
-    });
-  };
-  return { stand, killAt };
-}
+import { declare, makeKillableStand, makeStand, pool, recordedNodes } from "../stand";
 
 test("crash in update after the purchase, then destroy: everything of the pool goes", async () => {
   for (const tagsVisible of [true, false]) {
-    const { stand, killAt } = await killable();
+    const { stand, killAt } = await makeKillableStand();
     stand.sim.settings.tagsVisible = tagsVisible;
     const foreign = stand.sim.emr.addForeignNode(stand.clusterId, {}).emrResourceId;
     declare(stand, pool(stand, 1));
@@ -38,7 +18,7 @@ test("crash in update after the purchase, then destroy: everything of the pool g
 });
 
 test("crash after the purchase, then payMode changes, tags not being visible: nothing is lost or bought twice", async () => {
-  const { stand, killAt } = await killable();
+  const { stand, killAt } = await makeKillableStand();
   stand.sim.settings.tagsVisible = false;
   declare(stand, pool(stand, 2));
   killAt("ScaleOutInstance", "acted");
@@ -52,7 +32,7 @@ test("crash after the purchase, then payMode changes, tags not being visible: no
 });
 
 test("a crash after the purchase, then another poolId: the forgotten order is at least told of", async () => {
-  const { stand, killAt } = await killable();
+  const { stand, killAt } = await makeKillableStand();
   declare(stand, pool(stand, 2));
   killAt("ScaleOutInstance", "acted");
   expect((await stand.stack.up()).ok).toBe(false);
@@ -62,7 +42,7 @@ test("a crash after the purchase, then another poolId: the forgotten order is at
 });
 
 test("an order is pending, an adopted id is wrong: state does not say that it was adopted", async () => {
-  const { stand, killAt } = await killable();
+  const { stand, killAt } = await makeKillableStand();
   declare(stand, pool(stand, 1));
   expect((await stand.stack.up()).error).toBeUndefined();
   declare(stand, pool(stand, 2));
@@ -76,7 +56,7 @@ test("an order is pending, an adopted id is wrong: state does not say that it wa
 });
 
 test("an order is pending and tags change, the settling being refused: the tags are set later", async () => {
-  const { stand, killAt } = await killable();
+  const { stand, killAt } = await makeKillableStand();
   const a = (tagValue: string) => ({
     tags: [{ tagKey: "a", tagValue }, ...(tagValue === "1" ? [{ tagKey: "b", tagValue }] : [])],
   });

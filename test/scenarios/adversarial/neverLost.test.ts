@@ -2,33 +2,21 @@
 import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ProviderStarted } from "../../engine/providerProcess";
-import { credentials, declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
+import {
+  credentials,
+  declare,
+  makeKillableStand,
+  makeStand,
+  pool,
+  recordedNodes,
+  type Stand,
+  stateOf,
+} from "../stand";
 
 const refusal = { kind: "error", code: "UnauthorizedOperation.CheckCamAuth" } as const;
 
-async function killable(options: Parameters<typeof makeStand>[0] = {}) {
-  let provider: ProviderStarted | undefined;
-  const stand = await makeStand({
-    ...options,
-    onProviderStart: (started) => {
-      provider = started;
-    },
-  });
-  /** The next call like this is the last of its run. */
-  const killAt = (call: string, at: "received" | "acted") => {
-    const stop = stand.sim.onCall(({ action, phase }) => {
-      if (action !== call || phase !== at) return undefined;
-      stop();
-      provider?.kill("SIGKILL");
-      return "drop";
-    });
-  };
-  return { stand, killAt };
-}
-
 test("an order is pending and the first look at the cluster is refused: the members stay in state", async () => {
-  const { stand, killAt } = await killable();
+  const { stand, killAt } = await makeKillableStand();
   stand.sim.settings.tagsVisible = false;
   declare(stand, pool(stand, 2));
   expect((await stand.stack.up()).error).toBeUndefined();
@@ -115,7 +103,7 @@ test("created again within five minutes after a destroy, on another machine", as
 });
 
 test("an order whose time lies in the future (the machine's clock was wrong) does not block the pool for good", async () => {
-  const { stand, killAt } = await killable();
+  const { stand, killAt } = await makeKillableStand();
   declare(stand, pool(stand, 2, { timeouts: { create: "20m" } }));
   killAt("ScaleOutInstance", "received");
   await stand.stack.up();

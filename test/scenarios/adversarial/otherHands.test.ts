@@ -4,27 +4,16 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createTencentClient } from "../../../provider/tencent/client";
 import { describeInstances } from "../../../provider/tencent/emr";
-import type { ProviderStarted } from "../../engine/providerProcess";
-import { credentials, declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
-
-async function killable(options: Parameters<typeof makeStand>[0] = {}) {
-  let provider: ProviderStarted | undefined;
-  const stand = await makeStand({
-    ...options,
-    onProviderStart: (started) => {
-      provider = started;
-    },
-  });
-  const killAt = (call: string, at: "received" | "acted") => {
-    const stop = stand.sim.onCall(({ action, phase }) => {
-      if (action !== call || phase !== at) return undefined;
-      stop();
-      provider?.kill("SIGKILL");
-      return "drop";
-    });
-  };
-  return { stand, killAt };
-}
+import {
+  credentials,
+  declare,
+  makeKillableStand,
+  makeStand,
+  pool,
+  recordedNodes,
+  type Stand,
+  stateOf,
+} from "../stand";
 
 const tasks = (stand: Stand) => stand.sim.emr.nodes(stand.clusterId).filter(({ role }) => role === "task");
 
@@ -63,7 +52,7 @@ test("autoscaling comes and goes during a partly filled order", async () => {
 });
 
 test("a node that was applied for long after a lost order does not block the pool", async () => {
-  const { stand, killAt } = await killable();
+  const { stand, killAt } = await makeKillableStand();
   declare(stand, pool(stand, 1, {}, "other"));
   expect((await stand.stack.up()).error).toBeUndefined();
   declare(stand, pool(stand, 1, {}, "other"), pool(stand, 2));
@@ -218,7 +207,7 @@ test("no secret of the configuration gets into state, messages or the journal", 
 });
 
 test("the resource is deleted with deletionPolicy leave while an order is pending", async () => {
-  const { stand, killAt } = await killable();
+  const { stand, killAt } = await makeKillableStand();
   const leave = { deletionPolicy: "leave" };
   declare(stand, pool(stand, 1, leave));
   expect((await stand.stack.up()).error).toBeUndefined();
@@ -232,7 +221,7 @@ test("the resource is deleted with deletionPolicy leave while an order is pendin
 });
 
 test("a lost order, another machine heals it and moves on, and then the first machine comes back", async () => {
-  const { stand: first, killAt } = await killable();
+  const { stand: first, killAt } = await makeKillableStand();
   declare(first, pool(first, 1));
   expect((await first.stack.up()).error).toBeUndefined();
   const second = await makeStand({ sim: first.sim });
