@@ -1,4 +1,5 @@
 // Waiting with a limit: one loop for everything that the clouds do in their own time.
+import { z } from "zod";
 import type { Clock } from "./clock";
 import { StoppedError } from "./errors";
 
@@ -38,3 +39,8 @@ export function durationMilliseconds(text: string): number {
   const [, hours, minutes, seconds] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) ?? [];
   return ((Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60 + Number(seconds ?? 0)) * 1000;
 }
+
+/** An input that says how long something may take. */
+export const duration = z
+  .string()
+  .regex(/^(?=\d)(\d+h)?(\d+m)?(\d+s)?$/, "must be a duration such as 90s, 30m or 1h30m");

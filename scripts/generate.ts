@@ -117,6 +117,7 @@ function sdkTypes(all: Resource[]): string {
       ...inputs.interfaces.values(),
       `/** Outputs of {@link ${name}}. */\nexport interface ${name}Outputs {\n${fields.join("\n")}\n}\n`,
       ...outputs.interfaces.values(),
+      `/** Every property of {@link ${name}} that the engine sets. */\nexport const ${name.charAt(0).toLowerCase()}${name.slice(1)}Outputs: readonly (keyof ${name}Outputs)[] = ${JSON.stringify(Object.keys(state), undefined, 2)};\n`,
     ];
   });
   return [

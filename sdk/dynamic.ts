@@ -22,3 +22,12 @@ export function dynamicShell(type: string): pulumi.dynamic.ResourceProvider {
   };
   return shell as pulumi.dynamic.ResourceProvider;
 }
+
+/** What a dynamic resource is registered with: its arguments, and the names of what the engine is to set. */
+export function properties(
+  outputs: readonly string[],
+  args: object,
+  more: Record<string, unknown> = {},
+): pulumi.Inputs {
+  return { ...Object.fromEntries(outputs.map((name) => [name, undefined])), ...args, ...more };
+}

@@ -1,6 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dynamicShell } from "./dynamic";
-import type { EmrNodePoolArgs, EmrNodePoolOutputs } from "./tencentTypes";
+import { dynamicShell, properties } from "./dynamic";
+import {
+  type DlcEngineImageArgs,
+  type DlcEngineImageOutputs,
+  dlcEngineImageOutputs,
+  type EmrNodePoolArgs,
+  type EmrNodePoolOutputs,
+  emrNodePoolOutputs,
+} from "./tencentTypes";
 
 export type * from "./tencentTypes";
 
@@ -26,16 +33,6 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
         undefined,
       );
     }
-    const outputs: Record<Exclude<keyof EmrNodePoolOutputs, keyof EmrNodePoolArgs>, undefined> = {
-      nodes: undefined,
-      nodeCount: undefined,
-      privateIps: undefined,
-      region: undefined,
-      lastFlow: undefined,
-      lastRequestId: undefined,
-      specHash: undefined,
-      pendingOrder: undefined,
-    };
     const secrets = {
       ...(args.preExecutedFileSettings && {
         preExecutedFileSettings: pulumi.secret(args.preExecutedFileSettings),
@@ -45,10 +42,36 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
     super(
       emrNodePoolShell,
       name,
-      { ...outputs, ...args, ...secrets, poolId: claimedPoolId(name, args) },
+      properties(emrNodePoolOutputs, args, { ...secrets, poolId: claimedPoolId(name, args) }),
       { ...opts, deleteBeforeReplace: true },
       "bigdata/tencent",
       "EmrNodePool",
+    );
+  }
+}
+
+export interface DlcEngineImage extends DlcEngineImageOutputs {}
+
+const dlcEngineImageShell = dynamicShell("tencent:DlcEngineImage");
+
+/**
+ * The image version that a Tencent Cloud DLC engine runs: `docs/tencent.DlcEngineImage.md`.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface
+export class DlcEngineImage extends pulumi.dynamic.Resource {
+  /**
+   * @param name Name of the resource.
+   * @param args Which engine, and which version.
+   * @param opts Pulumi's options.
+   */
+  constructor(name: string, args: DlcEngineImageArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      dlcEngineImageShell,
+      name,
+      properties(dlcEngineImageOutputs, args),
+      opts,
+      "bigdata/tencent",
+      "DlcEngineImage",
     );
   }
 }

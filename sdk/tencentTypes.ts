@@ -365,3 +365,131 @@ export interface EmrNodePoolPendingOrder {
   /** Whether the cloud has accepted it for certain. */
   readonly acknowledged: boolean;
 }
+
+/** Every property of {@link EmrNodePool} that the engine sets. */
+export const emrNodePoolOutputs: readonly (keyof EmrNodePoolOutputs)[] = [
+  "clusterId",
+  "role",
+  "count",
+  "poolId",
+  "payMode",
+  "timeUnit",
+  "timeSpan",
+  "autoRenew",
+  "unnecessaryNodeList",
+  "softDeployInfo",
+  "serviceNodeInfo",
+  "preExecutedFileSettings",
+  "disasterRecoverGroupIds",
+  "tags",
+  "hardwareResourceType",
+  "podSpec",
+  "podParameter",
+  "clickHouseClusterName",
+  "clickHouseClusterType",
+  "yarnNodeLabel",
+  "startServiceAfterScaleOut",
+  "zoneId",
+  "subnetId",
+  "scaleOutServiceConfAssign",
+  "adopt",
+  "scaleIn",
+  "deletionPolicy",
+  "timeouts",
+  "nodes",
+  "nodeCount",
+  "privateIps",
+  "region",
+  "lastFlow",
+  "lastRequestId",
+  "specHash",
+  "pendingOrder"
+];
+
+/** Inputs of {@link DlcEngineImage}. */
+export interface DlcEngineImageArgs {
+  /** Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. Another engine replaces the resource. API: `DataEngineId`. */
+  dataEngineId?: pulumi.Input<string> | undefined;
+  /** Name of the engine; give this or `dataEngineId`. API: `DataEngineName`. */
+  dataEngineName?: pulumi.Input<string> | undefined;
+  /** Id of the major version that the engine shall run; give this or `imageVersion`. API: `NewImageVersionId`. */
+  imageVersionId?: pulumi.Input<string> | undefined;
+  /** Name of the major version that the engine shall run, such as `SuperSQL-S 1.0`; give this or `imageVersionId`. It must be among those on offer for the engine's type. */
+  imageVersion?: pulumi.Input<string> | undefined;
+  /** Minor version: `track` takes what the engine has, `latest` upgrades to the newest of the major version. Default `track`. API: UpgradeDataEngineImage. */
+  childVersion?: pulumi.Input<"track" | "latest"> | undefined;
+  /** A suspended engine takes no version. `true` resumes it (which bills it) for the change and suspends it again; `false` stops with an error. Default `false`. API: SuspendResumeDataEngine. */
+  allowSuspended?: pulumi.Input<boolean> | undefined;
+  /** What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. Default `leave`. */
+  onDelete?: pulumi.Input<"leave" | "restorePrevious"> | undefined;
+  /** How long each operation may take. */
+  timeouts?: pulumi.Input<DlcEngineImageTimeoutsArgs> | undefined;
+}
+
+export interface DlcEngineImageTimeoutsArgs {
+  /** Limit for creating, such as `45m`. Default `30m`. */
+  create?: pulumi.Input<string> | undefined;
+  /** Limit for updating. Default `30m`. */
+  update?: pulumi.Input<string> | undefined;
+  /** Limit for deleting. Default `30m`. */
+  delete?: pulumi.Input<string> | undefined;
+}
+
+/** Outputs of {@link DlcEngineImage}. */
+export interface DlcEngineImageOutputs {
+  /** Id of the engine. */
+  readonly dataEngineId: pulumi.Output<string>;
+  /** Name of the engine. */
+  readonly dataEngineName: pulumi.Output<string>;
+  /** Id of the major version that the engine runs. API: `ImageVersionId`. */
+  readonly imageVersionId: pulumi.Output<string>;
+  /** Name of the major version that the engine runs. API: `ImageVersionName`. */
+  readonly imageVersion: pulumi.Output<string>;
+  /** Minor version: `track` takes what the engine has, `latest` upgrades to the newest of the major version. Default `track`. API: UpgradeDataEngineImage. */
+  readonly childVersion: pulumi.Output<"track" | "latest">;
+  /** A suspended engine takes no version. `true` resumes it (which bills it) for the change and suspends it again; `false` stops with an error. Default `false`. API: SuspendResumeDataEngine. */
+  readonly allowSuspended: pulumi.Output<boolean>;
+  /** What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. Default `leave`. */
+  readonly onDelete: pulumi.Output<"leave" | "restorePrevious">;
+  /** How long each operation may take. */
+  readonly timeouts: pulumi.Output<DlcEngineImageTimeouts | undefined>;
+  /** Id of the minor version that the engine runs; it moves by itself. API: `ChildImageVersionId`. */
+  readonly childImageVersionId: pulumi.Output<string>;
+  /** Whether a newer minor version was on offer when the engine was last looked at. */
+  readonly upgradeAvailable: pulumi.Output<boolean>;
+  /** Id of the major version before the resource was created; what `restorePrevious` goes back to. */
+  readonly previousImageVersionId: pulumi.Output<string>;
+  /** `running`, `suspended`, `initialising`, `failed`, `deleting` or `unknown`. API: `State`. */
+  readonly engineState: pulumi.Output<string>;
+  /** Region of the engine, as configured when the resource was last changed. */
+  readonly region: pulumi.Output<string>;
+  /** RequestId of the latest call that changed something; empty if there was none. */
+  readonly lastRequestId: pulumi.Output<string>;
+}
+
+export interface DlcEngineImageTimeouts {
+  /** Limit for creating, such as `45m`. Default `30m`. */
+  readonly create?: string | undefined;
+  /** Limit for updating. Default `30m`. */
+  readonly update?: string | undefined;
+  /** Limit for deleting. Default `30m`. */
+  readonly delete?: string | undefined;
+}
+
+/** Every property of {@link DlcEngineImage} that the engine sets. */
+export const dlcEngineImageOutputs: readonly (keyof DlcEngineImageOutputs)[] = [
+  "dataEngineId",
+  "dataEngineName",
+  "imageVersionId",
+  "imageVersion",
+  "childVersion",
+  "allowSuspended",
+  "onDelete",
+  "timeouts",
+  "childImageVersionId",
+  "upgradeAvailable",
+  "previousImageVersionId",
+  "engineState",
+  "region",
+  "lastRequestId"
+];

@@ -54,3 +54,14 @@ export function tencentClient(context: Context): TencentClient {
   }
   return client;
 }
+
+/** The client for what state says is in `region`: elsewhere an id that does not exist proves nothing. */
+export function clientInRegion(context: Context, region: string | undefined, what: string): TencentClient {
+  const client = tencentClient(context);
+  if (region && region !== client.region) {
+    throw new StoppedError(
+      `${what} is in region ${region}, but bigdata:tencentRegion (or TENCENTCLOUD_REGION) says ${client.region}. Set it back to ${region}: it cannot move.`,
+    );
+  }
+  return client;
+}

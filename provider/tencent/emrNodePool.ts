@@ -1,12 +1,11 @@
 // tencent.EmrNodePool: nodes of one role of an EMR cluster that belong to one owner.
 
 import type { Context } from "../context";
-import { PartialFailure, StoppedError } from "../errors";
+import { PartialFailure } from "../errors";
 import type { Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
-import type { TencentClient } from "./client";
-import { tencentClient } from "./config";
+import { clientInRegion } from "./config";
 import { findCluster, listNodesSurely } from "./emrCluster";
 import { nodeOutputOf, planPool, recordedSituation, specHash, survey } from "./emrNodePoolPlan";
 import { applyPool, PoolStopped, poolKey } from "./emrNodePoolRun";
@@ -85,17 +84,6 @@ function planFromState(olds: NodePoolState | undefined, news: NodePoolInputs | u
 // old one is deleted: then the nodes are the new one's, and must not go with the old.
 const held = new Set<string>();
 
-/** Pools live where they were made: in another region an id that does not exist proves nothing. */
-function sameRegion(context: Context, state: NodePoolState): TencentClient {
-  const client = tencentClient(context);
-  if (state.region && state.region !== client.region) {
-    throw new StoppedError(
-      `Pool ${state.poolId} is in region ${state.region}, but bigdata:tencentRegion (or TENCENTCLOUD_REGION) says ${client.region}. Set it back to ${state.region}; a pool cannot move.`,
-    );
-  }
-  return client;
-}
-
 async function create(context: Context, news: NodePoolInputs) {
   const id = poolKey(news);
   held.add(id);
@@ -111,7 +99,7 @@ async function create(context: Context, news: NodePoolInputs) {
 }
 
 async function update(context: Context, id: string, olds: NodePoolState, news: NodePoolInputs) {
-  sameRegion(context, olds);
+  clientInRegion(context, olds.region, `Pool ${olds.poolId}`);
   held.add(id);
   try {
     return await applyPool(context, "update", news, olds);
@@ -127,7 +115,7 @@ function partial(id: string, stopped: PoolStopped): PartialFailure {
 }
 
 async function read(context: Context, id: string, state: NodePoolState) {
-  const client = sameRegion(context, state);
+  const client = clientInRegion(context, state.region, `Pool ${state.poolId}`);
   if (!(await findCluster(client, state.clusterId))) return undefined;
   const recorded = (state.nodes ?? []).map(({ resourceId }) => resourceId);
   const listed = await listNodesSurely(client, context.clock, state.clusterId, recorded);
@@ -160,7 +148,7 @@ function inputsOf(state: NodePoolState): NodePoolInputs {
 }
 
 async function remove(context: Context, id: string, olds: NodePoolState): Promise<void> {
-  const client = sameRegion(context, olds);
+  const client = clientInRegion(context, olds.region, `Pool ${olds.poolId}`);
   if (held.has(id)) {
     context.progress(
       `${olds.poolId}: another resource of this program has taken the pool over; its nodes stay`,

@@ -1,16 +1,12 @@
 // What a node pool may be told, and what it tells.
 import { z } from "zod";
 import { type Rule, sameValue } from "../schema";
-import { durationMilliseconds } from "../wait";
+import { duration, durationMilliseconds } from "../wait";
 import { emrClusterId, nodePurchase } from "./emr";
 
 /** Tags that mark a node as a pool's own. */
 export const poolTag = "pulumi-bigdata-pool";
 export const specTag = "pulumi-bigdata-spec";
-
-const duration = z
-  .string()
-  .regex(/^(?=\d)(\d+h)?(\d+m)?(\d+s)?$/, "must be a duration such as 90s, 30m or 1h30m");
 
 /** Which nodes go first when the pool shrinks, and how. */
 const scaleIn = z.strictObject({

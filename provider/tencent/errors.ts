@@ -1,138 +1,17 @@
-// What Tencent Cloud's error codes mean for a caller, and what to do about each. Full codes come first, then
-// the class before the first dot. Never judged by the message.
-import { CloudError, type ErrorKind } from "../errors";
+// What Tencent Cloud's error codes mean for a caller, and what to do about each. A product's full codes come first,
+// then those of all products, then the class before the first dot. Never judged by the message.
+import { CloudError } from "../errors";
+import { dlcCodes } from "./dlcErrors";
+import { emrCodes, soldOutAdvice } from "./emrErrors";
+import { fixInput, type Meaning, server } from "./meaning";
 
-interface Meaning {
-  kind: ErrorKind;
-  advice: string;
-}
+const products: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
+  EMR: emrCodes,
+  DLC: dlcCodes,
+};
 
-const fixInput = (advice: string): Meaning => ({ kind: "fixInput", advice });
-const server = (part: string): Meaning => ({
-  kind: "server",
-  advice: `This is trouble in ${part}, not in the request; nothing is sent again before it is known what happened.`,
-});
-
-const soldOutAdvice =
-  "Choose another zone, or register a default node spec that has stock in the EMR console, then run again.";
-
-/** Every code in the table of ScaleOutInstance, and those of the calls that shrink, list, price and follow. */
-export const tencentCodes: Readonly<Record<string, Meaning>> = {
-  FailedOperation: {
-    kind: "server",
-    advice: "Look at the cluster in the EMR console; nothing is sent again before it is known what happened.",
-  },
-  "FailedOperation.CheckIfSupportPodStretch": fixInput(
-    "Check that the TKE or EKS cluster in `podSpec` is ready for EMR pods.",
-  ),
-  "FailedOperation.DuplicateOrderNotAllowed": {
-    kind: "duplicate",
-    advice: "An equal order is in progress already; its nodes are looked for instead of buying again.",
-  },
-  "FailedOperation.FlowRejected": { kind: "busy", advice: "Another workflow holds the cluster." },
-  "FailedOperation.GetCvmConfigQuotaFailed": server("the spec and quota service"),
-  "FailedOperation.GetCvmServerFailed": server("the virtual machine service"),
-  "FailedOperation.GetCamRoleFailed": server("the permission service"),
-  "FailedOperation.GetCamServerFailed": server("the permission service"),
-  "FailedOperation.InsufficientAccountBalance": {
-    kind: "soldOut",
-    advice: "Top up the account, then run again.",
-  },
-  "FailedOperation.NotAuthenticated": {
-    kind: "permission",
-    advice: "Finish the account's real-name verification.",
-  },
-  "FailedOperation.NotSupportPod": fixInput(
-    "This cluster takes no pods: leave `hardwareResourceType` out or set it to HOST.",
-  ),
-  InternalError: server("the EMR service"),
-  "InternalError.AccountCgwError": server("the account service"),
-  "InternalError.CamCgwError": server("the permission service"),
-  "InternalError.CamError": server("the permission service"),
-  "InternalError.CbsCgwError": server("the disk service"),
-  "InternalError.CbsError": server("the disk service"),
-  "InternalError.CdbCgwError": server("the database service"),
-  "InternalError.CdbError": server("the database service"),
-  "InternalError.CheckQuotaErr": server("the quota service"),
-  "InternalError.ConfigCgwError": server("the configuration service"),
-  "InternalError.CvmError": server("the virtual machine service"),
-  "InternalError.EKSError": server("the EKS service"),
-  "InternalError.KmsError": server("the key service"),
-  "InternalError.ProjectCgwError": server("the project service"),
-  "InternalError.SgError": server("the security group service"),
-  "InternalError.TKEError": server("the TKE service"),
-  "InternalError.TagError": server("the tag service"),
-  "InternalError.TradeCgwError": server("the billing service"),
-  "InternalError.VpcCgwError": server("the network service"),
-  "InternalError.VpcError": server("the network service"),
-  "InternalError.WoodServerError": server("the node agent service"),
-  "InternalError.ClusterNotFound": {
-    kind: "gone",
-    advice: "Check `clusterId` and the region.",
-  },
-  InvalidParameter: fixInput("Check the inputs against the documentation."),
-  "InvalidParameter.AppIdResourceNotMatch": fixInput("The resource belongs to another account."),
-  "InvalidParameter.InvalidAppId": fixInput("Check that the credentials belong to the cluster's account."),
-  "InvalidParameter.InvalidClickHouseCluster": fixInput(
-    "Check `clickHouseClusterName` and `clickHouseClusterType` against the cluster.",
-  ),
-  "InvalidParameter.InvalidClientToken": {
-    kind: "duplicate",
-    advice: "The token was used before; the nodes of that order are looked for instead of buying again.",
-  },
-  "InvalidParameter.InvalidClusterId": fixInput("Check `clusterId`."),
-  "InvalidParameter.InvalidCoreCount": fixInput("Check `count` for the role core."),
-  "InvalidParameter.InvalidCount": fixInput("The number of nodes to add must be greater than 0."),
-  "InvalidParameter.InvalidCountNum": fixInput("One call adds nodes of one role only."),
-  "InvalidParameter.InvalidCustomizedPodParam": fixInput("Check `podParameter`."),
-  "InvalidParameter.InvalidEksInstance": fixInput("Check the EKS cluster in `podSpec`."),
-  "InvalidParameter.InvalidInstanceName": fixInput("Check `clusterId`."),
-  "InvalidParameter.InvalidJobFlow": fixInput("Check `clusterId`, and that this kind of cluster can do it."),
-  "InvalidParameter.InvalidNodeFlag": fixInput("Check `role`."),
-  "InvalidParameter.InvalidNodeType": fixInput("Check `role`."),
-  "InvalidParameter.InvalidPaymode": fixInput("Check `payMode`: 0 is hourly, 1 is monthly."),
-  "InvalidParameter.InvalidResourceIds": fixInput("Check the node ids."),
-  "InvalidParameter.InvalidResourceSpec": fixInput("Check the cluster's default node spec for the role."),
-  "InvalidParameter.InvalidRouterCount": fixInput("Check `count` for the role router."),
-  "InvalidParameter.InvalidSercurityGrpupId": fixInput("Check the cluster's security group."),
-  "InvalidParameter.InvalidServiceNodeInfo": fixInput(
-    "Check `serviceNodeInfo` against the cluster's services.",
-  ),
-  "InvalidParameter.InvalidSoftDeployInfo": fixInput(
-    "Check `softDeployInfo` against the cluster's services.",
-  ),
-  "InvalidParameter.InvalidSubnetId": fixInput("Check `subnetId`."),
-  "InvalidParameter.InvalidTaskCount": fixInput("One call adds at most 20 task nodes."),
-  "InvalidParameter.InvalidTimeSpan": fixInput("Check `timeSpan`: 3600 when hourly, months when monthly."),
-  "InvalidParameter.InvalidTimeUnit": fixInput("Check `timeUnit`: `s` when hourly, `m` when monthly."),
-  "InvalidParameter.InvalidTkeInstance": fixInput("Check the TKE cluster in `podSpec`."),
-  "InvalidParameterValue.InvalidTkeInstance": fixInput("Check the TKE cluster in `podSpec`."),
-  "InvalidParameter.InvalidZone": fixInput("Check `zoneId`."),
-  "InvalidParameter.MoreMaxlimitNum": fixInput("Ask for fewer nodes."),
-  "InvalidParameter.UngrantedRole": {
-    kind: "permission",
-    advice: "Grant the EMR service role in the console first.",
-  },
-  "ResourceInUse.InstanceInProcess": { kind: "busy", advice: "Another workflow holds the cluster." },
-  "ResourceInsufficient.DiskInsufficient": { kind: "soldOut", advice: soldOutAdvice },
-  "ResourceInsufficient.InstanceInsufficient": { kind: "soldOut", advice: soldOutAdvice },
-  "ResourceNotFound.ClusterNotFound": { kind: "gone", advice: "Check `clusterId` and the region." },
-  "ResourceNotFound.CvmInstanceNotFound": { kind: "gone", advice: "The node does not exist any more." },
-  "ResourceNotFound.InstanceNotFound": { kind: "gone", advice: "Check `clusterId` and the region." },
-  "ResourceNotFound.ResourceNotFound": { kind: "gone", advice: "The node does not exist any more." },
-  "ResourceNotFound.SubnetNotFound": fixInput("Check `subnetId`."),
-  "ResourceNotFound.TKEPreconditionNotFound": fixInput(
-    "Install the components that EMR needs on the TKE cluster first.",
-  ),
-  "ResourceNotFound.TagsNotFound": fixInput(
-    "A tag may have to exist in the tag service before nodes can carry it: create the keys and values first.",
-  ),
-  "ResourceUnavailable.ResourceSpecNotDefaultSpec": fixInput(
-    "The cluster has no default node spec for this role, pay mode and zone: register one in the EMR console.",
-  ),
-  ResourcesSoldOut: { kind: "soldOut", advice: soldOutAdvice },
-  "ResourcesSoldOut.CbsSoldOut": { kind: "soldOut", advice: soldOutAdvice },
-  "ResourcesSoldOut.CvmSoldOut": { kind: "soldOut", advice: soldOutAdvice },
+/** Codes that any call can return. */
+const common: Readonly<Record<string, Meaning>> = {
   "AuthFailure.SignatureExpire": {
     kind: "clock",
     advice: "Set this machine's clock: it may be at most 5 minutes off.",
@@ -143,7 +22,7 @@ export const tencentCodes: Readonly<Record<string, Meaning>> = {
   },
 };
 
-/** Codes that any call can return, by class. */
+/** The same by class. */
 const classes: Readonly<Record<string, Meaning>> = {
   RequestLimitExceeded: { kind: "throttled", advice: "Too many requests; run again later." },
   AuthFailure: {
@@ -178,12 +57,12 @@ const classes: Readonly<Record<string, Meaning>> = {
   ResourceInsufficient: { kind: "soldOut", advice: soldOutAdvice },
   ResourcesSoldOut: { kind: "soldOut", advice: soldOutAdvice },
   ResourceNotFound: { kind: "fixInput", advice: "Something that the request names does not exist." },
-  ResourceUnavailable: { kind: "refused", advice: "Look at the cluster in the EMR console." },
-  UnsupportedOperation: { kind: "refused", advice: "This cluster does not support the operation." },
-  OperationDenied: { kind: "refused", advice: "Look at the cluster in the EMR console." },
+  ResourceUnavailable: { kind: "refused", advice: "Look at the resource in the console." },
+  UnsupportedOperation: { kind: "refused", advice: "The resource does not support the operation." },
+  OperationDenied: { kind: "refused", advice: "Look at the resource in the console." },
   FailedOperation: {
     kind: "server",
-    advice: "Look at the cluster in the EMR console; nothing is sent again before it is known what happened.",
+    advice: "Look at the resource in the console; nothing is sent again before it is known what happened.",
   },
   InternalError: server("the cloud"),
   ServiceUnavailable: server("the cloud"),
@@ -191,9 +70,10 @@ const classes: Readonly<Record<string, Meaning>> = {
 };
 
 /** The meaning of a code; an unknown one is taken as a failure whose effect is not known. */
-export function meaningOf(code: string): Meaning {
+export function meaningOf(product: string, code: string): Meaning {
   return (
-    tencentCodes[code] ??
+    products[product]?.[code] ??
+    common[code] ??
     classes[code.split(".")[0] ?? ""] ?? {
       kind: "server",
       advice: "This code is not documented; nothing is sent again before it is known what happened.",
@@ -208,7 +88,7 @@ export function tencentError(failed: {
   message: string;
   requestId?: string | undefined;
 }): CloudError {
-  const { kind, advice } = meaningOf(failed.code);
+  const { kind, advice } = meaningOf(failed.product, failed.code);
   return new CloudError({
     cloud: `Tencent ${failed.product}`,
     action: failed.action,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ErrorKind } from "../../../provider/errors";
-import { meaningOf, tencentCodes, tencentError } from "../../../provider/tencent/errors";
+import { emrCodes } from "../../../provider/tencent/emrErrors";
+import { meaningOf, tencentError } from "../../../provider/tencent/errors";
 
 // Every code in the vendor's table of ScaleOutInstance, and what a caller has to make of it.
 const seedCodes: Record<string, ErrorKind> = {
@@ -103,11 +104,11 @@ describe("Tencent error codes", () => {
   });
 
   test.each(Object.entries(seedCodes))("%s is %s, by its full code, with advice", (code, kind) => {
-    expect(tencentCodes[code]).toMatchObject({ kind, advice: expect.stringMatching(/\w.*\.$/) });
+    expect(emrCodes[code]).toMatchObject({ kind, advice: expect.stringMatching(/\w.*\.$/) });
   });
 
   test.each(Object.entries(commonCodes))("%s is %s", (code, kind) => {
-    expect(meaningOf(code).kind).toBe(kind);
+    expect(meaningOf("EMR", code).kind).toBe(kind);
   });
 
   test("an error keeps action, code and RequestId, and says what to do", () => {

@@ -1,0 +1,152 @@
+// tencent.DlcEngineImage: the image version that a DLC engine runs.
+import type { Context } from "../context";
+import { PartialFailure } from "../errors";
+import type { Plan } from "../plan";
+import type { Diff, PropertyDiff, Resource } from "../resource";
+import { checkInputs, containsUnknown, sameValue } from "../schema";
+import type { TencentClient } from "./client";
+import { clientInRegion } from "./config";
+import { applyImage, findEngine, ImageStopped, planImage, stateOf, viewEngine } from "./dlcEngineImageRun";
+import {
+  type EngineImageInputs,
+  type EngineImageState,
+  engineImageInputs,
+  engineImageOutputs,
+  engineImageRules,
+} from "./dlcEngineImageSchema";
+
+const description = `The image version that a Tencent Cloud DLC engine runs.
+
+The version is named by id or by name, and must be among those on offer for the engine's type; where it is not, the
+error says which are. A version that somebody else has moved shows as a difference after a refresh, and the next \`up\`
+moves it back. The minor version moves by itself with a switch; with \`childVersion\` \`latest\` it is kept at the newest.
+
+A switch restarts the engine, and running tasks may be interrupted. Everything changes in place, but another engine
+replaces the resource. Deleting it does nothing to the engine unless \`onDelete\` says otherwise.`;
+
+const inputNames = Object.keys(engineImageInputs.shape) as (keyof EngineImageInputs)[];
+const engineNames: readonly string[] = ["dataEngineId", "dataEngineName"];
+
+function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
+  const properties: PropertyDiff[] = [];
+  for (const property of inputNames) {
+    const before = olds[property];
+    const after = news[property];
+    // State holds the id and the name of both; only what the program gives is compared.
+    const isAlternative = [...engineNames, "imageVersionId", "imageVersion"].includes(property);
+    if (isAlternative && after === undefined) continue;
+    if (!containsUnknown(after) && sameValue(before, after)) continue;
+    properties.push({
+      property,
+      kind: before === undefined ? "add" : after === undefined ? "delete" : "update",
+      replace: engineNames.includes(property),
+    });
+  }
+  if (news.childVersion === "latest" && olds.upgradeAvailable && properties.length === 0) {
+    properties.push({ property: "childImageVersionId", kind: "update", replace: false });
+  }
+  return { changes: properties.length > 0, properties, deleteBeforeReplace: false };
+}
+
+/** The plan as far as state tells it: which versions are on offer is only known when it is carried out. */
+function planFromState(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
+  const wanted = news ?? (olds && restored(olds));
+  if (!wanted) return { steps: [], warnings: [], blocked: [] };
+  const target = wanted.imageVersionId ?? wanted.imageVersion ?? "";
+  return planImage(wanted, {
+    engine: {
+      dataEngineId: olds?.dataEngineId ?? wanted.dataEngineId ?? "",
+      dataEngineName: olds?.dataEngineName ?? wanted.dataEngineName ?? wanted.dataEngineId ?? "",
+      state: 2,
+      imageVersionId: olds?.imageVersionId,
+      imageVersionName: olds?.imageVersion,
+    },
+    childImageVersionId: olds?.childImageVersionId ?? "",
+    versions: [{ imageVersionId: target, imageVersion: wanted.imageVersion ?? target, state: 2 }],
+    upgradeAvailable: olds?.upgradeAvailable ?? false,
+    message: "",
+  });
+}
+
+/** What deleting asks for, or undefined where the engine is left alone. */
+function restored(state: EngineImageState): EngineImageInputs | undefined {
+  if (state.onDelete !== "restorePrevious" || !state.previousImageVersionId) return undefined;
+  return {
+    ...inputsOf(state),
+    imageVersion: undefined,
+    imageVersionId: state.previousImageVersionId,
+    childVersion: "track",
+  };
+}
+
+function inputsOf(state: EngineImageState): EngineImageInputs {
+  const entries = inputNames.filter((name) => state[name] !== undefined).map((name) => [name, state[name]]);
+  return Object.fromEntries(entries) as EngineImageInputs;
+}
+
+async function create(context: Context, news: EngineImageInputs) {
+  try {
+    const state = await applyImage(context, "create", news, undefined);
+    return { id: state.dataEngineId, state };
+  } catch (error) {
+    throw outcome(error);
+  }
+}
+
+async function update(context: Context, _id: string, olds: EngineImageState, news: EngineImageInputs) {
+  clientInRegion(context, olds.region, `Engine ${olds.dataEngineName}`);
+  try {
+    return await applyImage(context, "update", news, olds);
+  } catch (error) {
+    throw outcome(error);
+  }
+}
+
+/** A change that was begun is recorded with what the engine runs now; one that was not leaves no trace. */
+function outcome(error: unknown): unknown {
+  if (!(error instanceof ImageStopped)) return error;
+  if (!error.touched || !error.state) return error.reason;
+  return new PartialFailure(error.state.dataEngineId, error.state, [error.message]);
+}
+
+async function read(context: Context, id: string, state: EngineImageState) {
+  const client: TencentClient = clientInRegion(context, state.region, `Engine ${state.dataEngineName}`);
+  const engine = await findEngine(client, state);
+  if (!engine) return undefined;
+  const view = await viewEngine(client, engine);
+  const seen: EngineImageState = {
+    ...stateOf(view, inputsOf(state), client.region),
+    previousImageVersionId: state.previousImageVersionId,
+    lastRequestId: state.lastRequestId,
+  };
+  const hasDrifted = seen.imageVersionId !== state.imageVersionId;
+  return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
+}
+
+async function remove(context: Context, _id: string, olds: EngineImageState): Promise<void> {
+  const client = clientInRegion(context, olds.region, `Engine ${olds.dataEngineName}`);
+  const wanted = restored(olds);
+  if (!wanted || !(await findEngine(client, olds))) return;
+  try {
+    await applyImage(context, "delete", wanted, olds);
+  } catch (error) {
+    throw error instanceof ImageStopped ? error.reason : error;
+  }
+}
+
+export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
+  type: "tencent:DlcEngineImage",
+  description,
+  inputs: engineImageInputs,
+  outputs: engineImageOutputs,
+  replaceOnChanges: engineNames,
+  defaultedBySdk: [],
+  secrets: [],
+  check: (news) => checkInputs(engineImageInputs, engineImageRules, news),
+  diff,
+  planFromState,
+  create,
+  read,
+  update,
+  delete: remove,
+};

@@ -1,0 +1,472 @@
+// Looks at a DLC engine, plans the way to the wanted version, and goes it. A switch has no task to follow: it is done
+// when the engine is seen running the version.
+import { z } from "zod";
+import type { Context } from "../context";
+import { CloudError, StoppedError } from "../errors";
+import { openJournal } from "../journal";
+import { withLock } from "../lock";
+import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
+import { backoffMilliseconds } from "../retry";
+import { type Deadline, durationMilliseconds, poll } from "../wait";
+import type { TencentClient } from "./client";
+import { tencentClient } from "./config";
+import {
+  checkDataEngineImageCanBeUpgrade,
+  type DataEngine,
+  describeDataEngine,
+  describeDataEngineImageVersions,
+  describeDataEngines,
+  type ImageVersion,
+  suspendResumeDataEngine,
+  switchDataEngineImage,
+  upgradeDataEngineImage,
+} from "./dlc";
+import type { EngineImageInputs, EngineImageState } from "./dlcEngineImageSchema";
+
+export type EngineRef = { dataEngineId?: string | undefined; dataEngineName?: string | undefined };
+
+const stateNames: Readonly<Record<number, string>> = {
+  [-1]: "failed",
+  0: "initialising",
+  1: "suspended",
+  2: "running",
+  3: "deleting",
+  4: "deleting",
+};
+
+const nameOfState = (state: number) => stateNames[state] ?? "unknown";
+
+/** How long an engine may go on with the old version, seemingly untouched, before a change counts as lost. */
+const startGrace = 120_000;
+
+/** The engine, or undefined where both ways of asking say that there is none. */
+export async function findEngine(client: TencentClient, ref: EngineRef): Promise<DataEngine | undefined> {
+  const found = (ref.dataEngineId && (await findById(client, ref.dataEngineId))) || undefined;
+  const engine = found ?? (ref.dataEngineName ? await findByName(client, ref.dataEngineName) : undefined);
+  // Where an id is known, a new engine of the same name is not the one that is meant.
+  if (!engine || engine.state === -2 || (ref.dataEngineId && engine.dataEngineId !== ref.dataEngineId)) {
+    return undefined;
+  }
+  return engine;
+}
+
+async function findById(client: TencentClient, id: string): Promise<DataEngine | undefined> {
+  // The list leaves out batch and standard engines unless asked for them, with or without this filter.
+  for (const kind of [{}, { engineExecType: "BATCH" }, { engineGeneration: "Native" }] as const) {
+    const { dataEngines } = await client.call(describeDataEngines, {
+      filters: [{ name: "engine-id", values: [id] }],
+      limit: 100,
+      ...kind,
+    });
+    const engine = dataEngines.find(({ dataEngineId }) => dataEngineId === id);
+    if (engine) return engine;
+  }
+  return undefined;
+}
+
+async function findByName(client: TencentClient, dataEngineName: string): Promise<DataEngine | undefined> {
+  try {
+    return (await client.call(describeDataEngine, { dataEngineName })).dataEngine;
+  } catch (error) {
+    if (error instanceof CloudError && error.kind === "gone") return undefined;
+    throw error;
+  }
+}
+
+/** The type under which the versions of an engine are listed. */
+function engineTypeOf({ engineTypeDetail, engineType = "", engineExecType = "" }: DataEngine): string {
+  if (engineTypeDetail) return engineTypeDetail;
+  if (/presto/i.test(engineType)) return "PrestoSQL";
+  return engineExecType.toUpperCase() === "BATCH" ? "SparkBatch" : "SparkSQL";
+}
+
+/** An engine and what it can be changed to. */
+export interface EngineView {
+  engine: Pick<
+    DataEngine,
+    "dataEngineId" | "dataEngineName" | "state" | "imageVersionId" | "imageVersionName"
+  >;
+  childImageVersionId: string;
+  versions: Pick<ImageVersion, "imageVersionId" | "imageVersion" | "state">[];
+  upgradeAvailable: boolean;
+  message: string;
+}
+
+export async function viewEngine(client: TencentClient, engine: DataEngine): Promise<EngineView> {
+  const { imageParentVersions } = await client.call(describeDataEngineImageVersions, {
+    engineType: engineTypeOf(engine),
+  });
+  const check =
+    engine.state === 2
+      ? await client.call(checkDataEngineImageCanBeUpgrade, { dataEngineId: engine.dataEngineId })
+      : undefined;
+  return {
+    engine,
+    childImageVersionId: engine.childImageVersionId ?? "",
+    versions: imageParentVersions,
+    upgradeAvailable: check?.isUpgrade ?? false,
+    message: engine.message ?? "",
+  };
+}
+
+/** What to do to get an engine from what it runs to what it shall run. Pure. */
+export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
+  const { engine, versions } = view;
+  const plan: Plan = { steps: [], warnings: [], blocked: [] };
+  const target = versions.find(({ imageVersionId, imageVersion }) =>
+    wanted.imageVersionId === undefined
+      ? imageVersion === wanted.imageVersion
+      : imageVersionId === wanted.imageVersionId,
+  );
+  const online = versions
+    .filter(({ state }) => state === 2)
+    .map((version) => `${version.imageVersion} (${version.imageVersionId})`);
+  const named = wanted.imageVersionId === undefined ? "imageVersion" : "imageVersionId";
+  const offer = `Versions on offer for ${engine.dataEngineName}: ${online.join(", ") || "none"}`;
+  const isThere =
+    wanted.imageVersionId === undefined
+      ? engine.imageVersionName === wanted.imageVersion ||
+        (target !== undefined && engine.imageVersionId === target.imageVersionId)
+      : engine.imageVersionId === wanted.imageVersionId;
+  const upgrades = isThere && wanted.childVersion === "latest" && view.upgradeAvailable;
+  if (isThere && !upgrades) {
+    if (engine.state === -1)
+      plan.warnings.push(`engine ${engine.dataEngineName} has failed: ${view.message || "no reason given"}`);
+    return plan;
+  }
+  if (!isThere && !target) {
+    plan.blocked.push(`${named}: there is no version ${wanted[named]} for this engine. ${offer}`);
+  } else if (!isThere && target?.state !== 2) {
+    plan.blocked.push(`${named}: version ${wanted[named]} is not online. ${offer}`);
+  }
+  if (engine.state === -1) {
+    plan.blocked.push(
+      `engine ${engine.dataEngineName} has failed (${view.message || "no reason given"}): mend it in the DLC console`,
+    );
+  }
+  if (engine.state === 3 || engine.state === 4)
+    plan.blocked.push(`engine ${engine.dataEngineName} is being deleted`);
+  const isSuspended = engine.state === 1;
+  if (isSuspended && !wanted.allowSuspended) {
+    plan.blocked.push(
+      `engine ${engine.dataEngineName} is suspended, and only a running engine takes a version: resume it, or set allowSuspended to true to have it resumed (and billed) for the change`,
+    );
+  }
+  const from = engine.imageVersionName || engine.imageVersionId || "an unknown version";
+  const toggle = (operate: "resume" | "suspend"): CallStep => ({
+    kind: "call",
+    action: "SuspendResumeDataEngine",
+    target: engine.dataEngineName,
+    parameters: { DataEngineName: engine.dataEngineName, Operate: operate },
+    summary: operate === "resume" ? "resume the engine, which bills it" : "suspend the engine again",
+  });
+  if (isSuspended) plan.steps.push(toggle("resume"), { kind: "wait", summary: "wait until the engine runs" });
+  if (upgrades) {
+    plan.steps.push({
+      kind: "call",
+      action: "UpgradeDataEngineImage",
+      target: engine.dataEngineId,
+      parameters: { DataEngineId: engine.dataEngineId },
+      summary: `upgrade ${from} to its newest minor version; running tasks may be interrupted`,
+    });
+  } else if (target) {
+    plan.steps.push({
+      kind: "call",
+      action: "SwitchDataEngineImage",
+      target: engine.dataEngineId,
+      parameters: { DataEngineId: engine.dataEngineId, NewImageVersionId: target.imageVersionId },
+      summary: `switch from ${from} to ${target.imageVersion}; running tasks may be interrupted`,
+    });
+  }
+  plan.steps.push({ kind: "wait", summary: "wait until the engine runs the version" });
+  if (isSuspended)
+    plan.steps.push(toggle("suspend"), { kind: "wait", summary: "wait until the engine is suspended" });
+  return plan;
+}
+
+/** Ended before the engine ran what it should. */
+export class ImageStopped extends Error {
+  override readonly name = "ImageStopped";
+  constructor(
+    readonly reason: Error,
+    readonly state: EngineImageState | undefined,
+    readonly touched: boolean,
+  ) {
+    super(reason.message, { cause: reason });
+  }
+}
+
+const journalEntry = z.object({ previous: z.string(), target: z.string() });
+
+export type Operation = "create" | "update" | "delete";
+
+/** Makes the engine run what is wanted. `known` is what state recorded. */
+export async function applyImage(
+  context: Context,
+  operation: Operation,
+  wanted: EngineImageInputs,
+  known: EngineImageState | undefined,
+): Promise<EngineImageState> {
+  const client = tencentClient(context);
+  const { clock } = context;
+  const ref: EngineRef = known
+    ? { dataEngineId: known.dataEngineId, dataEngineName: known.dataEngineName }
+    : wanted;
+  const name = wanted.dataEngineName ?? wanted.dataEngineId ?? "";
+  const limit = wanted.timeouts?.[operation] ?? "30m";
+  return withLock(
+    `tencent/${client.region}/dlc/${known?.dataEngineId ?? name}`,
+    async () => {
+      const deadline: Deadline = {
+        at: (await clock.now()) + durationMilliseconds(limit),
+        hint: `Raise timeouts.${operation} (now ${limit}) if this is normal for the engine; run \`pulumi up\` again to go on from here.`,
+      };
+      return new ImageRun(context, client, wanted, known, ref, name, deadline).run();
+    },
+    () => context.progress(`${name}: waits for other changes to the engine in this run`),
+  );
+}
+
+class ImageRun {
+  private previous: string | undefined;
+  private lastRequestId: string;
+  private touched = false;
+  private view: EngineView | undefined;
+  private repeats = 0;
+  /** Set while an engine that was suspended runs for the change. */
+  private suspendAfter = false;
+
+  constructor(
+    private readonly context: Context,
+    private readonly client: TencentClient,
+    private readonly wanted: EngineImageInputs,
+    known: EngineImageState | undefined,
+    private readonly ref: EngineRef,
+    private readonly name: string,
+    private readonly deadline: Deadline,
+  ) {
+    this.previous = known?.previousImageVersionId;
+    this.lastRequestId = known?.lastRequestId ?? "";
+  }
+
+  async run(): Promise<EngineImageState> {
+    try {
+      for (let shown = ""; ; ) {
+        const view = await this.viewAtRest();
+        const plan = planImage(this.wanted, view);
+        const lines = describePlan(plan);
+        if (lines.join() !== shown && plan.steps.length > 0)
+          for (const line of lines) this.say(`plan: ${line}`);
+        shown = lines.join();
+        for (const warning of plan.steps.length === 0 ? plan.warnings : []) this.say(`warning: ${warning}`);
+        if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
+        if (plan.steps.length === 0) {
+          if (this.suspendAfter) await this.toggle("suspend");
+          return this.state(this.view ?? view);
+        }
+        await this.execute(plan, view);
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error : new Error(String(error));
+      throw new ImageStopped(reason, this.view && this.state(this.view), this.touched);
+    }
+  }
+
+  private say(message: string): void {
+    this.context.progress(`${this.name}: ${message}`);
+  }
+
+  private async look(): Promise<DataEngine> {
+    const engine = await findEngine(this.client, this.ref);
+    if (!engine) {
+      throw new StoppedError(
+        `DLC engine ${this.name} does not exist in ${this.client.region}: check dataEngineId or dataEngineName, and the region.`,
+      );
+    }
+    return engine;
+  }
+
+  /** Waits until nothing is going on at the engine. */
+  private async viewAtRest(): Promise<EngineView> {
+    let told = false;
+    const engine = await poll(
+      this.context.clock,
+      this.deadline,
+      () => `engine ${this.name} to be ready`,
+      async () => {
+        const seen = await this.look();
+        if (seen.state !== 0) return seen;
+        if (!told) this.say("waits for the engine, which is initialising");
+        told = true;
+        return undefined;
+      },
+    );
+    this.view = await viewEngine(this.client, engine);
+    return this.view;
+  }
+
+  /** Makes the calls of a plan in order, and after each waits for what it is to bring. */
+  private async execute(plan: Plan, view: EngineView): Promise<void> {
+    for (const step of plan.steps) {
+      if (step.kind !== "call") continue;
+      this.say(`${describeStep(step)} …`);
+      if (step.action === "SuspendResumeDataEngine") {
+        const operate = step.parameters["Operate"] as "resume" | "suspend";
+        if (operate === "suspend") continue;
+        this.suspendAfter = true;
+        await this.toggle("resume");
+        continue;
+      }
+      this.rememberPrevious(view, String(step.parameters["NewImageVersionId"] ?? view.engine.imageVersionId));
+      if (await this.send(step, view)) await this.waitForVersion(step, view);
+      return;
+    }
+  }
+
+  /** The version to go back to, written down before it is left: a run that is killed now could not tell it later. */
+  private rememberPrevious(view: EngineView, target: string): void {
+    const from = view.engine.imageVersionId ?? "";
+    const key = `dlc/${this.client.region}/${view.engine.dataEngineId}`;
+    const journal = openJournal(this.context.journalDirectory, key, journalEntry);
+    this.previous ??= from;
+    journal.write({ previous: this.previous, target });
+  }
+
+  private recalledPrevious(view: EngineView): string {
+    const current = view.engine.imageVersionId ?? "";
+    if (this.previous !== undefined) return this.previous;
+    const key = `dlc/${this.client.region}/${view.engine.dataEngineId}`;
+    const entry = openJournal(this.context.journalDirectory, key, journalEntry).read();
+    return entry?.target === current ? entry.previous : current;
+  }
+
+  /** Sends a change. False where it was refused for now, or may have gone through: then the engine is looked at again. */
+  private async send(step: CallStep, view: EngineView): Promise<boolean> {
+    const { dataEngineId } = view.engine;
+    this.touched = true;
+    try {
+      const answer =
+        step.action === "UpgradeDataEngineImage"
+          ? await this.client.call(upgradeDataEngineImage, { dataEngineId })
+          : await this.client.call(switchDataEngineImage, {
+              dataEngineId,
+              newImageVersionId: String(step.parameters["NewImageVersionId"]),
+            });
+      this.lastRequestId = answer.requestId;
+      this.say(`${step.action} accepted, RequestId ${answer.requestId}`);
+      return true;
+    } catch (error) {
+      return this.handle(error);
+    }
+  }
+
+  private async handle(error: unknown): Promise<boolean> {
+    if (!(error instanceof CloudError)) throw error;
+    this.repeats += 1;
+    if (error.kind === "busy" || error.kind === "network") {
+      if ((await this.context.clock.now()) >= this.deadline.at) throw error;
+    } else if (!error.mayHaveHappened || this.repeats > 3) {
+      throw error;
+    }
+    // The change ends in the same place however often it is asked for, so after a look it may be asked for again.
+    this.say(`${error.message} Looks at the engine`);
+    if (error.mayHaveHappened) return true;
+    await this.context.clock.sleep(backoffMilliseconds(this.repeats, 5_000, 60_000));
+    return false;
+  }
+
+  private async toggle(operate: "resume" | "suspend"): Promise<void> {
+    const wantedState = operate === "resume" ? 2 : 1;
+    const { dataEngineName } = (this.view as EngineView).engine;
+    this.touched = true;
+    try {
+      const answer = await this.client.call(suspendResumeDataEngine, { dataEngineName, operate });
+      this.lastRequestId = answer.requestId;
+    } catch (error) {
+      if (!(error instanceof CloudError) || !error.mayHaveHappened) throw error;
+      this.say(`${error.message} Looks at the engine`);
+    }
+    const engine = await poll(
+      this.context.clock,
+      this.deadline,
+      () => `engine ${this.name} to be ${nameOfState(wantedState)}`,
+      async () => {
+        const seen = await this.look();
+        return seen.state === wantedState ? seen : undefined;
+      },
+    );
+    if (operate === "suspend") this.suspendAfter = false;
+    this.view = await viewEngine(this.client, engine);
+  }
+
+  /** Done is: the engine is seen running the version. Tells a change that failed from one that takes its time. */
+  private async waitForVersion(step: CallStep, before: EngineView): Promise<void> {
+    const target = step.parameters["NewImageVersionId"];
+    const startedAt = await this.context.clock.now();
+    let seenWorking = false;
+    let told = "";
+    await poll(
+      this.context.clock,
+      this.deadline,
+      () => `engine ${this.name} to run the version (last seen ${told || "unchanged"})`,
+      async (now) => {
+        const engine = await this.look();
+        const state = nameOfState(engine.state);
+        if (state !== told)
+          this.say(`engine ${state}, version ${engine.imageVersionName ?? engine.imageVersionId ?? "?"}`);
+        told = state;
+        if (engine.state === -1) {
+          throw new StoppedError(
+            `${step.action} on ${this.name} failed: the engine is in the state failed (${engine.message ?? "no reason given"}; RequestId ${this.lastRequestId}). Look at it in the DLC console.`,
+          );
+        }
+        if (engine.state !== 2) {
+          seenWorking = true;
+          return undefined;
+        }
+        const isThere = target
+          ? engine.imageVersionId === target
+          : engine.childImageVersionId !== before.childImageVersionId;
+        if (isThere) return engine;
+        if (seenWorking) {
+          throw new StoppedError(
+            `${step.action} on ${this.name} did not take: the engine runs again with ${engine.imageVersionName ?? engine.imageVersionId} (RequestId ${this.lastRequestId}${engine.message ? `; ${engine.message}` : ""}). Look at its events in the DLC console, then run \`pulumi up\` again.`,
+          );
+        }
+        if (now - startedAt >= startGrace && this.repeats > 0) return engine;
+        return undefined;
+      },
+      true,
+    );
+  }
+
+  /** What to record: the inputs as wanted, and the engine as last seen. */
+  private state(view: EngineView): EngineImageState {
+    return {
+      ...stateOf(view, this.wanted, this.client.region),
+      previousImageVersionId: this.recalledPrevious(view),
+      lastRequestId: this.lastRequestId,
+    };
+  }
+}
+
+/** The engine as state tells it. */
+export function stateOf(
+  view: EngineView,
+  inputs: EngineImageInputs,
+  region: string,
+): Omit<EngineImageState, "previousImageVersionId" | "lastRequestId"> {
+  const { engine, versions } = view;
+  const version = versions.find(({ imageVersionId }) => imageVersionId === engine.imageVersionId);
+  return {
+    ...inputs,
+    dataEngineId: engine.dataEngineId,
+    dataEngineName: engine.dataEngineName,
+    imageVersionId: engine.imageVersionId ?? "",
+    imageVersion: engine.imageVersionName || version?.imageVersion || "",
+    childImageVersionId: view.childImageVersionId,
+    upgradeAvailable: view.upgradeAvailable,
+    engineState: nameOfState(engine.state),
+    region,
+  };
+}

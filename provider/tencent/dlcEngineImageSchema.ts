@@ -1,0 +1,120 @@
+// What a DLC engine's image may be told, and what it tells.
+import { z } from "zod";
+import type { Rule } from "../schema";
+import { duration, durationMilliseconds } from "../wait";
+
+const timeouts = z.strictObject({
+  create: duration.optional().describe("Limit for creating, such as `45m`. Default `30m`."),
+  update: duration.optional().describe("Limit for updating. Default `30m`."),
+  delete: duration.optional().describe("Limit for deleting. Default `30m`."),
+});
+
+export const engineImageInputs = z.strictObject({
+  dataEngineId: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. Another engine replaces the resource. API: `DataEngineId`.",
+    ),
+  dataEngineName: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Name of the engine; give this or `dataEngineId`. API: `DataEngineName`."),
+  imageVersionId: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Id of the major version that the engine shall run; give this or `imageVersion`. API: `NewImageVersionId`.",
+    ),
+  imageVersion: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Name of the major version that the engine shall run, such as `SuperSQL-S 1.0`; give this or `imageVersionId`. It must be among those on offer for the engine's type.",
+    ),
+  childVersion: z
+    .enum(["track", "latest"])
+    .default("track")
+    .describe(
+      "Minor version: `track` takes what the engine has, `latest` upgrades to the newest of the major version. Default `track`. API: UpgradeDataEngineImage.",
+    ),
+  allowSuspended: z
+    .boolean()
+    .default(false)
+    .describe(
+      "A suspended engine takes no version. `true` resumes it (which bills it) for the change and suspends it again; `false` stops with an error. Default `false`. API: SuspendResumeDataEngine.",
+    ),
+  onDelete: z
+    .enum(["leave", "restorePrevious"])
+    .default("leave")
+    .describe(
+      "What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. Default `leave`.",
+    ),
+  timeouts: timeouts.optional().describe("How long each operation may take."),
+});
+
+export type EngineImageInputs = z.output<typeof engineImageInputs>;
+
+export const engineImageOutputs = z.object({
+  dataEngineId: z.string().describe("Id of the engine."),
+  dataEngineName: z.string().describe("Name of the engine."),
+  imageVersionId: z.string().describe("Id of the major version that the engine runs. API: `ImageVersionId`."),
+  imageVersion: z
+    .string()
+    .describe("Name of the major version that the engine runs. API: `ImageVersionName`."),
+  childImageVersionId: z
+    .string()
+    .describe(
+      "Id of the minor version that the engine runs; it moves by itself. API: `ChildImageVersionId`.",
+    ),
+  upgradeAvailable: z
+    .boolean()
+    .describe("Whether a newer minor version was on offer when the engine was last looked at."),
+  previousImageVersionId: z
+    .string()
+    .describe(
+      "Id of the major version before the resource was created; what `restorePrevious` goes back to.",
+    ),
+  engineState: z
+    .string()
+    .describe("`running`, `suspended`, `initialising`, `failed`, `deleting` or `unknown`. API: `State`."),
+  region: z.string().describe("Region of the engine, as configured when the resource was last changed."),
+  lastRequestId: z
+    .string()
+    .describe("RequestId of the latest call that changed something; empty if there was none."),
+});
+
+export type EngineImageState = EngineImageInputs & z.output<typeof engineImageOutputs>;
+
+export const engineImageRules: readonly Rule<EngineImageInputs>[] = [
+  {
+    property: "dataEngineId",
+    reads: ["dataEngineId", "dataEngineName"],
+    problem: ({ dataEngineId, dataEngineName }) =>
+      (dataEngineId === undefined) === (dataEngineName === undefined)
+        ? "or dataEngineName is required, and only one of the two"
+        : undefined,
+  },
+  {
+    property: "imageVersion",
+    reads: ["imageVersion", "imageVersionId"],
+    problem: ({ imageVersion, imageVersionId }) =>
+      (imageVersion === undefined) === (imageVersionId === undefined)
+        ? "or imageVersionId is required, and only one of the two"
+        : undefined,
+  },
+  {
+    property: "timeouts",
+    reads: ["timeouts"],
+    problem: ({ timeouts: limits = {} }) => {
+      const zero = Object.entries(limits).find(
+        ([, text]) => text !== undefined && durationMilliseconds(text) === 0,
+      );
+      return zero ? `must not be zero, got "${zero[1]}" for ${zero[0]}` : undefined;
+    },
+  },
+];
