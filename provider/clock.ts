@@ -6,13 +6,13 @@ import { request } from "undici";
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): Promise<number>;
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  sleep(milliseconds: number): Promise<void>;
 }
 
 const systemClock: Clock = {
   now: async () => Date.now(),
-  sleep: async (milliseconds, signal) => {
-    await delay(milliseconds, undefined, signal ? { signal } : undefined);
+  sleep: async (milliseconds) => {
+    await delay(milliseconds);
   },
 };
 
@@ -24,8 +24,7 @@ function remoteClock(url: string): Clock {
       const { body } = await request(at.href.slice(0, -1));
       return ((await body.json()) as { now: number }).now;
     },
-    sleep: async (milliseconds, signal) => {
-      signal?.throwIfAborted();
+    sleep: async (milliseconds) => {
       const { body } = await request(new URL("sleep", at), {
         method: "POST",
         headers: { "content-type": "application/json" },

@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext } from "./context";
 import { messageOf, PartialFailure } from "./errors";
 import { resourceOf } from "./resources";
-import { secretsIn } from "./schema";
+import { containsUnknown, secretsIn } from "./schema";
 
 type Properties = Record<string, unknown>;
 
@@ -29,6 +29,8 @@ export function dynamicProvider(
       return await work({ ...context, progress: (message) => context.progress(clean(message)) });
     } catch (error) {
       const plainError = new Error(clean(messageOf(error)));
+      // The SDK prints the stack to users, who can do nothing with it.
+      plainError.stack = "";
       if (!(error instanceof PartialFailure)) throw plainError;
       // The form that makes the engine save what exists; it needs `__provider` among the properties.
       throw Object.assign(plainError, {
@@ -40,10 +42,20 @@ export function dynamicProvider(
   }
 
   return {
-    async check(_olds: Properties, news: Properties) {
-      return resource.check(without(news));
+    async check(olds: Properties, news: Properties) {
+      const checked = resource.check(without(news), without(olds));
+      // Something new gets no diff, so this is where a preview can say what it will be.
+      if (
+        checked.failures.length === 0 &&
+        Object.keys(olds).length === 0 &&
+        !containsUnknown(checked.inputs)
+      ) {
+        resource.announce(context, undefined, checked.inputs);
+      }
+      return checked;
     },
     async diff(_id: string, olds: Properties, news: Properties) {
+      if (!containsUnknown(without(news))) resource.announce(context, olds, without(news));
       const { changes, properties, deleteBeforeReplace } = resource.diff(olds, without(news));
       const replaces = properties.filter(({ replace }) => replace).map(({ property }) => property);
       return { changes, replaces, deleteBeforeReplace };

@@ -8,7 +8,6 @@ export interface HttpRequest {
   body?: string;
   /** Use a connection of its own: an idle one that the server has just closed would leave the outcome in doubt. */
   freshConnection?: boolean;
-  signal?: AbortSignal | undefined;
 }
 
 export interface HttpResponse {
@@ -62,7 +61,6 @@ export async function send(outgoing: HttpRequest): Promise<HttpResponse> {
       headers: outgoing.headers,
       dispatcher,
       ...(outgoing.body === undefined ? {} : { body: outgoing.body }),
-      ...(outgoing.signal ? { signal: outgoing.signal } : {}),
     });
     const text = await response.body.text();
     const headers: Record<string, string | undefined> = {};

@@ -11,7 +11,8 @@ export interface CallStep {
   parameters: Record<string, unknown>;
   /** What the call does, for people: "buy 2 task nodes". */
   summary: string;
-  buys?: { what: string; count: number };
+  /** How many of what is billed it buys. */
+  buys?: number;
   removes?: string[];
   /** What cannot be undone about it. */
   irreversible?: string;
@@ -68,14 +69,15 @@ export function describePlan(plan: Plan): string[] {
 
 export function describeStep(step: Step): string {
   if (step.kind !== "call" && step.kind !== "ask") return step.summary;
-  return `${step.summary} (${step.action} on ${step.target})`;
+  const warning = step.kind === "call" && step.irreversible ? `; ${step.irreversible}` : "";
+  return `${step.summary} (${step.action} on ${step.target}${warning})`;
 }
 
 /** What a plan will do, in sums. */
 export function totals(plan: Plan): { buys: number; removes: number; calls: string[] } {
   const calls = plan.steps.filter((step) => step.kind === "call");
   return {
-    buys: calls.reduce((sum, step) => sum + (step.buys?.count ?? 0), 0),
+    buys: calls.reduce((sum, step) => sum + (step.buys ?? 0), 0),
     removes: calls.reduce((sum, step) => sum + (step.removes?.length ?? 0), 0),
     calls: calls.map((step) => step.action),
   };

@@ -30,8 +30,14 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   defaultedBySdk: readonly string[];
   /** Inputs that hold secrets. */
   secrets: readonly string[];
-  check(news: Record<string, unknown>): { inputs: Inputs; failures: CheckFailure[] };
+  /** `olds` are the inputs before; empty for something new. */
+  check(
+    news: Record<string, unknown>,
+    olds: Record<string, unknown>,
+  ): { inputs: Inputs; failures: CheckFailure[] };
   diff(olds: State, news: Inputs): Diff;
+  /** Tells what is going to happen, as far as that is known before the cloud is asked. */
+  announce(context: Context, olds: State | undefined, news: Inputs): void;
   /** What an update from a recorded state would do, without asking the cloud; `olds` is absent for a create. */
   planFromState(olds: State | undefined, news: Inputs | undefined): Plan;
   create(context: Context, news: Inputs): Promise<{ id: string; state: State }>;

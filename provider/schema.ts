@@ -29,8 +29,8 @@ export interface Rule<Inputs> {
   property: string;
   /** All properties that the rule looks at. */
   reads: (keyof Inputs & string)[];
-  /** What is wrong and what would be right, or undefined. */
-  problem(inputs: Partial<Inputs>): string | undefined;
+  /** What is wrong and what would be right: about `property`, or each with a property of its own. */
+  problem(inputs: Partial<Inputs>): string | CheckFailure[] | undefined;
 }
 
 export interface Checked<Inputs> {
@@ -54,8 +54,8 @@ export function checkInputs<Schema extends z.ZodObject>(
   for (const rule of rules) {
     const values = rule.reads.map((name) => (inputs as Record<string, unknown>)[name]);
     if (values.some(containsUnknown) || rule.reads.some((name) => broken.has(name))) continue;
-    const reason = rule.problem(inputs);
-    if (reason) failures.push({ property: rule.property, reason });
+    const found = rule.problem(inputs) ?? [];
+    failures.push(...(typeof found === "string" ? [{ property: rule.property, reason: found }] : found));
   }
   return { inputs, failures };
 }

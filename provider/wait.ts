@@ -44,3 +44,12 @@ export function durationMilliseconds(text: string): number {
 export const duration = z
   .string()
   .regex(/^(?=\d)(\d+h)?(\d+m)?(\d+s)?$/, "must be a duration such as 90s, 30m or 1h30m");
+
+/** What is wrong with a resource's `timeouts`: each must leave some time. */
+export function timeoutProblems(
+  timeouts: Record<string, string | undefined> = {},
+): { property: string; reason: string }[] {
+  return Object.entries(timeouts)
+    .filter(([, text]) => text !== undefined && durationMilliseconds(text) === 0)
+    .map(([name, text]) => ({ property: `timeouts.${name}`, reason: `must not be zero, got "${text}"` }));
+}

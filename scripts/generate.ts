@@ -151,7 +151,7 @@ function propertyRows(
       isInput: true,
       interfaces: new Map(),
     });
-    const shown = kind.replace(/\bobject\b/g, "object").replaceAll("|", "\\|");
+    const shown = kind.replaceAll("|", "\\|");
     const note =
       fallback === undefined || /default/i.test(description)
         ? ""

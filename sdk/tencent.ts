@@ -42,7 +42,7 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
     super(
       emrNodePoolShell,
       name,
-      properties(emrNodePoolOutputs, args, { ...secrets, poolId: claimedPoolId(name, args) }),
+      properties(emrNodePoolOutputs, args, { ...secrets, ...poolIds(name, args) }),
       { ...opts, deleteBeforeReplace: true },
       "bigdata/tencent",
       "EmrNodePool",
@@ -79,13 +79,12 @@ export class DlcEngineImage extends pulumi.dynamic.Resource {
 // The pools of each stack that this process deploys; a stack is one run of a program.
 const claims = new WeakMap<object, Map<string, string>>();
 
-/** The pool's id, once it is sure that no other pool of the program has the same one on the same cluster. */
-function claimedPoolId(name: string, { clusterId, poolId }: EmrNodePoolArgs): pulumi.Input<string> {
-  const id = poolId ?? `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
+/** The pool's id where the program gives one, else a proposal; refused where another pool of the program has it too. */
+function poolIds(name: string, { clusterId, poolId }: EmrNodePoolArgs): pulumi.Inputs {
+  const proposal = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
   const stack = pulumi.runtime.getStackResource();
-  if (!stack) return id;
-  const taken = claims.get(stack) ?? new Map<string, string>();
-  claims.set(stack, taken);
+  const taken = stack ? (claims.get(stack) ?? new Map<string, string>()) : new Map<string, string>();
+  if (stack) claims.set(stack, taken);
   const claim = (cluster: string, pool: string) => {
     const key = JSON.stringify([cluster, pool]);
     const owner = taken.get(key);
@@ -97,6 +96,10 @@ function claimedPoolId(name: string, { clusterId, poolId }: EmrNodePoolArgs): pu
     taken.set(key, name);
     return pool;
   };
-  if (typeof clusterId === "string" && typeof id === "string") return claim(clusterId, id);
-  return pulumi.all([clusterId, id]).apply(([cluster, pool]) => claim(cluster, pool));
+  const id = poolId ?? proposal;
+  const claimed =
+    typeof clusterId === "string" && typeof id === "string"
+      ? claim(clusterId, id)
+      : pulumi.all([clusterId, id]).apply(([cluster, pool]) => claim(cluster, pool));
+  return poolId === undefined ? { defaultPoolId: claimed } : { poolId: claimed };
 }

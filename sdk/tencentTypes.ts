@@ -7,7 +7,7 @@ export interface EmrNodePoolArgs {
   clusterId: pulumi.Input<string>;
   /** What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added but never removed. Changing it replaces the pool. */
   role: pulumi.Input<"task" | "core" | "router" | "master">;
-  /** How many nodes the pool has. Nodes of autoscaling and of others do not count. Bought in batches of 20. API: `TaskCount` and its like. */
+  /** How many nodes the pool has. Nodes of autoscaling and of others do not count. At most 2000; bought in batches of 20. API: `TaskCount` and its like. */
   count: pulumi.Input<number>;
   /** Name of the pool on the cluster, kept in a tag of each node. Unique among all pools of a cluster, in every stack. Default `<project>/<stack>/<name>`. Changing it replaces the pool. */
   poolId?: pulumi.Input<string> | undefined;
@@ -15,7 +15,7 @@ export interface EmrNodePoolArgs {
   payMode?: pulumi.Input<0 | 1> | undefined;
   /** Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`. */
   timeUnit?: pulumi.Input<"s" | "m"> | undefined;
-  /** Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, required. API: `TimeSpan`. */
+  /** Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, at most 60, required. API: `TimeSpan`. */
   timeSpan?: pulumi.Input<number> | undefined;
   /** Renew monthly nodes by themselves when they run out. Only with `payMode` 1. Default: off. API: `AutoRenew`. */
   autoRenew?: pulumi.Input<boolean> | undefined;
@@ -51,8 +51,10 @@ export interface EmrNodePoolArgs {
   subnetId?: pulumi.Input<string> | undefined;
   /** Configuration groups of the new nodes' services, JSON text such as `{"HDFS-3.2.2": -1}`. API: `ScaleOutServiceConfAssign`. */
   scaleOutServiceConfAssign?: pulumi.Input<string> | undefined;
-  /** Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted. */
+  /** Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted. Taking an id out later changes nothing: `exclude` lets go of a node. */
   adopt?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Ids (`emr-vm-…` or `ins-…`) of nodes that the pool leaves alone: it never takes them over, and lets go of them, without terminating them, if they were its own. */
+  exclude?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Which nodes go first when the pool shrinks, and how. */
   scaleIn?: pulumi.Input<EmrNodePoolScaleInArgs> | undefined;
   /** What deleting the resource does with its nodes: `terminate` them or `leave` them running and billed. Default `terminate`. */
@@ -160,7 +162,7 @@ export interface EmrNodePoolOutputs {
   readonly clusterId: pulumi.Output<string>;
   /** What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added but never removed. Changing it replaces the pool. */
   readonly role: pulumi.Output<"task" | "core" | "router" | "master">;
-  /** How many nodes the pool has. Nodes of autoscaling and of others do not count. Bought in batches of 20. API: `TaskCount` and its like. */
+  /** How many nodes the pool has. Nodes of autoscaling and of others do not count. At most 2000; bought in batches of 20. API: `TaskCount` and its like. */
   readonly count: pulumi.Output<number>;
   /** Name of the pool on the cluster, kept in a tag of each node. Unique among all pools of a cluster, in every stack. Default `<project>/<stack>/<name>`. Changing it replaces the pool. */
   readonly poolId: pulumi.Output<string>;
@@ -168,7 +170,7 @@ export interface EmrNodePoolOutputs {
   readonly payMode: pulumi.Output<0 | 1>;
   /** Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`. */
   readonly timeUnit: pulumi.Output<"s" | "m" | undefined>;
-  /** Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, required. API: `TimeSpan`. */
+  /** Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, at most 60, required. API: `TimeSpan`. */
   readonly timeSpan: pulumi.Output<number | undefined>;
   /** Renew monthly nodes by themselves when they run out. Only with `payMode` 1. Default: off. API: `AutoRenew`. */
   readonly autoRenew: pulumi.Output<boolean | undefined>;
@@ -204,8 +206,10 @@ export interface EmrNodePoolOutputs {
   readonly subnetId: pulumi.Output<string | undefined>;
   /** Configuration groups of the new nodes' services, JSON text such as `{"HDFS-3.2.2": -1}`. API: `ScaleOutServiceConfAssign`. */
   readonly scaleOutServiceConfAssign: pulumi.Output<string | undefined>;
-  /** Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted. */
+  /** Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted. Taking an id out later changes nothing: `exclude` lets go of a node. */
   readonly adopt: pulumi.Output<string[] | undefined>;
+  /** Ids (`emr-vm-…` or `ins-…`) of nodes that the pool leaves alone: it never takes them over, and lets go of them, without terminating them, if they were its own. */
+  readonly exclude: pulumi.Output<string[] | undefined>;
   /** Which nodes go first when the pool shrinks, and how. */
   readonly scaleIn: pulumi.Output<EmrNodePoolScaleIn | undefined>;
   /** What deleting the resource does with its nodes: `terminate` them or `leave` them running and billed. Default `terminate`. */
@@ -393,6 +397,7 @@ export const emrNodePoolOutputs: readonly (keyof EmrNodePoolOutputs)[] = [
   "subnetId",
   "scaleOutServiceConfAssign",
   "adopt",
+  "exclude",
   "scaleIn",
   "deletionPolicy",
   "timeouts",

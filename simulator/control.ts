@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Fault, faultSchema } from "./faults";
 import type { Simulator } from "./index";
 import { patchSettings } from "./settings";
+import { imageFixture } from "./tencent/dlc/image";
 
 export interface ControlAnswer {
   status: number;
@@ -20,6 +21,9 @@ interface ControlRequest {
 }
 
 const milliseconds = z.object({ milliseconds: z.number().nonnegative() });
+
+const move = z.strictObject({ imageVersionId: z.string(), childImageVersionId: z.string().optional() });
+const child = z.strictObject({ imageVersion: z.string().optional() });
 
 /** `*` stands for one path segment. */
 const routes: Record<string, Route> = {
@@ -47,6 +51,7 @@ const routes: Record<string, Route> = {
       purchases: cluster.purchases,
       flows: cluster.flows,
     })),
+    engines: simulator.dlc.engines(),
     settings: simulator.settings,
     faults: simulator.faults.pending,
   }),
@@ -105,6 +110,25 @@ const routes: Record<string, Route> = {
     emr.releaseFlow(clusterId, traceId);
     return {};
   },
+
+  "POST /_sim/tencent/dlc/engines": ({ dlc }, { body }) => dlc.createEngine(objectOf(body)),
+  "GET /_sim/tencent/dlc/engines": ({ dlc }) => dlc.engines(),
+  "GET /_sim/tencent/dlc/engines/*": ({ dlc }, { parts: [engineId = ""] }) => dlc.engine(engineId),
+  "PATCH /_sim/tencent/dlc/engines/*": ({ dlc }, { body, parts: [engineId = ""] }) =>
+    dlc.changeEngine(engineId, objectOf(body)),
+  "DELETE /_sim/tencent/dlc/engines/*": ({ dlc }, { parts: [engineId = ""] }) => {
+    dlc.destroyEngine(engineId);
+    return {};
+  },
+  "POST /_sim/tencent/dlc/engines/*/version": ({ dlc }, { body, parts: [engineId = ""] }) => {
+    const { imageVersionId, childImageVersionId } = move.parse(body);
+    dlc.moveVersion(engineId, imageVersionId, childImageVersionId);
+    return dlc.engine(engineId);
+  },
+  "GET /_sim/tencent/dlc/images": ({ dlc }) => dlc.images(),
+  "POST /_sim/tencent/dlc/images": ({ dlc }, { body }) => dlc.createImage(imageFixture.parse(body)),
+  "POST /_sim/tencent/dlc/images/*/children": ({ dlc }, { body, parts: [imageVersionId = ""] }) =>
+    dlc.createChildImage(imageVersionId, child.parse(body).imageVersion),
 };
 
 export async function control(

@@ -71,6 +71,16 @@ export const faultSchema = z.discriminatedUnion("kind", [
     reason: z.string().default("bind tags failed"),
     ...common,
   }),
+  /**
+   * The next switch, upgrade or rollback of an engine's image comes to nothing. "failed": state -1 with the
+   * reason as Message. "oldVersion": state 2 with the version it had.
+   */
+  z.strictObject({
+    kind: z.literal("imageChangeFails"),
+    ends: z.enum(["failed", "oldVersion"]).default("failed"),
+    reason: z.string().default("image change failed"),
+    ...common,
+  }),
   /** A node of the next scale-out is lost `after` milliseconds after it appeared. */
   z.strictObject({ kind: z.literal("vanishNode"), after: milliseconds.default(0), ...common }),
   /** DescribeInstances reports this cluster status. */

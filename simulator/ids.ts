@@ -16,15 +16,7 @@ export class Ids {
   }
 
   uuid(): string {
-    const hex = this.#next("uuid");
-    const variant = "89ab"[Number.parseInt(hex.charAt(16), 16) % 4];
-    return [
-      hex.slice(0, 8),
-      hex.slice(8, 12),
-      `4${hex.slice(13, 16)}`,
-      `${variant}${hex.slice(17, 20)}`,
-      hex.slice(20, 32),
-    ].join("-");
+    return uuidFrom(this.#next("uuid"));
   }
 
   /** A decimal string with the given number of digits, never starting with zero. */
@@ -41,4 +33,20 @@ export class Ids {
   reset(): void {
     this.#counter = 0;
   }
+}
+
+/** Always the same for the same text. */
+export function uuidOf(text: string): string {
+  return uuidFrom(createHash("sha256").update(text).digest("hex"));
+}
+
+function uuidFrom(hex: string): string {
+  const variant = "89ab"[Number.parseInt(hex.charAt(16), 16) % 4];
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
 }

@@ -9,6 +9,7 @@ import { Ids } from "./ids";
 import type { JournalEntry } from "./journal";
 import { createSimulatorServer } from "./server";
 import { defaultSettings, type Settings } from "./settings";
+import { DlcWorld } from "./tencent/dlc/world";
 import { EmrWorld } from "./tencent/emr/world";
 import { TencentGateway } from "./tencent/gateway";
 import type { Credential } from "./tencent/signature";
@@ -17,6 +18,9 @@ export type { Fault, FaultKind, PendingFault } from "./faults";
 export type { CallEvent, CallHook } from "./hooks";
 export type { JournalEntry } from "./journal";
 export type { ScalableRole, Settings } from "./settings";
+export type { Engine, EngineChange, EngineFixture, ImageRecord } from "./tencent/dlc/engine";
+export type { ChildImage, ImageFixture, ImageState, ImageType, ParentImage } from "./tencent/dlc/image";
+export type { DlcWorld } from "./tencent/dlc/world";
 export type {
   Cluster,
   EmrNode,
@@ -56,6 +60,7 @@ export interface Simulator {
   };
   readonly credentials: readonly Credential[];
   readonly emr: EmrWorld;
+  readonly dlc: DlcWorld;
   readonly settings: Settings;
   readonly faults: { add(fault: Fault): void; clear(): void; readonly pending: readonly PendingFault[] };
   /** Every API call received, in order. */
@@ -80,7 +85,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const hooks = new Hooks();
   const journal: JournalEntry[] = [];
   const emr = new EmrWorld(clock, settings, ids);
-  const gateway = new TencentGateway({ clock, settings, faults, hooks, ids, journal, emr, credentials });
+  const dlc = new DlcWorld(clock, settings, ids);
+  const parts = { clock, settings, faults, hooks, ids, journal, emr, dlc, credentials };
+  const gateway = new TencentGateway(parts);
 
   const simulator = {
     url: "http://127.0.0.1",
@@ -88,6 +95,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clock,
     credentials,
     emr,
+    dlc,
     settings,
     faults,
     journal,
@@ -95,6 +103,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     reset: () => {
       clock.clearEvents();
       emr.reset();
+      dlc.reset();
       gateway.reset();
       ids.reset();
       faults.clear();

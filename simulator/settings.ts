@@ -83,6 +83,38 @@ export interface Settings {
   pricePerNodeHour: Record<ScalableRole, number>;
   hasDefaultSpec: Record<ScalableRole, boolean>;
 
+  /** State shown while an engine's image changes, after the linger. */
+  imageChangeState: 0 | 2;
+  /** How long an engine still shows state 2 after a change of its image was accepted; the change takes longer by it. */
+  imageChangeLingerMilliseconds: number;
+  /** "failed": state -1 with a Message. "oldVersion": state 2 with the version the engine had. */
+  imageChangeEnds: "newVersion" | "failed" | "oldVersion";
+  /** A switch to the major, or an upgrade to the minor, that the engine has. "error": FailedOperation. */
+  sameImageVersion: "noOp" | "error";
+  /** Code for an image change while the engine is busy with another change. */
+  secondImageChangeCode: "ResourceNotFound.DataEngineNotActivity" | "FailedOperation";
+  /** A minor version's id as NewImageVersionId: accepted (the engine gets that minor), or the code. */
+  childIdInSwitch:
+    | "accepted"
+    | "InvalidParameter.ImageUserRecordsTypeNotMatch"
+    | "ResourceNotFound.ImageVersionNotFound";
+  /** A switch to a version made for another type of engine. "refused": ImageEngineTypeNotMatch. */
+  otherTypeSwitch: "refused" | "accepted";
+  /** Code for a switch to a version that is not online. */
+  offlineImageCode: "ResourceNotFound.ImageVersionNotActivity" | "InvalidParameter.ImageStateNotMatch";
+  /** Whether running tasks make an image change fail (FailedOperation). */
+  tasksRefuseImageChange: boolean;
+  /** Whether standard (Native) engines can change versions. If not: DataEngineNotMultiVersion. */
+  standardEnginesVersioned: boolean;
+  /** Code for an engine the caller may not change. */
+  noPermissionCode:
+    | "FailedOperation.NoPermissionToUseTheDataEngine"
+    | "UnauthorizedOperation.UnauthorizedOperationCode_NoEngineCamPermissions";
+  /** When DescribeDataEngines takes EngineExecType for SQL and EngineGeneration for SuperSQL if left out. */
+  engineListDefaults: "always" | "notWithEngineId" | "never";
+  /** Whether deleted engines are still described, in state -2. */
+  deletedEnginesListed: boolean;
+
   durations: {
     /** Milliseconds each stage of a scale-out takes, in order. Nodes appear half-way through applyCvm. */
     scaleOut: Record<ScaleOutStage, number>;
@@ -91,6 +123,12 @@ export interface Settings {
     /** When in the removal the nodes leave the list, as a share of it. */
     removalNodesGoneShare: number;
     modifyTags: number;
+    switchImage: number;
+    upgradeImage: number;
+    rollbackImage: number;
+    restartEngine: number;
+    suspendEngine: number;
+    resumeEngine: number;
   };
 }
 
@@ -157,6 +195,20 @@ export function defaultSettings(timeScale: number): Settings {
     pricePerNodeHour: { master: 2.4, core: 1.8, task: 1.2, router: 1.2 },
     hasDefaultSpec: { master: true, core: true, task: true, router: true },
 
+    imageChangeState: 0,
+    imageChangeLingerMilliseconds: 0,
+    imageChangeEnds: "newVersion",
+    sameImageVersion: "noOp",
+    secondImageChangeCode: "ResourceNotFound.DataEngineNotActivity",
+    childIdInSwitch: "InvalidParameter.ImageUserRecordsTypeNotMatch",
+    otherTypeSwitch: "refused",
+    offlineImageCode: "ResourceNotFound.ImageVersionNotActivity",
+    tasksRefuseImageChange: false,
+    standardEnginesVersioned: true,
+    noPermissionCode: "FailedOperation.NoPermissionToUseTheDataEngine",
+    engineListDefaults: "always",
+    deletedEnginesListed: false,
+
     durations: {
       scaleOut: {
         lookupResources: 10_000,
@@ -171,6 +223,12 @@ export function defaultSettings(timeScale: number): Settings {
       removal: 90_000,
       removalNodesGoneShare: 0.7,
       modifyTags: 20_000,
+      switchImage: 300_000,
+      upgradeImage: 180_000,
+      rollbackImage: 180_000,
+      restartEngine: 120_000,
+      suspendEngine: 30_000,
+      resumeEngine: 60_000,
     },
   };
 }

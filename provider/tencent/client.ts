@@ -46,7 +46,6 @@ export interface TencentClient {
   call<Q extends z.ZodType, A extends z.ZodType>(
     action: TencentAction<Q, A>,
     request: z.input<Q>,
-    signal?: AbortSignal,
   ): Promise<TencentAnswer<z.output<A>>>;
 }
 
@@ -58,9 +57,10 @@ export function createTencentClient(settings: TencentSettings, clock: Clock): Te
   // How far the cloud's clock is ahead of ours, learnt from its answers when it refuses our timestamps.
   let clockOffset = 0;
 
-  async function once(action: TencentAction, body: string, signal?: AbortSignal): Promise<unknown> {
+  async function once(action: TencentAction, body: string): Promise<unknown> {
     const url = endpointUrl(settings.endpoint, action.service);
-    const timestamp = Math.floor((await clock.now()) / 1000) + clockOffset;
+    const localSeconds = Math.floor((await clock.now()) / 1000);
+    const timestamp = localSeconds + clockOffset;
     const signed = {
       "content-type": "application/json; charset=utf-8",
       host: url.host,
@@ -104,10 +104,9 @@ export function createTencentClient(settings: TencentSettings, clock: Clock): Te
         },
         body,
         freshConnection: action.repeat === "never",
-        signal,
       });
     } catch (error) {
-      if (signal?.aborted || !(error instanceof TransportError)) throw error;
+      if (!(error instanceof TransportError)) throw error;
       throw fault("NoAnswer", `no answer from ${url.host}: ${error.message}`, error.sent);
     }
     const envelope = parseEnvelope(response.text);
@@ -122,7 +121,7 @@ export function createTencentClient(settings: TencentSettings, clock: Clock): Te
     if (envelope.Error) {
       const date = Date.parse(response.headers["date"] ?? "");
       if (envelope.Error.Code === "AuthFailure.SignatureExpire" && !Number.isNaN(date)) {
-        clockOffset += Math.round(date / 1000) - timestamp;
+        clockOffset = Math.round(date / 1000) - localSeconds;
       }
       throw tencentError({
         product: action.product,
@@ -137,27 +136,27 @@ export function createTencentClient(settings: TencentSettings, clock: Clock): Te
 
   return {
     region: settings.region,
-    async call(action, request, signal) {
-      const body = JSON.stringify(encode(action.request.parse(request)));
+    async call(action, request) {
+      const body = JSON.stringify(encode(readRequest(action, request)));
       let throttled = 0;
       let faults = 0;
       let clockCorrected = false;
       for (;;) {
         await takeTurn(action.name, clock);
         try {
-          return readAnswer(action, await once(action, body, signal));
+          return readAnswer(action, await once(action, body));
         } catch (error) {
           if (!(error instanceof CloudError)) throw error;
           const isFault = error.kind === "server" || error.kind === "network";
           const harmless = action.repeat !== "never" || (error.kind === "network" && !error.mayHaveHappened);
           if (error.kind === "throttled" && throttled < attempts.throttled) {
             throttled += 1;
-            await clock.sleep(backoffMilliseconds(throttled), signal);
+            await clock.sleep(backoffMilliseconds(throttled));
           } else if (error.kind === "clock" && !clockCorrected) {
             clockCorrected = true;
           } else if (isFault && harmless && faults < attempts.fault) {
             faults += 1;
-            await clock.sleep(backoffMilliseconds(faults), signal);
+            await clock.sleep(backoffMilliseconds(faults));
           } else {
             throw error;
           }
@@ -189,6 +188,25 @@ function parseEnvelope(text: string): Envelope | undefined {
   }
 }
 
+/** The request with its schema's word on it. What inputs may contain is checked long before, so a failure is ours. */
+function readRequest(action: TencentAction, request: unknown): unknown {
+  const parsed = action.request.safeParse(request);
+  if (parsed.success) return parsed.data;
+  throw new CloudError({
+    cloud: `Tencent ${action.product}`,
+    action: action.name,
+    code: "InvalidRequest",
+    kind: "bug",
+    message: `the request was not sent, since it breaks its own rules at ${pathsOf(parsed.error)}`,
+    advice: "Please report this.",
+    mayHaveHappened: false,
+  });
+}
+
+function pathsOf(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.map(String).join(".")} (${message})`).join(", ");
+}
+
 function readAnswer<A extends z.ZodType>(
   action: TencentAction<z.ZodType, A>,
   fields: unknown,
@@ -196,13 +214,12 @@ function readAnswer<A extends z.ZodType>(
   const requestId = (fields as { requestId?: unknown }).requestId;
   const parsed = action.response.safeParse(fields);
   if (!parsed.success) {
-    const where = parsed.error.issues.map((issue) => issue.path.map(String).join(".")).join(", ");
     throw new CloudError({
       cloud: `Tencent ${action.product}`,
       action: action.name,
       code: "UnexpectedAnswer",
       kind: "bug",
-      message: `the answer lacks or misspells: ${where}`,
+      message: `the answer lacks or misspells: ${pathsOf(parsed.error)}`,
       requestId: typeof requestId === "string" ? requestId : undefined,
       advice: "The API has changed or the endpoint is not Tencent Cloud; please report this.",
       mayHaveHappened: action.repeat !== "read",

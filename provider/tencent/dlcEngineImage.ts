@@ -1,7 +1,7 @@
 // tencent.DlcEngineImage: the image version that a DLC engine runs.
 import type { Context } from "../context";
 import { PartialFailure } from "../errors";
-import type { Plan } from "../plan";
+import { describePlan, type Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
 import type { TencentClient } from "./client";
@@ -66,6 +66,15 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
     upgradeAvailable: olds?.upgradeAvailable ?? false,
     message: "",
   });
+}
+
+/** Shows what is going to happen, in previews too. */
+function announce(context: Context, olds: EngineImageState | undefined, news: EngineImageInputs): void {
+  // Before the engine is looked at, what a new resource will do is not known.
+  if (!olds) return;
+  const plan = planFromState(olds, news);
+  for (const line of plan.steps.length > 0 ? describePlan(plan) : [])
+    context.progress(`${olds.dataEngineName}: plan: ${line}`);
 }
 
 /** What deleting asks for, or undefined where the engine is left alone. */
@@ -144,6 +153,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   secrets: [],
   check: (news) => checkInputs(engineImageInputs, engineImageRules, news),
   diff,
+  announce,
   planFromState,
   create,
   read,

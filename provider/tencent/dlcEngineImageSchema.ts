@@ -1,7 +1,7 @@
 // What a DLC engine's image may be told, and what it tells.
 import { z } from "zod";
 import type { Rule } from "../schema";
-import { duration, durationMilliseconds } from "../wait";
+import { duration, timeoutProblems } from "../wait";
 
 const timeouts = z.strictObject({
   create: duration.optional().describe("Limit for creating, such as `45m`. Default `30m`."),
@@ -110,11 +110,6 @@ export const engineImageRules: readonly Rule<EngineImageInputs>[] = [
   {
     property: "timeouts",
     reads: ["timeouts"],
-    problem: ({ timeouts: limits = {} }) => {
-      const zero = Object.entries(limits).find(
-        ([, text]) => text !== undefined && durationMilliseconds(text) === 0,
-      );
-      return zero ? `must not be zero, got "${zero[1]}" for ${zero[0]}` : undefined;
-    },
+    problem: ({ timeouts: limits }) => timeoutProblems(limits),
   },
 ];

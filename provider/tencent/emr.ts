@@ -126,7 +126,7 @@ export const nodePurchase = z.strictObject({
     .max(3600)
     .optional()
     .describe(
-      "Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, required. API: `TimeSpan`.",
+      "Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, at most 60, required. API: `TimeSpan`.",
     ),
   autoRenew: z
     .boolean()
@@ -264,7 +264,6 @@ export const describeInstances = action(
           clusterName: z.string().optional(),
           status: z.int(),
           clusterTitle: z.string().optional(),
-          alarmInfo: z.string().optional(),
           zoneId: z.int().optional(),
           uin: z.union([z.string(), z.number()]).optional(),
         }),
@@ -313,7 +312,6 @@ export const describeClusterFlowStatusDetail = action(
   z.strictObject({
     instanceId: emrClusterId,
     flowParam: z.strictObject({ fKey: z.enum(["TraceId", "FlowId"]), fValue: z.string() }),
-    needExtraDetail: z.boolean().optional(),
   }),
   z.looseObject({
     flowName: z.string().optional(),

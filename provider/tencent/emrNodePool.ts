@@ -1,20 +1,21 @@
 // tencent.EmrNodePool: nodes of one role of an EMR cluster that belong to one owner.
 
 import type { Context } from "../context";
-import { PartialFailure } from "../errors";
-import type { Plan } from "../plan";
+import { type CheckFailure, PartialFailure } from "../errors";
+import { describePlan, type Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
-import { checkInputs, containsUnknown, isUnknown } from "../schema";
+import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { clientInRegion } from "./config";
 import { findCluster, listNodesSurely } from "./emrCluster";
 import { nodeOutputOf, planPool, recordedSituation, specHash, survey } from "./emrNodePoolPlan";
-import { applyPool, PoolStopped, poolKey } from "./emrNodePoolRun";
+import { applyPool, InputsDisagree, PoolStopped, poolKey, tellPlan } from "./emrNodePoolRun";
 import {
   type NodePoolInputs,
   type NodePoolState,
   nodePoolInputs,
   nodePoolOutputs,
   nodePoolRules,
+  policyInputs,
   poolTag,
   replaceOnChanges,
   sameMeaning,
@@ -27,16 +28,68 @@ The pool owns the nodes that it bought (they carry the tag \`pulumi-bigdata-pool
 adopt. It never touches nodes of autoscaling, of other pools, or that people bought in the console. Nodes that
 disappear show as a difference in \`count\` after a refresh, and the next \`up\` buys as many.
 
-In place change: \`count\`, \`tags\`, \`adopt\`, \`scaleIn\`, \`deletionPolicy\`, \`timeouts\`, and, for nodes bought from then
-on, \`timeUnit\`, \`timeSpan\`, \`autoRenew\` and \`startServiceAfterScaleOut\`. Everything else is fixed at a node's birth:
-a change removes the pool's nodes and then buys new ones.
+In place change: \`count\`, \`tags\`, \`adopt\`, \`exclude\`, \`scaleIn\`, \`deletionPolicy\`, \`timeouts\`, and, for nodes bought from then
+on, \`timeUnit\`, \`timeSpan\`, \`autoRenew\`, \`startServiceAfterScaleOut\`, \`clickHouseClusterType\`
+and the secrets of bootstrap scripts and pods. Everything else is fixed at a node's birth:
+a change removes the pool's nodes and then buys new ones. A core pool refuses such a change: its data would go first.
 
 Deleting the resource terminates its nodes unless \`deletionPolicy\` is \`leave\`.`;
 
 const inputNames = Object.keys(nodePoolInputs.shape) as (keyof NodePoolInputs)[];
 
-function check(news: Record<string, unknown>) {
-  return checkInputs(nodePoolInputs, nodePoolRules, news);
+const isSecret = (property: string) => (secretInputs as readonly string[]).includes(property);
+
+/** `defaultPoolId` is what the SDK proposes; a pool that has an id keeps it, whatever its resource is called later. */
+function check(given: Record<string, unknown>, olds: Record<string, unknown>) {
+  const { defaultPoolId, ...news } = given;
+  const hardware = news["hardwareResourceType"];
+  const completed = {
+    ...news,
+    poolId: news["poolId"] ?? olds["poolId"] ?? defaultPoolId,
+    ...(typeof hardware === "string" && !isUnknown(hardware)
+      ? { hardwareResourceType: hardware.toUpperCase() }
+      : {}),
+  };
+  const { inputs, failures } = checkInputs(nodePoolInputs, nodePoolRules, completed);
+  if (failures.length === 0 && Object.keys(olds).length > 0)
+    failures.push(...checkChange(olds as NodePoolInputs, inputs));
+  return { inputs, failures };
+}
+
+/** What an existing pool refuses, as far as its inputs tell. */
+function checkChange(olds: NodePoolInputs, news: NodePoolInputs): CheckFailure[] {
+  if (olds.role !== news.role || isUnknown(news.count)) return [];
+  const failures: CheckFailure[] = [];
+  if (news.role === "core") {
+    for (const property of replaceOnChanges) {
+      if (containsUnknown(news[property]) || sameMeaning(property, olds[property], news[property])) continue;
+      failures.push({
+        property,
+        reason:
+          "cannot be changed on a core pool: its nodes and the HDFS data on them would go before new ones come. Make a second pool beside it, move the data, then delete this one",
+      });
+    }
+    if (news.count < olds.count && !news.scaleIn?.allowCoreScaleIn) {
+      failures.push({
+        property: "count",
+        reason: `cannot shrink from ${olds.count} to ${news.count}: core nodes lose their HDFS data. Set scaleIn.allowCoreScaleIn to true if that is wanted`,
+      });
+    }
+  }
+  if (news.role === "master" && news.count < olds.count) {
+    failures.push({
+      property: "count",
+      reason: `cannot shrink from ${olds.count} to ${news.count}: masters are never removed`,
+    });
+  }
+  return failures;
+}
+
+/** Shows what is going to happen, in previews too. */
+function announce(context: Context, olds: NodePoolState | undefined, news: NodePoolInputs): void {
+  const plan = planFromState(olds, news);
+  if (plan.steps.length + plan.blocked.length + plan.warnings.length > 0)
+    tellPlan(context, news, describePlan(plan));
 }
 
 function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
@@ -44,19 +97,19 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   for (const property of inputNames) {
     const before = property === "count" ? (olds.nodes?.length ?? olds.count) : olds[property];
     const after = news[property];
-    if (containsUnknown(after) ? false : sameMeaning(property, before, after)) continue;
+    const isSame = !containsUnknown(after) && sameMeaning(property, before, after);
+    // Secrets that nodes do not keep, such as a script's key, mean nothing to them, but the next purchase needs the new one.
+    if (isSame && (!isSecret(property) || sameValue(before, after))) continue;
     properties.push({
       property,
       kind: before === undefined ? "add" : after === undefined ? "delete" : "update",
-      replace: (replaceOnChanges as readonly string[]).includes(property),
+      replace: !isSame && (replaceOnChanges as readonly string[]).includes(property),
     });
   }
   const isPending = olds.pendingOrder !== undefined;
   if (isPending && properties.length === 0) {
     properties.push({ property: "pendingOrder", kind: "delete", replace: false });
   }
-  // Seen by a run that goes on to use this resource; one that is replaced lets its pool go first.
-  if (!properties.some(({ replace }) => replace)) held.add(poolKey(olds));
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 
@@ -80,27 +133,40 @@ function planFromState(olds: NodePoolState | undefined, news: NodePoolInputs | u
   };
 }
 
-// Pools that a resource of this run holds on to. A resource that is renamed is created under its new name before the
-// old one is deleted: then the nodes are the new one's, and must not go with the old.
-const held = new Set<string>();
+// The nodes of the pools that were created in this process. A resource that is renamed is created under its new name
+// before the old one is deleted: then the nodes are the new one's, and must not go with the old.
+const takenOver = new Map<string, string[]>();
 
 async function create(context: Context, news: NodePoolInputs) {
   const id = poolKey(news);
-  held.add(id);
   try {
-    return { id, state: await applyPool(context, "create", news, undefined) };
+    const state = await applyPool(context, "create", news, undefined);
+    takenOver.set(
+      id,
+      state.nodes.map(({ resourceId }) => resourceId),
+    );
+    return { id, state };
   } catch (error) {
     if (!(error instanceof PoolStopped)) throw error;
+    if (error.reason instanceof InputsDisagree) throw error.reason;
     // Where nothing was done, or nothing exists and nothing is under way, there is nothing to record either.
     const isEmpty = error.state.nodes.length === 0 && error.state.pendingOrder === undefined;
     if (!error.touched || isEmpty) throw error.reason;
+    takenOver.set(
+      id,
+      error.state.nodes.map(({ resourceId }) => resourceId),
+    );
     throw partial(id, error);
   }
 }
 
 async function update(context: Context, id: string, olds: NodePoolState, news: NodePoolInputs) {
   clientInRegion(context, olds.region, `Pool ${olds.poolId}`);
-  held.add(id);
+  const { properties } = diff(olds, news);
+  // Nothing in the cloud depends on these: they are for what comes later.
+  const isPolicyOnly =
+    properties.length > 0 && properties.every(({ property }) => policyInputs.includes(property));
+  if (isPolicyOnly) return { ...olds, ...emptied(olds), ...news };
   try {
     return await applyPool(context, "update", news, olds);
   } catch (error) {
@@ -108,6 +174,13 @@ async function update(context: Context, id: string, olds: NodePoolState, news: N
     if (!error.touched) throw error.reason;
     throw partial(id, error);
   }
+}
+
+/** The old inputs, taken away: what is not among the new ones shall not stay. */
+function emptied(olds: NodePoolState): Partial<NodePoolState> {
+  return Object.fromEntries(
+    Object.keys(inputsOf(olds)).map((name) => [name, undefined]),
+  ) as Partial<NodePoolState>;
 }
 
 function partial(id: string, stopped: PoolStopped): PartialFailure {
@@ -149,7 +222,8 @@ function inputsOf(state: NodePoolState): NodePoolInputs {
 
 async function remove(context: Context, id: string, olds: NodePoolState): Promise<void> {
   const client = clientInRegion(context, olds.region, `Pool ${olds.poolId}`);
-  if (held.has(id)) {
+  const others = takenOver.get(id) ?? [];
+  if (olds.nodes.some(({ resourceId }) => others.includes(resourceId))) {
     context.progress(
       `${olds.poolId}: another resource of this program has taken the pool over; its nodes stay`,
     );
@@ -169,7 +243,11 @@ async function remove(context: Context, id: string, olds: NodePoolState): Promis
     await applyPool(context, "delete", { ...inputsOf(olds), count: 0 }, olds);
   } catch (error) {
     // The cluster may have gone while its lock was waited for.
-    if (!(await findCluster(client, olds.clusterId))) return;
+    const isGone = await findCluster(client, olds.clusterId).then(
+      (cluster) => cluster === undefined,
+      () => false,
+    );
+    if (isGone) return;
     throw error instanceof PoolStopped ? error.reason : error;
   }
 }
@@ -184,6 +262,7 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   secrets: secretInputs,
   check,
   diff,
+  announce,
   planFromState,
   create,
   read,

@@ -76,6 +76,7 @@ export function survey(
   const result: Survey = { members: [], found: [], otherSpec: [], notAdoptable: [], warnings: [] };
   const adopt = inputs.adopt ?? [];
   for (const node of nodes) {
+    if (isNamed(node, inputs.exclude ?? [])) continue;
     const isOfRole = node.flag === flags[inputs.role];
     const owner = tagOf(node, poolTag);
     const isForeign = owner !== undefined && owner !== inputs.poolId;
@@ -143,7 +144,7 @@ export function nodesOfOrder(
       node.flag === flags[inputs.role] &&
       node.autoFlag !== 1 &&
       !order.before.includes(node.emrResourceId) &&
-      !isNamed(node, inputs.adopt ?? []),
+      !isNamed(node, [...(inputs.adopt ?? []), ...(inputs.exclude ?? [])]),
   );
   const tagged = fresh.filter(
     (node) => tagOf(node, poolTag) === inputs.poolId && tagOf(node, specTag) === order.specHash,
@@ -266,10 +267,14 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
     plan.warnings.push("the rest is planned once that is known");
     return plan;
   }
-  if (situation.otherSpec.length > 0) {
+  if (situation.otherSpec.length > 0 && wanted.deletionPolicy === "leave") {
+    plan.warnings.push(
+      `${situation.otherSpec.join(", ")} carry this pool's tag, but were bought with other settings: they are left alone, as deletionPolicy says`,
+    );
+  } else if (situation.otherSpec.length > 0) {
     plan.blocked.push(
       `${situation.otherSpec.join(", ")} carry the tag of pool ${wanted.poolId} but were bought with other settings, ` +
-        "probably by a run that was interrupted before the inputs changed. Name them in adopt to keep them, remove them " +
+        "probably by a run that was interrupted before the inputs changed. Name them in adopt to keep them, or in exclude to leave them alone, remove them " +
         "in the EMR console, or go back to the earlier inputs",
     );
   }
@@ -285,6 +290,18 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
   }
   plan.steps.push(...tagSteps(wanted, situation));
   const missing = wanted.count - members.length;
+  const adopted = situation.found.filter((id) =>
+    members.some((member) => member.resourceId === id && isWanted(member)),
+  );
+  function isWanted({ resourceId, orderNo }: Member): boolean {
+    return (wanted.adopt ?? []).some((id) => id === resourceId || id === orderNo);
+  }
+  if (missing < 0 && adopted.length > 0) {
+    plan.blocked.push(
+      `with ${adopted.join(", ")} from adopt the pool has ${nodesOf(members.length, wanted.role)}, but count is ${wanted.count}: raise count to ${members.length}, so that nothing is removed by adopting`,
+    );
+    return plan;
+  }
   if (missing > 0) plan.steps.push(...growSteps(wanted, missing));
   if (missing < 0) addShrink(plan, wanted, members, -missing);
   return plan;
@@ -335,7 +352,7 @@ function growSteps(wanted: NodePoolInputs, missing: number): Step[] {
         ...(wanted.zoneId === undefined ? {} : { ZoneId: wanted.zoneId }),
       },
       summary: `buy ${nodesOf(count, wanted.role)}${rounds > 1 ? `, batch ${round + 1} of ${rounds}` : ""}`,
-      buys: { what: `${wanted.role} node`, count },
+      buys: count,
       ...(wanted.payMode === 1 ? { irreversible: "monthly nodes are paid in advance" } : {}),
     });
     steps.push({
@@ -355,7 +372,9 @@ export const countFields = {
 } as const;
 
 export function timeSpanOf(wanted: NodePoolInputs): number {
-  return wanted.payMode === 1 ? (wanted.timeSpan ?? 1) : 3600;
+  if (wanted.payMode !== 1) return 3600;
+  if (wanted.timeSpan === undefined) throw new Error("monthly nodes without a number of months");
+  return wanted.timeSpan;
 }
 
 function addShrink(plan: Plan, wanted: NodePoolInputs, members: readonly Member[], surplus: number): void {

@@ -61,6 +61,9 @@ export class PoolStopped extends Error {
   }
 }
 
+/** The inputs do not go with what an earlier run has begun: they have to be put right before anything is recorded. */
+export class InputsDisagree extends StoppedError {}
+
 export function poolKey({
   clusterId,
   role,
@@ -97,6 +100,16 @@ export async function applyPool(
 // Which pool of this process took a node over: where tags cannot be seen, nothing else says so to the next one.
 const adoptedBy = new Map<string, string>();
 
+const told = new Map<string, string>();
+
+/** Tells a plan, unless this process has told the same one for the pool last. */
+export function tellPlan(context: Context, inputs: NodePoolInputs, lines: string[]): void {
+  const key = poolKey(inputs);
+  if (told.get(key) === lines.join()) return;
+  told.set(key, lines.join());
+  for (const line of lines) context.progress(`${inputs.poolId}: plan: ${line}`);
+}
+
 /** Thrown where the world moved under a plan: it is made again. */
 class Replan extends Error {}
 
@@ -111,6 +124,8 @@ class PoolRun {
   private lastFlow: string;
   private lastRequestId: string;
   private touched = false;
+  /** Ids of nodes that were taken over in this run. */
+  private readonly adopted = new Set<string>();
   /** Nodes whose tags were set in this run, seen or not. */
   private readonly tagged = new Set<string>();
   private tagStageFailed = false;
@@ -136,12 +151,10 @@ class PoolRun {
   async run(): Promise<NodePoolState> {
     try {
       if (this.operation === "create") this.warnOfOthers();
-      for (let shown = ""; ; ) {
+      for (;;) {
         const plan = await this.makePlan();
         const lines = describePlan(plan);
-        if (plan.steps.length > 0 && lines.join() !== shown)
-          for (const line of lines) this.say(`plan: ${line}`);
-        shown = lines.join();
+        if (plan.steps.length > 0) tellPlan(this.context, this.wanted, lines);
         if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
         if (plan.steps.length === 0) return this.state();
         await this.execute(plan);
@@ -160,6 +173,11 @@ class PoolRun {
     }
   }
 
+  private namesOf(id: string): string[] {
+    const node = this.nodes?.find(({ emrResourceId }) => emrResourceId === id);
+    return node?.orderNo ? [id, node.orderNo] : [id];
+  }
+
   private say(message: string): void {
     this.context.progress(`${this.wanted.poolId}: ${message}`);
   }
@@ -167,16 +185,23 @@ class PoolRun {
   /** Waits for the cluster, looks at its nodes, and plans. */
   private async makePlan(): Promise<Plan> {
     const nodes = (await this.observeAtRest()).nodes;
-    const view = survey(nodes, this.wanted, [...this.members]);
+    let view = survey(nodes, this.wanted, [...this.members]);
+    // What carries the pool's tag goes with it, however it was bought.
+    if (this.operation === "delete" && view.otherSpec.length > 0) {
+      for (const node of view.otherSpec) this.members.add(node.emrResourceId);
+      view = survey(nodes, this.wanted, [...this.members]);
+    }
     const named = (id: string) => nodes.some((node) => node.emrResourceId === id || node.orderNo === id);
     const deleting = this.operation === "delete";
     const adopt = deleting ? [] : (this.wanted.adopt ?? []);
     const plan = planPool(this.wanted, {
       members: view.members.map((node) => this.memberOf(node)),
       found: view.found.map((node) => node.emrResourceId),
-      otherSpec: deleting ? [] : view.otherSpec.map((node) => node.emrResourceId),
+      otherSpec: view.otherSpec.map((node) => node.emrResourceId),
       notAdoptable: deleting ? [] : [...view.notAdoptable, ...this.takenByOthers(view.found)],
-      adoptMissing: adopt.filter((id) => !named(id) && !this.known?.adopt?.includes(id)),
+      adoptMissing: adopt.filter(
+        (id) => !named(id) && !this.known?.adopt?.includes(id) && !this.adopted.has(id),
+      ),
       pendingOrder: this.orders.open(),
       warnings: view.warnings,
     });
@@ -275,6 +300,7 @@ class PoolRun {
       case "adopt":
         for (const id of step.nodes) {
           this.members.add(id);
+          for (const name of this.namesOf(id)) this.adopted.add(name);
           adoptedBy.set(id, this.key);
         }
         this.touched = true;
@@ -287,7 +313,7 @@ class PoolRun {
         return;
       case "call":
         this.say(`${describeStep(step)} …`);
-        if (step.buys) return this.buy(step.buys.count);
+        if (step.buys) return this.buy(step.buys);
         if (step.removes) return this.remove(step.action, step.removes);
         return this.setTags(step.parameters["ResourceIds"] as string[]);
     }
@@ -378,6 +404,7 @@ class PoolRun {
     }
     const { brought, failure, isReplay } = await this.settle(order, true);
     if (brought >= count) {
+      this.repeats.waits = 0;
       if (failure) this.say(`warning: the nodes are there, but ${failure}`);
       return;
     }
@@ -415,6 +442,11 @@ class PoolRun {
     const start = wanted.startServiceAfterScaleOut;
     return {
       ...birthSettings(wanted),
+      // "new" makes the server group: once the pool has nodes it exists.
+      clickHouseClusterType:
+        wanted.clickHouseClusterType === "new" && this.livingMembers().length > 0
+          ? "old"
+          : wanted.clickHouseClusterType,
       instanceId: wanted.clusterId,
       timeUnit: wanted.payMode === 1 ? "m" : "s",
       timeSpan: timeSpanOf(wanted),
@@ -463,9 +495,9 @@ class PoolRun {
       if (found.unclear.length > 0) throw new StoppedError(this.explainUnclear(order, found.unclear));
       return found.bought;
     });
-    if (order.specHash !== specHash(this.wanted) && brought.length > 0) {
-      throw new StoppedError(
-        `An earlier order (ClientToken ${order.token}) brought ${brought.map((node) => node.emrResourceId).join(", ")} with other settings than the present ones, before an interrupted run. Go back to the earlier inputs, or name the nodes in adopt to keep them as they are, then run \`pulumi up\` again.`,
+    if (order.specHash !== specHash(this.wanted) && brought.length > 0 && this.operation !== "delete") {
+      throw new InputsDisagree(
+        `An earlier order (ClientToken ${order.token}) brought ${brought.map((node) => node.emrResourceId).join(", ")} with other settings than the present ones, before an interrupted run. Go back to the earlier inputs, or name the nodes in adopt to keep them as they are (in exclude to leave them alone), then run \`pulumi up\` again.`,
       );
     }
     for (const node of brought) this.members.add(node.emrResourceId);
@@ -478,8 +510,8 @@ class PoolRun {
     const ids = unclear.map((node) => node.emrResourceId).join(", ");
     return (
       `An order of ${nodesOf(order.count, this.wanted.role)} was sent (ClientToken ${order.token}), and ${ids} are new on ` +
-      `${this.wanted.clusterId}, but carry no tag that says whose they are. Name those that belong to the pool in adopt; ` +
-      `give the others the tag ${poolTag} with the value "none". Then run \`pulumi up\` again; until then nothing is bought.`
+      `${this.wanted.clusterId}, but carry no tag that says whose they are. Name those that belong to the pool in adopt, ` +
+      `and the others in exclude. Then run \`pulumi up\` again; until then nothing is bought.`
     );
   }
 
@@ -515,7 +547,11 @@ class PoolRun {
       },
     );
     for (const id of ids) if (!left.some((node) => node.emrResourceId === id)) this.members.delete(id);
-    if (left.length === 0) return this.say(`${ids.join(", ")} removed`);
+    if (left.length === 0) {
+      this.repeats.removals = 0;
+      this.repeats.waits = 0;
+      return this.say(`${ids.join(", ")} removed`);
+    }
     // Prepaid nodes may need to be asked twice; more than that is not patience but a fault.
     this.repeats.removals += 1;
     if (this.repeats.removals > 2) {
@@ -529,6 +565,8 @@ class PoolRun {
   private async sendRemoval(action: string, ids: string[]): Promise<Flow | undefined> {
     const { role, clusterId, scaleIn } = this.wanted;
     const going = (this.nodes ?? []).filter((node) => ids.includes(node.emrResourceId));
+    if (going.length === 0) throw new Replan("the pool's nodes have changed meanwhile");
+    let used = action;
     const asTasks = () =>
       this.client.call(terminateTasks, {
         instanceId: clusterId,
@@ -548,10 +586,11 @@ class PoolRun {
             // Editions without the newer call still have the older one, for task nodes and without grace.
             const isMissing = error instanceof CloudError && error.code.startsWith("InvalidAction");
             if (!isMissing || role !== "task" || scaleIn?.graceSeconds) throw error;
+            used = "TerminateTasks";
             return asTasks();
           });
     this.lastRequestId = answer.requestId;
-    this.say(`${action} accepted, RequestId ${answer.requestId}`);
+    this.say(`${used} accepted, RequestId ${answer.requestId}`);
     return flowOf(answer);
   }
 
@@ -561,6 +600,11 @@ class PoolRun {
     if (targets.length < ids.length) throw new Replan("the pool's nodes have changed meanwhile");
     this.touched = true;
     try {
+      if (!cluster.uin) {
+        throw new StoppedError(
+          `Tags on ${this.wanted.clusterId} cannot be set: DescribeInstances does not tell the account (Uin) that their names need.`,
+        );
+      }
       let failed = await this.sendTags(cluster, targets, false);
       // Where a node's tags cannot be seen it is not known whether a key is there: then the other way is right.
       if (failed && targets.some((node) => !node.tags))
@@ -575,7 +619,6 @@ class PoolRun {
       throw error;
     }
     for (const id of ids) this.tagged.add(id);
-    await this.observeAtRest();
   }
 
   private async rest(): Promise<EmrCluster> {
@@ -607,6 +650,10 @@ class PoolRun {
       }),
     });
     this.lastRequestId = answer.requestId;
+    const flow = flowOf({ flowId: answer.clusterToFlowIdList?.find(({ flowId }) => flowId)?.flowId });
+    await this.watch("the tags to be set", flow, true, ({ rested, ended }) =>
+      rested !== undefined && ended !== false ? true : undefined,
+    );
     return (answer.failList ?? []).length + (answer.partSuccessList ?? []).length > 0;
   }
 

@@ -1,7 +1,7 @@
 // What a node pool may be told, and what it tells.
 import { z } from "zod";
 import { type Rule, sameValue } from "../schema";
-import { duration, durationMilliseconds } from "../wait";
+import { duration, timeoutProblems } from "../wait";
 import { emrClusterId, nodePurchase } from "./emr";
 
 /** Tags that mark a node as a pool's own. */
@@ -32,6 +32,8 @@ const scaleIn = z.strictObject({
     .describe("Allow core nodes to be removed although the HDFS data on them is lost. Default: refused."),
 });
 
+const nodeId = z.string().regex(/^(emr-vm|ins)-/, "must be a node id such as emr-vm-… or ins-…");
+
 const timeouts = z.strictObject({
   create: duration.optional().describe("Limit for creating, such as `90m`. Default `60m`."),
   update: duration.optional().describe("Limit for updating. Default `60m`."),
@@ -52,7 +54,7 @@ export const nodePoolInputs = z.strictObject({
     .min(0)
     .max(2000)
     .describe(
-      "How many nodes the pool has. Nodes of autoscaling and of others do not count. Bought in batches of 20. API: `TaskCount` and its like.",
+      "How many nodes the pool has. Nodes of autoscaling and of others do not count. At most 2000; bought in batches of 20. API: `TaskCount` and its like.",
     ),
   poolId: z
     .string()
@@ -67,10 +69,16 @@ export const nodePoolInputs = z.strictObject({
     ),
   ...nodePurchase.shape,
   adopt: z
-    .array(z.string().regex(/^(emr-vm|ins)-/, "must be a node id such as emr-vm-… or ins-…"))
+    .array(nodeId)
     .optional()
     .describe(
-      "Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted.",
+      "Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted. Taking an id out later changes nothing: `exclude` lets go of a node.",
+    ),
+  exclude: z
+    .array(nodeId)
+    .optional()
+    .describe(
+      "Ids (`emr-vm-…` or `ins-…`) of nodes that the pool leaves alone: it never takes them over, and lets go of them, without terminating them, if they were its own.",
     ),
   scaleIn: scaleIn.optional().describe("Which nodes go first when the pool shrinks, and how."),
   deletionPolicy: z
@@ -161,7 +169,6 @@ export const birthProperties = [
   "podSpec",
   "podParameter",
   "clickHouseClusterName",
-  "clickHouseClusterType",
   "yarnNodeLabel",
   "zoneId",
   "subnetId",
@@ -274,31 +281,30 @@ export const nodePoolRules: readonly Rule<NodePoolInputs>[] = [
   {
     property: "tags",
     reads: ["tags"],
-    problem: ({ tags = [] }) => {
-      const keys = tags.map(({ tagKey }) => tagKey);
-      const own = keys.find((key) => key === poolTag || key === specTag);
-      if (own) return `must not use the key ${own}: the pool sets it itself`;
-      const twice = keys.find((key, index) => keys.indexOf(key) !== index);
-      return twice === undefined ? undefined : `names the key ${twice} twice`;
-    },
+    problem: ({ tags = [] }) =>
+      tags.flatMap(({ tagKey }, index) => {
+        const property = `tags[${index}].tagKey`;
+        if (tagKey === poolTag || tagKey === specTag) {
+          return [{ property, reason: `must not be ${tagKey}: the pool sets that tag itself` }];
+        }
+        const isTwice = tags.findIndex((tag) => tag.tagKey === tagKey) < index;
+        return isTwice ? [{ property, reason: `names the key ${tagKey} twice` }] : [];
+      }),
   },
   {
     property: "adopt",
-    reads: ["adopt"],
-    problem: ({ adopt = [] }) => {
-      const twice = adopt.find((id, index) => adopt.indexOf(id) !== index);
-      return twice === undefined ? undefined : `names ${twice} twice`;
-    },
+    reads: ["adopt", "exclude"],
+    problem: ({ adopt = [], exclude = [] }) =>
+      adopt.flatMap((id, index) => {
+        const property = `adopt[${index}]`;
+        if (exclude.includes(id)) return [{ property, reason: `names ${id}, which exclude names too` }];
+        return adopt.indexOf(id) < index ? [{ property, reason: `names ${id} twice` }] : [];
+      }),
   },
   {
     property: "timeouts",
     reads: ["timeouts"],
-    problem: ({ timeouts: limits = {} }) => {
-      const zero = Object.entries(limits).find(
-        ([, text]) => text !== undefined && durationMilliseconds(text) === 0,
-      );
-      return zero ? `must not be zero, got "${zero[1]}" for ${zero[0]}` : undefined;
-    },
+    problem: ({ timeouts: limits }) => timeoutProblems(limits),
   },
 ];
 
@@ -311,25 +317,70 @@ function isObjectText(text: string): boolean {
   }
 }
 
-const unordered: readonly string[] = ["adopt", "unnecessaryNodeList", "softDeployInfo", "serviceNodeInfo"];
+const unordered: readonly string[] = [
+  "adopt",
+  "exclude",
+  "unnecessaryNodeList",
+  "softDeployInfo",
+  "serviceNodeInfo",
+];
 
-/** An input's value without what makes no difference: order, spacing, empty lists. */
+/** What an input means where it is left out; where it is not constant it is left to `meaningOfInput`. */
+const defaults: Readonly<Record<string, unknown>> = {
+  hardwareResourceType: "HOST",
+  startServiceAfterScaleOut: false,
+  autoRenew: false,
+  timeSpan: 3600,
+};
+
+/** An input's value without what makes no difference: order, spacing, defaults, and secrets that nodes do not keep. */
 export function meaningOfInput(property: string, value: unknown): unknown {
-  if (Array.isArray(value)) {
-    if (value.length === 0) return undefined;
-    if (property === "tags") {
-      const key = (item: unknown) => String((item as { tagKey?: unknown } | null)?.tagKey);
-      return [...value].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-    }
-    return unordered.includes(property) ? [...value].sort() : value;
-  }
+  // The unit follows from the pay mode.
+  if (property === "timeUnit" || value === defaults[property]) return undefined;
   if (property === "scaleOutServiceConfAssign" && typeof value === "string" && isObjectText(value)) {
     return Object.entries(JSON.parse(value) as object).sort(([a], [b]) => (a < b ? -1 : 1));
   }
-  return value;
+  if (property === "tags" && Array.isArray(value)) {
+    const key = (item: unknown) => String((item as { tagKey?: unknown } | null)?.tagKey);
+    return emptyIsAbsent([...value].sort((a, b) => (key(a) < key(b) ? -1 : 1)));
+  }
+  if (unordered.includes(property) && Array.isArray(value)) return emptyIsAbsent([...value].sort());
+  return withoutEmpty(value);
+}
+
+const withoutMeaning: Readonly<Record<string, readonly unknown[]>> = {
+  order: ["newest"],
+  allowCoreScaleIn: [false],
+};
+const notKept = ["cosSecretId", "cosSecretKey", "remark", "config"];
+
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return emptyIsAbsent(value.map(withoutEmpty));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value)
+    .filter(([name, item]) => !notKept.includes(name) && !withoutMeaning[name]?.includes(item))
+    .map(([name, item]) => [name, withoutEmpty(item)] as const)
+    .filter(([, item]) => item !== undefined);
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+function emptyIsAbsent(list: unknown[]): unknown[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 /** Whether two values of an input mean the same. */
 export function sameMeaning(property: string, a: unknown, b: unknown): boolean {
   return sameValue(meaningOfInput(property, a), meaningOfInput(property, b));
 }
+
+/** Inputs that say how the provider works and nothing about what is in the cloud. */
+export const policyInputs: readonly string[] = [
+  "timeouts",
+  "scaleIn",
+  "deletionPolicy",
+  "timeUnit",
+  "timeSpan",
+  "autoRenew",
+  "startServiceAfterScaleOut",
+  "clickHouseClusterType",
+];

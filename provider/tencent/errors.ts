@@ -16,6 +16,11 @@ const common: Readonly<Record<string, Meaning>> = {
     kind: "clock",
     advice: "Set this machine's clock: it may be at most 5 minutes off.",
   },
+  "AuthFailure.TokenFailure": {
+    kind: "credentials",
+    advice:
+      "The temporary credentials have expired or do not belong together: get new ones (bigdata:tencentToken, or TENCENTCLOUD_SECURITY_TOKEN, with their id and key).",
+  },
   "AuthFailure.UnauthorizedOperation": {
     kind: "permission",
     advice: "Grant the action to the credentials' user or role.",
@@ -28,7 +33,7 @@ const classes: Readonly<Record<string, Meaning>> = {
   AuthFailure: {
     kind: "credentials",
     advice:
-      "Check bigdata:tencentSecretId, bigdata:tencentSecretKey and, for temporary credentials, bigdata:tencentToken.",
+      "Check the secret id and key: bigdata:tencentSecretId and bigdata:tencentSecretKey where they are set, else TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY.",
   },
   UnauthorizedOperation: {
     kind: "permission",

@@ -1,4 +1,4 @@
-// Errors as the Tencent Cloud gateway and EMR report them.
+// Errors as the Tencent Cloud gateway, EMR and DLC report them.
 
 /** Becomes `Response.Error`. Without a message the vendor's text for the code is used. */
 export class ApiError extends Error {
@@ -20,9 +20,30 @@ const texts: Record<string, string> = {
     "The provided credentials could not be validated. Please check your signature is correct.",
   "AuthFailure.TokenFailure": "The provided token is invalid.",
   "FailedOperation.DuplicateOrderNotAllowed": "Duplicate order. Please check the EMR console.",
+  "FailedOperation.NoPermissionToUseTheDataEngine":
+    "The user does not have permission to specify the engine.",
   "FailedOperation.NotSupportPod": "Operation failed. The pods are not supported.",
   "InternalError.CheckQuotaErr": "Failed to check the quota.",
+  "InternalError.InternalSystemException":
+    "The business system is abnormal. Please try again or submit a ticket to contact us.",
+  "InvalidParameter.DataEngineExecTypeNotMatch":
+    "The parameter ExecType passing to the specified cluster is invalid. Currently, only SQL or BATCH is supported.",
+  "InvalidParameter.DataEnginePayModeTypeNotMatch":
+    "The specified cluster payment type does not match. Currently, it only supports 0: postpaid and 1: prepaid.",
   "InvalidParameter.DisplayStrategyNotMatch": "The DisplayStrategy parameter is invalid.",
+  "InvalidParameter.ImageClusterParametersFormatNotJson":
+    "The specified cluster image Cluster parameter format is not JSON.",
+  "InvalidParameter.ImageEngineTypeNotMatch":
+    "The specified engine type does not match. Currently, only SparkSQL, PrestoSQL, and SparkBatch are supported.",
+  "InvalidParameter.ImageIsPublicNotMatch":
+    "The specified isPublic does not match. Currently, it only supports 1: public and 2: private.",
+  "InvalidParameter.ImageParameterNotFound": "The specified cluster image parameter does not exist.",
+  "InvalidParameter.ImageSessionParametersFormatNotJson":
+    "The specified cluster image Session parameter format is not JSON.",
+  "InvalidParameter.ImageStateNotMatch":
+    "The specified state does not match. Currently, it only supports 1: initializing, 2: online, 3: offline.",
+  "InvalidParameter.ImageUserRecordsTypeNotMatch":
+    "The specified cluster image UserRecords does not match. Currently, it only supports: 1: parentVersion; 2: childVersion; 3: pySpark.",
   "InvalidParameter.InvalidClickHouseCluster": "Invalid ClickHouse cluster.",
   "InvalidParameter.InvalidClientToken": "Invalid ClientToken.",
   "InvalidParameter.InvalidCoreCount": "The number of core nodes is invalid.",
@@ -43,10 +64,25 @@ const texts: Record<string, string> = {
   "InvalidParameter.InvalidTimeUnit": "Invalid TimeUnit.",
   "InvalidParameter.InvalidZone": "Invalid availability zone.",
   "InvalidParameter.OrderFieldNotMatch": "The OrderField parameter is invalid.",
+  "InvalidParameter.ParameterNotFoundOrBeNone": "The parameter is not found or empty.",
   "ResourceInUse.InstanceInProcess": "The instance is under workflow.",
   "ResourceInsufficient.InstanceInsufficient": "The node specification is unsupported or has been sold out.",
   "ResourceNotFound.ClusterNotFound": "The instance was not found.",
   "ResourceNotFound.CvmInstanceNotFound": "The CVM instance was not found.",
+  "ResourceNotFound.DataEngineConfigInstanceNotFound":
+    "The specified cluster configuration instance does not exist.",
+  "ResourceNotFound.DataEngineConfigInstanceNotUnique":
+    "The specified cluster configuration instance already exists.",
+  "ResourceNotFound.DataEngineNotActivity": "The specified cluster is not running.",
+  "ResourceNotFound.DataEngineNotFound": "The specified engine does not exist.",
+  "ResourceNotFound.DataEngineNotMultiVersion":
+    "The specified cluster is not a multi-version type and does not support this operation.",
+  "ResourceNotFound.ImageSessionConfigNotFound":
+    "The specified cluster image Session configuration does not exist.",
+  "ResourceNotFound.ImageSessionConfigNotUnique":
+    "The specified cluster image Session configuration already exists.",
+  "ResourceNotFound.ImageVersionNotActivity": "The specified cluster image is not activated.",
+  "ResourceNotFound.ImageVersionNotFound": "The specified cluster image version does not exist.",
   "ResourceNotFound.InstanceNotFound": "The instance was not found.",
   "ResourceNotFound.ResourceNotFound": "The resource was not found.",
   "ResourceNotFound.SubnetNotFound": "The subnet was not found.",

@@ -8,7 +8,9 @@ import type { Hooks } from "../hooks";
 import type { Ids } from "../ids";
 import { type JournalEntry, withoutSecrets } from "../journal";
 import type { Settings } from "../settings";
-import type { Action, Outcome } from "./emr/action";
+import type { Action, Outcome } from "./action";
+import { dlcActions } from "./dlc/actions";
+import type { DlcWorld } from "./dlc/world";
 import { emrActions } from "./emr/actions";
 import type { EmrWorld } from "./emr/world";
 import { ApiError } from "./errors";
@@ -24,14 +26,22 @@ export interface GatewayParts {
   ids: Ids;
   journal: JournalEntry[];
   emr: EmrWorld;
+  dlc: DlcWorld;
   credentials: readonly Credential[];
 }
 
 /** What goes back to the caller; undefined = the connection is destroyed. */
 export type Answer = { status: number; body: string; contentType: string } | undefined;
 
-const products: Record<string, { service: string; actions: Record<string, Action> }> = {
-  "2019-01-03": { service: "emr", actions: emrActions },
+interface Product {
+  service: "emr" | "dlc";
+  actions: Record<string, Action>;
+  regionRequired: boolean;
+}
+
+const products: Record<string, Product> = {
+  "2019-01-03": { service: "emr", actions: emrActions, regionRequired: false },
+  "2021-01-25": { service: "dlc", actions: dlcActions, regionRequired: true },
 };
 const largestBody = 10 * 1024 * 1024;
 
@@ -111,6 +121,9 @@ export class TencentGateway {
     if (!action || settings.missingActions.includes(entry.action)) {
       throw new ApiError("InvalidAction", `The action ${entry.action} does not exist.`);
     }
+    if (product.regionRequired && !entry.region) {
+      throw new ApiError("MissingParameter", "The request is missing the header `X-TC-Region`.");
+    }
     if (entry.region && !/^[a-z]{2,3}(-[a-z0-9]+)+$/.test(entry.region)) {
       throw new ApiError("UnsupportedRegion", `The region ${entry.region} is not supported.`);
     }
@@ -118,12 +131,16 @@ export class TencentGateway {
       throw new ApiError("InvalidRequest", "The Content-Type must be application/json.");
     }
     this.#rate.count(entry.action, settings.rateLimitPerSecond);
-    return { action, request: checkShape(action.fields, parse(body), settings) };
+    return {
+      action,
+      service: product.service,
+      request: checkShape(action.fields, parse(body), settings),
+    };
   }
 
   #act(
     entry: JournalEntry,
-    call: { action: Action; request: Record<string, unknown> },
+    call: { action: Action; service: Product["service"]; request: Record<string, unknown> },
     misfortune: Misfortune,
   ): Outcome {
     const { emr, faults } = this.#parts;
@@ -140,7 +157,7 @@ export class TencentGateway {
       request: call.request,
       region: entry.region,
       requestId: entry.requestId,
-      world: emr,
+      world: this.#parts[call.service],
       faults,
     });
   }

@@ -134,3 +134,15 @@ export async function flowOf(simulator: Simulator, key: "TraceId" | "FlowId", va
 export const seconds = (count: number) => count * 1000;
 /** Long enough for any flow at time scale 1. */
 export const longEnough = seconds(600);
+
+export const engineId = "DataEngine-sim00001";
+
+/** As `call`, to DLC. */
+export function callDlc(simulator: Simulator, action: string, request: unknown, options: CallOptions = {}) {
+  return call(simulator, action, request, { version: "2021-01-25", service: "dlc", ...options });
+}
+
+/** The engine's row of DescribeDataEngine. */
+export async function describedEngine(simulator: Simulator, name = "engine-sim00001") {
+  return (await callDlc(simulator, "DescribeDataEngine", { DataEngineName: name })).response.DataEngine;
+}

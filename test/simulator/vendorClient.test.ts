@@ -1,4 +1,5 @@
-// The vendor's own client, unmodified, against the simulator.
+// The vendor's own clients, unmodified, against the simulator.
+import { dlc } from "tencentcloud-sdk-nodejs/tencentcloud/services/dlc";
 import { emr } from "tencentcloud-sdk-nodejs/tencentcloud/services/emr";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Simulator, startSimulator } from "../../simulator";
@@ -13,16 +14,19 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.close());
 
-function client(credential: { secretId?: string; secretKey?: string; token?: string } = {}) {
-  return new emr.v20190103.Client({
+function options(credential: { secretId?: string; secretKey?: string; token?: string } = {}) {
+  return {
     credential: { secretId: "AKIDsimulator", secretKey: "simulatorSecretKey0001", ...credential },
     region: "ap-guangzhou",
     profile: {
-      language: "en-US",
+      language: "en-US" as const,
       httpProfile: { endpoint: new URL(simulator.url).host, protocol: "http://" },
     },
-  });
+  };
 }
+
+const client = (credential?: Parameters<typeof options>[0]) => new emr.v20190103.Client(options(credential));
+const dlcClient = () => new dlc.v20210125.Client(options());
 
 test("describes, scales out, follows the flow and shrinks again", async () => {
   const vendor = client();
@@ -74,6 +78,49 @@ test("describes, scales out, follows the flow and shrinks again", async () => {
   simulator.clock.advance(9_000);
   const end = await vendor.DescribeClusterNodes({ InstanceId: clusterId, NodeFlag: "task" });
   expect(end.NodeList).toBeNull();
+});
+
+test("switches an engine's image version, upgrades it and rolls it back", async () => {
+  const vendor = dlcClient();
+  const { dataEngineId: DataEngineId, dataEngineName } = simulator.dlc.createEngine();
+  const look = async () => {
+    const { DataEngines } = await vendor.DescribeDataEngines({
+      Filters: [{ Name: "engine-id", Values: [DataEngineId] }],
+    });
+    return DataEngines?.[0];
+  };
+  const before = await look();
+  expect(before).toMatchObject({ State: 2, ImageVersionName: "SuperSQL-S 1.0" });
+  const { ImageParentVersions } = await vendor.DescribeDataEngineImageVersions({ EngineType: "SparkSQL" });
+  const target = ImageParentVersions?.find((image) => image.ImageVersion === "SuperSQL-S 3.5");
+  await vendor.SwitchDataEngineImage({ DataEngineId, NewImageVersionId: target?.ImageVersionId ?? "" });
+  expect(await look()).toMatchObject({ State: 0, ImageVersionId: before?.ImageVersionId });
+  simulator.clock.advance(30_000);
+  expect(await look()).toMatchObject({ State: 2, ImageVersionId: target?.ImageVersionId });
+
+  simulator.dlc.createChildImage(target?.ImageVersionId ?? "");
+  const upgrade = await vendor.CheckDataEngineImageCanBeUpgrade({ DataEngineId });
+  expect(upgrade.IsUpgrade).toBe(true);
+  await vendor.UpgradeDataEngineImage({ DataEngineId });
+  simulator.clock.advance(18_000);
+  expect((await look())?.ChildImageVersionId).toBe(upgrade.ChildImageVersionId);
+
+  const { IsRollback, ...records } = await vendor.CheckDataEngineImageCanBeRollback({ DataEngineId });
+  expect(IsRollback).toBe(true);
+  const { FromRecordId = "", ToRecordId = "" } = records;
+  await vendor.RollbackDataEngineImage({ DataEngineId, FromRecordId, ToRecordId });
+  simulator.clock.advance(18_000);
+  expect((await look())?.ChildImageVersionId).not.toBe(upgrade.ChildImageVersionId);
+
+  await vendor.RestartDataEngine({ DataEngineId });
+  simulator.clock.advance(12_000);
+  await vendor.SuspendResumeDataEngine({ DataEngineName: dataEngineName, Operate: "suspend" });
+  simulator.clock.advance(3_000);
+  const { DataEngine } = await vendor.DescribeDataEngine({ DataEngineName: dataEngineName });
+  expect(DataEngine?.State).toBe(1);
+  await expect(vendor.UpgradeDataEngineImage({ DataEngineId })).rejects.toMatchObject({
+    code: "ResourceNotFound.DataEngineNotActivity",
+  });
 });
 
 test("reports errors that the client understands", async () => {

@@ -241,3 +241,9 @@ describe("settings", () => {
     );
   });
 });
+
+test("a clock that is off is corrected alike for calls at the same time", async () => {
+  const late = client(clock(-1_000_000));
+  await Promise.all([1, 2, 3].map(() => late.call(describeClusterNodes, nodes)));
+  expect(sim.journal.filter(({ outcome }) => outcome === "ok")).toHaveLength(3);
+});

@@ -72,20 +72,20 @@ const broken: [string, Record<string, unknown>, string, RegExp][] = [
         { tagKey: "a", tagValue: "2" },
       ],
     },
-    "tags",
+    "tags[1].tagKey",
     /names the key a twice/,
   ],
   [
     "the pool's own tag is its own",
     { tags: [{ tagKey: "pulumi-bigdata-pool", tagValue: "x" }] },
-    "tags",
+    "tags[0].tagKey",
     /pulumi-bigdata-pool/,
   ],
   [
     "hardware is HOST or POD",
-    { hardwareResourceType: "host" },
+    { hardwareResourceType: "vm" },
     "hardwareResourceType",
-    /"HOST" or "POD", got "host"/,
+    /"HOST" or "POD", got "VM"/,
   ],
   [
     "pods need podSpec",
@@ -167,9 +167,9 @@ const broken: [string, Record<string, unknown>, string, RegExp][] = [
   ],
   ["order is newest or oldest", { scaleIn: { order: "random" } }, "scaleIn.order", /"newest" or "oldest"/],
   ["adopted ids are node ids", { adopt: ["10.0.0.1"] }, "adopt[0]", /node id/],
-  ["adopted ids are unique", { adopt: ["ins-a", "ins-a"] }, "adopt", /twice/],
+  ["adopted ids are unique", { adopt: ["ins-a", "ins-a"] }, "adopt[1]", /twice/],
   ["timeouts are durations", { timeouts: { create: "1 hour" } }, "timeouts.create", /duration such as/],
-  ["timeouts are not zero", { timeouts: { create: "0m" } }, "timeouts", /zero/],
+  ["timeouts are not zero", { timeouts: { create: "0m" } }, "timeouts.create", /zero/],
   ["poolId fits a tag", { poolId: "a,b" }, "poolId", /letters, digits/],
   ["there is no such property", { taskcount: 3 }, "taskcount", /is not a property here/],
   ["a near miss is told", { timespan: 3600 }, "timespan", /did you mean timeSpan/],
@@ -177,28 +177,31 @@ const broken: [string, Record<string, unknown>, string, RegExp][] = [
 
 describe("check of tencent.EmrNodePool", () => {
   test("accepts valid inputs and fills in defaults", () => {
-    const { inputs, failures } = emrNodePool.check(valid);
+    const { inputs, failures } = emrNodePool.check(valid, {});
     expect(failures).toEqual([]);
     expect(inputs).toEqual({ ...valid, payMode: 0, deletionPolicy: "terminate" });
   });
 
   test.each(broken)("%s", (_name, given, property, reason) => {
-    const { failures } = emrNodePool.check({ ...valid, ...given });
+    const { failures } = emrNodePool.check({ ...valid, ...given }, {});
     expect(failures).toEqual([{ property, reason: expect.stringMatching(reason) }]);
   });
 
   test("reports every mistake at once", () => {
-    const { failures } = emrNodePool.check({
-      role: "worker",
-      count: -2,
-      poolId: "p",
-      payMode: 1,
-      scaleIn: { graceSeconds: 1 },
-      tags: [
-        { tagKey: "a", tagValue: "" },
-        { tagKey: "", tagValue: "" },
-      ],
-    });
+    const { failures } = emrNodePool.check(
+      {
+        role: "worker",
+        count: -2,
+        poolId: "p",
+        payMode: 1,
+        scaleIn: { graceSeconds: 1 },
+        tags: [
+          { tagKey: "a", tagValue: "" },
+          { tagKey: "", tagValue: "" },
+        ],
+      },
+      {},
+    );
     expect(failures.map(({ property }) => property).sort()).toEqual([
       "clusterId",
       "count",
@@ -216,22 +219,59 @@ describe("check of tencent.EmrNodePool", () => {
     ["a whole list", { tags: unknown }],
     ["half of a pair of rules", { payMode: 1, timeSpan: unknown }],
   ])("lets %s be unknown in a preview", (_name, given) => {
-    const { inputs, failures } = emrNodePool.check({ ...valid, ...given });
+    const { inputs, failures } = emrNodePool.check({ ...valid, ...given }, {});
     expect(failures).toEqual([]);
     expect(inputs).toMatchObject(given);
     expect(inputs.deletionPolicy).toBe("terminate");
   });
 
   test("still reports what is known to be wrong beside an unknown", () => {
-    const { failures } = emrNodePool.check({ ...valid, clusterId: unknown, count: -1 });
+    const { failures } = emrNodePool.check({ ...valid, clusterId: unknown, count: -1 }, {});
     expect(failures.map(({ property }) => property)).toEqual(["count"]);
   });
 
-  test("never repeats a secret", () => {
-    const { failures } = emrNodePool.check({
-      ...valid,
-      preExecutedFileSettings: [{ cosFileUri: "u", cosSecretKey: 20240101 }],
+  test("takes the vendor's own spelling of hardware, and a proposed id where there is none", () => {
+    const { poolId, ...rest } = valid;
+    const given = { ...rest, defaultPoolId: "proposed", hardwareResourceType: "host" };
+    expect(emrNodePool.check(given, {}).inputs).toMatchObject({
+      poolId: "proposed",
+      hardwareResourceType: "HOST",
     });
+    expect(emrNodePool.check(given, {}).inputs).not.toHaveProperty("defaultPoolId");
+    // A pool keeps its id when its resource, stack or project gets another name.
+    expect(emrNodePool.check(given, valid).inputs.poolId).toBe(poolId);
+    expect(emrNodePool.check({ ...given, poolId: "mine" }, valid).inputs.poolId).toBe("mine");
+  });
+
+  const core = { ...valid, role: "core", payMode: 0, deletionPolicy: "terminate" };
+  const master = { ...core, role: "master", deletionPolicy: "leave" };
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>, string | undefined]>([
+    ["a core pool refuses to be replaced", core, { ...core, zoneId: 100004 }, "zoneId"],
+    ["a core pool shrinks only where that is allowed", core, { ...core, count: 1 }, "count"],
+    [
+      "a core pool shrinks where that is allowed",
+      core,
+      { ...core, count: 1, scaleIn: { allowCoreScaleIn: true } },
+      undefined,
+    ],
+    ["a master pool never shrinks", master, { ...master, count: 1 }, "count"],
+    ["a task pool may be replaced", valid, { ...valid, zoneId: 100004 }, undefined],
+    ["another role is another pool", core, { ...valid, count: 1 }, undefined],
+  ])("%s", (_name, olds, news, property) => {
+    expect(emrNodePool.check(news, olds).failures.map((failure) => failure.property)).toEqual(
+      property ? [property] : [],
+    );
+  });
+
+  test("never repeats a secret", () => {
+    const { failures } = emrNodePool.check(
+      {
+        ...valid,
+        preExecutedFileSettings: [{ cosFileUri: "u", cosSecretKey: 20240101 }],
+      },
+      {},
+    );
     expect(failures).toEqual([
       { property: "preExecutedFileSettings[0].cosSecretKey", reason: "must be a string, got something else" },
     ]);

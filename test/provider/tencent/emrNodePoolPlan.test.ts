@@ -151,7 +151,7 @@ describe("plan of a node pool", () => {
         expect(removes).toBe(Math.max(0, have - count));
         for (const step of plan.steps) {
           if (step.kind !== "call") continue;
-          expect(step.buys?.count ?? step.removes?.length).toBeLessThanOrEqual(20);
+          expect(step.buys ?? step.removes?.length).toBeLessThanOrEqual(20);
         }
       }),
     );
@@ -343,6 +343,17 @@ describe("diff of a node pool", () => {
       { ...same, scaleOutServiceConfAssign: '{"a": 1}' },
       { scaleOutServiceConfAssign: '{"a":1}' },
     ],
+    [
+      "a default is written out",
+      { ...same, hardwareResourceType: "HOST", timeUnit: "s", timeSpan: 3600 },
+      {},
+    ],
+    [
+      "defaults are written out",
+      { ...same, startServiceAfterScaleOut: false, scaleIn: { order: "newest" } },
+      {},
+    ],
+    ["an empty list is written out", { ...same, softDeployInfo: [] }, {}],
   ])("no change where %s", (_name, news, more) => {
     expect(emrNodePool.diff({ ...state, ...more }, news).changes).toBe(false);
   });
@@ -375,6 +386,15 @@ describe("diff of a node pool", () => {
   ])("%s: in place", (_name, news, more, property) => {
     const { properties } = emrNodePool.diff({ ...state, ...more }, { ...same, ...news });
     expect(properties).toEqual([expect.objectContaining({ property, replace: false })]);
+  });
+
+  test("a new secret of a script is for the next purchase, and replaces nothing", () => {
+    const script = (cosSecretKey: string) => ({
+      preExecutedFileSettings: [{ cosFileUri: "u", cosSecretKey }],
+    });
+    const { properties } = emrNodePool.diff({ ...state, ...script("a") }, { ...same, ...script("b") });
+    expect(properties).toEqual([{ property: "preExecutedFileSettings", kind: "update", replace: false }]);
+    expect(specHash({ ...inputs, ...script("a") })).toBe(specHash({ ...inputs, ...script("b") }));
   });
 
   test.each<[string, Partial<NodePoolInputs>]>([
