@@ -113,10 +113,9 @@ class Walk {
       node.emrResourceId,
       node.orderNo,
       node.ip,
-      node.servicesStarted ? "running" : "starting",
       node.tags.find(({ TagKey }) => TagKey === "pulumi-bigdata-pool")?.TagValue ?? "-",
     ]);
-    const all = [["task node", "machine", "ip", "services", "pool"], ...rows];
+    const all = [["task node", "machine", "ip", "pool"], ...rows];
     const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
     for (const row of all)
       print(`   ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`);

@@ -22,6 +22,12 @@ interface ControlRequest {
 
 const milliseconds = z.object({ milliseconds: z.number().nonnegative() });
 
+const processSelector = z.strictObject({
+  service: z.string().optional(),
+  component: z.string().optional(),
+  ip: z.string().optional(),
+});
+const processChange = processSelector.extend({ set: z.record(z.string(), z.unknown()) });
 const move = z.strictObject({ imageVersionId: z.string(), childImageVersionId: z.string().optional() });
 const child = z.strictObject({ imageVersion: z.string().optional() });
 
@@ -99,6 +105,16 @@ const routes: Record<string, Route> = {
   },
   "POST /_sim/tencent/emr/clusters/*/nodes/*/replace": ({ emr }, { parts: [clusterId = "", nodeId = ""] }) =>
     emr.replaceNode(clusterId, nodeId),
+  "GET /_sim/tencent/emr/clusters/*/services": ({ emr }, { parts: [clusterId = ""] }) =>
+    emr.services(clusterId),
+  "PATCH /_sim/tencent/emr/clusters/*/processes": ({ emr }, { body, parts: [clusterId = ""] }) => {
+    const { set, ...selector } = processChange.parse(body);
+    return emr.changeProcesses(clusterId, selector, set);
+  },
+  "POST /_sim/tencent/emr/clusters/*/processes/stop": ({ emr }, { body, parts: [clusterId = ""] }) =>
+    emr.stopProcesses(clusterId, processSelector.parse(body)),
+  "POST /_sim/tencent/emr/clusters/*/processes/restart": ({ emr }, { body, parts: [clusterId = ""] }) =>
+    emr.restartProcesses(clusterId, processSelector.parse(body)),
   "POST /_sim/tencent/emr/clusters/*/lock": ({ emr }, { body, parts: [clusterId = ""] }) => {
     emr.holdLock(clusterId, milliseconds.parse(body).milliseconds);
     return {};

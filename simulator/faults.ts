@@ -72,6 +72,19 @@ export const faultSchema = z.discriminatedUnion("kind", [
     ...common,
   }),
   /**
+   * The next start, stop or restart of services leaves `count` processes, the first that fit, as they were.
+   * `stopped`: a restart has taken them down, and they did not come up again.
+   */
+  z.strictObject({
+    kind: z.literal("processesFail"),
+    service: z.string().optional(),
+    component: z.string().optional(),
+    ip: z.string().optional(),
+    count: z.int().positive().default(1),
+    stopped: z.boolean().default(false),
+    ...common,
+  }),
+  /**
    * The next switch, upgrade or rollback of an engine's image comes to nothing. "failed": state -1 with the
    * reason as Message. "oldVersion": state 2 with the version it had.
    */

@@ -32,7 +32,8 @@ export type {
 } from "./tencent/emr/cluster";
 export type { ClusterFixture } from "./tencent/emr/fixture";
 export type { Flow, Stage } from "./tencent/emr/flow";
-export type { EmrWorld } from "./tencent/emr/world";
+export type { Process, ProcessSelector } from "./tencent/emr/process";
+export type { EmrWorld, Service } from "./tencent/emr/world";
 export type { Credential } from "./tencent/signature";
 
 export interface SimulatorOptions {

@@ -3,10 +3,11 @@
 import { parseArgs } from "node:util";
 import { startSimulator } from "./index";
 
-const usage = `usage: simulator [--port N] [--time-scale X] [--cluster ID]
+const usage = `usage: simulator [--port N] [--time-scale X] [--cluster ID] [--engine NAME]
   --port N        port on 127.0.0.1 (default: any free one)
   --time-scale X  multiplies every simulated duration; 0.02 turns minutes into seconds (default 1)
-  --cluster ID    creates a cluster that is ready for use, for instance emr-demo0001`;
+  --cluster ID    creates a cluster that is ready for use, for instance emr-demo0001
+  --engine NAME   creates a DLC engine that is ready for use`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
       port: { type: "string", default: "0" },
       "time-scale": { type: "string", default: "1" },
       cluster: { type: "string" },
+      engine: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -26,7 +28,7 @@ async function main(): Promise<void> {
     port: numberOf("--port", values.port),
     timeScale: numberOf("--time-scale", values["time-scale"]),
   });
-  console.log(`Simulator of Tencent Cloud EMR: ${simulator.url}`);
+  console.log(`Simulator of Tencent Cloud EMR and DLC: ${simulator.url}`);
   for (const { secretId, secretKey } of simulator.credentials) {
     console.log(`Credentials: secretId ${secretId}, secretKey ${secretKey}`);
   }
@@ -34,7 +36,13 @@ async function main(): Promise<void> {
     const { clusterId, region } = simulator.emr.createCluster({ clusterId: values.cluster });
     console.log(`Cluster: ${clusterId} in ${region}`);
   }
-  console.log(`Use it as the endpoint of EMR calls; look inside with: curl ${simulator.url}/_sim/state`);
+  if (values.engine !== undefined) {
+    const { dataEngineId, region } = simulator.dlc.createEngine({ dataEngineName: values.engine });
+    console.log(`Engine: ${dataEngineId} in ${region}`);
+  }
+  console.log(
+    `Use it as the endpoint of EMR and DLC calls; look inside with: curl ${simulator.url}/_sim/state`,
+  );
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void simulator.close());
   }

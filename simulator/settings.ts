@@ -83,6 +83,21 @@ export interface Settings {
   pricePerNodeHour: Record<ScalableRole, number>;
   hasDefaultSpec: Record<ScalableRole, boolean>;
 
+  /** "mainland": StopMonitor enters maintenance. "literal", as the international page has it: StartMonitor does. */
+  monitorOperations: "mainland" | "literal";
+  /** Whether processes that stopped, by a call too, come up again after a while unless in maintenance. */
+  watchdogRevives: boolean;
+  /** Services without processes. "notSupported": UnsupportedOperation.ServiceNotSupport from both calls. */
+  clientsOnlyServices: "emptyList" | "notSupported";
+  unknownOpTypeCode: string;
+  restartWithoutStrategyCode: string;
+  /** After a failure with DealOnFail 0 the next batches are not touched; the flow ends, or blocks until released. */
+  failedRestart: "ends" | "holdsCluster";
+  /** How the node list spells a stopped process. */
+  stoppedWord: "STOPPED" | "STOPED";
+  /** Values of ServiceStatus and Status (the first two) and of MonitorStatus. */
+  stateNumbers: Record<"started" | "stopped" | "monitored" | "maintenance", number>;
+
   /** State shown while an engine's image changes, after the linger. */
   imageChangeState: 0 | 2;
   /** How long an engine still shows state 2 after a change of its image was accepted; the change takes longer by it. */
@@ -123,6 +138,14 @@ export interface Settings {
     /** When in the removal the nodes leave the list, as a share of it. */
     removalNodesGoneShare: number;
     modifyTags: number;
+    startService: number;
+    stopService: number;
+    /** Each batch of a restart; the waits between them come on top. */
+    restartBatch: number;
+    /** Entering or leaving maintenance. */
+    maintenance: number;
+    /** How long the watchdog leaves a process down. */
+    watchdog: number;
     switchImage: number;
     upgradeImage: number;
     rollbackImage: number;
@@ -195,6 +218,15 @@ export function defaultSettings(timeScale: number): Settings {
     pricePerNodeHour: { master: 2.4, core: 1.8, task: 1.2, router: 1.2 },
     hasDefaultSpec: { master: true, core: true, task: true, router: true },
 
+    monitorOperations: "mainland",
+    watchdogRevives: false,
+    clientsOnlyServices: "emptyList",
+    unknownOpTypeCode: "InvalidParameter.InvalidJobFlow",
+    restartWithoutStrategyCode: "InvalidParameter",
+    failedRestart: "ends",
+    stoppedWord: "STOPPED",
+    stateNumbers: { started: 1, stopped: 2, monitored: 1, maintenance: 2 },
+
     imageChangeState: 0,
     imageChangeLingerMilliseconds: 0,
     imageChangeEnds: "newVersion",
@@ -223,6 +255,11 @@ export function defaultSettings(timeScale: number): Settings {
       removal: 90_000,
       removalNodesGoneShare: 0.7,
       modifyTags: 20_000,
+      startService: 60_000,
+      stopService: 40_000,
+      restartBatch: 45_000,
+      maintenance: 10_000,
+      watchdog: 60_000,
       switchImage: 300_000,
       upgradeImage: 180_000,
       rollbackImage: 180_000,

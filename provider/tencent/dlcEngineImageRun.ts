@@ -2,7 +2,7 @@
 // when the engine is seen running the version.
 import { z } from "zod";
 import type { Context } from "../context";
-import { CloudError, StoppedError } from "../errors";
+import { CloudError, messageOf, StoppedError } from "../errors";
 import { openJournal } from "../journal";
 import { withLock } from "../lock";
 import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
@@ -267,8 +267,19 @@ class ImageRun {
         await this.execute(plan, view);
       }
     } catch (error) {
-      const reason = error instanceof Error ? error : new Error(String(error));
+      const reason = error instanceof Error ? error : new Error(messageOf(error));
+      if (this.touched) await this.lookOnceMore();
       throw new ImageStopped(reason, this.view && this.state(this.view), this.touched);
+    }
+  }
+
+  /** What is recorded after a failure is what the engine runs then, as far as it can be seen. */
+  private async lookOnceMore(): Promise<void> {
+    try {
+      const engine = await findEngine(this.client, this.ref);
+      if (engine) this.view = await viewEngine(this.client, engine);
+    } catch (failure) {
+      this.say(`could not look at the engine again: ${messageOf(failure)}`);
     }
   }
 

@@ -51,6 +51,7 @@ const texts: Record<string, string> = {
   "InvalidParameter.InvalidCountNum": "A scale-out request only applies to task nodes or core nodes.",
   "InvalidParameter.InvalidCustomizedPodParam": "Error message: Invalid PodParameter.",
   "InvalidParameter.InvalidInstanceName": "Invalid cluster name.",
+  "InvalidParameter.InvalidJobFlow": "Invalid process task.",
   "InvalidParameter.InvalidNodeFlag": "The NodeFlag parameter is invalid.",
   "InvalidParameter.InvalidNodeType": "Invalid node type.",
   "InvalidParameter.InvalidPaymode": "Invalid billing mode.",
@@ -89,6 +90,7 @@ const texts: Record<string, string> = {
   "ResourceNotFound.TagsNotFound": "No specified tag found.",
   "ResourceUnavailable.ResourceSpecNotDefaultSpec": "There is no default value of the current resource spec.",
   "ResourcesSoldOut.CvmSoldOut": "CVM instances have been sold out.",
+  "UnsupportedOperation.ServiceNotSupport": "This operation is not supported.",
 };
 
 const classTexts: Record<string, string> = {
@@ -101,6 +103,7 @@ const classTexts: Record<string, string> = {
   ResourceInsufficient: "Insufficient resource.",
   ResourceNotFound: "The resource does not exist.",
   ResourcesSoldOut: "The resources have been sold out.",
+  UnauthorizedOperation: "Unauthorized operation.",
   UnsupportedOperation: "Unsupported operation.",
 };
 

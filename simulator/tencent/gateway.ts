@@ -189,6 +189,7 @@ export class TencentGateway {
 const takesLock = new Set([
   "ModifyResourcesTags",
   "ScaleOutInstance",
+  "StartStopServiceOrMonitor",
   "TerminateClusterNodes",
   "TerminateTasks",
 ]);

@@ -7,7 +7,7 @@ import { copyProgram, root } from "../package";
 import { clusterId, deploy } from "./program";
 import { credentials, stepsOf } from "./stand";
 
-test("the example: preview, up, grow, refresh, destroy", async () => {
+test("the pool example: preview, up, grow, refresh, destroy", async () => {
   const { sim, stack } = await deploy("examples/tencent-emr", {});
   const preview = await stack.preview();
   expect(preview.error).toBeUndefined();
@@ -22,7 +22,24 @@ test("the example: preview, up, grow, refresh, destroy", async () => {
   expect(sim.emr.nodes(clusterId).filter(({ role }) => role === "task")).toEqual([]);
 });
 
-test.each(["examples/tencent-emr", "test/fixtures/pools"])(
+test("the engine example: switch, then destroy, which goes back", async () => {
+  const { sim, stack } = await deploy("examples/tencent-dlc", {
+    engine: "reports",
+    imageVersion: "SuperSQL-S 3.5",
+  });
+  const engine = sim.dlc.createEngine({ dataEngineName: "reports", imageVersion: "SuperSQL-S 1.0" });
+  const first = engine.imageVersionId;
+  const created = await stack.up();
+  expect(created.error).toBeUndefined();
+  expect(created.outputs).toEqual({
+    imageVersionId: sim.dlc.image("SuperSQL-S 3.5").imageVersionId,
+    minorVersionId: engine.childImageVersionId,
+  });
+  expect((await stack.destroy()).error).toBeUndefined();
+  expect(engine.imageVersionId).toBe(first);
+});
+
+test.each(["examples/tencent-emr", "examples/tencent-dlc", "test/fixtures/pools"])(
   "%s type-checks against the published declarations",
   (directory) => {
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");

@@ -80,7 +80,7 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     bought: () => sim.emr.purchases(clusterId).reduce((sum, purchase) => sum + purchase.nodeIds.length, 0),
     changes: () =>
       sim.journal
-        .filter(({ action }) => !action.startsWith("Describe") && !action.startsWith("Inquiry"))
+        .filter(({ action }) => !/^(Describe|Inquiry|Check)/.test(action))
         .map(({ action }) => action),
   };
 }
@@ -139,7 +139,16 @@ export function pool(
   };
 }
 
-/** Declares these pools and nothing else, for the next operations. */
+/** An engine's image as the SDK's class registers it. */
+export function engineImage(inputs: Record<string, unknown>, name = "image"): ListedResource {
+  return {
+    type: "pulumi-nodejs:dynamic/bigdata/tencent:DlcEngineImage",
+    name,
+    inputs: { ...(inputs as Record<string, never>), __provider: shellText("tencent:DlcEngineImage") },
+  };
+}
+
+/** Declares these resources and nothing else, for the next operations. */
 export function declare(stand: Stand, ...resources: ListedResource[]): void {
   stand.stack.setProgram({ kind: "resources", resources });
 }

@@ -80,6 +80,43 @@ test("describes, scales out, follows the flow and shrinks again", async () => {
   expect(end.NodeList).toBeNull();
 });
 
+test("restarts a service, stops it and takes it into maintenance", async () => {
+  const vendor = client();
+  const scope = { ServiceInfoList: [{ ServiceName: "YARN" }] };
+  const look = async (filter: { OperatorStateId?: number; MaintainStateId?: number } = {}) => {
+    const { ServiceNodeList } = await vendor.DescribeServiceNodeInfos({
+      InstanceId: clusterId,
+      ServiceName: "YARN",
+      Offset: 0,
+      Limit: 999,
+      ...filter,
+    });
+    return ServiceNodeList ?? [];
+  };
+  const before = await look();
+  expect(before.map((row) => row.NodeName)).toEqual(["ResourceManager", "NodeManager", "NodeManager"]);
+  await vendor.StartStopServiceOrMonitor({
+    InstanceId: clusterId,
+    OpType: "RestartService",
+    OpScope: scope,
+    StrategyConfig: { RollingRestartSwitch: 1, BatchSize: 2, TimeWait: 10, DealOnFail: 1 },
+  });
+  const busy = await vendor.DescribeInstances({ DisplayStrategy: "clusterList", InstanceIds: [clusterId] });
+  expect(busy.ClusterList?.[0]?.Status).toBe(8);
+  simulator.clock.advance(10_000);
+  const after = await look();
+  for (const [index, row] of after.entries()) {
+    expect(row.LastRestartTime).not.toBe(before[index]?.LastRestartTime);
+  }
+
+  await vendor.StartStopServiceOrMonitor({ InstanceId: clusterId, OpType: "StopMonitor", OpScope: scope });
+  simulator.clock.advance(1_000);
+  expect(await look({ MaintainStateId: 2 })).toHaveLength(3);
+  await vendor.StartStopServiceOrMonitor({ InstanceId: clusterId, OpType: "StopService", OpScope: scope });
+  simulator.clock.advance(4_000);
+  expect(await look({ OperatorStateId: 2 })).toHaveLength(3);
+});
+
 test("switches an engine's image version, upgrades it and rolls it back", async () => {
   const vendor = dlcClient();
   const { dataEngineId: DataEngineId, dataEngineName } = simulator.dlc.createEngine();

@@ -109,7 +109,6 @@ function visibleTags(node: EmrNode, world: EmrWorld) {
 const gigabyte = 1024 ** 3;
 
 function row(node: EmrNode, cluster: Cluster, world: EmrWorld): Record<string, unknown> {
-  const state = node.servicesStarted ? "STARTED" : "STOPPED";
   const mainland = world.settings.edition === "mainland";
   return {
     AppId: cluster.appId,
@@ -127,8 +126,10 @@ function row(node: EmrNode, cluster: Cluster, world: EmrWorld): Record<string, u
     FreeTime: world.timeText(node.recycledAt),
     DiskSize: `${node.diskGigabytes}.00 GB`,
     NameTag: node.nameTag,
-    Services: node.services.join(","),
-    ServicesStatus: node.services.map((process) => `${process}:${state}`).join(","),
+    Services: node.processes.map((process) => process.listName).join(","),
+    ServicesStatus: node.processes
+      .map(({ listName, started }) => `${listName}:${started ? "STARTED" : world.settings.stoppedWord}`)
+      .join(","),
     StorageType: node.storageType,
     RootStorageType: node.storageType,
     RootSize: node.rootGigabytes,

@@ -3,9 +3,11 @@ import type { Action } from "./action";
 import { DescribeClusterFlowStatusDetail } from "./DescribeClusterFlowStatusDetail";
 import { DescribeClusterNodes } from "./DescribeClusterNodes";
 import { DescribeInstances } from "./DescribeInstances";
+import { DescribeServiceNodeInfos } from "./DescribeServiceNodeInfos";
 import { InquiryPriceScaleOutInstance } from "./InquiryPriceScaleOutInstance";
 import { ModifyResourcesTags } from "./ModifyResourcesTags";
 import { ScaleOutInstance } from "./ScaleOutInstance";
+import { StartStopServiceOrMonitor } from "./StartStopServiceOrMonitor";
 import { TerminateClusterNodes } from "./TerminateClusterNodes";
 import { TerminateTasks } from "./TerminateTasks";
 
@@ -13,9 +15,11 @@ export const emrActions: Record<string, Action> = {
   DescribeClusterFlowStatusDetail,
   DescribeClusterNodes,
   DescribeInstances,
+  DescribeServiceNodeInfos,
   InquiryPriceScaleOutInstance,
   ModifyResourcesTags,
   ScaleOutInstance,
+  StartStopServiceOrMonitor,
   TerminateClusterNodes,
   TerminateTasks,
 };

@@ -1,6 +1,7 @@
 // What a cluster is made of.
 import type { ScalableRole } from "../../settings";
 import type { Flow } from "./flow";
+import type { Process } from "./process";
 
 export type Role = ScalableRole | "common";
 
@@ -41,8 +42,7 @@ export interface EmrNode {
   /** When the node went to the recycle bin; undefined = it is not there. */
   recycledAt?: number | undefined;
   tags: Tag[];
-  services: string[];
-  servicesStarted: boolean;
+  processes: Process[];
   destroyable: 0 | 1;
   disableApiTermination: boolean;
   timingResource: boolean;
@@ -120,41 +120,4 @@ export interface Cluster {
   purchases: Purchase[];
   /** Earlier scale-outs by ClientToken. */
   tokens: Map<string, { time: number; body: string; answer: Record<string, unknown> }>;
-}
-
-const processes: Record<Role, string[]> = {
-  master: ["NameNode", "ResourceManager", "HiveServer2", "HiveMetaStore", "zkfc"],
-  core: ["DataNode", "NodeManager"],
-  task: ["NodeManager"],
-  router: ["HiveServer2"],
-  common: ["JournalNode", "Zookeeper"],
-};
-
-/** Names of the processes a new node of this role runs. */
-export function processesOf(role: Role): string[] {
-  return [...processes[role]];
-}
-
-const processIds: Record<number, string> = {
-  1: "NameNode",
-  2: "DataNode",
-  3: "JournalNode",
-  6: "ResourceManager",
-  7: "NodeManager",
-  8: "zkfc",
-  10: "PrestoCoordinator",
-  11: "PrestoWorker",
-  14: "JobHistoryServer",
-  17: "SparkJobHistoryServer",
-  30: "HiveMetaStore",
-  31: "HiveServer2",
-  47: "ImpalaServer",
-  66: "PrestoSqlWorker",
-  67: "PrestoSqlCoordinator",
-  102: "TimeLineServer",
-};
-
-/** The documented list is partial, so an unlisted number gets a made-up name instead of an error. */
-export function processName(id: number): string {
-  return processIds[id] ?? `Process${id}`;
 }

@@ -1,13 +1,12 @@
-// Paging as DescribeClusterNodes and DescribeInstances do it.
+// Paging as the EMR calls do it.
 import type { Settings } from "../../settings";
 import { ApiError } from "../errors";
-
-const maximum = 100;
 
 export function page<Item>(
   items: Item[],
   request: { Offset?: number; Limit?: number },
   offsetCounts: Settings["offsetCounts"],
+  maximum = 100,
 ): Item[] {
   const { Offset = 0, Limit = 0 } = request;
   if (Offset < 0 || Limit < 0 || Limit > maximum) {

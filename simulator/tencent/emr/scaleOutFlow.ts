@@ -2,9 +2,11 @@
 import type { Faults } from "../../faults";
 import { type ScaleOutStage, scaleOutStages } from "../../settings";
 import type { Call } from "./action";
-import { type Cluster, type EmrNode, type Purchase, processesOf, processName } from "./cluster";
+import type { Cluster, EmrNode, Purchase } from "./cluster";
+import { type Component, componentsOf, componentWithId } from "./components";
 import type { Flow, Stage } from "./flow";
 import type { Order } from "./order";
+import { newProcess, start } from "./process";
 import type { ScaleOutRequest } from "./ScaleOutInstance";
 import type { EmrWorld } from "./world";
 
@@ -36,7 +38,7 @@ const action = "ScaleOutInstance";
 export function startScaleOut(orders: Order[], cluster: Cluster, call: Call<ScaleOutRequest>): Flow {
   const { request, world } = call;
   const course = chooseCourse(call.faults);
-  const flow = planFlow(orders, course, world);
+  const flow = planFlow(orders, course, cluster, world);
   const timeOf = (name: ScaleOutStage) => flow.stages[scaleOutStages.indexOf(name)] as Stage;
   const applying = timeOf("applyCvm");
 
@@ -63,7 +65,7 @@ export function startScaleOut(orders: Order[], cluster: Cluster, call: Call<Scal
     }
     if (!course.stop && flow.endsAt !== undefined && request.StartServiceAfterScaleOut === "true") {
       world.clock.at(flow.endsAt, () => {
-        for (const node of nodes) node.servicesStarted = true;
+        for (const node of nodes) for (const process of node.processes) start(process, world);
       });
     }
   });
@@ -132,7 +134,7 @@ function reaches(course: Course, stage: ScaleOutStage): boolean {
   return scaleOutStages.indexOf(course.stop.stage) >= scaleOutStages.indexOf(stage);
 }
 
-function planFlow(orders: Order[], course: Course, world: EmrWorld): Flow {
+function planFlow(orders: Order[], course: Course, cluster: Cluster, world: EmrWorld): Flow {
   const startedAt = world.clock.now();
   let time = startedAt;
   const stages = scaleOutStages.map((stage): Stage => {
@@ -159,7 +161,7 @@ function planFlow(orders: Order[], course: Course, world: EmrWorld): Flow {
     description: orders.flatMap((order) => [
       { PKey: "NodeType", PValue: order.role },
       { PKey: "NodeCount", PValue: String(order.count) },
-      { PKey: "Processes", PValue: processesOf(order.role).join(",") },
+      { PKey: "Processes", PValue: listNames(componentsOf(order.role, cluster)) },
     ]),
   };
 }
@@ -186,12 +188,13 @@ function appear(
     ...(zoneId === undefined ? {} : { zoneId }),
     ...(request.SubnetId === undefined ? {} : { subnetId: request.SubnetId }),
     hardwareResourceType: order.hardware,
-    services: ghost ? [] : servicesOf(order, request),
-    servicesStarted: false,
     nodeMark: world.settings.nodeMarksShown ? markOf(request) : "",
     yarnNodeLabel: request.YarnNodeLabel ?? "",
     ghost,
   });
+  node.processes = ghost
+    ? []
+    : deployed(order, cluster, request).map((component) => newProcess(component, node.ip, undefined));
   const orderNo = node.orderNo;
   if (ghost || order.hardware === "POD") {
     node.orderNo = "";
@@ -204,10 +207,14 @@ function appear(
   return node;
 }
 
-function servicesOf(order: Order, request: ScaleOutRequest): string[] {
-  if (request.ServiceNodeInfo?.length) return request.ServiceNodeInfo.map(processName);
-  const unwanted = (request.UnNecessaryNodeList ?? []).map(processName);
-  return processesOf(order.role).filter((process) => !unwanted.includes(process));
+function deployed(order: Order, cluster: Cluster, request: ScaleOutRequest): Component[] {
+  if (request.ServiceNodeInfo?.length) return request.ServiceNodeInfo.map(componentWithId);
+  const unwanted = request.UnNecessaryNodeList ?? [];
+  return componentsOf(order.role, cluster).filter((component) => !unwanted.includes(component.id));
+}
+
+function listNames(components: Component[]): string {
+  return components.map((component) => component.listName).join(",");
 }
 
 function markOf(request: ScaleOutRequest): string {

@@ -3,21 +3,20 @@ import type { Clock } from "../../clock";
 import type { Ids } from "../../ids";
 import type { Settings } from "../../settings";
 import { ApiError } from "../errors";
-import {
-  type Cluster,
-  type EmrNode,
-  type Holder,
-  type Purchase,
-  processesOf,
-  type Role,
-  roleFlags,
-} from "./cluster";
+import { type Cluster, type EmrNode, type Holder, type Purchase, type Role, roleFlags } from "./cluster";
+import { componentsOf, serviceNames } from "./components";
 import { type ClusterFixture, clusterFixture, newCluster } from "./fixture";
 import type { Flow } from "./flow";
+import { fits, newProcess, type Process, type ProcessSelector, restart, stop } from "./process";
 
 const idle = 2;
 const scaleOutFailed = 302;
 const executingCommand = 7;
+
+export interface Service {
+  serviceName: string;
+  processes: Process[];
+}
 
 export class EmrWorld {
   readonly clock: Clock;
@@ -111,7 +110,12 @@ export class EmrWorld {
     this.removeNode(clusterId, emrResourceId);
     const { emrResourceId: _id, orderNo: _orderNo, serialNo: _serialNo, goneAt: _goneAt, ...kept } = old;
     const tags = this.settings.replacementKeepsTags ? [...old.tags] : [];
-    return this.addNode(cluster, { ...kept, tags, appliedAt: this.clock.now() });
+    const appliedAt = this.clock.now();
+    const processes = old.processes.map((process) => ({
+      ...process,
+      lastRestartAt: process.started ? appliedAt : undefined,
+    }));
+    return this.addNode(cluster, { ...kept, tags, processes, appliedAt });
   }
 
   /** Somebody's workflow keeps the cluster busy for a while. Default status: 7, executing a command. */
@@ -121,7 +125,7 @@ export class EmrWorld {
     this.clock.at(this.clock.now() + milliseconds, release);
   }
 
-  /** A person deals with a blocked flow: it fails, the cluster is free again and in status 302. */
+  /** A person deals with a blocked flow: it fails, the cluster is free again; after a scale-out in status 302. */
   releaseFlow(clusterId: string, traceId: string): void {
     const cluster = this.cluster(clusterId);
     const flow = cluster.flows.find((candidate) => candidate.traceId === traceId);
@@ -131,7 +135,47 @@ export class EmrWorld {
     flow.finalStatus = -1;
     for (const stage of flow.stages) if (stage.ends === "blocked") stage.ends = "failed";
     cluster.holders = cluster.holders.filter((holder) => holder.traceId !== traceId);
-    cluster.restingStatus = scaleOutFailed;
+    if (flow.name === "ScaleOutCluster") cluster.restingStatus = scaleOutFailed;
+  }
+
+  /** Every service of the cluster with its processes on nodes that are alive. Clients have none. */
+  services(clusterId: string): Service[] {
+    return serviceNames(this.cluster(clusterId)).map((serviceName) => ({
+      serviceName,
+      processes: this.processes(clusterId, { service: serviceName }),
+    }));
+  }
+
+  /** Processes on nodes that are alive; themselves, not copies. */
+  processes(clusterId: string, selector: ProcessSelector = {}): Process[] {
+    const processes = this.nodes(clusterId).flatMap((node) => node.processes);
+    return processes.filter((process) => fits(process, selector));
+  }
+
+  /** Processes die, or somebody stops them on their nodes. */
+  stopProcesses(clusterId: string, selector: ProcessSelector = {}): Process[] {
+    const processes = this.#processes(clusterId, selector);
+    for (const process of processes) stop(process, this);
+    return processes;
+  }
+
+  /** Somebody starts or restarts processes in the console. */
+  restartProcesses(clusterId: string, selector: ProcessSelector = {}): Process[] {
+    const processes = this.#processes(clusterId, selector);
+    for (const process of processes) restart(process, this);
+    return processes;
+  }
+
+  /** Sets fields of processes; the same as setting them on the objects themselves. */
+  changeProcesses(clusterId: string, selector: ProcessSelector, fields: Partial<Process>): Process[] {
+    const processes = this.#processes(clusterId, selector);
+    for (const process of processes) {
+      for (const name of Object.keys(fields)) {
+        if (!Object.hasOwn(process, name)) throw new Error(`A process has no field "${name}".`);
+      }
+      Object.assign(process, fields);
+    }
+    return processes;
   }
 
   reset(): void {
@@ -167,8 +211,7 @@ export class EmrWorld {
       goneAt: undefined,
       recycledAt: undefined,
       tags: [],
-      services: processesOf(given.role),
-      servicesStarted: true,
+      processes: [],
       destroyable: given.role === "master" || given.role === "common" ? 0 : 1,
       disableApiTermination: false,
       timingResource: false,
@@ -186,6 +229,10 @@ export class EmrWorld {
       if (!Object.hasOwn(node, name)) throw new Error(`A node has no field "${name}".`);
     }
     Object.assign(node, given);
+    if (!given.processes) {
+      const components = componentsOf(node.role, cluster);
+      node.processes = components.map((component) => newProcess(component, node.ip, node.appliedAt));
+    }
     cluster.allNodes.push(node);
     return node;
   }
@@ -264,6 +311,12 @@ export class EmrWorld {
       );
     }
     return new ApiError("ResourceInUse.InstanceInProcess");
+  }
+
+  #processes(clusterId: string, selector: ProcessSelector): Process[] {
+    const processes = this.processes(clusterId, selector);
+    if (processes.length > 0) return processes;
+    throw new Error(`There is no process ${JSON.stringify(selector)} in cluster ${clusterId}.`);
   }
 
   #node(clusterId: string, emrResourceId: string): EmrNode {

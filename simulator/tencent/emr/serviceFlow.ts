@@ -1,0 +1,149 @@
+// What happens after an operation on services was accepted.
+import type { PendingFault } from "../../faults";
+import type { Cluster } from "./cluster";
+import type { Flow, Stage } from "./flow";
+import { enterMaintenance, fits, leaveMaintenance, type Process, restart, start, stop } from "./process";
+import type { EmrWorld } from "./world";
+
+export type ServiceOperation =
+  | { kind: "start" }
+  | { kind: "stop"; graceSeconds: number }
+  | { kind: "restart"; strategy: RestartStrategy }
+  | { kind: "enterMaintenance"; staysProbed: boolean }
+  | { kind: "leaveMaintenance" };
+
+export interface RestartStrategy {
+  /** Undefined: all at once. Otherwise nodes per batch. */
+  batchSize: number | undefined;
+  waitSeconds: number;
+  skipsFailures: boolean;
+}
+
+export type ProcessesFail = Extract<PendingFault, { kind: "processesFail" }>;
+
+const statuses = { restart: 8, enterMaintenance: 9, stop: 10, leaveMaintenance: 11, start: 12 } as const;
+const flowNames = {
+  restart: "RestartService",
+  enterMaintenance: "EnterMaintenance",
+  stop: "StopService",
+  leaveMaintenance: "LeaveMaintenance",
+  start: "StartService",
+} as const;
+
+export function startServiceFlow(
+  operation: ServiceOperation,
+  processes: Process[],
+  cluster: Cluster,
+  fault: ProcessesFail | undefined,
+  world: EmrWorld,
+): void {
+  const failing = new Set(fault ? processes.filter((one) => fits(one, fault)).slice(0, fault.count) : []);
+  const flow =
+    operation.kind === "restart"
+      ? restartInBatches(operation.strategy, processes, failing, fault?.stopped ?? false, world)
+      : oneByOne(operation, processes, failing, world);
+  world.startFlow(cluster, flow, statuses[operation.kind], () => {});
+}
+
+function oneByOne(
+  operation: Exclude<ServiceOperation, { kind: "restart" }>,
+  processes: Process[],
+  failing: Set<Process>,
+  world: EmrWorld,
+): Flow {
+  const { durations } = world.settings;
+  const from =
+    world.clock.now() + world.scaled(operation.kind === "stop" ? operation.graceSeconds * 1000 : 0);
+  const takes = {
+    start: durations.startService,
+    stop: durations.stopService,
+    enterMaintenance: durations.maintenance,
+    leaveMaintenance: durations.maintenance,
+  };
+  const duration = world.scaled(takes[operation.kind]);
+  const act = (process: Process) => {
+    switch (operation.kind) {
+      case "start":
+        return start(process, world);
+      case "stop":
+        return stop(process, world);
+      case "enterMaintenance":
+        return enterMaintenance(process, operation.staysProbed);
+      case "leaveMaintenance":
+        return leaveMaintenance(process, world);
+    }
+  };
+  for (const [index, process] of processes.entries()) {
+    if (failing.has(process)) continue;
+    world.clock.at(from + (duration * (index + 1)) / processes.length, () => act(process));
+  }
+  const stage: Stage = {
+    stage: operation.kind,
+    name: flowNames[operation.kind],
+    from: world.clock.now(),
+    to: from + duration,
+    ends: failing.size > 0 ? "failed" : "done",
+  };
+  return newFlow(flowNames[operation.kind], [stage], failing.size > 0 ? -1 : 2, world);
+}
+
+function restartInBatches(
+  strategy: RestartStrategy,
+  processes: Process[],
+  failing: Set<Process>,
+  failuresStayDown: boolean,
+  world: EmrWorld,
+): Flow {
+  const duration = world.scaled(world.settings.durations.restartBatch);
+  const wait = world.scaled(strategy.waitSeconds * 1000);
+  const stages: Stage[] = [];
+  let stopped = false;
+  let time = world.clock.now();
+  for (const batch of batchesOf(processes, strategy.batchSize)) {
+    const from = time;
+    const to = from + duration;
+    time = to + wait;
+    const fails = batch.some((process) => failing.has(process));
+    const stage = `batch${stages.length + 1}`;
+    stages.push({ stage, name: stage, from, to, ends: fails ? "failed" : "done" });
+    for (const process of batch) {
+      const succeeds = !failing.has(process);
+      if (succeeds || failuresStayDown) world.clock.at(from, () => stop(process, world));
+      if (succeeds) world.clock.at(to, () => restart(process, world));
+    }
+    stopped = fails && !strategy.skipsFailures;
+    if (stopped) break;
+  }
+  const flow = newFlow(flowNames.restart, stages, stopped ? -1 : failing.size > 0 ? 3 : 2, world);
+  const last = stages.at(-1);
+  if (stopped && last && world.settings.failedRestart === "holdsCluster") {
+    last.ends = "blocked";
+    flow.endsAt = undefined;
+  }
+  return flow;
+}
+
+/** By nodes, in the order of the list. */
+function batchesOf(processes: Process[], batchSize: number | undefined): Process[][] {
+  if (batchSize === undefined) return [processes];
+  const ips = [...new Set(processes.map((process) => process.ip))];
+  const batches: Process[][] = [];
+  for (let first = 0; first < ips.length; first += batchSize) {
+    const here = ips.slice(first, first + batchSize);
+    batches.push(processes.filter((process) => here.includes(process.ip)));
+  }
+  return batches;
+}
+
+function newFlow(name: string, stages: Stage[], finalStatus: Flow["finalStatus"], world: EmrWorld): Flow {
+  return {
+    flowId: world.ids.number(),
+    traceId: world.newTraceId(),
+    name,
+    startedAt: world.clock.now(),
+    stages,
+    endsAt: stages.at(-1)?.to,
+    finalStatus,
+    description: [],
+  };
+}
