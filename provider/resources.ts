@@ -2,9 +2,14 @@
 import type { Resource } from "./resource";
 import { dlcEngineImage } from "./tencent/dlcEngineImage";
 import { emrNodePool } from "./tencent/emrNodePool";
+import { emrServiceState } from "./tencent/emrServiceState";
 
 // Handlers are reached by name with whatever the engine sends, so that their types end here.
-const all = [emrNodePool as unknown as Resource, dlcEngineImage as unknown as Resource];
+const all = [
+  emrNodePool as unknown as Resource,
+  emrServiceState as unknown as Resource,
+  dlcEngineImage as unknown as Resource,
+];
 
 export const resources: ReadonlyMap<string, Resource> = new Map(
   all.map((resource) => [resource.type, resource]),

@@ -59,6 +59,10 @@ function typeText(given: z.core.$ZodType, name: string, writer: Writer): string 
       return def.values.map((value) => JSON.stringify(value)).join(" | ");
     case "union":
       return def.options.map((option) => typeText(option, name, writer)).join(" | ");
+    case "record": {
+      const value = writer.wrap(typeText(def.valueType, name, writer));
+      return `Record<string, ${value}>`;
+    }
     case "array": {
       const item = writer.wrap(typeText(def.element, name.replace(/s$/, ""), writer));
       return item.includes(" | ") && !item.startsWith("pulumi.") ? `(${item})[]` : `${item}[]`;

@@ -6,7 +6,10 @@ import {
   dlcEngineImageOutputs,
   type EmrNodePoolArgs,
   type EmrNodePoolOutputs,
+  type EmrServiceStateArgs,
+  type EmrServiceStateOutputs,
   emrNodePoolOutputs,
+  emrServiceStateOutputs,
 } from "./tencentTypes";
 
 export type * from "./tencentTypes";
@@ -72,6 +75,32 @@ export class DlcEngineImage extends pulumi.dynamic.Resource {
       opts,
       "bigdata/tencent",
       "DlcEngineImage",
+    );
+  }
+}
+
+export interface EmrServiceState extends EmrServiceStateOutputs {}
+
+const emrServiceStateShell = dynamicShell("tencent:EmrServiceState");
+
+/**
+ * Whether the processes of a service of a Tencent Cloud EMR cluster run: `docs/tencent.EmrServiceState.md`.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface
+export class EmrServiceState extends pulumi.dynamic.Resource {
+  /**
+   * @param name Name of the resource.
+   * @param args Which processes, and what they shall be.
+   * @param opts Pulumi's options.
+   */
+  constructor(name: string, args: EmrServiceStateArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      emrServiceStateShell,
+      name,
+      properties(emrServiceStateOutputs, args),
+      opts,
+      "bigdata/tencent",
+      "EmrServiceState",
     );
   }
 }

@@ -411,6 +411,138 @@ export const emrNodePoolOutputs: readonly (keyof EmrNodePoolOutputs)[] = [
   "pendingOrder"
 ];
 
+/** Inputs of {@link EmrServiceState}. */
+export interface EmrServiceStateArgs {
+  /** Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the resource. API: `InstanceId`. */
+  clusterId: pulumi.Input<string>;
+  /** Name of the service, such as `YARN`. Changing it replaces the resource. API: `ServiceName`. */
+  service: pulumi.Input<string>;
+  /** Components of the service, such as `NodeManager`. Default: all. API: `ComponentName`. */
+  components?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Nodes on which the components are meant, by private IP address. Needs `components`. Default: all. API: `IpList`. */
+  nodeIps?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** What the processes shall be. API: `OpType` StartService and StopService. */
+  state: pulumi.Input<"running" | "stopped">;
+  /** `true`: in maintenance, the watchdog leaves the processes alone and raises no alarms; `false`: it watches and revives them. Default: as it is. API: `OpType` StopMonitor enters maintenance, StartMonitor leaves it. */
+  maintenance?: pulumi.Input<boolean> | undefined;
+  /** Any values, such as a checksum of the configuration: a change restarts the processes. API: `OpType` RestartService. */
+  restartTriggers?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+  /** How a restart goes about it. API: `StrategyConfig`. */
+  restart?: pulumi.Input<EmrServiceStateRestartArgs> | undefined;
+  /** What deleting the resource does to the processes: `leave` them as they are, or bring them to `running` or `stopped`. Default `leave`. */
+  onDelete?: pulumi.Input<"leave" | "running" | "stopped"> | undefined;
+  /** How long each operation may take. */
+  timeouts?: pulumi.Input<EmrServiceStateTimeoutsArgs> | undefined;
+}
+
+export interface EmrServiceStateRestartArgs {
+  /** Restart in batches instead of all at once. Default `true`. API: `RollingRestartSwitch`. */
+  rolling?: pulumi.Input<boolean> | undefined;
+  /** Processes in a batch, 1 to 99999. Default `1`. API: `BatchSize`. */
+  batchSize?: pulumi.Input<number> | undefined;
+  /** Seconds between batches, 0 to 300. Default `0`. API: `TimeWait`. */
+  waitSeconds?: pulumi.Input<number> | undefined;
+  /** What a batch that fails does to the others. Default `block`. API: `DealOnFail`. */
+  onFailure?: pulumi.Input<"block" | "continue"> | undefined;
+}
+
+export interface EmrServiceStateTimeoutsArgs {
+  /** Limit for creating, such as `45m`. Default `30m`. */
+  create?: pulumi.Input<string> | undefined;
+  /** Limit for updating. Default `30m`. */
+  update?: pulumi.Input<string> | undefined;
+  /** Limit for deleting. Default `30m`. */
+  delete?: pulumi.Input<string> | undefined;
+}
+
+/** Outputs of {@link EmrServiceState}. */
+export interface EmrServiceStateOutputs {
+  /** Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the resource. API: `InstanceId`. */
+  readonly clusterId: pulumi.Output<string>;
+  /** Name of the service, such as `YARN`. Changing it replaces the resource. API: `ServiceName`. */
+  readonly service: pulumi.Output<string>;
+  /** Components of the service, such as `NodeManager`. Default: all. API: `ComponentName`. */
+  readonly components: pulumi.Output<string[] | undefined>;
+  /** Nodes on which the components are meant, by private IP address. Needs `components`. Default: all. API: `IpList`. */
+  readonly nodeIps: pulumi.Output<string[] | undefined>;
+  /** What the processes shall be. API: `OpType` StartService and StopService. */
+  readonly state: pulumi.Output<"running" | "stopped">;
+  /** `true`: in maintenance, the watchdog leaves the processes alone and raises no alarms; `false`: it watches and revives them. Default: as it is. API: `OpType` StopMonitor enters maintenance, StartMonitor leaves it. */
+  readonly maintenance: pulumi.Output<boolean | undefined>;
+  /** Any values, such as a checksum of the configuration: a change restarts the processes. API: `OpType` RestartService. */
+  readonly restartTriggers: pulumi.Output<Record<string, string> | undefined>;
+  /** How a restart goes about it. API: `StrategyConfig`. */
+  readonly restart: pulumi.Output<EmrServiceStateRestart | undefined>;
+  /** What deleting the resource does to the processes: `leave` them as they are, or bring them to `running` or `stopped`. Default `leave`. */
+  readonly onDelete: pulumi.Output<"leave" | "running" | "stopped">;
+  /** How long each operation may take. */
+  readonly timeouts: pulumi.Output<EmrServiceStateTimeouts | undefined>;
+  /** The processes that are meant, one for each component and node. */
+  readonly processes: pulumi.Output<EmrServiceStateProcesse[]>;
+  /** `running`, `stopped`, `partial` (some of each) or `none` (no processes). */
+  readonly runState: pulumi.Output<string>;
+  /** `all`, `none` or `some` of the processes are in maintenance. */
+  readonly maintenanceState: pulumi.Output<string>;
+  /** Region of the cluster, as configured when the resource was last changed. */
+  readonly region: pulumi.Output<string>;
+  /** RequestId of the latest call that changed something; empty if there was none. */
+  readonly lastRequestId: pulumi.Output<string>;
+}
+
+export interface EmrServiceStateRestart {
+  /** Restart in batches instead of all at once. Default `true`. API: `RollingRestartSwitch`. */
+  readonly rolling?: boolean | undefined;
+  /** Processes in a batch, 1 to 99999. Default `1`. API: `BatchSize`. */
+  readonly batchSize?: number | undefined;
+  /** Seconds between batches, 0 to 300. Default `0`. API: `TimeWait`. */
+  readonly waitSeconds?: number | undefined;
+  /** What a batch that fails does to the others. Default `block`. API: `DealOnFail`. */
+  readonly onFailure?: "block" | "continue" | undefined;
+}
+
+export interface EmrServiceStateTimeouts {
+  /** Limit for creating, such as `45m`. Default `30m`. */
+  readonly create?: string | undefined;
+  /** Limit for updating. Default `30m`. */
+  readonly update?: string | undefined;
+  /** Limit for deleting. Default `30m`. */
+  readonly delete?: string | undefined;
+}
+
+export interface EmrServiceStateProcesse {
+  /** Name of the process, such as `NodeManager`. API: `NodeName`. */
+  readonly component: string;
+  /** Private IP address of its node. API: `Ip`. */
+  readonly ip: string;
+  /** `running` or `stopped`. */
+  readonly state: string;
+  /** Whether it is in maintenance. */
+  readonly maintenance: boolean;
+  /** What the cloud's probe says; empty where it says nothing. API: `HealthStatus`. */
+  readonly health: string;
+  /** When it was last restarted, in the cloud's clock. API: `LastRestartTime`. */
+  readonly lastRestart: string;
+}
+
+/** Every property of {@link EmrServiceState} that the engine sets. */
+export const emrServiceStateOutputs: readonly (keyof EmrServiceStateOutputs)[] = [
+  "clusterId",
+  "service",
+  "components",
+  "nodeIps",
+  "state",
+  "maintenance",
+  "restartTriggers",
+  "restart",
+  "onDelete",
+  "timeouts",
+  "processes",
+  "runState",
+  "maintenanceState",
+  "region",
+  "lastRequestId"
+];
+
 /** Inputs of {@link DlcEngineImage}. */
 export interface DlcEngineImageArgs {
   /** Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. Another engine replaces the resource. API: `DataEngineId`. */

@@ -33,6 +33,14 @@ export const emrCodes: Readonly<Record<string, Meaning>> = {
   "FailedOperation.NotSupportPod": fixInput(
     "This cluster takes no pods: leave `hardwareResourceType` out or set it to HOST.",
   ),
+  "UnsupportedOperation.ServiceNotSupport": {
+    kind: "refused",
+    advice: "This service cannot do that: services of clients only neither run nor stop.",
+  },
+  "UnauthorizedOperation.CheckCamAuth": {
+    kind: "permission",
+    advice: "Grant the action on the cluster to the credentials' user or role in access management (CAM).",
+  },
   InternalError: server("the EMR service"),
   "InternalError.AccountCgwError": server("the account service"),
   "InternalError.CamCgwError": server("the permission service"),

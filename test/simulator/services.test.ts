@@ -393,7 +393,7 @@ describe("a restart", () => {
     status: number;
   }[] = [
     {
-      name: "the second is skipped",
+      name: "the first is skipped",
       config: { DealOnFail: 1 },
       fault: {},
       restarted: [false, true, true],
@@ -548,7 +548,7 @@ describe("the watchdog", () => {
     simulator.clock.advance(seconds(10));
     simulator.emr.stopProcesses(clusterId, { component: "NameNode" });
     simulator.clock.advance(longEnough);
-    await operate("StartMonitor");
+    await operate("StartMonitor", { component: "NameNode" });
     simulator.clock.advance(seconds(69));
     expect(processes({ component: "NameNode" })[0]?.started).toBe(false);
     simulator.clock.advance(seconds(1));

@@ -1,0 +1,159 @@
+// tencent.EmrServiceState: whether the processes of an EMR service run.
+import type { Context } from "../context";
+import { PartialFailure } from "../errors";
+import { describePlan, type Plan } from "../plan";
+import type { Diff, PropertyDiff, Resource } from "../resource";
+import { checkInputs, containsUnknown, sameValue } from "../schema";
+import { clientInRegion } from "./config";
+import { findCluster } from "./emrCluster";
+import {
+  applyService,
+  outputsOf,
+  planService,
+  ServiceStopped,
+  serviceKey,
+  viewService,
+} from "./emrServiceStateRun";
+import {
+  type ServiceState,
+  type ServiceStateInputs,
+  serviceStateInputs,
+  serviceStateOutputs,
+  serviceStateRules,
+} from "./emrServiceStateSchema";
+
+const description = `Whether the processes of a service of a Tencent Cloud EMR cluster run: of the whole service, of some of its components,
+or of components on some nodes.
+
+A service of which some processes run and others do not is drift, and so is a process that joins with a new node and
+does not run: the next \`up\` brings them to the wanted state. A change of \`restartTriggers\` restarts the processes
+that run; a restart whose answer got lost is never sent again before it is seen that nothing was restarted.
+
+Another cluster or service replaces the resource, everything else changes in place. Deleting it does nothing to the
+processes unless \`onDelete\` says otherwise.`;
+
+const inputNames = Object.keys(serviceStateInputs.shape) as (keyof ServiceStateInputs)[];
+const replaceOnChanges: readonly string[] = ["clusterId", "service"];
+
+function diff(olds: ServiceState, news: ServiceStateInputs): Diff {
+  const properties: PropertyDiff[] = [];
+  for (const property of inputNames) {
+    const after = news[property];
+    const before = seen(property, olds, news);
+    if (!containsUnknown(after) && sameValue(normal(before), normal(after))) continue;
+    properties.push({
+      property,
+      kind: before === undefined ? "add" : after === undefined ? "delete" : "update",
+      replace: replaceOnChanges.includes(property),
+    });
+  }
+  return { changes: properties.length > 0, properties, deleteBeforeReplace: false };
+}
+
+/** What an input is compared with: where the processes tell, what they tell. */
+function seen(property: keyof ServiceStateInputs, olds: ServiceState, news: ServiceStateInputs): unknown {
+  if (property === "state") return olds.runState;
+  if (property === "maintenance" && news.maintenance !== undefined) {
+    return olds.maintenanceState === "some" ? "some" : olds.maintenanceState === "all";
+  }
+  return olds[property];
+}
+
+/** Lists here are sets, and empty is absent. */
+function normal(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length > 0 ? [...value].sort() : undefined;
+  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  return isEmpty ? undefined : value;
+}
+
+/** The plan as far as state tells it. */
+function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
+  const wanted = news ?? (olds && left(olds));
+  if (!wanted || !olds) return { steps: [], warnings: [], blocked: [] };
+  const { processes } = olds;
+  const changed =
+    !sameValue(normal(olds.restartTriggers), normal(wanted.restartTriggers)) && wanted.state === "running";
+  const components = [...new Set(processes.map(({ component }) => component))];
+  return planService(wanted, { processes, components, missingIps: [] }, changed ? processes : []);
+}
+
+/** What deleting asks for, or undefined where the processes are left alone. */
+function left(state: ServiceState): ServiceStateInputs | undefined {
+  if (state.onDelete === "leave") return undefined;
+  const { maintenance: _, ...inputs } = inputsOf(state);
+  return { ...inputs, state: state.onDelete };
+}
+
+function inputsOf(state: ServiceState): ServiceStateInputs {
+  const entries = inputNames.filter((name) => state[name] !== undefined).map((name) => [name, state[name]]);
+  return Object.fromEntries(entries) as ServiceStateInputs;
+}
+
+/** Shows what is going to happen, in previews too. */
+function announce(context: Context, olds: ServiceState | undefined, news: ServiceStateInputs): void {
+  const plan = planFromState(olds, news);
+  if (plan.steps.length === 0) return;
+  for (const line of describePlan(plan))
+    context.progress(`${news.service} on ${news.clusterId}: plan: ${line}`);
+}
+
+async function create(context: Context, news: ServiceStateInputs) {
+  const id = serviceKey(news);
+  try {
+    return { id, state: await applyService(context, "create", news, undefined) };
+  } catch (error) {
+    throw outcome(error, id);
+  }
+}
+
+async function update(context: Context, id: string, olds: ServiceState, news: ServiceStateInputs) {
+  clientInRegion(context, olds.region, `Cluster ${olds.clusterId}`);
+  try {
+    return await applyService(context, "update", news, olds);
+  } catch (error) {
+    throw outcome(error, id);
+  }
+}
+
+/** A change that was begun is recorded with what the processes are now; one that was not leaves no trace. */
+function outcome(error: unknown, id: string): unknown {
+  if (!(error instanceof ServiceStopped)) return error;
+  if (!error.touched || !error.state) return error.reason;
+  return new PartialFailure(id, error.state, [error.message]);
+}
+
+async function read(context: Context, id: string, state: ServiceState) {
+  const client = clientInRegion(context, state.region, `Cluster ${state.clusterId}`);
+  if (!(await findCluster(client, state.clusterId))) return undefined;
+  const { processes } = await viewService(client, inputsOf(state));
+  return { id, state: { ...state, ...outputsOf(processes) } };
+}
+
+async function remove(context: Context, _id: string, olds: ServiceState): Promise<void> {
+  const client = clientInRegion(context, olds.region, `Cluster ${olds.clusterId}`);
+  const wanted = left(olds);
+  if (!wanted || !(await findCluster(client, olds.clusterId))) return;
+  try {
+    await applyService(context, "delete", wanted, olds);
+  } catch (error) {
+    throw error instanceof ServiceStopped ? error.reason : error;
+  }
+}
+
+export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
+  type: "tencent:EmrServiceState",
+  description,
+  inputs: serviceStateInputs,
+  outputs: serviceStateOutputs,
+  replaceOnChanges,
+  defaultedBySdk: [],
+  secrets: [],
+  check: (news) => checkInputs(serviceStateInputs, serviceStateRules, news),
+  diff,
+  announce,
+  planFromState,
+  create,
+  read,
+  update,
+  delete: remove,
+};
