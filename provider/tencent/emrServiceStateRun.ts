@@ -127,12 +127,13 @@ export function planService(wanted: ServiceStateInputs, view: ServiceView, resta
       `components: ${wanted.service} has no ${unknown.join(", ")}; it has ${view.components.join(", ")}`,
     );
   }
+  if (view.components.length > 0 && view.missingIps.length > 0) {
+    plan.blocked.push(`nodeIps: no such process is on ${view.missingIps.join(", ")}`);
+  }
   if (processes.length === 0 && plan.blocked.length === 0) {
     plan.blocked.push(
       `service: ${wanted.service} has no processes on ${wanted.clusterId}: it is not installed, is spelled otherwise (names are upper case, such as YARN), or consists of clients only, which neither run nor stop`,
     );
-  } else if (view.missingIps.length > 0) {
-    plan.blocked.push(`nodeIps: no such process is on ${view.missingIps.join(", ")}`);
   }
   if (plan.blocked.length > 0) return plan;
   const add = (

@@ -39,13 +39,31 @@ test("the engine example: switch, then destroy, which goes back", async () => {
   expect(engine.imageVersionId).toBe(first);
 });
 
-test.each(["examples/tencent-emr", "examples/tencent-dlc", "test/fixtures/pools"])(
-  "%s type-checks against the published declarations",
-  (directory) => {
-    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-    execFileSync(process.execPath, [tsc, "-p", copyProgram(directory)], { stdio: "pipe" });
-  },
-);
+test("the service example: nodes come, and the service is restarted on all of them", async () => {
+  const { sim, stack } = await deploy("examples/tencent-emr-service", {});
+  const created = await stack.up();
+  expect(created.error).toBeUndefined();
+  const { nodeManagers } = created.outputs;
+  await stack.setConfig("taskNodes", "3");
+  const grown = await stack.up();
+  expect(grown.error).toBeUndefined();
+  expect(grown.outputs).toEqual({ nodeManagers: Number(nodeManagers) + 2, runState: "running" });
+  const operations = sim.journal.flatMap(({ action, request }) =>
+    action === "StartStopServiceOrMonitor" ? [(request as { OpType: string }).OpType] : [],
+  );
+  expect(operations).toEqual(["StartService", "StartService", "RestartService"]);
+  expect((await stack.destroy()).error).toBeUndefined();
+});
+
+test.each([
+  "examples/tencent-emr",
+  "examples/tencent-emr-service",
+  "examples/tencent-dlc",
+  "test/fixtures/pools",
+])("%s type-checks against the published declarations", (directory) => {
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  execFileSync(process.execPath, [tsc, "-p", copyProgram(directory)], { stdio: "pipe" });
+});
 
 describe("secrets", () => {
   const secrets = [credentials.secretKey, credentials.token, "cosSecretKey0001"];

@@ -148,6 +148,24 @@ export function engineImage(inputs: Record<string, unknown>, name = "image"): Li
   };
 }
 
+/** A service's run-state as the SDK's class registers it. */
+export function serviceState(
+  stand: Pick<Stand, "clusterId">,
+  inputs: Record<string, unknown>,
+  name = "service",
+): ListedResource {
+  return {
+    type: "pulumi-nodejs:dynamic/bigdata/tencent:EmrServiceState",
+    name,
+    inputs: {
+      clusterId: stand.clusterId,
+      service: "YARN",
+      ...(inputs as Record<string, never>),
+      __provider: shellText("tencent:EmrServiceState"),
+    },
+  };
+}
+
 /** Declares these resources and nothing else, for the next operations. */
 export function declare(stand: Stand, ...resources: ListedResource[]): void {
   stand.stack.setProgram({ kind: "resources", resources });
