@@ -14,6 +14,8 @@ export interface CallStep {
   /** How many of what is billed it buys. */
   buys?: number;
   removes?: string[];
+  /** What the call is for, where it is not the whole target. */
+  targets?: string[];
   /** What cannot be undone about it. */
   irreversible?: string;
 }

@@ -1,4 +1,5 @@
 // Every resource of the provider, by type.
+import { ddmNodeGroup } from "./huawei/ddmNodeGroup";
 import type { Resource } from "./resource";
 import { dlcEngineImage } from "./tencent/dlcEngineImage";
 import { emrNodePool } from "./tencent/emrNodePool";
@@ -9,6 +10,7 @@ const all = [
   emrNodePool as unknown as Resource,
   emrServiceState as unknown as Resource,
   dlcEngineImage as unknown as Resource,
+  ddmNodeGroup as unknown as Resource,
 ];
 
 export const resources: ReadonlyMap<string, Resource> = new Map(

@@ -1,5 +1,6 @@
 // Pauses between attempts, and the rate at which calls leave this process.
 import type { Clock } from "./clock";
+import { CloudError } from "./errors";
 
 /** Full-jitter exponential backoff: the pause before attempt `attempt` (1 is the first repeat). */
 export function backoffMilliseconds(attempt: number, first = 1000, most = 20_000): number {
@@ -21,4 +22,44 @@ export function createRateLimit(most: number): (name: string, clock: Clock) => P
     recent.set(name, [...slots, slot]);
     if (slot > now) await clock.sleep(slot - now);
   };
+}
+
+/** How often a call is repeated before its failure is told. */
+const attempts = { throttled: 10, fault: 5 };
+
+export interface RetriedCall<T> {
+  clock: Clock;
+  /** Waits for the call's turn and makes it once; fails with a CloudError. */
+  once(): Promise<T>;
+  /** A second sending can do no harm. Otherwise only what certainly did not reach the cloud is sent again. */
+  isRepeatable: boolean;
+  /** Puts right what made a call fail, such as a clock that is off or a token that has run out; tried once. */
+  mend?(error: CloudError): Promise<boolean>;
+}
+
+/** Makes a call, and repeats it where that cannot do harm. */
+export async function callWithRetries<T>({ clock, once, isRepeatable, mend }: RetriedCall<T>): Promise<T> {
+  let throttled = 0;
+  let faults = 0;
+  let mended = false;
+  for (;;) {
+    try {
+      return await once();
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      const isFault = error.kind === "server" || error.kind === "network";
+      const isHarmless = isRepeatable || (error.kind === "network" && !error.mayHaveHappened);
+      if (error.kind === "throttled" && throttled < attempts.throttled) {
+        throttled += 1;
+        await clock.sleep(backoffMilliseconds(throttled));
+      } else if (isFault && isHarmless && faults < attempts.fault) {
+        faults += 1;
+        await clock.sleep(backoffMilliseconds(faults));
+      } else if (!mended && (await mend?.(error))) {
+        mended = true;
+      } else {
+        throw error;
+      }
+    }
+  }
 }

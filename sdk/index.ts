@@ -1,2 +1,3 @@
 /** Day-2 operations of big-data clusters as Pulumi resources. */
+export * as huawei from "./huawei";
 export * as tencent from "./tencent";

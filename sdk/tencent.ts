@@ -72,7 +72,7 @@ export class DlcEngineImage extends pulumi.dynamic.Resource {
       dlcEngineImageShell,
       name,
       properties(dlcEngineImageOutputs, args),
-      opts,
+      { deleteBeforeReplace: true, ...opts },
       "bigdata/tencent",
       "DlcEngineImage",
     );
@@ -98,7 +98,7 @@ export class EmrServiceState extends pulumi.dynamic.Resource {
       emrServiceStateShell,
       name,
       properties(emrServiceStateOutputs, args),
-      opts,
+      { deleteBeforeReplace: true, ...opts },
       "bigdata/tencent",
       "EmrServiceState",
     );

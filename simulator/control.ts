@@ -58,6 +58,8 @@ const routes: Record<string, Route> = {
       flows: cluster.flows,
     })),
     engines: simulator.dlc.engines(),
+    instances: simulator.ddm.instances(),
+    orders: simulator.ddm.orders(),
     settings: simulator.settings,
     faults: simulator.faults.pending,
   }),
@@ -145,6 +147,44 @@ const routes: Record<string, Route> = {
   "POST /_sim/tencent/dlc/images": ({ dlc }, { body }) => dlc.createImage(imageFixture.parse(body)),
   "POST /_sim/tencent/dlc/images/*/children": ({ dlc }, { body, parts: [imageVersionId = ""] }) =>
     dlc.createChildImage(imageVersionId, child.parse(body).imageVersion),
+
+  "POST /_sim/huawei/ddm/instances": ({ ddm }, { body }) => ddm.createInstance(objectOf(body)),
+  "GET /_sim/huawei/ddm/instances": ({ ddm }) => ddm.instances(),
+  "GET /_sim/huawei/ddm/instances/*": ({ ddm }, { parts: [instanceId = ""] }) => ddm.instance(instanceId),
+  "PATCH /_sim/huawei/ddm/instances/*": ({ ddm }, { body, parts: [instanceId = ""] }) =>
+    ddm.changeInstance(instanceId, objectOf(body)),
+  "DELETE /_sim/huawei/ddm/instances/*": ({ ddm }, { parts: [instanceId = ""] }) => {
+    ddm.destroyInstance(instanceId);
+    return {};
+  },
+  "GET /_sim/huawei/ddm/instances/*/purchases": ({ ddm }, { parts: [instanceId = ""] }) =>
+    ddm.purchases(instanceId),
+  "GET /_sim/huawei/ddm/instances/*/nodes": ({ ddm }, { parts: [instanceId = ""] }) => ddm.nodes(instanceId),
+  "POST /_sim/huawei/ddm/instances/*/nodes": ({ ddm }, { body, parts: [instanceId = ""] }) =>
+    ddm.addNode(instanceId, objectOf(body)),
+  "PATCH /_sim/huawei/ddm/instances/*/nodes/*": ({ ddm }, { body, parts: [instanceId = "", nodeId = ""] }) =>
+    ddm.changeNode(instanceId, nodeId, objectOf(body)),
+  "DELETE /_sim/huawei/ddm/instances/*/nodes/*": ({ ddm }, { parts: [instanceId = "", nodeId = ""] }) => {
+    ddm.removeNode(instanceId, nodeId);
+    return {};
+  },
+  "POST /_sim/huawei/ddm/instances/*/groups": ({ ddm }, { body, parts: [instanceId = ""] }) =>
+    ddm.addGroup(instanceId, objectOf(body)),
+  "DELETE /_sim/huawei/ddm/instances/*/groups/*": ({ ddm }, { parts: [instanceId = "", groupId = ""] }) => {
+    ddm.removeGroup(instanceId, groupId);
+    return {};
+  },
+  "POST /_sim/huawei/ddm/instances/*/lock": ({ ddm }, { body, parts: [instanceId = ""] }) => {
+    ddm.holdLock(instanceId, milliseconds.parse(body).milliseconds);
+    return {};
+  },
+  "GET /_sim/huawei/ddm/orders": ({ ddm }) => ddm.orders(),
+  "POST /_sim/huawei/ddm/orders/*/pay": ({ ddm }, { parts: [orderId = ""] }) => ddm.payOrder(orderId),
+  "POST /_sim/huawei/ddm/orders/*/cancel": ({ ddm }, { parts: [orderId = ""] }) => ddm.cancelOrder(orderId),
+  "POST /_sim/huawei/iam/revoke": ({ iam }) => {
+    iam.revokeTokens();
+    return {};
+  },
 };
 
 export async function control(

@@ -33,6 +33,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
     kind: z.literal("error"),
     code: z.string(),
     message: z.string().optional(),
+    /** Huawei Cloud only. Default: the status the code usually comes with. */
+    status: z.int().min(400).max(599).optional(),
     acted: z.boolean().default(false),
     ...common,
   }),
@@ -44,6 +46,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   /**
    * The next scale-out gets only `filled` machines; the flow ends -1 and the cluster goes to 302.
    * `tagged`: whether those machines still get their tags before the flow is closed.
+   * DDM: the job fails, the other nodes end as `enlargefail`.
    */
   z.strictObject({
     kind: z.literal("partialFill"),
@@ -94,10 +97,22 @@ export const faultSchema = z.discriminatedUnion("kind", [
     reason: z.string().default("image change failed"),
     ...common,
   }),
+  /** DDM: the job of the next call that starts one fails, and with it every node it was to make. */
+  z.strictObject({
+    kind: z.literal("jobFails"),
+    reason: z.string().default("the job failed"),
+    /** Status of the instance afterwards. Default: `huawei.statusAfterFailure`. */
+    status: z.enum(["RUNNING", "ERROR"]).optional(),
+    /** What becomes of the nodes: they stay as `enlargefail`, or there are none. */
+    nodes: z.enum(["enlargefail", "gone"]).default("enlargefail"),
+    ...common,
+  }),
   /** A node of the next scale-out is lost `after` milliseconds after it appeared. */
   z.strictObject({ kind: z.literal("vanishNode"), after: milliseconds.default(0), ...common }),
   /** DescribeInstances reports this cluster status. */
   z.strictObject({ kind: z.literal("lyingStatus"), status: z.int(), ...common }),
+  /** DDM's instance calls report this status. */
+  z.strictObject({ kind: z.literal("lyingInstanceStatus"), status: z.string(), ...common }),
   /** Somebody takes the cluster's lock just before the call. */
   z.strictObject({ kind: z.literal("busy"), milliseconds, ...common }),
 ]);

@@ -5,6 +5,9 @@ import type { AddressInfo } from "node:net";
 import { Clock } from "./clock";
 import { type Fault, Faults, type PendingFault } from "./faults";
 import { type CallHook, Hooks } from "./hooks";
+import { DdmWorld } from "./huawei/ddm/world";
+import { HuaweiGateway } from "./huawei/gateway";
+import { IamAccount } from "./huawei/iam/account";
 import { Ids } from "./ids";
 import type { JournalEntry } from "./journal";
 import { createSimulatorServer } from "./server";
@@ -16,6 +19,22 @@ import type { Credential } from "./tencent/signature";
 
 export type { Fault, FaultKind, PendingFault } from "./faults";
 export type { CallEvent, CallHook } from "./hooks";
+export type { Flavor } from "./huawei/ddm/flavor";
+export { defaultEngineId, defaultFlavorId, defaultZones } from "./huawei/ddm/flavor";
+export type {
+  DdmGroup,
+  DdmGroupFixture,
+  DdmInstance,
+  DdmInstanceFixture,
+  DdmJob,
+  DdmNode,
+  DdmNodeFixture,
+  DdmOrder,
+  DdmPurchase,
+} from "./huawei/ddm/instance";
+export type { DdmWorld } from "./huawei/ddm/world";
+export type { IamAccount, TemporaryKey, Token } from "./huawei/iam/account";
+export { defaultProjectId, type HuaweiSettings } from "./huawei/settings";
 export type { JournalEntry } from "./journal";
 export type { ScalableRole, Settings } from "./settings";
 export type { Engine, EngineChange, EngineFixture, ImageRecord } from "./tencent/dlc/engine";
@@ -45,7 +64,7 @@ export interface SimulatorOptions {
   startTime?: Date;
   /** Multiplies every simulated duration. 1 = realistic minutes (default), 0.02 = compressed for a demo. */
   timeScale?: number;
-  /** Key pairs that are accepted; with a token they are temporary and X-TC-Token must equal it. */
+  /** Key pairs that all clouds accept; with a token they are temporary and X-TC-Token or X-Security-Token must equal it. */
   credentials?: Credential[];
 }
 
@@ -62,6 +81,9 @@ export interface Simulator {
   readonly credentials: readonly Credential[];
   readonly emr: EmrWorld;
   readonly dlc: DlcWorld;
+  readonly ddm: DdmWorld;
+  /** Tokens and temporary keys of Huawei Cloud. */
+  readonly iam: IamAccount;
   readonly settings: Settings;
   readonly faults: { add(fault: Fault): void; clear(): void; readonly pending: readonly PendingFault[] };
   /** Every API call received, in order. */
@@ -89,6 +111,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const dlc = new DlcWorld(clock, settings, ids);
   const parts = { clock, settings, faults, hooks, ids, journal, emr, dlc, credentials };
   const gateway = new TencentGateway(parts);
+  const ddm = new DdmWorld(clock, settings, ids);
+  const iam = new IamAccount(clock, settings, ids, credentials);
+  const huawei = new HuaweiGateway({ ...parts, ddm, iam });
 
   const simulator = {
     url: "http://127.0.0.1",
@@ -97,6 +122,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     credentials,
     emr,
     dlc,
+    ddm,
+    iam,
     settings,
     faults,
     journal,
@@ -105,7 +132,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       clock.clearEvents();
       emr.reset();
       dlc.reset();
+      ddm.reset();
+      iam.reset();
       gateway.reset();
+      huawei.reset();
       ids.reset();
       faults.clear();
       hooks.clear();
@@ -118,7 +148,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await once(server, "close");
     },
   };
-  const server = createSimulatorServer(simulator, gateway);
+  const server = createSimulatorServer(simulator, { tencent: gateway, huawei });
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   simulator.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

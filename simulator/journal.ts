@@ -4,12 +4,14 @@ export interface JournalEntry {
   sequence: number;
   /** Simulator time in milliseconds. */
   time: number;
-  cloud: "tencent";
+  cloud: "tencent" | "huawei";
   service: string;
   action: string;
   version: string;
   /** Empty if the request named none. */
   region: string;
+  /** Huawei Cloud only: method, path and query. */
+  target?: string;
   /** The parsed body with secrets replaced by "[secret]"; the raw text if it was not JSON. */
   request: unknown;
   requestId: string;
@@ -21,9 +23,9 @@ export interface JournalEntry {
   acted: boolean;
 }
 
-const secretFields = new Set(["CosSecretId", "CosSecretKey"]);
+const secretFields = new Set(["CosSecretId", "CosSecretKey", "password"]);
 
-/** A copy in which every bootstrap script's secrets are unreadable. */
+/** A copy in which passwords and every bootstrap script's secrets are unreadable. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (value === null || typeof value !== "object") return value;

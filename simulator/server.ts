@@ -1,12 +1,18 @@
 // The HTTP server: one port for every cloud, told apart by what their clients send.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { control } from "./control";
+import type { HuaweiGateway } from "./huawei/gateway";
 import type { Simulator } from "./index";
 import type { TencentGateway } from "./tencent/gateway";
 
-export function createSimulatorServer(simulator: Simulator, tencent: TencentGateway): Server {
+export interface Gateways {
+  tencent: TencentGateway;
+  huawei: HuaweiGateway;
+}
+
+export function createSimulatorServer(simulator: Simulator, gateways: Gateways): Server {
   const server = createServer((request, response) => {
-    serve(simulator, tencent, request, response).catch((error: unknown) => {
+    serve(simulator, gateways, request, response).catch((error: unknown) => {
       // A mistake in the simulator itself must not look like a cloud's answer.
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(`simulator: ${text}\n`);
@@ -20,7 +26,7 @@ export function createSimulatorServer(simulator: Simulator, tencent: TencentGate
 
 async function serve(
   simulator: Simulator,
-  tencent: TencentGateway,
+  { tencent, huawei }: Gateways,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -38,9 +44,21 @@ async function serve(
       request.socket.destroy();
       return;
     }
-    response.sendDate = false;
-    response.setHeader("Date", new Date(simulator.clock.now()).toUTCString());
+    setDate(simulator, response);
     response.setHeader("Content-Type", answer.contentType);
+    response.statusCode = answer.status;
+    response.end(answer.body);
+    return;
+  }
+  if (huawei.serves(method, url.pathname, request.headers)) {
+    const target = request.url ?? "/";
+    const answer = await huawei.answer({ method, target, headers: request.headers, body });
+    if (!answer) {
+      request.socket.destroy();
+      return;
+    }
+    setDate(simulator, response);
+    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
     response.statusCode = answer.status;
     response.end(answer.body);
     return;
@@ -48,8 +66,14 @@ async function serve(
   send(response, 404, {
     error:
       `No simulated cloud answers ${method} ${url.pathname}. ` +
-      "Tencent Cloud calls are POST / with an X-TC-Action header; the control API is under /_sim/.",
+      "Tencent Cloud calls are POST / with an X-TC-Action header, Huawei Cloud calls carry " +
+      "X-Sdk-Date or X-Auth-Token; the control API is under /_sim/.",
   });
+}
+
+function setDate(simulator: Simulator, response: ServerResponse): void {
+  response.sendDate = false;
+  response.setHeader("Date", new Date(simulator.clock.now()).toUTCString());
 }
 
 function isTencent(request: IncomingMessage): boolean {

@@ -1,7 +1,10 @@
 // Every switch of the simulator with its default. Where the vendor's documents leave a question open, the
 // switch offers each answer; change it at any time, the next call obeys.
+import { defaultHuaweiSettings, type HuaweiSettings } from "./huawei/settings";
 
 export interface Settings {
+  /** Everything about Huawei Cloud. */
+  huawei: HuaweiSettings;
   /** Which edition's fields are known; a field of the other edition is an UnknownParameter. */
   edition: "mainland" | "international";
   /** Multiplies every simulated duration below. Limits that belong to the API (skew, token window, rate) stay. */
@@ -171,6 +174,7 @@ export type ScaleOutStage = (typeof scaleOutStages)[number];
 
 export function defaultSettings(timeScale: number): Settings {
   return {
+    huawei: defaultHuaweiSettings(),
     edition: "mainland",
     timeScale,
     strictTypes: false,
@@ -271,7 +275,15 @@ export function defaultSettings(timeScale: number): Settings {
 }
 
 // Records with free values: a member's type cannot be told from its default.
-const nullableNumbers = new Set(["quota", "stock.master", "stock.core", "stock.task", "stock.router"]);
+const nullableNumbers = new Set([
+  "quota",
+  "stock.master",
+  "stock.core",
+  "stock.task",
+  "stock.router",
+  "huawei.quota",
+  "huawei.rateLimitPerSecond",
+]);
 
 /** Merges a partial object into the settings; unknown names and wrong types are errors. */
 export function patchSettings(target: object, patch: unknown, path = ""): void {

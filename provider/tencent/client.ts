@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Clock } from "../clock";
 import { CloudError } from "../errors";
 import { send, TransportError } from "../http";
-import { backoffMilliseconds, createRateLimit } from "../retry";
+import { callWithRetries, createRateLimit } from "../retry";
 import { tencentError } from "./errors";
 import { signTencent } from "./sign";
 
@@ -51,7 +51,6 @@ export interface TencentClient {
 
 // The documented default quota of every action, shared by all resources of the process.
 const takeTurn = createRateLimit(20);
-const attempts = { throttled: 10, fault: 5 };
 
 export function createTencentClient(settings: TencentSettings, clock: Clock): TencentClient {
   // How far the cloud's clock is ahead of ours, learnt from its answers when it refuses our timestamps.
@@ -138,30 +137,16 @@ export function createTencentClient(settings: TencentSettings, clock: Clock): Te
     region: settings.region,
     async call(action, request) {
       const body = JSON.stringify(encode(readRequest(action, request)));
-      let throttled = 0;
-      let faults = 0;
-      let clockCorrected = false;
-      for (;;) {
-        await takeTurn(action.name, clock);
-        try {
+      return callWithRetries({
+        clock,
+        once: async () => {
+          await takeTurn(action.name, clock);
           return readAnswer(action, await once(action, body));
-        } catch (error) {
-          if (!(error instanceof CloudError)) throw error;
-          const isFault = error.kind === "server" || error.kind === "network";
-          const harmless = action.repeat !== "never" || (error.kind === "network" && !error.mayHaveHappened);
-          if (error.kind === "throttled" && throttled < attempts.throttled) {
-            throttled += 1;
-            await clock.sleep(backoffMilliseconds(throttled));
-          } else if (error.kind === "clock" && !clockCorrected) {
-            clockCorrected = true;
-          } else if (isFault && harmless && faults < attempts.fault) {
-            faults += 1;
-            await clock.sleep(backoffMilliseconds(faults));
-          } else {
-            throw error;
-          }
-        }
-      }
+        },
+        isRepeatable: action.repeat !== "never",
+        // The refusal has told the cloud's time, so that the next timestamp is right.
+        mend: async (error) => error.kind === "clock",
+      });
     },
   };
 }

@@ -19,6 +19,7 @@ const engine = z.looseObject({
   engineType: z.string().optional(),
   engineTypeDetail: z.string().optional(),
   engineExecType: z.string().optional(),
+  engineGeneration: z.string().optional(),
   imageVersionId: z.string().optional(),
   imageVersionName: z.string().optional(),
   childImageVersionId: z.string().optional(),

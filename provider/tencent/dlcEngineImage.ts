@@ -45,7 +45,7 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
   if (news.childVersion === "latest" && olds.upgradeAvailable && properties.length === 0) {
     properties.push({ property: "childImageVersionId", kind: "update", replace: false });
   }
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: false };
+  return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 
 /** The plan as far as state tells it: which versions are on offer is only known when it is carried out. */
@@ -57,7 +57,7 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
     engine: {
       dataEngineId: olds?.dataEngineId ?? wanted.dataEngineId ?? "",
       dataEngineName: olds?.dataEngineName ?? wanted.dataEngineName ?? wanted.dataEngineId ?? "",
-      state: 2,
+      state: olds?.engineState === "suspended" ? 1 : 2,
       imageVersionId: olds?.imageVersionId,
       imageVersionName: olds?.imageVersion,
     },
@@ -71,9 +71,17 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
 /** Shows what is going to happen, in previews too. */
 function announce(context: Context, olds: EngineImageState | undefined, news: EngineImageInputs): void {
   // Before the engine is looked at, what a new resource will do is not known.
-  if (!olds) return;
+  if (
+    !olds ||
+    engineNames.some(
+      (property) =>
+        news[property as "dataEngineId"] !== undefined &&
+        news[property as "dataEngineId"] !== olds[property as "dataEngineId"],
+    )
+  )
+    return;
   const plan = planFromState(olds, news);
-  for (const line of plan.steps.length > 0 ? describePlan(plan) : [])
+  for (const line of plan.steps.length + plan.blocked.length > 0 ? describePlan(plan) : [])
     context.progress(`${olds.dataEngineName}: plan: ${line}`);
 }
 
@@ -93,9 +101,14 @@ function inputsOf(state: EngineImageState): EngineImageInputs {
   return Object.fromEntries(entries) as EngineImageInputs;
 }
 
+// Engines that a resource of this process was created for. A resource that is renamed is created under its new name before
+// the old one is deleted: then the engine is the new one's business.
+const created = new Set<string>();
+
 async function create(context: Context, news: EngineImageInputs) {
   try {
     const state = await applyImage(context, "create", news, undefined);
+    created.add(state.dataEngineId);
     return { id: state.dataEngineId, state };
   } catch (error) {
     throw outcome(error);
@@ -122,7 +135,7 @@ async function read(context: Context, id: string, state: EngineImageState) {
   const client: TencentClient = clientInRegion(context, state.region, `Engine ${state.dataEngineName}`);
   const engine = await findEngine(client, state);
   if (!engine) return undefined;
-  const view = await viewEngine(client, engine);
+  const view = await viewEngine(client, engine, state.childVersion === "latest");
   const seen: EngineImageState = {
     ...stateOf(view, inputsOf(state), client.region),
     previousImageVersionId: state.previousImageVersionId,
@@ -135,7 +148,7 @@ async function read(context: Context, id: string, state: EngineImageState) {
 async function remove(context: Context, _id: string, olds: EngineImageState): Promise<void> {
   const client = clientInRegion(context, olds.region, `Engine ${olds.dataEngineName}`);
   const wanted = restored(olds);
-  if (!wanted || !(await findEngine(client, olds))) return;
+  if (!wanted || created.has(olds.dataEngineId) || !(await findEngine(client, olds))) return;
   try {
     await applyImage(context, "delete", wanted, olds);
   } catch (error) {

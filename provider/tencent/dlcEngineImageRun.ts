@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
-import { openJournal } from "../journal";
+import { type Journal, openJournal } from "../journal";
 import { withLock } from "../lock";
 import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
 import { backoffMilliseconds } from "../retry";
@@ -38,6 +38,8 @@ const nameOfState = (state: number) => stateNames[state] ?? "unknown";
 
 /** How long an engine may go on with the old version, seemingly untouched, before a change counts as lost. */
 const startGrace = 120_000;
+/** How long an engine may run again with the old version before a change counts as failed. */
+const settleGrace = 60_000;
 
 /** The engine, or undefined where both ways of asking say that there is none. */
 export async function findEngine(client: TencentClient, ref: EngineRef): Promise<DataEngine | undefined> {
@@ -52,7 +54,9 @@ export async function findEngine(client: TencentClient, ref: EngineRef): Promise
 
 async function findById(client: TencentClient, id: string): Promise<DataEngine | undefined> {
   // The list leaves out batch and standard engines unless asked for them, with or without this filter.
-  for (const kind of [{}, { engineExecType: "BATCH" }, { engineGeneration: "Native" }] as const) {
+  const native = { engineGeneration: "Native" } as const;
+  const batch = { engineExecType: "BATCH" } as const;
+  for (const kind of [{}, batch, native, { ...batch, ...native }]) {
     const { dataEngines } = await client.call(describeDataEngines, {
       filters: [{ name: "engine-id", values: [id] }],
       limit: 100,
@@ -74,8 +78,14 @@ async function findByName(client: TencentClient, dataEngineName: string): Promis
 }
 
 /** The type under which the versions of an engine are listed. */
-function engineTypeOf({ engineTypeDetail, engineType = "", engineExecType = "" }: DataEngine): string {
+function engineTypeOf({
+  engineTypeDetail,
+  engineType = "",
+  engineExecType = "",
+  engineGeneration,
+}: DataEngine): string {
   if (engineTypeDetail) return engineTypeDetail;
+  if (engineGeneration === "Native") return /presto/i.test(engineType) ? "StandardPresto" : "StandardSpark";
   if (/presto/i.test(engineType)) return "PrestoSQL";
   return engineExecType.toUpperCase() === "BATCH" ? "SparkBatch" : "SparkSQL";
 }
@@ -92,13 +102,24 @@ export interface EngineView {
   message: string;
 }
 
-export async function viewEngine(client: TencentClient, engine: DataEngine): Promise<EngineView> {
+/** `asksForUpgrade`: whether a newer minor version matters; not every engine lets it be asked. */
+export async function viewEngine(
+  client: TencentClient,
+  engine: DataEngine,
+  asksForUpgrade: boolean,
+): Promise<EngineView> {
   const { imageParentVersions } = await client.call(describeDataEngineImageVersions, {
     engineType: engineTypeOf(engine),
   });
   const check =
-    engine.state === 2
-      ? await client.call(checkDataEngineImageCanBeUpgrade, { dataEngineId: engine.dataEngineId })
+    asksForUpgrade && engine.state === 2
+      ? await client
+          .call(checkDataEngineImageCanBeUpgrade, { dataEngineId: engine.dataEngineId })
+          .catch((error: unknown) => {
+            // A version that was withdrawn cannot be checked, and has no newer minor one either.
+            if (error instanceof CloudError && ["fixInput", "refused"].includes(error.kind)) return undefined;
+            throw error;
+          })
       : undefined;
   return {
     engine,
@@ -129,16 +150,6 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
         (target !== undefined && engine.imageVersionId === target.imageVersionId)
       : engine.imageVersionId === wanted.imageVersionId;
   const upgrades = isThere && wanted.childVersion === "latest" && view.upgradeAvailable;
-  if (isThere && !upgrades) {
-    if (engine.state === -1)
-      plan.warnings.push(`engine ${engine.dataEngineName} has failed: ${view.message || "no reason given"}`);
-    return plan;
-  }
-  if (!isThere && !target) {
-    plan.blocked.push(`${named}: there is no version ${wanted[named]} for this engine. ${offer}`);
-  } else if (!isThere && target?.state !== 2) {
-    plan.blocked.push(`${named}: version ${wanted[named]} is not online. ${offer}`);
-  }
   if (engine.state === -1) {
     plan.blocked.push(
       `engine ${engine.dataEngineName} has failed (${view.message || "no reason given"}): mend it in the DLC console`,
@@ -146,6 +157,12 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
   }
   if (engine.state === 3 || engine.state === 4)
     plan.blocked.push(`engine ${engine.dataEngineName} is being deleted`);
+  if (isThere && !upgrades) return plan;
+  if (!isThere && !target) {
+    plan.blocked.push(`${named}: there is no version ${wanted[named]} for this engine. ${offer}`);
+  } else if (!isThere && target?.state !== 2) {
+    plan.blocked.push(`${named}: version ${wanted[named]} is not online. ${offer}`);
+  }
   const isSuspended = engine.state === 1;
   if (isSuspended && !wanted.allowSuspended) {
     plan.blocked.push(
@@ -196,7 +213,13 @@ export class ImageStopped extends Error {
   }
 }
 
-const journalEntry = z.object({ previous: z.string(), target: z.string() });
+// What a run that is killed could not tell afterwards: the version that the engine came from, the one it was sent to, and
+// whether it was resumed only for the change.
+const journalEntry = z.object({
+  previous: z.string().optional(),
+  target: z.string().optional(),
+  resumed: z.boolean().optional(),
+});
 
 export type Operation = "create" | "update" | "delete";
 
@@ -214,17 +237,24 @@ export async function applyImage(
     : wanted;
   const name = wanted.dataEngineName ?? wanted.dataEngineId ?? "";
   const limit = wanted.timeouts?.[operation] ?? "30m";
+  // Locked by its id, whichever way it is named.
+  const engine = await findEngine(client, ref);
+  if (!engine) throw new StoppedError(missingEngine(name, client));
   return withLock(
-    `tencent/${client.region}/dlc/${known?.dataEngineId ?? name}`,
+    `tencent/${client.region}/dlc/${engine.dataEngineId}`,
     async () => {
       const deadline: Deadline = {
         at: (await clock.now()) + durationMilliseconds(limit),
         hint: `Raise timeouts.${operation} (now ${limit}) if this is normal for the engine; run \`pulumi up\` again to go on from here.`,
       };
-      return new ImageRun(context, client, wanted, known, ref, name, deadline).run();
+      return new ImageRun(context, client, wanted, known, ref, engine.dataEngineId, name, deadline).run();
     },
     () => context.progress(`${name}: waits for other changes to the engine in this run`),
   );
+}
+
+function missingEngine(name: string, client: TencentClient): string {
+  return `DLC engine ${name} does not exist in ${client.region}: check dataEngineId or dataEngineName, and the region.`;
 }
 
 class ImageRun {
@@ -233,8 +263,7 @@ class ImageRun {
   private touched = false;
   private view: EngineView | undefined;
   private repeats = 0;
-  /** Set while an engine that was suspended runs for the change. */
-  private suspendAfter = false;
+  private readonly journal: Journal<z.output<typeof journalEntry>>;
 
   constructor(
     private readonly context: Context,
@@ -242,10 +271,12 @@ class ImageRun {
     private readonly wanted: EngineImageInputs,
     known: EngineImageState | undefined,
     private readonly ref: EngineRef,
+    engineId: string,
     private readonly name: string,
     private readonly deadline: Deadline,
   ) {
     this.previous = known?.previousImageVersionId;
+    this.journal = openJournal(context.journalDirectory, `dlc/${client.region}/${engineId}`, journalEntry);
     this.lastRequestId = known?.lastRequestId ?? "";
   }
 
@@ -261,14 +292,20 @@ class ImageRun {
         for (const warning of plan.steps.length === 0 ? plan.warnings : []) this.say(`warning: ${warning}`);
         if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
         if (plan.steps.length === 0) {
-          if (this.suspendAfter) await this.toggle("suspend");
-          return this.state(this.view ?? view);
+          if (this.journal.read()?.resumed) await this.toggle("suspend");
+          const state = this.state(this.view ?? view);
+          // What was remembered is in state from now on.
+          this.journal.write({});
+          return state;
         }
         await this.execute(plan, view);
       }
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(messageOf(error));
       if (this.touched) await this.lookOnceMore();
+      if (this.journal.read()?.resumed) {
+        reason.message += ` The engine was resumed for this, and runs and is billed until the next \`pulumi up\` suspends it again.`;
+      }
       throw new ImageStopped(reason, this.view && this.state(this.view), this.touched);
     }
   }
@@ -277,7 +314,7 @@ class ImageRun {
   private async lookOnceMore(): Promise<void> {
     try {
       const engine = await findEngine(this.client, this.ref);
-      if (engine) this.view = await viewEngine(this.client, engine);
+      if (engine) this.view = await viewEngine(this.client, engine, this.wanted.childVersion === "latest");
     } catch (failure) {
       this.say(`could not look at the engine again: ${messageOf(failure)}`);
     }
@@ -289,11 +326,7 @@ class ImageRun {
 
   private async look(): Promise<DataEngine> {
     const engine = await findEngine(this.client, this.ref);
-    if (!engine) {
-      throw new StoppedError(
-        `DLC engine ${this.name} does not exist in ${this.client.region}: check dataEngineId or dataEngineName, and the region.`,
-      );
-    }
+    if (!engine) throw new StoppedError(missingEngine(this.name, this.client));
     return engine;
   }
 
@@ -312,7 +345,7 @@ class ImageRun {
         return undefined;
       },
     );
-    this.view = await viewEngine(this.client, engine);
+    this.view = await viewEngine(this.client, engine, this.wanted.childVersion === "latest");
     return this.view;
   }
 
@@ -323,8 +356,9 @@ class ImageRun {
       this.say(`${describeStep(step)} …`);
       if (step.action === "SuspendResumeDataEngine") {
         const operate = step.parameters["Operate"] as "resume" | "suspend";
+        // The suspension comes once the plan is made again and has nothing left to do.
         if (operate === "suspend") continue;
-        this.suspendAfter = true;
+        this.journal.write({ ...this.journal.read(), resumed: true });
         await this.toggle("resume");
         continue;
       }
@@ -336,19 +370,15 @@ class ImageRun {
 
   /** The version to go back to, written down before it is left: a run that is killed now could not tell it later. */
   private rememberPrevious(view: EngineView, target: string): void {
-    const from = view.engine.imageVersionId ?? "";
-    const key = `dlc/${this.client.region}/${view.engine.dataEngineId}`;
-    const journal = openJournal(this.context.journalDirectory, key, journalEntry);
-    this.previous ??= from;
-    journal.write({ previous: this.previous, target });
+    this.previous = this.recalledPrevious(view);
+    this.journal.write({ ...this.journal.read(), previous: this.previous, target });
   }
 
   private recalledPrevious(view: EngineView): string {
     const current = view.engine.imageVersionId ?? "";
     if (this.previous !== undefined) return this.previous;
-    const key = `dlc/${this.client.region}/${view.engine.dataEngineId}`;
-    const entry = openJournal(this.context.journalDirectory, key, journalEntry).read();
-    return entry?.target === current ? entry.previous : current;
+    const entry = this.journal.read();
+    return entry?.previous !== undefined && entry.target === current ? entry.previous : current;
   }
 
   /** Sends a change. False where it was refused for now, or may have gone through: then the engine is looked at again. */
@@ -386,28 +416,44 @@ class ImageRun {
     return false;
   }
 
+  /** Resumes or suspends, and asks again where nothing is seen of it: both end in the same place. */
   private async toggle(operate: "resume" | "suspend"): Promise<void> {
     const wantedState = operate === "resume" ? 2 : 1;
     const { dataEngineName } = (this.view as EngineView).engine;
     this.touched = true;
-    try {
-      const answer = await this.client.call(suspendResumeDataEngine, { dataEngineName, operate });
-      this.lastRequestId = answer.requestId;
-    } catch (error) {
-      if (!(error instanceof CloudError) || !error.mayHaveHappened) throw error;
-      this.say(`${error.message} Looks at the engine`);
-    }
+    let sentAt: number | undefined;
     const engine = await poll(
       this.context.clock,
       this.deadline,
       () => `engine ${this.name} to be ${nameOfState(wantedState)}`,
-      async () => {
+      async (now) => {
         const seen = await this.look();
-        return seen.state === wantedState ? seen : undefined;
+        if (seen.state === wantedState) return seen;
+        if (seen.state === -1)
+          throw new StoppedError(
+            `Engine ${this.name} has failed (${seen.message ?? "no reason given"}): mend it in the DLC console.`,
+          );
+        const isUnchanged = seen.state === (operate === "resume" ? 1 : 2);
+        if (isUnchanged && (sentAt === undefined || now - sentAt >= startGrace)) {
+          sentAt = now;
+          await this.sendToggle(dataEngineName, operate);
+        }
+        return undefined;
       },
     );
-    if (operate === "suspend") this.suspendAfter = false;
-    this.view = await viewEngine(this.client, engine);
+    if (operate === "suspend") this.journal.write({ ...this.journal.read(), resumed: undefined });
+    this.view = await viewEngine(this.client, engine, this.wanted.childVersion === "latest");
+  }
+
+  private async sendToggle(dataEngineName: string, operate: "resume" | "suspend"): Promise<void> {
+    try {
+      this.lastRequestId = (
+        await this.client.call(suspendResumeDataEngine, { dataEngineName, operate })
+      ).requestId;
+    } catch (error) {
+      if (!(error instanceof CloudError) || (!error.mayHaveHappened && error.kind !== "busy")) throw error;
+      this.say(`${error.message} Looks at the engine`);
+    }
   }
 
   /** Done is: the engine is seen running the version. Tells a change that failed from one that takes its time. */
@@ -415,6 +461,7 @@ class ImageRun {
     const target = step.parameters["NewImageVersionId"];
     const startedAt = await this.context.clock.now();
     let seenWorking = false;
+    let oldSince: number | undefined;
     let told = "";
     await poll(
       this.context.clock,
@@ -433,13 +480,16 @@ class ImageRun {
         }
         if (engine.state !== 2) {
           seenWorking = true;
+          oldSince = undefined;
           return undefined;
         }
         const isThere = target
           ? engine.imageVersionId === target
           : engine.childImageVersionId !== before.childImageVersionId;
         if (isThere) return engine;
-        if (seenWorking) {
+        oldSince ??= now;
+        // The state can be a moment ahead of the version.
+        if (seenWorking && now - oldSince >= settleGrace) {
           throw new StoppedError(
             `${step.action} on ${this.name} did not take: the engine runs again with ${engine.imageVersionName ?? engine.imageVersionId} (RequestId ${this.lastRequestId}${engine.message ? `; ${engine.message}` : ""}). Look at its events in the DLC console, then run \`pulumi up\` again.`,
           );

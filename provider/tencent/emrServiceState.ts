@@ -47,7 +47,7 @@ function diff(olds: ServiceState, news: ServiceStateInputs): Diff {
       replace: replaceOnChanges.includes(property),
     });
   }
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: false };
+  return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 
 /** What an input is compared with: where the processes tell, what they tell. */
@@ -70,11 +70,19 @@ function normal(value: unknown): unknown {
 function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
   const wanted = news ?? (olds && left(olds));
   if (!wanted || !olds) return { steps: [], warnings: [], blocked: [] };
-  const { processes } = olds;
+  const processes = olds.processes.filter(
+    ({ component, ip }) =>
+      (wanted.components?.includes(component) ?? true) && (wanted.nodeIps?.includes(ip) ?? true),
+  );
   const changed =
     !sameValue(normal(olds.restartTriggers), normal(wanted.restartTriggers)) && wanted.state === "running";
   const components = [...new Set(processes.map(({ component }) => component))];
-  return planService(wanted, { processes, components, missingIps: [] }, changed ? processes : []);
+  const plan = planService(wanted, { processes, components, missingIps: [] }, changed ? processes : [], true);
+  const isWider =
+    !sameValue(normal(olds.components), normal(wanted.components)) ||
+    !sameValue(normal(olds.nodeIps), normal(wanted.nodeIps));
+  if (isWider) plan.warnings.push("which processes come into scope is only known once the cluster is asked");
+  return plan;
 }
 
 /** What deleting asks for, or undefined where the processes are left alone. */
@@ -91,16 +99,24 @@ function inputsOf(state: ServiceState): ServiceStateInputs {
 
 /** Shows what is going to happen, in previews too. */
 function announce(context: Context, olds: ServiceState | undefined, news: ServiceStateInputs): void {
-  const plan = planFromState(olds, news);
-  if (plan.steps.length === 0) return;
+  const isReplacement =
+    olds && replaceOnChanges.some((property) => olds[property as "service"] !== news[property as "service"]);
+  const plan = isReplacement ? undefined : planFromState(olds, news);
+  if (!plan || plan.steps.length + plan.warnings.length + plan.blocked.length === 0) return;
   for (const line of describePlan(plan))
     context.progress(`${news.service} on ${news.clusterId}: plan: ${line}`);
 }
 
+// Scopes that a resource of this process was created for. A resource that is renamed is created under its new name before
+// the old one is deleted: then the processes are the new one's business.
+const created = new Set<string>();
+
 async function create(context: Context, news: ServiceStateInputs) {
   const id = serviceKey(news);
   try {
-    return { id, state: await applyService(context, "create", news, undefined) };
+    const state = await applyService(context, "create", news, undefined);
+    created.add(id);
+    return { id, state };
   } catch (error) {
     throw outcome(error, id);
   }
@@ -129,7 +145,13 @@ async function read(context: Context, id: string, state: ServiceState) {
   return { id, state: { ...state, ...outputsOf(processes) } };
 }
 
-async function remove(context: Context, _id: string, olds: ServiceState): Promise<void> {
+async function remove(context: Context, id: string, olds: ServiceState): Promise<void> {
+  if (created.has(id)) {
+    context.progress(
+      `${olds.service} on ${olds.clusterId}: another resource of this program has it now; left as it is`,
+    );
+    return;
+  }
   const client = clientInRegion(context, olds.region, `Cluster ${olds.clusterId}`);
   const wanted = left(olds);
   if (!wanted || !(await findCluster(client, olds.clusterId))) return;

@@ -45,10 +45,15 @@ async function listProcesses(
       ip: process.ip,
       state: stopped.has(keyOf(process)) ? "stopped" : "running",
       maintenance: maintained.has(keyOf(process)),
-      health: process.healthStatus?.text ?? "",
+      health: healthOf(process),
       lastRestart: process.lastRestartTime ?? "",
     }))
     .sort((a, b) => (processKey(a) < processKey(b) ? -1 : 1));
+}
+
+/** The probe's word; the number 0 is documented as unavailable, whatever the text says. */
+function healthOf({ healthStatus }: ListedProcess): string {
+  return healthStatus?.code === 0 ? "unavailable" : (healthStatus?.text ?? "");
 }
 
 type ListedProcess = z.output<typeof describeServiceNodeInfos.response>["serviceNodeList"][number];
@@ -71,7 +76,7 @@ async function listFiltered(
       ...filter,
     });
     for (const process of page.serviceNodeList) found.set(keyOf(process), process);
-    if (found.size >= (page.totalCnt ?? 0) || page.serviceNodeList.length === 0) return [...found.values()];
+    if (found.size >= (page.totalCnt ?? 0)) return [...found.values()];
     if (found.size === before) {
       throw new StoppedError(
         `EMR lists ${page.totalCnt} processes of ${serviceName} on ${instanceId}, but shows only ${before}.`,
@@ -117,24 +122,19 @@ export function maintenanceStateOf(processes: ProcessOutput[]): "all" | "none" |
   return count === 0 ? "none" : count === processes.length ? "all" : "some";
 }
 
-/** What to do to get the processes from what they are to what they shall be. Pure. `restart`: those still to restart. */
-export function planService(wanted: ServiceStateInputs, view: ServiceView, restart: ProcessOutput[]): Plan {
+/**
+ * What to do to get the processes from what they are to what they shall be. Pure. `restart` are those still to restart;
+ * where something is deleted, what is missing is as good as done.
+ */
+export function planService(
+  wanted: ServiceStateInputs,
+  view: ServiceView,
+  restart: ProcessOutput[],
+  isDelete = false,
+): Plan {
   const plan: Plan = { steps: [], warnings: [], blocked: [] };
   const { processes } = view;
-  const unknown = (wanted.components ?? []).filter((component) => !view.components.includes(component));
-  if (unknown.length > 0 && view.components.length > 0) {
-    plan.blocked.push(
-      `components: ${wanted.service} has no ${unknown.join(", ")}; it has ${view.components.join(", ")}`,
-    );
-  }
-  if (view.components.length > 0 && view.missingIps.length > 0) {
-    plan.blocked.push(`nodeIps: no such process is on ${view.missingIps.join(", ")}`);
-  }
-  if (processes.length === 0 && plan.blocked.length === 0) {
-    plan.blocked.push(
-      `service: ${wanted.service} has no processes on ${wanted.clusterId}: it is not installed, is spelled otherwise (names are upper case, such as YARN), or consists of clients only, which neither run nor stop`,
-    );
-  }
+  if (!isDelete) plan.blocked.push(...missingParts(wanted, view));
   if (plan.blocked.length > 0) return plan;
   const add = (
     opType: OpType,
@@ -148,6 +148,7 @@ export function planService(wanted: ServiceStateInputs, view: ServiceView, resta
       action: "StartStopServiceOrMonitor",
       target: wanted.clusterId,
       parameters: { OpType: opType, ServiceName: wanted.service, ...extra },
+      targets: targets.map(processKey),
       summary: `${verb} ${processesOf(targets, wanted.service)}`,
     });
     plan.steps.push({
@@ -170,9 +171,10 @@ export function planService(wanted: ServiceStateInputs, view: ServiceView, resta
   }
   const stopped = processes.filter(({ state }) => state === "stopped");
   add("StartService", stopped, "start");
+  // What is only now started has the new configuration anyway.
   add(
     "RestartService",
-    restart.filter((process) => !stopped.includes(process)),
+    restart.filter((process) => !stopped.some((other) => processKey(other) === processKey(process))),
     "restart",
     {
       BatchSize: strategyOf(wanted).batchSize,
@@ -181,6 +183,22 @@ export function planService(wanted: ServiceStateInputs, view: ServiceView, resta
   add("StopMonitor", toEnter, "enter maintenance with");
   add("StartMonitor", toLeave, "leave maintenance with");
   return plan;
+}
+
+function missingParts(
+  wanted: ServiceStateInputs,
+  { processes, components, missingIps }: ServiceView,
+): string[] {
+  const unknown = (wanted.components ?? []).filter((component) => !components.includes(component));
+  if (components.length > 0 && unknown.length > 0) {
+    return [`components: ${wanted.service} has no ${unknown.join(", ")}; it has ${components.join(", ")}`];
+  }
+  if (components.length > 0 && missingIps.length > 0)
+    return [`nodeIps: no such process is on ${missingIps.join(", ")}`];
+  if (processes.length > 0) return [];
+  return [
+    `service: ${wanted.service} has no processes on ${wanted.clusterId}: it is not installed, is spelled otherwise (names are upper case, such as YARN), or consists of clients only, which neither run nor stop`,
+  ];
 }
 
 function processesOf(processes: ProcessOutput[], service: string): string {
@@ -209,12 +227,11 @@ export class ServiceStopped extends Error {
   }
 }
 
-// A restart that was sent, or was about to be: for which triggers, and when each process had last been restarted then.
-const restartEntry = z.object({
-  restart: z
-    .object({ triggers: z.string(), before: z.record(z.string(), z.string()), sentAt: z.number() })
-    .optional(),
-});
+// What is remembered of a restart, for each process that it is for: when the process had last been restarted before, when
+// the restart was sent for it, and whether the cloud had accepted it. By the triggers that asked for it.
+const restartRecord = z.object({ last: z.string(), sentAt: z.number().optional(), accepted: z.boolean() });
+const restartEntry = z.object({ restarts: z.record(z.string(), z.record(z.string(), restartRecord)) });
+type RestartRecord = z.output<typeof restartRecord>;
 type RestartEntry = z.output<typeof restartEntry>;
 
 export type Operation = "create" | "update" | "delete";
@@ -251,28 +268,26 @@ class ServiceRun {
   private readonly triggers: string;
   private view: ServiceView | undefined;
   private lastRequestId: string;
+  private lastError: CloudError | undefined;
   private touched = false;
-  private repeats = 0;
+  private resends = 0;
   private waits = 0;
   private restartDone: boolean;
 
   constructor(
     private readonly context: Context,
     private readonly client: TencentClient,
-    operation: Operation,
+    private readonly operation: Operation,
     private readonly wanted: ServiceStateInputs,
     private readonly known: ServiceState | undefined,
     private readonly deadline: Deadline,
   ) {
     this.lastRequestId = known?.lastRequestId ?? "";
-    this.triggers = createHash("sha256")
-      .update(JSON.stringify(Object.entries(wanted.restartTriggers ?? {}).sort()))
-      .digest("hex");
-    this.journal = openJournal(
-      context.journalDirectory,
-      `service/${client.region}/${serviceKey(wanted)}`,
-      restartEntry,
-    );
+    const triggers = JSON.stringify(Object.entries(wanted.restartTriggers ?? {}).sort());
+    this.triggers = createHash("sha256").update(triggers).digest("hex");
+    // By service and not by scope: what was restarted stays so when the scope is changed.
+    const key = `service/${client.region}/${wanted.clusterId}/${wanted.service}`;
+    this.journal = openJournal(context.journalDirectory, key, restartEntry);
     // Only a change restarts: neither a new resource nor one that is deleted has one.
     this.restartDone =
       operation !== "update" ||
@@ -283,29 +298,48 @@ class ServiceRun {
   async run(): Promise<ServiceState> {
     try {
       for (let shown = ""; ; ) {
+        if ((await this.context.clock.now()) >= this.deadline.at) {
+          throw new StoppedError(
+            `Gave up on ${this.wanted.service} of ${this.wanted.clusterId}. ${this.deadline.hint}`,
+          );
+        }
         await this.clusterAtRest();
-        const view = await this.look();
-        const plan = planService(this.wanted, view, this.restartDone ? [] : await this.stillToRestart(view));
+        await this.look();
+        const restart = this.restartDone ? [] : await this.stillToRestart();
+        const view = this.view as ServiceView;
+        const plan = planService(this.wanted, view, restart, this.operation === "delete");
         const lines = describePlan(plan);
         if (lines.join() !== shown && plan.steps.length > 0)
           for (const line of lines) this.say(`plan: ${line}`);
         shown = lines.join();
         if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
         const step = plan.steps.find((each): each is CallStep => each.kind === "call");
-        if (!step) {
-          this.restartDone = true;
-          return this.state(view);
-        }
+        if (!step) return this.finish(view);
         await this.perform(step, view);
       }
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(messageOf(error));
-      if (this.touched)
+      if (this.touched) {
         await this.look().catch((failure: unknown) =>
           this.say(`could not look at the processes again: ${messageOf(failure)}`),
         );
+      }
       throw new ServiceStopped(reason, this.view && this.state(this.view), this.touched);
     }
+  }
+
+  private finish(view: ServiceView): ServiceState {
+    this.restartDone = true;
+    this.forgetRestarts(view);
+    const unwell = view.processes.filter(
+      ({ state, health }) => state === "running" && health === "unavailable",
+    );
+    if (unwell.length > 0) {
+      this.say(
+        `warning: started, but unavailable according to the cloud's probe: ${unwell.map(processKey).join(", ")}`,
+      );
+    }
+    return this.state(view);
   }
 
   private say(message: string): void {
@@ -345,66 +379,136 @@ class ServiceRun {
     );
   }
 
-  /** The processes that the change of the triggers has not restarted yet; finds out first what an earlier run did. */
-  private async stillToRestart(view: ServiceView): Promise<ProcessOutput[]> {
-    const open = this.journal.read()?.restart;
-    if (!open || open.triggers !== this.triggers) return view.processes;
-    const left = view.processes.filter((process) => !isRestarted(process, open.before));
-    const now = await this.context.clock.now();
-    const age = now - Math.min(open.sentAt, now);
-    if (left.length === view.processes.length && age < startGrace) {
-      this.say("an earlier run may have sent the restart: waits to see whether it begins");
-      await this.context.clock.sleep(startGrace - age);
-      await this.clusterAtRest();
-      const again = await this.look();
-      return again.processes.filter((process) => !isRestarted(process, open.before));
+  private records(): Record<string, RestartRecord> {
+    return this.journal.read()?.restarts[this.triggers] ?? {};
+  }
+
+  private saveRecords(records: Record<string, RestartRecord>): void {
+    const restarts = { ...this.journal.read()?.restarts, [this.triggers]: records };
+    const kept = Object.entries(restarts).filter(([, each]) => Object.keys(each).length > 0);
+    this.journal.write({ restarts: Object.fromEntries(kept) });
+  }
+
+  /** Restarts are over for these processes, whatever triggers asked for them: the outcome is in state. */
+  private forgetRestarts({ processes }: ServiceView): void {
+    const entry = this.journal.read();
+    if (!entry) return;
+    const keys = new Set(processes.map(processKey));
+    const restarts = Object.entries(entry.restarts)
+      .map(
+        ([triggers, records]) =>
+          [triggers, Object.fromEntries(Object.entries(records).filter(([key]) => !keys.has(key)))] as const,
+      )
+      .filter(([, records]) => Object.keys(records).length > 0);
+    this.journal.write({ restarts: Object.fromEntries(restarts) });
+  }
+
+  /**
+   * The processes that the change of the triggers has not restarted yet. What an earlier run may have sent is waited
+   * for first, until nothing moves any more; `view` is up to date afterwards.
+   */
+  private async stillToRestart(): Promise<ProcessOutput[]> {
+    const records = this.records();
+    const sent = Object.values(records).flatMap(({ sentAt }) => sentAt ?? []);
+    if (sent.length > 0) await this.watchEarlierRestart(Math.max(...sent));
+    const { processes } = this.view as ServiceView;
+    // Written down when it is decided, before anything is started: what starts after that needs no restart.
+    const missing = processes.filter((process) => records[processKey(process)] === undefined);
+    if (missing.length > 0) {
+      const added = missing.map((process) => [
+        processKey(process),
+        { last: process.lastRestart, accepted: false },
+      ]);
+      this.saveRecords({ ...records, ...Object.fromEntries(added) });
+    }
+    const left = processes.filter((process) => !isRestarted(process, this.records()[processKey(process)]));
+    const accepted = left.filter((process) => records[processKey(process)]?.accepted);
+    if (accepted.length > 0 && accepted.length === left.length && this.resends === 0) {
+      const isPart = processes.length > left.length;
+      // Part of an accepted restart failed: the rest may be asked for. Nothing at all shown is another matter.
+      if (!isPart) {
+        throw new StoppedError(
+          `An accepted restart of ${this.wanted.service} on ${this.wanted.clusterId} shows on none of its processes, and is not sent again on a guess. Look at them in the EMR console; change restartTriggers once more to restart them.`,
+        );
+      }
     }
     return left;
   }
 
+  private async watchEarlierRestart(sentAt: number): Promise<void> {
+    this.say("an earlier run may have sent the restart: waits until nothing moves any more");
+    let signature = "";
+    let stillSince: number | undefined;
+    await poll(
+      this.context.clock,
+      this.deadline,
+      () => `the earlier restart of ${this.wanted.service} to be over`,
+      async (now) => {
+        const cluster = await this.cluster();
+        const { processes } = await this.look();
+        const records = this.records();
+        const isDone = processes.every(
+          (process) => process.state === "running" && isRestarted(process, records[processKey(process)]),
+        );
+        const present = JSON.stringify(processes.map(({ state, lastRestart }) => [state, lastRestart]));
+        if (cluster.phase === "busy" || present !== signature) stillSince = undefined;
+        else stillSince ??= now;
+        signature = present;
+        if (cluster.phase !== "busy" && isDone) return true;
+        const age = now - Math.min(sentAt, now);
+        return stillSince !== undefined && now - stillSince >= settleGrace && age >= startGrace
+          ? true
+          : undefined;
+      },
+    );
+  }
+
   private async perform(step: CallStep, view: ServiceView): Promise<void> {
     const opType = step.parameters["OpType"] as OpType;
-    const targets = this.targetsOf(opType, view);
+    const targets = view.processes.filter((process) => step.targets?.includes(processKey(process)));
     this.say(`${describeStep(step)} …`);
-    if (opType === "RestartService") await this.rememberRestart(view);
+    const isRestart = opType === "RestartService";
+    const before = this.records();
+    const sentAt = await this.context.clock.now();
+    if (isRestart) this.markSent(targets, { sentAt, accepted: false });
     this.touched = true;
+    let accepted = false;
     try {
       const answer = await this.client.call(startStopServiceOrMonitor, {
         instanceId: this.wanted.clusterId,
         opType,
         opScope: this.scopeOf(targets, view),
-        ...(opType === "RestartService" ? { strategyConfig: strategyOf(this.wanted) } : {}),
+        ...(isRestart ? { strategyConfig: strategyOf(this.wanted) } : {}),
       });
+      accepted = true;
+      this.lastError = undefined;
       this.lastRequestId = answer.requestId;
+      if (isRestart) this.markSent(targets, { sentAt, accepted: true });
       this.say(`${opType} accepted, RequestId ${answer.requestId}`);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      if (error.kind === "busy") return this.waitForOthers(error);
-      if (!error.mayHaveHappened) throw error;
-      this.repeats += 1;
-      if (this.repeats > 3) throw error;
+      if (!error.mayHaveHappened) {
+        // Nothing was done, so that nothing is remembered of it either.
+        if (isRestart) this.saveRecords(error.kind === "busy" ? before : {});
+        if (error.kind === "busy") return this.waitForOthers(error);
+        throw error;
+      }
+      this.lastError = error;
       this.say(`${error.message} Looks at the processes`);
     }
-    await this.waitFor(opType, targets, view);
+    await this.waitFor(opType, targets, accepted);
   }
 
-  private targetsOf(opType: OpType, view: ServiceView): ProcessOutput[] {
-    const { processes } = view;
-    switch (opType) {
-      case "StartService":
-        return processes.filter(({ state }) => state === "stopped");
-      case "StopService":
-        return processes.filter(({ state }) => state === "running");
-      case "StopMonitor":
-        return processes.filter(({ maintenance }) => !maintenance);
-      case "StartMonitor":
-        return processes.filter(({ maintenance }) => maintenance);
-      case "RestartService": {
-        const open = this.journal.read()?.restart;
-        if (open?.triggers !== this.triggers) return processes;
-        return processes.filter((process) => !isRestarted(process, open.before));
-      }
-    }
+  private markSent(
+    targets: ProcessOutput[],
+    { sentAt, accepted }: { sentAt: number; accepted: boolean },
+  ): void {
+    const records = this.records();
+    const marked = targets.map((process) => {
+      const key = processKey(process);
+      return [key, { last: records[key]?.last ?? process.lastRestart, sentAt, accepted }] as const;
+    });
+    this.saveRecords({ ...records, ...Object.fromEntries(marked) });
   }
 
   /** The whole service where all of it is meant, else the components and nodes one by one. */
@@ -428,17 +532,6 @@ class ServiceRun {
     };
   }
 
-  /** Writes down when each process was last restarted, before it is asked for: that shows later which ones were. */
-  private async rememberRestart(view: ServiceView): Promise<void> {
-    const open = this.journal.read()?.restart;
-    const sentAt = await this.context.clock.now();
-    const before =
-      open?.triggers === this.triggers
-        ? open.before
-        : Object.fromEntries(view.processes.map((process) => [processKey(process), process.lastRestart]));
-    this.journal.write({ restart: { triggers: this.triggers, before, sentAt } });
-  }
-
   private async waitForOthers(error: CloudError): Promise<void> {
     if ((await this.context.clock.now()) >= this.deadline.at) throw error;
     this.waits += 1;
@@ -446,21 +539,21 @@ class ServiceRun {
     await this.context.clock.sleep(backoffMilliseconds(this.waits, 10_000, 60_000));
   }
 
-  private async waitFor(opType: OpType, targets: ProcessOutput[], view: ServiceView): Promise<void> {
-    const before = Object.fromEntries(
-      view.processes.map((process) => [processKey(process), process.lastRestart]),
-    );
-    const keys = new Set(targets.map(processKey));
+  /** Waits until every target shows the change, or nothing moves any more. */
+  private async waitFor(opType: OpType, targets: ProcessOutput[], accepted: boolean): Promise<void> {
+    const isRestart = opType === "RestartService";
+    const records = this.records();
     const isDone = (process: ProcessOutput): boolean => {
       if (opType === "StartService") return process.state === "running";
       if (opType === "StopService") return process.state === "stopped";
       if (opType === "StopMonitor") return process.maintenance;
       if (opType === "StartMonitor") return !process.maintenance;
-      return process.state === "running" && isRestarted(process, before);
+      return process.state === "running" && isRestarted(process, records[processKey(process)]);
     };
-    const accepted = this.repeats === 0;
-    let restingSince: number | undefined;
-    let told = -1;
+    let signature = "";
+    let stillSince: number | undefined;
+    let hasMoved = false;
+    let told = "";
     const left = await poll(
       this.context.clock,
       this.deadline,
@@ -468,32 +561,55 @@ class ServiceRun {
       async (now) => {
         const cluster = await this.cluster();
         const { processes } = await this.look();
-        const meant = processes.filter((process) => keys.has(processKey(process)));
-        const open = meant.filter((process) => !isDone(process));
-        const done = meant.length - open.length;
-        if (done !== told) this.say(`${done} of ${meant.length} done`);
-        told = done;
-        if (cluster.phase === "busy") restingSince = undefined;
-        else restingSince ??= now;
-        if (restingSince === undefined) return undefined;
+        const listed = new Map(processes.map((process) => [processKey(process), process]));
+        // A target that is not listed is not done: one list alone makes nothing vanish.
+        const open = targets.filter((target) => {
+          const process = listed.get(processKey(target));
+          return !process || !isDone(process);
+        });
+        const text = `${targets.length - open.length} of ${targets.length} done`;
+        if (text !== told) this.say(text);
+        told = text;
+        const present = JSON.stringify(
+          targets
+            .map((target) => listed.get(processKey(target)))
+            .map((process) => [process?.state, process?.lastRestart, process?.maintenance]),
+        );
+        if (cluster.phase === "busy" || (signature !== "" && present !== signature)) hasMoved = true;
+        if (cluster.phase === "busy" || present !== signature) stillSince = undefined;
+        else stillSince ??= now;
+        signature = present;
+        if (cluster.phase === "busy") return undefined;
         if (open.length === 0) return open;
-        const grace = open.length === meant.length ? startGrace : settleGrace;
-        return now - restingSince >= grace ? open : undefined;
+        // An accepted restart that nothing shows of yet is given more time than one that has begun.
+        const grace = hasMoved ? settleGrace : isRestart && accepted ? 5 * startGrace : startGrace;
+        return stillSince !== undefined && now - stillSince >= grace ? open : undefined;
       },
       true,
     );
     if (left.length === 0) {
-      if (opType === "RestartService") {
-        this.restartDone = true;
-        this.journal.write({});
-      }
-      this.repeats = 0;
+      if (isRestart)
+        this.restartDone = (this.view as ServiceView).processes.every((process) =>
+          isRestarted(process, this.records()[processKey(process)]),
+        );
       return;
     }
-    // Nothing at all was done: the request got lost, and may be sent again, now that this is known.
-    if (left.length === targets.length && !accepted && this.repeats < 3) return;
+    // Nothing at all was done and no answer came: the request got lost, and may be sent again, now that this is known.
+    const gotLost =
+      !accepted && !hasMoved && left.length === targets.length && this.lastError?.code !== "FailedOperation";
+    if (gotLost && this.resends < 3) {
+      this.resends += 1;
+      if (isRestart)
+        this.saveRecords(
+          Object.fromEntries(
+            Object.entries(records).map(([key, { last }]) => [key, { last, accepted: false }]),
+          ),
+        );
+      return;
+    }
+    const said = this.lastError ? ` The cloud said: ${this.lastError.message}` : "";
     throw new StoppedError(
-      `${opType} on ${this.wanted.clusterId} left ${left.length} of ${targets.length} processes as they were: ${left.map(processKey).join(", ")} (RequestId ${this.lastRequestId || "unknown"}). Look at them in the EMR console, then run \`pulumi up\` again; it goes on with these.`,
+      `${opType} on ${this.wanted.clusterId} left ${left.length} of ${targets.length} processes as they were: ${left.map(processKey).join(", ")} (RequestId ${this.lastError?.requestId || this.lastRequestId || "unknown"}). Look at them in the EMR console, then run \`pulumi up\` again; it goes on with these.${said}`,
     );
   }
 
@@ -511,8 +627,11 @@ class ServiceRun {
   }
 }
 
-function isRestarted(process: ProcessOutput, before: Record<string, string>): boolean {
-  return process.lastRestart > (before[processKey(process)] ?? "");
+/** Whether a process was restarted since; one that tells no time counts as restarted once that was accepted. */
+function isRestarted(process: ProcessOutput, record: RestartRecord | undefined): boolean {
+  if (!record) return false;
+  if (process.lastRestart === "" || process.lastRestart.startsWith("0000")) return record.accepted;
+  return process.lastRestart > record.last;
 }
 
 export function outputsOf(

@@ -115,6 +115,13 @@ export async function configure(stack: StackDriver, endpoint: string): Promise<v
   await stack.setConfig("bigdata:tencentToken", credentials.token, { secret: true });
   await stack.setConfig("bigdata:tencentRegion", "ap-guangzhou");
   await stack.setConfig("bigdata:tencentEndpoint", endpoint);
+  await stack.setConfig("bigdata:huaweiAccessKey", credentials.secretId);
+  await stack.setConfig("bigdata:huaweiSecretKey", credentials.secretKey, { secret: true });
+  await stack.setConfig("bigdata:huaweiSecurityToken", credentials.token, { secret: true });
+  await stack.setConfig("bigdata:huaweiRegion", "eu-west-101");
+  await stack.setConfig("bigdata:huaweiProjectId", "0123456789abcdef0123456789abcdef");
+  await stack.setConfig("bigdata:huaweiEndpoint", endpoint);
+  await stack.setConfig("bigdata:huaweiIamEndpoint", endpoint);
 }
 
 /** A pool as the SDK's class registers it. */
@@ -163,6 +170,15 @@ export function serviceState(
       ...(inputs as Record<string, never>),
       __provider: shellText("tencent:EmrServiceState"),
     },
+  };
+}
+
+/** A DDM node group as the SDK's class registers it. */
+export function nodeGroup(inputs: Record<string, unknown>, name = "group"): ListedResource {
+  return {
+    type: "pulumi-nodejs:dynamic/bigdata/huawei:DdmNodeGroup",
+    name,
+    inputs: { ...(inputs as Record<string, never>), __provider: shellText("huawei:DdmNodeGroup") },
   };
 }
 

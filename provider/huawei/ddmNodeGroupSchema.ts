@@ -1,0 +1,124 @@
+// What a DDM node group may be told, and what it tells.
+import { z } from "zod";
+import type { Rule } from "../schema";
+import { duration, timeoutProblems } from "../wait";
+
+const scaleIn = z.strictObject({
+  allowed: z.boolean().describe("Whether nodes may be removed at all when `nodeCount` goes down."),
+});
+
+const timeouts = z.strictObject({
+  create: duration.optional().describe("Limit for creating, such as `90m`. Default `60m`."),
+  update: duration.optional().describe("Limit for updating. Default `60m`."),
+  delete: duration.optional().describe("Limit for deleting. Default `60m`."),
+});
+
+export const nodeGroupInputs = z.strictObject({
+  region: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Region of the instance. Default: the configured one. Changing it replaces the resource."),
+  projectId: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Project of the instance. Default: the configured one. Changing it replaces the resource. API: `project_id`.",
+    ),
+  instanceId: z
+    .string()
+    .min(1)
+    .describe("Id of the DDM instance. Changing it replaces the resource. API: `instance_id`."),
+  groupId: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Id of the node group; required once the instance has more than one. Changing it replaces the resource. API: `group_id`.",
+    ),
+  flavorId: z
+    .string()
+    .min(1)
+    .describe(
+      "Id of the flavour that the group has: new nodes get it too, and it is no way to choose another. API: `flavor_id`.",
+    ),
+  nodeCount: z
+    .int()
+    .min(1)
+    .max(32)
+    .describe("How many nodes the group has, 1 to 32. API: `node_number` is the difference."),
+  isAutoPay: z
+    .boolean()
+    .optional()
+    .describe(
+      "Yearly/monthly instances: pay the order from the balance. Default: it is left unpaid, and the error says which it is. API: `is_auto_pay`.",
+    ),
+  availabilityZones: z
+    .array(z.string().min(1))
+    .optional()
+    .describe("Yearly/monthly instances: zones of the new nodes, one for each. API: `available_zones`."),
+  cancelledOrders: z
+    .array(z.string().min(1))
+    .optional()
+    .describe("Ids of unpaid orders that were cancelled: they are not waited for any more."),
+  scaleIn: scaleIn
+    .optional()
+    .describe("Whether and how nodes are removed: bad ones first, then the newest. Default: never."),
+  onDelete: z
+    .enum(["leave", "shrinkToInitial"])
+    .default("leave")
+    .describe(
+      "What deleting the resource does: `leave` the nodes, or remove those beyond the number that the group had when the resource was created. Default `leave`.",
+    ),
+  timeouts: timeouts.optional().describe("How long each operation may take."),
+});
+
+export type NodeGroupInputs = z.output<typeof nodeGroupInputs>;
+
+const nodeOutput = z.object({
+  id: z.string().describe("Id of the node. API: `node_id`."),
+  ip: z.string().describe("IP address. API: `ip`."),
+  status: z.string().describe("Status, such as `normal`. API: `status`."),
+  zone: z.string().describe("Availability zone, where the API tells it. API: `az`."),
+});
+
+/** An enlargement of which it is not known yet what it brought. */
+export const pendingEnlarge = z.object({
+  sentAt: z.number().describe("When it was sent, milliseconds since the epoch."),
+  count: z.number().describe("How many nodes were asked for."),
+  before: z.array(z.string()).describe("The group's nodes just before."),
+  acknowledged: z.boolean().describe("Whether the cloud has accepted it for certain."),
+  jobId: z.string().optional().describe("The job, where the cloud gave one."),
+  orderId: z.string().optional().describe("The order, where the cloud gave one."),
+});
+
+export type PendingEnlarge = z.output<typeof pendingEnlarge>;
+
+export const nodeGroupOutputs = z.object({
+  region: z.string().describe("Region of the instance."),
+  projectId: z.string().describe("Project of the instance."),
+  groupId: z.string().describe("Id of the node group; empty where the instance tells none."),
+  nodes: z.array(nodeOutput).describe("The group's nodes, in the order of their ids."),
+  privateIps: z.array(z.string()).describe("IP addresses of the nodes."),
+  initialNodeIds: z.array(z.string()).describe("The nodes that the group had when the resource was created."),
+  instanceStatus: z.string().describe("Status of the instance when it was last looked at. API: `status`."),
+  lastJobId: z.string().describe("The latest job; empty if there was none."),
+  lastRequestId: z
+    .string()
+    .describe("Request id of the latest call that changed something; empty if there was none."),
+  pendingEnlarge: pendingEnlarge
+    .optional()
+    .describe("An enlargement whose outcome was not known when the operation ended."),
+});
+
+export type NodeGroupState = NodeGroupInputs & z.output<typeof nodeGroupOutputs>;
+export type GroupNode = z.output<typeof nodeOutput>;
+
+export const nodeGroupRules: readonly Rule<NodeGroupInputs>[] = [
+  {
+    property: "timeouts",
+    reads: ["timeouts"],
+    problem: ({ timeouts: limits }) => timeoutProblems(limits),
+  },
+];

@@ -1,0 +1,99 @@
+// What Huawei Cloud's error codes mean for a caller, and what to do about each. By code where one is known, else by
+// HTTP status. Never judged by the message.
+import { CloudError, type ErrorKind } from "../errors";
+
+interface Meaning {
+  kind: ErrorKind;
+  advice: string;
+}
+
+const busy: Meaning = {
+  kind: "busy",
+  advice: "The instance is not normal or something else operates on it.",
+};
+const doubt = "Nothing is sent again before it is known what happened.";
+
+/** The published codes of DDM, and those of the vendor's other clients. */
+export const ddmCodes: Readonly<Record<string, Meaning>> = {
+  "DBS.280001": {
+    kind: "fixInput",
+    advice: "Check instanceId, groupId, flavorId and nodeCount against the instance.",
+  },
+  "DBS.200001": { kind: "fixInput", advice: "Check the inputs against the instance." },
+  "DBS.200002": { kind: "gone", advice: "Check instanceId, the project and the region." },
+  "DBS.200019": busy,
+  "DBS.200011": busy,
+  "DBS.200047": busy,
+  "DBS.212033": busy,
+  "DBS.200412": { kind: "server", advice: doubt },
+  "DBS.300002": { kind: "server", advice: doubt },
+  "DBS.300005": {
+    kind: "fixInput",
+    advice: "The request could not be processed: look at the instance in the DDM console.",
+  },
+  "DBS.300120": { kind: "server", advice: "The task's information could not be had." },
+  "DBS.300323": {
+    kind: "busy",
+    advice: "An associated RDS instance is missing, abnormal or busy: mend it or wait for it.",
+  },
+  "DBS.300360": { kind: "refused", advice: "The associated instance does not support it." },
+  "DBS.300370": { kind: "refused", advice: "Load balancing is not enabled for the instance." },
+  "DBS.300375": { kind: "fixInput", advice: "Check the inputs against the instance." },
+  "DBS.300400": { kind: "refused", advice: "The task does not exist." },
+};
+
+/** The gateway's codes, by their digits: the prefix is APIGW. on some pages and APIG. on others. */
+const gatewayCodes: Readonly<Record<string, Meaning>> = {
+  "0101": {
+    kind: "refused",
+    advice: "This endpoint does not offer the call: check huaweiEndpoint and the region.",
+  },
+  "0301": {
+    kind: "credentials",
+    advice:
+      "Check huaweiAccessKey, huaweiSecretKey, huaweiSecurityToken (or HW_ACCESS_KEY and its kin) and this machine's clock. It is not tried again: five wrong signatures lock the key.",
+  },
+  "0302": { kind: "permission", advice: "Grant the user the DDM permissions that the call needs." },
+  "0308": { kind: "throttled", advice: "Too many requests; run again later." },
+};
+
+const statuses: Readonly<Record<number, Meaning>> = {
+  400: { kind: "fixInput", advice: "Check the inputs against the instance." },
+  401: gatewayCodes["0301"] as Meaning,
+  403: gatewayCodes["0302"] as Meaning,
+  404: { kind: "gone", advice: "Check instanceId, the project and the region." },
+  405: { kind: "bug", advice: "This endpoint does not offer the call." },
+  409: busy,
+  413: { kind: "soldOut", advice: "The quota is used up: ask for a higher one." },
+  415: { kind: "bug", advice: "The gateway did not take the content type." },
+  429: gatewayCodes["0308"] as Meaning,
+};
+
+export function meaningOf(code: string, status: number): Meaning {
+  const digits = /^APIG(?:W)?\.(\d{4})$/.exec(code)?.[1];
+  return (
+    ddmCodes[code] ??
+    (digits === undefined ? undefined : gatewayCodes[digits]) ??
+    statuses[status] ?? { kind: "server", advice: doubt }
+  );
+}
+
+export function huaweiError(failed: {
+  action: string;
+  code: string;
+  status: number;
+  message: string;
+  requestId?: string | undefined;
+}): CloudError {
+  const { kind, advice } = meaningOf(failed.code, failed.status);
+  return new CloudError({
+    cloud: "Huawei DDM",
+    action: failed.action,
+    code: failed.code,
+    kind,
+    message: failed.message,
+    requestId: failed.requestId,
+    advice,
+    mayHaveHappened: kind === "server",
+  });
+}

@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { dynamicShell, properties } from "./dynamic";
+import { type DdmNodeGroupArgs, type DdmNodeGroupOutputs, ddmNodeGroupOutputs } from "./huaweiTypes";
+
+export type * from "./huaweiTypes";
+
+export interface DdmNodeGroup extends DdmNodeGroupOutputs {}
+
+const ddmNodeGroupShell = dynamicShell("huawei:DdmNodeGroup");
+
+/**
+ * The number of nodes of a group of a Huawei Cloud DDM instance: `docs/huawei.DdmNodeGroup.md`.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the engine sets every output that is declared there
+export class DdmNodeGroup extends pulumi.dynamic.Resource {
+  /**
+   * @param name Name of the resource.
+   * @param args Which group, and how large it shall be.
+   * @param opts Pulumi's options.
+   */
+  constructor(name: string, args: DdmNodeGroupArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      ddmNodeGroupShell,
+      name,
+      properties(ddmNodeGroupOutputs, args),
+      opts,
+      "bigdata/huawei",
+      "DdmNodeGroup",
+    );
+  }
+}

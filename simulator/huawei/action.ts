@@ -1,0 +1,46 @@
+// What every action file exports: its route, its table of fields and its handler.
+import type { Faults } from "../faults";
+import type { DdmWorld } from "./ddm/world";
+import type { IamAccount } from "./iam/account";
+import type { Fields } from "./shape";
+
+export interface Call<Request> {
+  /** Checked. */
+  request: Request;
+  /** Variable parts of the path by name. */
+  path: Record<string, string>;
+  /** Empty for calls without a project in their path. */
+  projectId: string;
+  /** The action's name. */
+  action: string;
+  ddm: DdmWorld;
+  iam: IamAccount;
+  faults: Faults;
+}
+
+export interface Outcome {
+  /** Default 200. */
+  status?: number;
+  /** Undefined: no body. */
+  answer: unknown;
+  headers?: Record<string, string>;
+  /** Whether the world changed. */
+  changed: boolean;
+}
+
+export interface Action {
+  service: "ddm" | "iam" | "bss";
+  /** `POST /v2/{project_id}/…` */
+  route: string;
+  fields: Fields;
+  /** Default true. */
+  authenticated?: false;
+  handle(call: Call<unknown>): Outcome;
+}
+
+/** The shape check guarantees that the request is what the handler's type says; this is where it is believed. */
+export function defineAction<Request>(
+  action: Omit<Action, "handle"> & { handle: (call: Call<Request>) => Outcome },
+): Action {
+  return { ...action, handle: (call) => action.handle(call as Call<Request>) };
+}

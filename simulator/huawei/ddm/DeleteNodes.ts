@@ -1,0 +1,14 @@
+import { defineAction } from "../action";
+import { parameterError } from "../errors";
+import { type DeleteNodesRequest, deleteNodes } from "./removal";
+
+/** The older form, with a body that does not always arrive. */
+export const DeleteNodes = defineAction<DeleteNodesRequest>({
+  service: "ddm",
+  route: "DELETE /v3/{project_id}/instances/{instance_id}/nodes",
+  fields: { node_ids: { type: "strings", required: true } },
+  handle: (call) => {
+    if (!call.ddm.settings.deleteBodyArrives) throw parameterError("node_ids is required.");
+    return deleteNodes(call);
+  },
+});

@@ -1,0 +1,17 @@
+import { defineAction } from "../action";
+import { gatewayError } from "../errors";
+import { instanceRowV3 } from "./rows";
+
+export const ShowInstanceV3 = defineAction<object>({
+  service: "ddm",
+  route: "GET /v3/{project_id}/instances/{instance_id}",
+  fields: {},
+  handle: (call) => {
+    const { ddm, path, projectId } = call;
+    if (ddm.settings.edition === "payPerUseOnly") {
+      throw gatewayError(404, "0101", "The API does not exist or has not been published in the environment.");
+    }
+    const instance = ddm.require(path.instance_id ?? "", projectId);
+    return { answer: { instances: [instanceRowV3(instance, call)] }, changed: false };
+  },
+});
