@@ -1,0 +1,249 @@
+// The life of a DDM node group, and what happens when things are not as they should be.
+import { rmSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Fault, Simulator } from "../../simulator/index";
+import { credentials, declare, makeKillableStand, nodeGroup, type Stand, stateOf, stepsOf } from "./stand";
+
+const instanceId = "1f5c9fd6cd984056ba89c8c87cc03278in09";
+
+async function withInstance(fixture: Parameters<Simulator["ddm"]["createInstance"]>[0] = {}) {
+  const { stand, killAt } = await makeKillableStand();
+  stand.sim.ddm.createInstance({ instanceId, ...fixture });
+  const [group] = stand.sim.ddm.groups(instanceId);
+  const flavorId = group?.flavorId ?? "";
+  const declareGroup = (nodeCount: number, more: Record<string, unknown> = {}) =>
+    declare(stand, nodeGroup({ instanceId, flavorId, nodeCount, ...more }));
+  const deploy = (nodeCount: number, more: Record<string, unknown> = {}) => {
+    declareGroup(nodeCount, more);
+    return stand.stack.up();
+  };
+  const nodes = () => stand.sim.ddm.nodes(instanceId).map(({ nodeId }) => nodeId);
+  return { stand, killAt, group, flavorId, declareGroup, deploy, nodes };
+}
+
+const bought = (stand: Stand) =>
+  stand.sim.ddm.purchases(instanceId).reduce((sum, { nodeIds }) => sum + nodeIds.length, 0);
+
+/** How often nodes were asked for. */
+const enlargements = (stand: Stand) =>
+  stand.sim.journal.filter(({ action }) => /enlarge/i.test(action)).length;
+
+test("preview, create, no change, grow, drift, heal, shrink, delete", async () => {
+  const { stand, group, declareGroup, deploy, nodes } = await withInstance();
+  const { stack, sim } = stand;
+  declareGroup(2);
+  expect(stepsOf(await stack.preview())).toEqual(["create group"]);
+  expect(sim.journal).toEqual([]);
+  expect((await stack.up()).error).toBeUndefined();
+  expect(enlargements(stand)).toBe(0);
+  expect(await stateOf(stand, "group")).toMatchObject({
+    groupId: group?.groupId,
+    region: "eu-west-101",
+    instanceStatus: "RUNNING",
+    initialNodeIds: expect.arrayContaining(nodes()),
+  });
+  expect(stepsOf(await stack.up())).toEqual([]);
+
+  declareGroup(4);
+  const preview = await stack.preview();
+  expect(preview.messages.map(({ message }) => message).join("\n")).toMatch(/plan: 1\. add 2 nodes to group/);
+  expect((await stack.up()).error).toBeUndefined();
+  expect(nodes()).toHaveLength(4);
+  expect(await stateOf(stand, "group")).toMatchObject({
+    lastJobId: expect.stringMatching(/./),
+    lastRequestId: expect.stringMatching(/./),
+  });
+
+  const [victim = ""] = nodes();
+  sim.ddm.removeNode(instanceId, victim);
+  expect(stepsOf(await stack.refresh())).toEqual(["update group"]);
+  expect((await deploy(4)).error).toBeUndefined();
+  expect([nodes().length, bought(stand)]).toEqual([4, 3]);
+
+  expect((await deploy(3)).error).toMatch(/removing 1 of them is not allowed: set scaleIn\.allowed/);
+  expect(nodes()).toHaveLength(4);
+  expect(
+    (await deploy(3, { scaleIn: { allowed: true }, onDelete: "shrinkToInitial" })).error,
+  ).toBeUndefined();
+  expect(nodes()).toHaveLength(3);
+  expect((await stack.destroy()).error).toBeUndefined();
+  expect(nodes()).toHaveLength(2);
+  expect(bought(stand)).toBe(3);
+});
+
+describe("what cannot be", () => {
+  test("a missing group id is asked for once there are several groups", async () => {
+    const { stand, group, deploy } = await withInstance();
+    const other = stand.sim.ddm.addGroup(instanceId, { name: "reports" });
+    expect((await deploy(3)).error).toMatch(
+      new RegExp(`groupId: is required.*${group?.groupId}.*${other.groupId} \\(reports\\)`),
+    );
+    expect((await deploy(3, { groupId: "nope" })).error).toMatch(/has no group nope/);
+    expect(enlargements(stand)).toBe(0);
+    expect((await deploy(3, { groupId: other.groupId })).error).toBeUndefined();
+    expect(stand.sim.ddm.nodes(instanceId, other.groupId)).toHaveLength(3);
+    expect(stand.sim.ddm.nodes(instanceId, group?.groupId)).toHaveLength(2);
+  });
+
+  test("another flavour than the group's is told before the call", async () => {
+    const { stand, flavorId, deploy } = await withInstance();
+    expect((await deploy(3, { flavorId: "other" })).error).toMatch(
+      new RegExp(`flavorId: the group has flavour ${flavorId}`),
+    );
+    expect(enlargements(stand)).toBe(0);
+  });
+
+  test.each([
+    ["no nodes", { nodeCount: 0 }, /at least 1/],
+    ["too many nodes", { nodeCount: 33 }, /at most 32/],
+    ["no instance", { instanceId: undefined }, /is required/],
+    ["an unknown policy", { onDelete: "remove" }, /"leave" or "shrinkToInitial"/],
+  ])("inputs with %s are refused", async (_name, more, reason) => {
+    const { stand, flavorId } = await withInstance();
+    const given = Object.entries({ instanceId, flavorId, nodeCount: 3, ...more }).filter(
+      ([, value]) => value !== undefined,
+    );
+    declare(stand, nodeGroup(Object.fromEntries(given)));
+    expect((await stand.stack.preview()).error).toMatch(reason);
+    expect(stand.sim.journal).toEqual([]);
+  });
+
+  test("an instance in arrears is told at once", async () => {
+    const { stand, deploy } = await withInstance({ restingStatus: "FROZEN" });
+    expect((await deploy(3)).error).toMatch(/is FROZEN .*settle the account's arrears/);
+    expect(enlargements(stand)).toBe(0);
+  });
+});
+
+describe("nodes are added once", () => {
+  test.each<[string, Fault, number]>([
+    ["the answer is lost", { kind: "dropAnswer" }, 1],
+    ["the answer is an HTTP 504", { kind: "http", status: 504, acted: true }, 1],
+    ["the request is lost", { kind: "dropRequest" }, 2],
+    ["the gateway fails before the request is received", { kind: "http", status: 502 }, 2],
+    ["somebody operates on the instance", { kind: "busy", milliseconds: 60_000 }, 2],
+  ])("where %s", async (_name, fault, sends) => {
+    const { stand, deploy, nodes } = await withInstance();
+    await deploy(2);
+    const [first] = [stand.sim.journal.length];
+    stand.sim.faults.add({ ...fault, action: enlargeAction(stand) });
+    expect((await deploy(4)).error).toBeUndefined();
+    expect([nodes().length, bought(stand), enlargements(stand)]).toEqual([4, 2, sends]);
+    expect(stand.sim.journal.length).toBeGreaterThan(first ?? 0);
+  });
+
+  test.each(["received", "acted"] as const)(
+    "where the provider is killed once the cloud has %s it, the state showing late",
+    async (phase) => {
+      const { stand, killAt, deploy, nodes } = await withInstance();
+      stand.sim.settings.huawei.statusLagMilliseconds = 300_000;
+      await deploy(2);
+      killAt(enlargeAction(stand), phase);
+      expect((await deploy(4)).ok).toBe(false);
+      expect((await deploy(4)).error).toBeUndefined();
+      expect([nodes().length, bought(stand)]).toEqual([4, 2]);
+    },
+  );
+
+  test("where the provider is killed and another machine goes on", async () => {
+    const { stand, killAt, deploy, nodes } = await withInstance();
+    await deploy(2);
+    killAt(enlargeAction(stand), "acted");
+    expect((await deploy(4)).ok).toBe(false);
+    rmSync(stand.journalDirectory, { recursive: true });
+    expect((await deploy(4)).error).toBeUndefined();
+    expect([nodes().length, bought(stand)]).toEqual([4, 2]);
+  });
+
+  test("where a wait passes its limit: it says which option to raise, and the next up goes on", async () => {
+    const { stand, deploy, nodes } = await withInstance();
+    await deploy(2);
+    expect((await deploy(4, { timeouts: { update: "5s" } })).error).toMatch(
+      /Raise timeouts\.update \(now 5s\)/,
+    );
+    expect(await stateOf(stand, "group")).toMatchObject({ pendingEnlarge: { count: 2, acknowledged: true } });
+    expect((await deploy(4)).error).toBeUndefined();
+    expect([nodes().length, bought(stand)]).toEqual([4, 2]);
+  });
+});
+
+describe("yearly/monthly instances", () => {
+  const zones = (count: number) => ({
+    availabilityZones: Array.from({ length: count }, () => "eu-west-101a"),
+  });
+
+  test("an order that is not paid is told at once, and not made again", async () => {
+    const { stand, deploy, nodes } = await withInstance({ charging: "prePaid" });
+    await deploy(2);
+    const first = await deploy(3, zones(1));
+    expect(first.error).toMatch(/Order \S+ for 1 node is not paid/);
+    expect((await deploy(3, zones(1))).error).toMatch(/is not paid/);
+    expect(enlargements(stand)).toBe(1);
+    const [order] = stand.sim.ddm.orders(instanceId);
+    stand.sim.ddm.payOrder(order?.orderId ?? "");
+    stand.sim.clock.advance(3_600_000);
+    expect((await deploy(3, zones(1))).error).toBeUndefined();
+    expect([nodes().length, enlargements(stand)]).toEqual([3, 1]);
+  });
+
+  test("an order that was cancelled is not waited for any more", async () => {
+    const { stand, deploy } = await withInstance({ charging: "prePaid" });
+    await deploy(2);
+    await deploy(3, zones(1));
+    const [order] = stand.sim.ddm.orders(instanceId);
+    stand.sim.ddm.cancelOrder(order?.orderId ?? "");
+    expect((await deploy(2, { cancelledOrders: [order?.orderId] })).error).toBeUndefined();
+    expect(await stateOf(stand, "group")).not.toHaveProperty("pendingEnlarge");
+  });
+
+  test("isAutoPay pays", async () => {
+    const { stand, deploy, nodes } = await withInstance({ charging: "prePaid" });
+    await deploy(2);
+    expect((await deploy(3, { isAutoPay: true, ...zones(1) })).error).toBeUndefined();
+    expect([nodes().length, bought(stand)]).toEqual([3, 1]);
+  });
+});
+
+describe("gone or not", () => {
+  test("a deleted instance takes the resource out of state", async () => {
+    const { stand, deploy } = await withInstance();
+    await deploy(2);
+    stand.sim.ddm.destroyInstance(instanceId);
+    expect(stepsOf(await stand.stack.refresh())).toEqual(["delete group"]);
+  });
+
+  test("a failing call does not", async () => {
+    const { stand, deploy } = await withInstance();
+    await deploy(2);
+    stand.sim.faults.add({ kind: "http", status: 503, times: 99 });
+    expect((await stand.stack.refresh()).ok).toBe(false);
+    expect(await stateOf(stand, "group")).toBeDefined();
+  });
+
+  test("a wrong key is tried once and says what to check", async () => {
+    const { stand, deploy } = await withInstance();
+    await stand.stack.setConfig("bigdata:huaweiSecretKey", "wrong", { secret: true });
+    expect((await deploy(3)).error).toMatch(/0301.*huaweiSecretKey/);
+    expect(stand.sim.journal.length).toBeLessThanOrEqual(1);
+  });
+});
+
+test("a password is exchanged for a token, which is renewed when it runs out", async () => {
+  const { stand, deploy, nodes } = await withInstance();
+  const [user] = stand.sim.settings.huawei.users;
+  for (const key of ["huaweiAccessKey", "huaweiSecretKey", "huaweiSecurityToken"])
+    await stand.stack.setConfig(`bigdata:${key}`, "");
+  await stand.stack.setConfig("bigdata:huaweiUserName", user?.name ?? "");
+  await stand.stack.setConfig("bigdata:huaweiPassword", user?.password ?? "", { secret: true });
+  await stand.stack.setConfig("bigdata:huaweiDomainName", user?.domain ?? "");
+  stand.sim.settings.huawei.tokenLifetimeMilliseconds = 11 * 60_000;
+  expect((await deploy(3)).error).toBeUndefined();
+  expect(nodes()).toHaveLength(3);
+  const text = JSON.stringify(await stand.stack.exportState());
+  for (const secret of [user?.password ?? "?", credentials.secretKey]) expect(text).not.toContain(secret);
+});
+
+/** The name under which the journal has the call that adds nodes. */
+function enlargeAction(_stand: Stand): string {
+  return "EnlargeInstance";
+}
