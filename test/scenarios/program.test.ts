@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { defaultFlavorId } from "../../simulator/index";
 import { copyProgram, root } from "../package";
 import { clusterId, deploy } from "./program";
 import { credentials, stepsOf } from "./stand";
@@ -39,6 +40,23 @@ test("the engine example: switch, then destroy, which goes back", async () => {
   expect(engine.imageVersionId).toBe(first);
 });
 
+test("the node group example: nodes are added", async () => {
+  const { sim, stack } = await deploy("examples/huawei-ddm", {
+    instanceId: "example0in09",
+    flavorId: defaultFlavorId,
+    nodes: "3",
+  });
+  sim.ddm.createInstance({ instanceId: "example0in09" });
+  const created = await stack.up();
+  expect(created.error).toBeUndefined();
+  expect(created.outputs).toMatchObject({
+    status: "RUNNING",
+    addresses: [1, 2, 3].map(() => expect.any(String)),
+  });
+  expect((await stack.destroy()).error).toBeUndefined();
+  expect(sim.ddm.nodes("example0in09")).toHaveLength(3);
+});
+
 test("the service example: nodes come, and the service is restarted on all of them", async () => {
   const { sim, stack } = await deploy("examples/tencent-emr-service", {});
   const created = await stack.up();
@@ -56,6 +74,7 @@ test("the service example: nodes come, and the service is restarted on all of th
 });
 
 test.each([
+  "examples/huawei-ddm",
   "examples/tencent-emr",
   "examples/tencent-emr-service",
   "examples/tencent-dlc",

@@ -1,38 +1,12 @@
 // Engine images and service run-states under attack: kills, lost requests, changed inputs, odd engines, doubtful answers.
 import { describe, expect, test } from "vitest";
-import { declare, engineImage, makeKillableStand, type Stand, serviceState, stateOf } from "../stand";
-
-const dataEngineId = "DataEngine-scenario1";
-const oldVersion = "SuperSQL-S 1.0";
-const newVersion = "SuperSQL-S 3.5";
-
-async function withEngine(fixture: Record<string, unknown> = {}) {
-  const { stand, killAt } = await makeKillableStand();
-  const engine = stand.sim.dlc.createEngine({ dataEngineId, dataEngineName: "reports", ...fixture });
-  const versionOf = (name: string) => stand.sim.dlc.image(name).imageVersionId;
-  const deploy = async (inputs: Record<string, unknown> = {}) => {
-    declare(stand, engineImage({ dataEngineId, imageVersion: newVersion, ...inputs }));
-    return stand.stack.up();
-  };
-  return { stand, killAt, engine, versionOf, deploy };
-}
-
-async function withService() {
-  const { stand, killAt } = await makeKillableStand();
-  const deploy = async (inputs: Record<string, unknown>) => {
-    declare(stand, serviceState(stand, inputs));
-    return stand.stack.up();
-  };
-  const processes = (selector: { component?: string; ip?: string } = {}) =>
-    stand.sim.emr.processes(stand.clusterId, { service: "YARN", ...selector });
-  return { stand, killAt, deploy, processes };
-}
+import { declare, engineImage, type Stand, serviceState, stateOf } from "../stand";
+import { dataEngineId, newVersion, oldVersion, operations, withEngine, withService } from "../subjects";
 
 const requests = (stand: Stand) =>
   stand.sim.journal.flatMap(({ action, request }) =>
     action === "StartStopServiceOrMonitor" ? [request as { OpType: string; OpScope: unknown }] : [],
   );
-const operations = (stand: Stand) => requests(stand).map(({ OpType }) => OpType);
 
 describe("an engine resumed for the change is suspended again", () => {
   test.each([["SwitchDataEngineImage"], ["SuspendResumeDataEngine"]])("though killed at %s", async (call) => {
@@ -120,7 +94,7 @@ test("a switch is not failed on one look between the state and the version", asy
   expect((await deploy()).error).toBeUndefined();
 });
 
-test.each([
+test.each<[string, Parameters<typeof withEngine>[0]]>([
   ["a standard batch engine", { engineTypeDetail: "StandardSpark", engineExecType: "BATCH" }],
   [
     "a standard engine that does not tell its type",

@@ -1,65 +1,8 @@
 // The life of a DLC engine's image version, and what happens when things are not as they should be.
 import { describe, expect, test } from "vitest";
-import type { Fault, Simulator } from "../../simulator/index";
-import { declare, engineImage, makeKillableStand, type Stand, stateOf, stepsOf } from "./stand";
-
-const dataEngineId = "DataEngine-scenario1";
-const oldVersion = "SuperSQL-S 1.0";
-const newVersion = "SuperSQL-S 3.5";
-
-async function withEngine(fixture: Parameters<Simulator["dlc"]["createEngine"]>[0] = {}) {
-  const { stand, killAt } = await makeKillableStand();
-  const engine = stand.sim.dlc.createEngine({ dataEngineId, dataEngineName: "reports", ...fixture });
-  const versionOf = (name: string) => stand.sim.dlc.image(name).imageVersionId;
-  const deploy = async (inputs: Record<string, unknown> = {}) => {
-    declare(stand, engineImage({ dataEngineId, imageVersion: newVersion, ...inputs }));
-    return stand.stack.up();
-  };
-  return { stand, killAt, engine, versionOf, deploy };
-}
-
-const switches = (stand: Stand) =>
-  stand.changes().filter((action) => action === "SwitchDataEngineImage").length;
-
-test("preview, switch, no change, drift, heal, back, delete", async () => {
-  const { stand, engine, versionOf, deploy } = await withEngine();
-  const { stack, sim } = stand;
-  declare(stand, engineImage({ dataEngineId, imageVersion: newVersion }));
-  expect(stepsOf(await stack.preview())).toEqual(["create image"]);
-  expect(sim.journal).toEqual([]);
-
-  expect((await stack.up()).error).toBeUndefined();
-  expect(engine.imageVersionId).toBe(versionOf(newVersion));
-  expect(await stateOf(stand, "image")).toMatchObject({
-    dataEngineId,
-    dataEngineName: "reports",
-    imageVersion: newVersion,
-    imageVersionId: versionOf(newVersion),
-    previousImageVersionId: versionOf(oldVersion),
-    childImageVersionId: engine.childImageVersionId,
-    engineState: "running",
-    region: "ap-guangzhou",
-    lastRequestId: expect.stringMatching(/-/),
-  });
-  expect(stepsOf(await stack.up())).toEqual([]);
-
-  sim.dlc.moveVersion(dataEngineId, versionOf(oldVersion));
-  expect(stepsOf(await stack.refresh())).toEqual(["update image"]);
-  const preview = await stack.preview();
-  expect(stepsOf(preview)).toEqual(["update image"]);
-  const told = preview.messages.map(({ message }) => message).join("\n");
-  expect(told).toContain(`switch from ${oldVersion} to ${newVersion}`);
-  expect((await stack.up()).error).toBeUndefined();
-  expect(engine.imageVersionId).toBe(versionOf(newVersion));
-
-  expect(
-    (await deploy({ imageVersion: undefined, imageVersionId: versionOf(oldVersion) })).error,
-  ).toBeUndefined();
-  expect(engine.imageVersionId).toBe(versionOf(oldVersion));
-  expect(switches(stand)).toBe(3);
-  expect((await stack.destroy()).error).toBeUndefined();
-  expect(switches(stand)).toBe(3);
-});
+import type { Fault, Simulator } from "../../../simulator/index";
+import { declare, engineImage, stateOf, stepsOf } from "../stand";
+import { dataEngineId, newVersion, oldVersion, switches, withEngine } from "../subjects";
 
 test("an engine that runs the version already is not touched", async () => {
   const { stand, deploy } = await withEngine({ imageVersion: newVersion });

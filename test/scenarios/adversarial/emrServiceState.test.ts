@@ -1,71 +1,8 @@
 // The life of an EMR service's run-state, and what happens when things are not as they should be.
 import { describe, expect, test } from "vitest";
-import type { Fault } from "../../simulator/index";
-import { declare, makeKillableStand, pool, type Stand, serviceState, stateOf, stepsOf } from "./stand";
-
-async function withService() {
-  const { stand, killAt } = await makeKillableStand();
-  const deploy = async (inputs: Record<string, unknown>) => {
-    declare(stand, serviceState(stand, inputs));
-    return stand.stack.up();
-  };
-  const processes = (selector: { component?: string; ip?: string } = {}) =>
-    stand.sim.emr.processes(stand.clusterId, { service: "YARN", ...selector });
-  return { stand, killAt, deploy, processes };
-}
-
-/** The operations that the cloud received, in order. */
-const operations = (stand: Stand) =>
-  stand.sim.journal.flatMap(({ action, request }) =>
-    action === "StartStopServiceOrMonitor" ? [(request as { OpType: string }).OpType] : [],
-  );
-
-const restarted = (processes: { lastRestartAt?: number | undefined }[]) =>
-  processes.map(({ lastRestartAt }) => lastRestartAt);
-
-test("preview, create, no change, stop, start, drift, heal, delete", async () => {
-  const { stand, deploy, processes } = await withService();
-  const { stack, sim } = stand;
-  declare(stand, serviceState(stand, { state: "running" }));
-  expect(stepsOf(await stack.preview())).toEqual(["create service"]);
-  expect(sim.journal).toEqual([]);
-
-  expect((await stack.up()).error).toBeUndefined();
-  expect(operations(stand)).toEqual([]);
-  expect(await stateOf(stand, "service")).toMatchObject({
-    runState: "running",
-    maintenanceState: "none",
-    processes: expect.arrayContaining([
-      expect.objectContaining({
-        component: "NodeManager",
-        state: "running",
-        lastRestart: expect.stringMatching(/^\d{4}-/),
-      }),
-    ]),
-  });
-  expect(stepsOf(await stack.up())).toEqual([]);
-
-  expect((await deploy({ state: "stopped" })).error).toBeUndefined();
-  expect(processes().every(({ started }) => !started)).toBe(true);
-  declare(stand, serviceState(stand, { state: "running" }));
-  const preview = await stack.preview();
-  expect(preview.messages.map(({ message }) => message).join("\n")).toMatch(
-    /plan: 1\. start \d+ processes of YARN/,
-  );
-  expect((await deploy({ state: "running" })).error).toBeUndefined();
-  expect(processes().every(({ started }) => started)).toBe(true);
-  expect(operations(stand)).toEqual(["StopService", "StartService"]);
-
-  sim.emr.stopProcesses(stand.clusterId, { service: "YARN", component: "NodeManager" });
-  expect(stepsOf(await stack.refresh())).toEqual(["update service"]);
-  expect(await stateOf(stand, "service")).toMatchObject({ runState: "partial" });
-  expect((await deploy({ state: "running" })).error).toBeUndefined();
-  expect(processes().every(({ started }) => started)).toBe(true);
-
-  const calls = operations(stand).length;
-  expect((await stack.destroy()).error).toBeUndefined();
-  expect(operations(stand)).toHaveLength(calls);
-});
+import type { Fault } from "../../../simulator/index";
+import { declare, pool, serviceState, stateOf, stepsOf } from "../stand";
+import { operations, restarted, withService } from "../subjects";
 
 describe("the scope", () => {
   test("is one component, or a component on one node", async () => {

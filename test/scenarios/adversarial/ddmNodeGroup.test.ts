@@ -1,75 +1,9 @@
 // The life of a DDM node group, and what happens when things are not as they should be.
 import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Fault, Simulator } from "../../simulator/index";
-import { credentials, declare, makeKillableStand, nodeGroup, type Stand, stateOf, stepsOf } from "./stand";
-
-const instanceId = "1f5c9fd6cd984056ba89c8c87cc03278in09";
-
-async function withInstance(fixture: Parameters<Simulator["ddm"]["createInstance"]>[0] = {}) {
-  const { stand, killAt } = await makeKillableStand();
-  stand.sim.ddm.createInstance({ instanceId, ...fixture });
-  const [group] = stand.sim.ddm.groups(instanceId);
-  const flavorId = group?.flavorId ?? "";
-  const declareGroup = (nodeCount: number, more: Record<string, unknown> = {}) =>
-    declare(stand, nodeGroup({ instanceId, flavorId, nodeCount, ...more }));
-  const deploy = (nodeCount: number, more: Record<string, unknown> = {}) => {
-    declareGroup(nodeCount, more);
-    return stand.stack.up();
-  };
-  const nodes = () => stand.sim.ddm.nodes(instanceId).map(({ nodeId }) => nodeId);
-  return { stand, killAt, group, flavorId, declareGroup, deploy, nodes };
-}
-
-const bought = (stand: Stand) =>
-  stand.sim.ddm.purchases(instanceId).reduce((sum, { nodeIds }) => sum + nodeIds.length, 0);
-
-/** How often nodes were asked for. */
-const enlargements = (stand: Stand) =>
-  stand.sim.journal.filter(({ action }) => /enlarge/i.test(action)).length;
-
-test("preview, create, no change, grow, drift, heal, shrink, delete", async () => {
-  const { stand, group, declareGroup, deploy, nodes } = await withInstance();
-  const { stack, sim } = stand;
-  declareGroup(2);
-  expect(stepsOf(await stack.preview())).toEqual(["create group"]);
-  expect(sim.journal).toEqual([]);
-  expect((await stack.up()).error).toBeUndefined();
-  expect(enlargements(stand)).toBe(0);
-  expect(await stateOf(stand, "group")).toMatchObject({
-    groupId: group?.groupId,
-    region: "eu-west-101",
-    instanceStatus: "RUNNING",
-    initialNodeIds: expect.arrayContaining(nodes()),
-  });
-  expect(stepsOf(await stack.up())).toEqual([]);
-
-  declareGroup(4);
-  const preview = await stack.preview();
-  expect(preview.messages.map(({ message }) => message).join("\n")).toMatch(/plan: 1\. add 2 nodes to group/);
-  expect((await stack.up()).error).toBeUndefined();
-  expect(nodes()).toHaveLength(4);
-  expect(await stateOf(stand, "group")).toMatchObject({
-    lastJobId: expect.stringMatching(/./),
-    lastRequestId: expect.stringMatching(/./),
-  });
-
-  const [victim = ""] = nodes();
-  sim.ddm.removeNode(instanceId, victim);
-  expect(stepsOf(await stack.refresh())).toEqual(["update group"]);
-  expect((await deploy(4)).error).toBeUndefined();
-  expect([nodes().length, bought(stand)]).toEqual([4, 3]);
-
-  expect((await deploy(3)).error).toMatch(/removing 1 of them is not allowed: set scaleIn\.allowed/);
-  expect(nodes()).toHaveLength(4);
-  expect(
-    (await deploy(3, { scaleIn: { allowed: true }, onDelete: "shrinkToInitial" })).error,
-  ).toBeUndefined();
-  expect(nodes()).toHaveLength(3);
-  expect((await stack.destroy()).error).toBeUndefined();
-  expect(nodes()).toHaveLength(2);
-  expect(bought(stand)).toBe(3);
-});
+import type { Fault } from "../../../simulator/index";
+import { credentials, declare, nodeGroup, stateOf, stepsOf } from "../stand";
+import { bought, enlargements, instanceId, withInstance } from "../subjects";
 
 describe("what cannot be", () => {
   test("a missing group id is asked for once there are several groups", async () => {
@@ -126,7 +60,7 @@ describe("nodes are added once", () => {
     const { stand, deploy, nodes } = await withInstance();
     await deploy(2);
     const [first] = [stand.sim.journal.length];
-    stand.sim.faults.add({ ...fault, action: enlargeAction(stand) });
+    stand.sim.faults.add({ ...fault, action: "EnlargeInstance" });
     expect((await deploy(4)).error).toBeUndefined();
     expect([nodes().length, bought(stand), enlargements(stand)]).toEqual([4, 2, sends]);
     expect(stand.sim.journal.length).toBeGreaterThan(first ?? 0);
@@ -138,7 +72,7 @@ describe("nodes are added once", () => {
       const { stand, killAt, deploy, nodes } = await withInstance();
       stand.sim.settings.huawei.statusLagMilliseconds = 300_000;
       await deploy(2);
-      killAt(enlargeAction(stand), phase);
+      killAt("EnlargeInstance", phase);
       expect((await deploy(4)).ok).toBe(false);
       expect((await deploy(4)).error).toBeUndefined();
       expect([nodes().length, bought(stand)]).toEqual([4, 2]);
@@ -148,7 +82,7 @@ describe("nodes are added once", () => {
   test("where the provider is killed and another machine goes on", async () => {
     const { stand, killAt, deploy, nodes } = await withInstance();
     await deploy(2);
-    killAt(enlargeAction(stand), "acted");
+    killAt("EnlargeInstance", "acted");
     expect((await deploy(4)).ok).toBe(false);
     rmSync(stand.journalDirectory, { recursive: true });
     expect((await deploy(4)).error).toBeUndefined();
@@ -243,7 +177,43 @@ test("a password is exchanged for a token, which is renewed when it runs out", a
   for (const secret of [user?.password ?? "?", credentials.secretKey]) expect(text).not.toContain(secret);
 });
 
-/** The name under which the journal has the call that adds nodes. */
-function enlargeAction(_stand: Stand): string {
-  return "EnlargeInstance";
-}
+describe("other editions and faults", () => {
+  test("the pay-per-use edition, which tells no groups of nodes and no flavours", async () => {
+    const { stand, deploy, nodes } = await withInstance();
+    stand.sim.settings.huawei.edition = "payPerUseOnly";
+    expect((await deploy(3)).error).toBeUndefined();
+    expect((await deploy(2, { scaleIn: { allowed: true } })).error).toBeUndefined();
+    expect(nodes()).toHaveLength(2);
+  });
+
+  test("jobs that cannot be found, and a state that shows late", async () => {
+    const { stand, deploy, nodes } = await withInstance();
+    Object.assign(stand.sim.settings.huawei, {
+      v2JobsShown: false,
+      statusLagMilliseconds: 100_000,
+      creatingNodesListed: false,
+    });
+    expect((await deploy(4)).error).toBeUndefined();
+    expect([nodes().length, bought(stand)]).toEqual([4, 2]);
+  });
+
+  test("a job that fails says why and what is there, and the next up asks only for the rest", async () => {
+    const { stand, deploy, nodes } = await withInstance();
+    stand.sim.faults.add({ kind: "jobFails", reason: "no capacity", nodes: "gone" });
+    expect((await deploy(4)).error).toMatch(/brought 0 of 2 nodes.*no capacity/);
+    expect((await deploy(4)).error).toBeUndefined();
+    expect(nodes()).toHaveLength(4);
+  });
+
+  test("nodes that could not be set up are told, and removed first where that is allowed", async () => {
+    const { stand, deploy } = await withInstance();
+    stand.sim.faults.add({ kind: "partialFill", filled: 1 });
+    expect((await deploy(4)).error).toMatch(/not good: \S+ \(enlargefail\)/);
+    expect((await deploy(3, { scaleIn: { allowed: true } })).error).toBeUndefined();
+    expect(stand.sim.ddm.nodes(instanceId).map(({ status }) => status)).toEqual([
+      "normal",
+      "normal",
+      "normal",
+    ]);
+  });
+});
