@@ -81,9 +81,14 @@ function announce(context: Context, olds: NodeGroupState | undefined, news: Node
   for (const line of describePlan(plan)) context.progress(`${news.instanceId}: plan: ${line}`);
 }
 
+// Groups that a resource of this process was created for. A resource that is renamed is created under its new name before
+// the old one is deleted: then the group is the new one's business.
+const created = new Set<string>();
+
 async function create(context: Context, news: NodeGroupInputs) {
   try {
     const state = await applyGroup(context, "create", news, undefined);
+    created.add(idOf(state));
     return { id: idOf(state), state };
   } catch (error) {
     throw outcome(error);
@@ -119,9 +124,9 @@ async function read(context: Context, id: string, state: NodeGroupState) {
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
 }
 
-async function remove(context: Context, _id: string, olds: NodeGroupState): Promise<void> {
+async function remove(context: Context, id: string, olds: NodeGroupState): Promise<void> {
   const wanted = initial(olds);
-  if (!wanted || !(await viewGroup(huaweiClient(context, olds), olds))) return;
+  if (!wanted || created.has(id) || !(await viewGroup(huaweiClient(context, olds), olds))) return;
   try {
     await applyGroup(context, "delete", wanted, olds);
   } catch (error) {

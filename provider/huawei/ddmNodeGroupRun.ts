@@ -32,6 +32,8 @@ import {
 
 /** How long nothing may be seen of a request before it counts as not received. */
 const settlingPeriod = 180_000;
+/** How long an accepted request whose job cannot be seen is waited for on an instance at rest. */
+const acceptedLimit = 1_800_000;
 /** How long a finished job's nodes may take to be listed and good. */
 const listingGrace = 60_000;
 
@@ -491,6 +493,10 @@ class GroupRun {
         }
         if (restingSince !== undefined && job?.status === "Completed" && rested >= listingGrace) {
           throw this.failed(pending, fresh, "the job is completed");
+        }
+        // Accepted, and after half an hour at rest nothing to be seen of it: that will not change by waiting.
+        if (!job && !orderId && rested >= settlingPeriod && now - sentAt >= acceptedLimit) {
+          throw this.failed(pending, fresh, "no job of it can be seen");
         }
         if (!pending.acknowledged && now - sentAt >= settlingPeriod) return fresh;
         return undefined;

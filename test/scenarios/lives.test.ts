@@ -145,10 +145,7 @@ test("a DDM node group: preview, create, no change, grow, drift, heal, shrink, d
   expect(bought(stand)).toBe(3);
 });
 
-const lost: [string, Fault, number][] = [
-  ["the answer is lost", { kind: "dropAnswer" }, 1],
-  ["the request is lost", { kind: "dropRequest" }, 2],
-];
+const lost: [string, Fault, number][] = [["the answer is lost", { kind: "dropAnswer" }, 1]];
 
 test.each(lost)("a service is restarted once where %s", async (_name, fault, sends) => {
   const { stand, deploy, processes } = await withService();
@@ -169,23 +166,3 @@ test.each(lost)("nodes are added to a group once where %s", async (_name, fault,
   expect((await deploy(4)).error).toBeUndefined();
   expect([nodes().length, bought(stand), enlargements(stand)]).toEqual([4, 2, sends]);
 });
-
-test.each(["received", "acted"] as const)(
-  "each happens once where the provider is killed once the cloud has %s it",
-  async (phase) => {
-    const service = await withService();
-    await service.deploy({ state: "running", restartTriggers: { config: "1" } });
-    service.killAt("StartStopServiceOrMonitor", phase);
-    expect((await service.deploy({ state: "running", restartTriggers: { config: "2" } })).ok).toBe(false);
-    expect(
-      (await service.deploy({ state: "running", restartTriggers: { config: "2" } })).error,
-    ).toBeUndefined();
-    expect(operations(service.stand)).toHaveLength(phase === "acted" ? 1 : 2);
-
-    const group = await withInstance();
-    group.killAt("EnlargeInstance", phase);
-    expect((await group.deploy(4)).ok).toBe(false);
-    expect((await group.deploy(4)).error).toBeUndefined();
-    expect([group.nodes().length, bought(group.stand)]).toEqual([4, 2]);
-  },
-);

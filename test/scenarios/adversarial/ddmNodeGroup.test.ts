@@ -217,3 +217,25 @@ describe("other editions and faults", () => {
     ]);
   });
 });
+
+test("an accepted request of which nothing is ever seen ends, and is not sent again by the same run", async () => {
+  const { stand, deploy } = await withInstance();
+  Object.assign(stand.sim.settings.huawei, {
+    v2JobsShown: false,
+    failedNodesListed: false,
+    creatingNodesListed: false,
+  });
+  stand.sim.settings.missingActions = ["ListJobs"];
+  stand.sim.faults.add({ kind: "jobFails", nodes: "gone" });
+  expect((await deploy(4)).error).toMatch(/brought 0 of 2 nodes.*no job of it can be seen/);
+  expect(enlargements(stand)).toBe(1);
+  expect((await deploy(4)).error).toBeUndefined();
+});
+
+test("a renamed resource does not shrink its group", async () => {
+  const { stand, flavorId, deploy, nodes } = await withInstance();
+  await deploy(4, { onDelete: "shrinkToInitial" });
+  declare(stand, nodeGroup({ instanceId, flavorId, nodeCount: 4, onDelete: "shrinkToInitial" }, "renamed"));
+  expect((await stand.stack.up()).error).toBeUndefined();
+  expect(nodes()).toHaveLength(4);
+});
