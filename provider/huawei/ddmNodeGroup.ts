@@ -1,11 +1,11 @@
 // huawei.DdmNodeGroup: the number of nodes of a DDM instance's group.
 import type { Context } from "../context";
-import { PartialFailure } from "../errors";
+import { inputsIn, outcome, Stopped } from "../operation";
 import { describePlan, type Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
 import { huaweiClient } from "./config";
-import { applyGroup, GroupStopped, outputsOf, planGroup, viewGroup } from "./ddmNodeGroupRun";
+import { applyGroup, outputsOf, planGroup, viewGroup } from "./ddmNodeGroupRun";
 import {
   type NodeGroupInputs,
   type NodeGroupState,
@@ -55,8 +55,7 @@ function initial(state: NodeGroupState): NodeGroupInputs | undefined {
 }
 
 function inputsOf(state: NodeGroupState): NodeGroupInputs {
-  const entries = inputNames.filter((name) => state[name] !== undefined).map((name) => [name, state[name]]);
-  return Object.fromEntries(entries) as NodeGroupInputs;
+  return inputsIn(nodeGroupInputs, state);
 }
 
 /** The plan as far as state tells it. */
@@ -91,27 +90,20 @@ async function create(context: Context, news: NodeGroupInputs) {
     created.add(idOf(state));
     return { id: idOf(state), state };
   } catch (error) {
-    throw outcome(error);
+    throw outcome<NodeGroupState>(error, idOf);
   }
 }
 
-async function update(context: Context, _id: string, olds: NodeGroupState, news: NodeGroupInputs) {
+async function update(context: Context, id: string, olds: NodeGroupState, news: NodeGroupInputs) {
   try {
     return await applyGroup(context, "update", news, olds);
   } catch (error) {
-    throw outcome(error);
+    throw outcome<NodeGroupState>(error, () => id);
   }
 }
 
 function idOf({ region, projectId, instanceId, groupId }: NodeGroupState): string {
   return `${region}/${projectId}/${instanceId}/${groupId}`;
-}
-
-/** A change that was begun is recorded with what the group is now; one that was not leaves no trace. */
-function outcome(error: unknown): unknown {
-  if (!(error instanceof GroupStopped)) return error;
-  if (!error.touched || !error.state) return error.reason;
-  return new PartialFailure(idOf(error.state), error.state, [error.message]);
 }
 
 async function read(context: Context, id: string, state: NodeGroupState) {
@@ -130,7 +122,7 @@ async function remove(context: Context, id: string, olds: NodeGroupState): Promi
   try {
     await applyGroup(context, "delete", wanted, olds);
   } catch (error) {
-    throw error instanceof GroupStopped ? error.reason : error;
+    throw error instanceof Stopped ? error.reason : error;
   }
 }
 

@@ -4,10 +4,10 @@ import { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { type Journal, openJournal } from "../journal";
-import { withLock } from "../lock";
+import { exclusively, type Operation, Stopped } from "../operation";
 import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
 import { backoffMilliseconds } from "../retry";
-import { type Deadline, durationMilliseconds, poll } from "../wait";
+import { type Deadline, poll } from "../wait";
 import type { HuaweiClient } from "./client";
 import { huaweiClient } from "./config";
 import {
@@ -251,25 +251,11 @@ function inLeavingOrder(nodes: readonly GroupNode[], initial: readonly string[])
   return [...nodes].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? 1 : -1));
 }
 
-/** Ended before the group was what it should be. */
-export class GroupStopped extends Error {
-  override readonly name = "GroupStopped";
-  constructor(
-    readonly reason: Error,
-    readonly state: NodeGroupState | undefined,
-    readonly touched: boolean,
-  ) {
-    super(reason.message, { cause: reason });
-  }
-}
-
 const journalEntry = z.object({
   pending: pendingEnlarge.optional(),
   /** When the last enlargement was settled: what state says about an older one is out of date. */
   settledAt: z.number().optional(),
 });
-
-export type Operation = "create" | "update" | "delete";
 
 export async function applyGroup(
   context: Context,
@@ -278,17 +264,10 @@ export async function applyGroup(
   known: NodeGroupState | undefined,
 ): Promise<NodeGroupState> {
   const client = huaweiClient(context, known ?? wanted);
-  const limit = wanted.timeouts?.[operation] ?? "60m";
-  return withLock(
-    `huawei/${client.region}/${wanted.instanceId}`,
-    async () => {
-      const deadline: Deadline = {
-        at: (await context.clock.now()) + durationMilliseconds(limit),
-        hint: `Raise timeouts.${operation} (now ${limit}) if this is normal for the instance; run \`pulumi up\` again to go on from here.`,
-      };
-      return new GroupRun(context, client, wanted, known, deadline).run();
-    },
-    () => context.progress(`${wanted.instanceId}: waits for other changes to the instance in this run`),
+  const { instanceId, timeouts } = wanted;
+  const key = `huawei/${client.region}/${instanceId}`;
+  return exclusively(context, { key, name: instanceId, operation, timeouts, limit: "60m" }, (deadline) =>
+    new GroupRun(context, client, wanted, known, deadline).run(),
   );
 }
 
@@ -344,13 +323,12 @@ class GroupRun {
         }
       }
     } catch (error) {
-      const reason = error instanceof Error ? error : new Error(messageOf(error));
       if (this.touched)
         await this.look().catch((failure: unknown) =>
           this.say(`could not look at the group again: ${messageOf(failure)}`),
         );
       const isTouched = this.touched || this.pending !== undefined;
-      throw new GroupStopped(reason, this.view && this.state(this.view), isTouched);
+      throw new Stopped(error, this.view && this.state(this.view), isTouched);
     }
   }
 

@@ -1,12 +1,12 @@
 // tencent.DlcEngineImage: the image version that a DLC engine runs.
 import type { Context } from "../context";
-import { PartialFailure } from "../errors";
+import { inputsIn, outcome, Stopped } from "../operation";
 import { describePlan, type Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
 import type { TencentClient } from "./client";
 import { clientInRegion } from "./config";
-import { applyImage, findEngine, ImageStopped, planImage, stateOf, viewEngine } from "./dlcEngineImageRun";
+import { applyImage, findEngine, planImage, stateOf, viewEngine } from "./dlcEngineImageRun";
 import {
   type EngineImageInputs,
   type EngineImageState,
@@ -97,8 +97,7 @@ function restored(state: EngineImageState): EngineImageInputs | undefined {
 }
 
 function inputsOf(state: EngineImageState): EngineImageInputs {
-  const entries = inputNames.filter((name) => state[name] !== undefined).map((name) => [name, state[name]]);
-  return Object.fromEntries(entries) as EngineImageInputs;
+  return inputsIn(engineImageInputs, state);
 }
 
 // Engines that a resource of this process was created for. A resource that is renamed is created under its new name before
@@ -111,24 +110,17 @@ async function create(context: Context, news: EngineImageInputs) {
     created.add(state.dataEngineId);
     return { id: state.dataEngineId, state };
   } catch (error) {
-    throw outcome(error);
+    throw outcome<EngineImageState>(error, ({ dataEngineId }) => dataEngineId);
   }
 }
 
-async function update(context: Context, _id: string, olds: EngineImageState, news: EngineImageInputs) {
+async function update(context: Context, id: string, olds: EngineImageState, news: EngineImageInputs) {
   clientInRegion(context, olds.region, `Engine ${olds.dataEngineName}`);
   try {
     return await applyImage(context, "update", news, olds);
   } catch (error) {
-    throw outcome(error);
+    throw outcome<EngineImageState>(error, () => id);
   }
-}
-
-/** A change that was begun is recorded with what the engine runs now; one that was not leaves no trace. */
-function outcome(error: unknown): unknown {
-  if (!(error instanceof ImageStopped)) return error;
-  if (!error.touched || !error.state) return error.reason;
-  return new PartialFailure(error.state.dataEngineId, error.state, [error.message]);
 }
 
 async function read(context: Context, id: string, state: EngineImageState) {
@@ -152,7 +144,7 @@ async function remove(context: Context, _id: string, olds: EngineImageState): Pr
   try {
     await applyImage(context, "delete", wanted, olds);
   } catch (error) {
-    throw error instanceof ImageStopped ? error.reason : error;
+    throw error instanceof Stopped ? error.reason : error;
   }
 }
 

@@ -4,10 +4,10 @@ import { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { type Journal, openJournal } from "../journal";
-import { withLock } from "../lock";
+import { exclusively, type Operation, Stopped } from "../operation";
 import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
 import { backoffMilliseconds } from "../retry";
-import { type Deadline, durationMilliseconds, poll } from "../wait";
+import { type Deadline, poll } from "../wait";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
 import {
@@ -201,18 +201,6 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
   return plan;
 }
 
-/** Ended before the engine ran what it should. */
-export class ImageStopped extends Error {
-  override readonly name = "ImageStopped";
-  constructor(
-    readonly reason: Error,
-    readonly state: EngineImageState | undefined,
-    readonly touched: boolean,
-  ) {
-    super(reason.message, { cause: reason });
-  }
-}
-
 // What a run that is killed could not tell afterwards: the version that the engine came from, the one it was sent to, and
 // whether it was resumed only for the change.
 const journalEntry = z.object({
@@ -220,8 +208,6 @@ const journalEntry = z.object({
   target: z.string().optional(),
   resumed: z.boolean().optional(),
 });
-
-export type Operation = "create" | "update" | "delete";
 
 /** Makes the engine run what is wanted. `known` is what state recorded. */
 export async function applyImage(
@@ -231,25 +217,17 @@ export async function applyImage(
   known: EngineImageState | undefined,
 ): Promise<EngineImageState> {
   const client = tencentClient(context);
-  const { clock } = context;
   const ref: EngineRef = known
     ? { dataEngineId: known.dataEngineId, dataEngineName: known.dataEngineName }
     : wanted;
   const name = wanted.dataEngineName ?? wanted.dataEngineId ?? "";
-  const limit = wanted.timeouts?.[operation] ?? "30m";
   // Locked by its id, whichever way it is named.
   const engine = await findEngine(client, ref);
   if (!engine) throw new StoppedError(missingEngine(name, client));
-  return withLock(
-    `tencent/${client.region}/dlc/${engine.dataEngineId}`,
-    async () => {
-      const deadline: Deadline = {
-        at: (await clock.now()) + durationMilliseconds(limit),
-        hint: `Raise timeouts.${operation} (now ${limit}) if this is normal for the engine; run \`pulumi up\` again to go on from here.`,
-      };
-      return new ImageRun(context, client, wanted, known, ref, engine.dataEngineId, name, deadline).run();
-    },
-    () => context.progress(`${name}: waits for other changes to the engine in this run`),
+  const key = `tencent/${client.region}/dlc/${engine.dataEngineId}`;
+  const { timeouts } = wanted;
+  return exclusively(context, { key, name, operation, timeouts, limit: "30m" }, (deadline) =>
+    new ImageRun(context, client, wanted, known, ref, engine.dataEngineId, name, deadline).run(),
   );
 }
 
@@ -306,7 +284,7 @@ class ImageRun {
       if (this.journal.read()?.resumed) {
         reason.message += ` The engine was resumed for this, and runs and is billed until the next \`pulumi up\` suspends it again.`;
       }
-      throw new ImageStopped(reason, this.view && this.state(this.view), this.touched);
+      throw new Stopped(reason, this.view && this.state(this.view), this.touched);
     }
   }
 

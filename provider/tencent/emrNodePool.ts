@@ -2,13 +2,14 @@
 
 import type { Context } from "../context";
 import { type CheckFailure, PartialFailure } from "../errors";
+import { inputsIn, outcome, Stopped } from "../operation";
 import { describePlan, type Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { clientInRegion } from "./config";
 import { findCluster, listNodesSurely } from "./emrCluster";
 import { nodeOutputOf, planPool, recordedSituation, specHash, survey } from "./emrNodePoolPlan";
-import { applyPool, InputsDisagree, PoolStopped, poolKey, tellPlan } from "./emrNodePoolRun";
+import { applyPool, InputsDisagree, poolKey, tellPlan } from "./emrNodePoolRun";
 import {
   type NodePoolInputs,
   type NodePoolState,
@@ -147,16 +148,19 @@ async function create(context: Context, news: NodePoolInputs) {
     );
     return { id, state };
   } catch (error) {
-    if (!(error instanceof PoolStopped)) throw error;
-    if (error.reason instanceof InputsDisagree) throw error.reason;
-    // Where nothing was done, or nothing exists and nothing is under way, there is nothing to record either.
-    const isEmpty = error.state.nodes.length === 0 && error.state.pendingOrder === undefined;
-    if (!error.touched || isEmpty) throw error.reason;
-    takenOver.set(
-      id,
-      error.state.nodes.map(({ resourceId }) => resourceId),
-    );
-    throw partial(id, error);
+    if (!(error instanceof Stopped)) throw error;
+    const state = error.state as NodePoolState | undefined;
+    // Where nothing exists and nothing is under way there is nothing to record.
+    const isEmpty = !state || (state.nodes.length === 0 && state.pendingOrder === undefined);
+    if (isEmpty || error.reason instanceof InputsDisagree) throw error.reason;
+    const failure = outcome(error, poolKey);
+    if (failure instanceof PartialFailure) {
+      takenOver.set(
+        id,
+        state.nodes.map(({ resourceId }) => resourceId),
+      );
+    }
+    throw failure;
   }
 }
 
@@ -170,9 +174,7 @@ async function update(context: Context, id: string, olds: NodePoolState, news: N
   try {
     return await applyPool(context, "update", news, olds);
   } catch (error) {
-    if (!(error instanceof PoolStopped)) throw error;
-    if (!error.touched) throw error.reason;
-    throw partial(id, error);
+    throw outcome(error, () => id);
   }
 }
 
@@ -181,10 +183,6 @@ function emptied(olds: NodePoolState): Partial<NodePoolState> {
   return Object.fromEntries(
     Object.keys(inputsOf(olds)).map((name) => [name, undefined]),
   ) as Partial<NodePoolState>;
-}
-
-function partial(id: string, stopped: PoolStopped): PartialFailure {
-  return new PartialFailure(id, stopped.state, [stopped.message]);
 }
 
 async function read(context: Context, id: string, state: NodePoolState) {
@@ -216,8 +214,7 @@ async function read(context: Context, id: string, state: NodePoolState) {
 }
 
 function inputsOf(state: NodePoolState): NodePoolInputs {
-  const entries = inputNames.filter((name) => state[name] !== undefined).map((name) => [name, state[name]]);
-  return Object.fromEntries(entries) as NodePoolInputs;
+  return inputsIn(nodePoolInputs, state);
 }
 
 async function remove(context: Context, id: string, olds: NodePoolState): Promise<void> {
@@ -248,7 +245,7 @@ async function remove(context: Context, id: string, olds: NodePoolState): Promis
       () => false,
     );
     if (isGone) return;
-    throw error instanceof PoolStopped ? error.reason : error;
+    throw error instanceof Stopped ? error.reason : error;
   }
 }
 

@@ -3,10 +3,10 @@
 import type { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
-import { withLock } from "../lock";
+import { exclusively, type Operation, Stopped } from "../operation";
 import { describePlan, describeStep, type Plan, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
-import { type Deadline, durationMilliseconds } from "../wait";
+import type { Deadline } from "../wait";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
 import {
@@ -47,20 +47,6 @@ import { type NodePoolInputs, type NodePoolState, type Order, poolTag } from "./
 /** How long what a finished workflow did may take to be listed. */
 const listingGrace = 60_000;
 
-export type Operation = "create" | "update" | "delete";
-
-/** A pool's operation ended before it was done. `touched` says whether anything may have been changed. */
-export class PoolStopped extends Error {
-  override readonly name = "PoolStopped";
-  constructor(
-    readonly reason: unknown,
-    readonly state: NodePoolState,
-    readonly touched: boolean,
-  ) {
-    super(messageOf(reason), { cause: reason });
-  }
-}
-
 /** The inputs do not go with what an earlier run has begun: they have to be put right before anything is recorded. */
 export class InputsDisagree extends StoppedError {}
 
@@ -73,8 +59,8 @@ export function poolKey({
 }
 
 /**
- * Makes the cluster hold what is wanted, under the cluster's lock. `known` is what state recorded. Throws PoolStopped
- * with what exists where that does not succeed.
+ * Makes the cluster hold what is wanted, under the cluster's lock. `known` is what state recorded. Throws Stopped with
+ * what exists where that does not succeed.
  */
 export async function applyPool(
   context: Context,
@@ -83,17 +69,10 @@ export async function applyPool(
   known: NodePoolState | undefined,
 ): Promise<NodePoolState> {
   const client = tencentClient(context);
-  const limit = wanted.timeouts?.[operation] ?? "60m";
-  return withLock(
-    `tencent/${client.region}/${wanted.clusterId}`,
-    async () => {
-      const deadline: Deadline = {
-        at: (await context.clock.now()) + durationMilliseconds(limit),
-        hint: `Raise timeouts.${operation} (now ${limit}) if this is normal for the cluster; run \`pulumi up\` again to go on from here.`,
-      };
-      return new PoolRun(context, client, operation, wanted, known, deadline).run();
-    },
-    () => context.progress(`${wanted.poolId}: waits for other changes to ${wanted.clusterId} in this run`),
+  const { clusterId, timeouts } = wanted;
+  const key = `tencent/${client.region}/${clusterId}`;
+  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "60m" }, (deadline) =>
+    new PoolRun(context, client, operation, wanted, known, deadline).run(),
   );
 }
 
@@ -685,7 +664,7 @@ class PoolRun {
   }
 
   /** Looks once more at what exists, as far as that is possible, and hands it over with the reason. */
-  private async stopped(error: unknown): Promise<PoolStopped> {
+  private async stopped(error: unknown): Promise<Stopped<NodePoolState>> {
     if (this.touched) {
       try {
         const cluster = await findCluster(this.client, this.wanted.clusterId);
@@ -694,6 +673,6 @@ class PoolRun {
         this.say(`could not look at the nodes again: ${messageOf(failure)}`);
       }
     }
-    return new PoolStopped(error, this.state(), this.touched || this.orders.open() !== undefined);
+    return new Stopped(error, this.state(), this.touched || this.orders.open() !== undefined);
   }
 }

@@ -1,19 +1,12 @@
 // tencent.EmrServiceState: whether the processes of an EMR service run.
 import type { Context } from "../context";
-import { PartialFailure } from "../errors";
+import { inputsIn, outcome, Stopped } from "../operation";
 import { describePlan, type Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
 import { clientInRegion } from "./config";
 import { findCluster } from "./emrCluster";
-import {
-  applyService,
-  outputsOf,
-  planService,
-  ServiceStopped,
-  serviceKey,
-  viewService,
-} from "./emrServiceStateRun";
+import { applyService, outputsOf, planService, serviceKey, viewService } from "./emrServiceStateRun";
 import {
   type ServiceState,
   type ServiceStateInputs,
@@ -93,8 +86,7 @@ function left(state: ServiceState): ServiceStateInputs | undefined {
 }
 
 function inputsOf(state: ServiceState): ServiceStateInputs {
-  const entries = inputNames.filter((name) => state[name] !== undefined).map((name) => [name, state[name]]);
-  return Object.fromEntries(entries) as ServiceStateInputs;
+  return inputsIn(serviceStateInputs, state);
 }
 
 /** Shows what is going to happen, in previews too. */
@@ -118,7 +110,7 @@ async function create(context: Context, news: ServiceStateInputs) {
     created.add(id);
     return { id, state };
   } catch (error) {
-    throw outcome(error, id);
+    throw outcome<ServiceState>(error, serviceKey);
   }
 }
 
@@ -127,15 +119,8 @@ async function update(context: Context, id: string, olds: ServiceState, news: Se
   try {
     return await applyService(context, "update", news, olds);
   } catch (error) {
-    throw outcome(error, id);
+    throw outcome<ServiceState>(error, () => id);
   }
-}
-
-/** A change that was begun is recorded with what the processes are now; one that was not leaves no trace. */
-function outcome(error: unknown, id: string): unknown {
-  if (!(error instanceof ServiceStopped)) return error;
-  if (!error.touched || !error.state) return error.reason;
-  return new PartialFailure(id, error.state, [error.message]);
 }
 
 async function read(context: Context, id: string, state: ServiceState) {
@@ -158,7 +143,7 @@ async function remove(context: Context, id: string, olds: ServiceState): Promise
   try {
     await applyService(context, "delete", wanted, olds);
   } catch (error) {
-    throw error instanceof ServiceStopped ? error.reason : error;
+    throw error instanceof Stopped ? error.reason : error;
   }
 }
 

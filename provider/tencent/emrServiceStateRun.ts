@@ -5,11 +5,11 @@ import { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { type Journal, openJournal } from "../journal";
-import { withLock } from "../lock";
+import { exclusively, type Operation, Stopped } from "../operation";
 import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
-import { type Deadline, durationMilliseconds, poll } from "../wait";
+import { type Deadline, poll } from "../wait";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
 import { describeServiceNodeInfos, startStopServiceOrMonitor } from "./emr";
@@ -215,26 +215,12 @@ function strategyOf({ restart = {} }: ServiceStateInputs) {
   };
 }
 
-/** Ended before the processes were what they should be. */
-export class ServiceStopped extends Error {
-  override readonly name = "ServiceStopped";
-  constructor(
-    readonly reason: Error,
-    readonly state: ServiceState | undefined,
-    readonly touched: boolean,
-  ) {
-    super(reason.message, { cause: reason });
-  }
-}
-
 // What is remembered of a restart, for each process that it is for: when the process had last been restarted before, when
 // the restart was sent for it, and whether the cloud had accepted it. By the triggers that asked for it.
 const restartRecord = z.object({ last: z.string(), sentAt: z.number().optional(), accepted: z.boolean() });
 const restartEntry = z.object({ restarts: z.record(z.string(), z.record(z.string(), restartRecord)) });
 type RestartRecord = z.output<typeof restartRecord>;
 type RestartEntry = z.output<typeof restartEntry>;
-
-export type Operation = "create" | "update" | "delete";
 
 export function serviceKey({ clusterId, service, components, nodeIps }: ServiceStateInputs): string {
   const scope = [components ?? [], nodeIps ?? []].map((names) => [...names].sort().join("+")).join("@");
@@ -249,17 +235,10 @@ export async function applyService(
   known: ServiceState | undefined,
 ): Promise<ServiceState> {
   const client = tencentClient(context);
-  const limit = wanted.timeouts?.[operation] ?? "30m";
-  return withLock(
-    `tencent/${client.region}/${wanted.clusterId}`,
-    async () => {
-      const deadline: Deadline = {
-        at: (await context.clock.now()) + durationMilliseconds(limit),
-        hint: `Raise timeouts.${operation} (now ${limit}) if this is normal for the cluster; run \`pulumi up\` again to go on from here.`,
-      };
-      return new ServiceRun(context, client, operation, wanted, known, deadline).run();
-    },
-    () => context.progress(`${wanted.service}: waits for other changes to ${wanted.clusterId} in this run`),
+  const { clusterId, timeouts } = wanted;
+  const key = `tencent/${client.region}/${clusterId}`;
+  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "30m" }, (deadline) =>
+    new ServiceRun(context, client, operation, wanted, known, deadline).run(),
   );
 }
 
@@ -318,13 +297,12 @@ class ServiceRun {
         await this.perform(step, view);
       }
     } catch (error) {
-      const reason = error instanceof Error ? error : new Error(messageOf(error));
       if (this.touched) {
         await this.look().catch((failure: unknown) =>
           this.say(`could not look at the processes again: ${messageOf(failure)}`),
         );
       }
-      throw new ServiceStopped(reason, this.view && this.state(this.view), this.touched);
+      throw new Stopped(error, this.view && this.state(this.view), this.touched);
     }
   }
 

@@ -1,0 +1,66 @@
+// What every resource's operations share: the lock, the limit, and how an operation that ends early is told.
+import type { z } from "zod";
+import type { Context } from "./context";
+import { messageOf, PartialFailure } from "./errors";
+import { withLock } from "./lock";
+import { type Deadline, durationMilliseconds } from "./wait";
+
+export type Operation = "create" | "update" | "delete";
+
+/** An operation ended before it was done. `touched` says whether anything may have been changed. */
+export class Stopped<State> extends Error {
+  override readonly name = "Stopped";
+  readonly reason: Error;
+  constructor(
+    thrown: unknown,
+    /** What exists, as last seen; undefined where nothing was seen. */
+    readonly state: State | undefined,
+    readonly touched: boolean,
+  ) {
+    super(messageOf(thrown), { cause: thrown });
+    this.reason = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  }
+}
+
+/** What to throw for an operation that failed: what was begun is recorded, what was not leaves no trace. */
+export function outcome<State>(error: unknown, idOf: (state: State) => string): unknown {
+  if (!(error instanceof Stopped)) return error;
+  const state = error.state as State | undefined;
+  if (!error.touched || !state) return error.reason;
+  return new PartialFailure(idOf(state), state as Record<string, unknown>, [error.message]);
+}
+
+export interface Exclusive {
+  /** Whatever one change at a time is made of: a cluster, an engine, an instance. */
+  key: string;
+  /** The same, for people. */
+  name: string;
+  operation: Operation;
+  timeouts: Partial<Record<Operation, string | undefined>> | undefined;
+  /** Limit where the user sets none. */
+  limit: string;
+}
+
+/** Runs one operation at a time for each key, with the limit that the user or the resource sets. */
+export async function exclusively<T>(
+  context: Context,
+  { key, name, operation, timeouts, limit: usual }: Exclusive,
+  work: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  const limit = timeouts?.[operation] ?? usual;
+  return withLock(
+    key,
+    async () =>
+      work({
+        at: (await context.clock.now()) + durationMilliseconds(limit),
+        hint: `Raise timeouts.${operation} (now ${limit}) if this is normal here; run \`pulumi up\` again to go on from here.`,
+      }),
+    () => context.progress(`${name}: waits for other changes to it in this run`),
+  );
+}
+
+/** The inputs among a state's properties. */
+export function inputsIn<Inputs>(schema: z.ZodObject, state: object): Inputs {
+  const given = Object.entries(state).filter(([name, value]) => name in schema.shape && value !== undefined);
+  return Object.fromEntries(given) as Inputs;
+}
