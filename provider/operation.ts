@@ -30,6 +30,11 @@ export function outcome<State>(error: unknown, idOf: (state: State) => string): 
   return new PartialFailure(idOf(state), state as Record<string, unknown>, [error.message]);
 }
 
+/** What to throw for a deletion that failed: it records nothing, so that only its reason counts. */
+export function reasonOf(error: unknown): unknown {
+  return error instanceof Stopped ? error.reason : error;
+}
+
 export interface Exclusive {
   /** Whatever one change at a time is made of: a cluster, an engine, an instance. */
   key: string;

@@ -1,6 +1,6 @@
 // huawei.DdmNodeGroup: the number of nodes of a DDM instance's group.
 import type { Context } from "../context";
-import { inputsIn, outcome, Stopped } from "../operation";
+import { inputsIn, outcome, reasonOf } from "../operation";
 import { describePlan, type Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
@@ -122,7 +122,7 @@ async function remove(context: Context, id: string, olds: NodeGroupState): Promi
   try {
     await applyGroup(context, "delete", wanted, olds);
   } catch (error) {
-    throw error instanceof Stopped ? error.reason : error;
+    throw reasonOf(error);
   }
 }
 

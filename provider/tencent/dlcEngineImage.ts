@@ -1,6 +1,6 @@
 // tencent.DlcEngineImage: the image version that a DLC engine runs.
 import type { Context } from "../context";
-import { inputsIn, outcome, Stopped } from "../operation";
+import { inputsIn, outcome, reasonOf } from "../operation";
 import { describePlan, type Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
@@ -144,7 +144,7 @@ async function remove(context: Context, _id: string, olds: EngineImageState): Pr
   try {
     await applyImage(context, "delete", wanted, olds);
   } catch (error) {
-    throw error instanceof Stopped ? error.reason : error;
+    throw reasonOf(error);
   }
 }
 

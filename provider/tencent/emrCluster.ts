@@ -118,6 +118,42 @@ export function describeCluster(cluster: EmrCluster): string {
   return `cluster ${cluster.id} (status ${cluster.status}${cluster.title ? `, ${cluster.title}` : ""})`;
 }
 
+/** The cluster, if it is there and can be changed at all. */
+export async function usableCluster(client: TencentClient, clusterId: string): Promise<EmrCluster> {
+  const cluster = await findCluster(client, clusterId);
+  if (!cluster)
+    throw new StoppedError(`EMR cluster ${clusterId} does not exist: check clusterId and the region.`);
+  if (cluster.phase === "unusable") {
+    throw new StoppedError(`${describeCluster(cluster)} cannot be changed: look at it in the EMR console.`);
+  }
+  return cluster;
+}
+
+/** Waits until no workflow holds the cluster. */
+export async function restingCluster(
+  client: TencentClient,
+  clock: Clock,
+  clusterId: string,
+  deadline: Deadline,
+  onWait: (cluster: EmrCluster) => void,
+): Promise<EmrCluster> {
+  let last = clusterId;
+  let told = false;
+  return poll(
+    clock,
+    deadline,
+    () => `${last} to be free`,
+    async () => {
+      const seen = await usableCluster(client, clusterId);
+      last = describeCluster(seen);
+      if (seen.phase !== "busy") return seen;
+      if (!told) onWait(seen);
+      told = true;
+      return undefined;
+    },
+  );
+}
+
 /** Waits until no workflow holds the cluster, then says how it is and which nodes it has. */
 export async function clusterAtRest(
   client: TencentClient,
@@ -127,26 +163,7 @@ export async function clusterAtRest(
   deadline: Deadline,
   onWait: (cluster: EmrCluster) => void,
 ): Promise<{ cluster: EmrCluster; nodes: EmrNode[] }> {
-  let last = clusterId;
-  let told = false;
-  const cluster = await poll(
-    clock,
-    deadline,
-    () => `${last} to be free`,
-    async () => {
-      const seen = await findCluster(client, clusterId);
-      if (!seen)
-        throw new StoppedError(`EMR cluster ${clusterId} does not exist: check clusterId and the region.`);
-      if (seen.phase === "unusable") {
-        throw new StoppedError(`${describeCluster(seen)} cannot be changed: look at it in the EMR console.`);
-      }
-      last = describeCluster(seen);
-      if (seen.phase !== "busy") return seen;
-      if (!told) onWait(seen);
-      told = true;
-      return undefined;
-    },
-  );
+  const cluster = await restingCluster(client, clock, clusterId, deadline, onWait);
   return { cluster, nodes: await listNodesSurely(client, clock, clusterId, expected) };
 }
 

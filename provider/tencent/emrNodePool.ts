@@ -2,7 +2,7 @@
 
 import type { Context } from "../context";
 import { type CheckFailure, PartialFailure } from "../errors";
-import { inputsIn, outcome, Stopped } from "../operation";
+import { inputsIn, outcome, reasonOf, Stopped } from "../operation";
 import { describePlan, type Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
@@ -245,7 +245,7 @@ async function remove(context: Context, id: string, olds: NodePoolState): Promis
       () => false,
     );
     if (isGone) return;
-    throw error instanceof Stopped ? error.reason : error;
+    throw reasonOf(error);
   }
 }
 

@@ -1,6 +1,6 @@
 // tencent.EmrServiceState: whether the processes of an EMR service run.
 import type { Context } from "../context";
-import { inputsIn, outcome, Stopped } from "../operation";
+import { inputsIn, outcome, reasonOf } from "../operation";
 import { describePlan, type Plan } from "../plan";
 import type { Diff, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
@@ -143,7 +143,7 @@ async function remove(context: Context, id: string, olds: ServiceState): Promise
   try {
     await applyService(context, "delete", wanted, olds);
   } catch (error) {
-    throw error instanceof Stopped ? error.reason : error;
+    throw reasonOf(error);
   }
 }
 

@@ -13,7 +13,7 @@ import { type Deadline, poll } from "../wait";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
 import { describeServiceNodeInfos, startStopServiceOrMonitor } from "./emr";
-import { describeCluster, type EmrCluster, findCluster } from "./emrCluster";
+import { describeCluster, type EmrCluster, restingCluster, usableCluster } from "./emrCluster";
 import type { ProcessOutput, ServiceState, ServiceStateInputs } from "./emrServiceStateSchema";
 
 type OpType = z.input<typeof startStopServiceOrMonitor.request>["opType"];
@@ -329,31 +329,14 @@ class ServiceRun {
     return this.view;
   }
 
-  private async cluster(): Promise<EmrCluster> {
-    const cluster = await findCluster(this.client, this.wanted.clusterId);
-    if (!cluster)
-      throw new StoppedError(
-        `EMR cluster ${this.wanted.clusterId} does not exist: check clusterId and the region.`,
-      );
-    if (cluster.phase === "unusable") {
-      throw new StoppedError(`${describeCluster(cluster)} cannot be changed: look at it in the EMR console.`);
-    }
-    return cluster;
+  private cluster(): Promise<EmrCluster> {
+    return usableCluster(this.client, this.wanted.clusterId);
   }
 
   private async clusterAtRest(): Promise<void> {
-    let told = false;
-    await poll(
-      this.context.clock,
-      this.deadline,
-      () => `cluster ${this.wanted.clusterId} to be free`,
-      async () => {
-        const cluster = await this.cluster();
-        if (cluster.phase !== "busy") return cluster;
-        if (!told) this.say(`waits for ${describeCluster(cluster)}`);
-        told = true;
-        return undefined;
-      },
+    const { client, deadline, wanted } = this;
+    await restingCluster(client, this.context.clock, wanted.clusterId, deadline, (busy) =>
+      this.say(`waits for ${describeCluster(busy)}`),
     );
   }
 
