@@ -22,7 +22,8 @@ export function dynamicProvider(
 
   /** Runs a handler so that secrets among the inputs appear neither in progress nor in errors. */
   async function guarded<T>(properties: Properties, work: (context: Context) => Promise<T>): Promise<T> {
-    const secrets = secretsIn(resource.inputs, properties);
+    // What is shorter is no secret, but would tear holes into every message.
+    const secrets = secretsIn(resource.inputs, properties).filter((secret) => secret.length >= 6);
     const clean = (text: string) =>
       secrets.reduce((left, secret) => left.replaceAll(secret, "[secret]"), text);
     try {

@@ -4,6 +4,7 @@ import type { Resource } from "./resource";
 import { dlcEngineImage } from "./tencent/dlcEngineImage";
 import { emrNodePool } from "./tencent/emrNodePool";
 import { emrServiceState } from "./tencent/emrServiceState";
+import { emrApplicationState } from "./volcengine/emrApplicationState";
 
 // Handlers are reached by name with whatever the engine sends, so that their types end here.
 const all = [
@@ -11,6 +12,7 @@ const all = [
   emrServiceState as unknown as Resource,
   dlcEngineImage as unknown as Resource,
   ddmNodeGroup as unknown as Resource,
+  emrApplicationState as unknown as Resource,
 ];
 
 export const resources: ReadonlyMap<string, Resource> = new Map(

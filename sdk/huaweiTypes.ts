@@ -3,8 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** Inputs of {@link DdmNodeGroup}. */
 export interface DdmNodeGroupArgs {
-  /** Region of the instance. Default: the configured one. Changing it replaces the resource. */
+  /** Region. Default: the configured one. Changing it replaces the resource. */
   region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
   /** Project of the instance. Default: the configured one. Changing it replaces the resource. API: `project_id`. */
   projectId?: pulumi.Input<string> | undefined;
   /** Id of the DDM instance. Changing it replaces the resource. API: `instance_id`. */
@@ -47,6 +49,8 @@ export interface DdmNodeGroupTimeoutsArgs {
 export interface DdmNodeGroupOutputs {
   /** Region of the instance. */
   readonly region: pulumi.Output<string>;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  readonly profile: pulumi.Output<string | undefined>;
   /** Project of the instance. */
   readonly projectId: pulumi.Output<string>;
   /** Id of the DDM instance. Changing it replaces the resource. API: `instance_id`. */
@@ -128,6 +132,7 @@ export interface DdmNodeGroupPendingEnlarge {
 /** Every property of {@link DdmNodeGroup} that the engine sets. */
 export const ddmNodeGroupOutputs: readonly (keyof DdmNodeGroupOutputs)[] = [
   "region",
+  "profile",
   "projectId",
   "instanceId",
   "groupId",

@@ -3,6 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** Inputs of {@link EmrNodePool}. */
 export interface EmrNodePoolArgs {
+  /** Region. Default: the configured one. Changing it replaces the resource. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
   /** Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`. */
   clusterId: pulumi.Input<string>;
   /** What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added but never removed. Changing it replaces the pool. */
@@ -158,6 +162,10 @@ export interface EmrNodePoolTimeoutsArgs {
 
 /** Outputs of {@link EmrNodePool}. */
 export interface EmrNodePoolOutputs {
+  /** Region of the cluster. */
+  readonly region: pulumi.Output<string>;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  readonly profile: pulumi.Output<string | undefined>;
   /** Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`. */
   readonly clusterId: pulumi.Output<string>;
   /** What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added but never removed. Changing it replaces the pool. */
@@ -222,8 +230,6 @@ export interface EmrNodePoolOutputs {
   readonly nodeCount: pulumi.Output<number>;
   /** Private IP addresses of the nodes. */
   readonly privateIps: pulumi.Output<string[]>;
-  /** Region of the cluster, as configured when the pool was last changed. */
-  readonly region: pulumi.Output<string>;
   /** The latest workflow: `TraceId …` or `FlowId …`; empty where the cloud gave none. */
   readonly lastFlow: pulumi.Output<string>;
   /** RequestId of the latest call that changed something; empty if there was none. */
@@ -372,6 +378,8 @@ export interface EmrNodePoolPendingOrder {
 
 /** Every property of {@link EmrNodePool} that the engine sets. */
 export const emrNodePoolOutputs: readonly (keyof EmrNodePoolOutputs)[] = [
+  "region",
+  "profile",
   "clusterId",
   "role",
   "count",
@@ -404,7 +412,6 @@ export const emrNodePoolOutputs: readonly (keyof EmrNodePoolOutputs)[] = [
   "nodes",
   "nodeCount",
   "privateIps",
-  "region",
   "lastFlow",
   "lastRequestId",
   "specHash",
@@ -413,6 +420,10 @@ export const emrNodePoolOutputs: readonly (keyof EmrNodePoolOutputs)[] = [
 
 /** Inputs of {@link EmrServiceState}. */
 export interface EmrServiceStateArgs {
+  /** Region. Default: the configured one. Changing it replaces the resource. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
   /** Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the resource. API: `InstanceId`. */
   clusterId: pulumi.Input<string>;
   /** Name of the service, such as `YARN`. Changing it replaces the resource. API: `ServiceName`. */
@@ -457,6 +468,10 @@ export interface EmrServiceStateTimeoutsArgs {
 
 /** Outputs of {@link EmrServiceState}. */
 export interface EmrServiceStateOutputs {
+  /** Region of the cluster. */
+  readonly region: pulumi.Output<string>;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  readonly profile: pulumi.Output<string | undefined>;
   /** Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the resource. API: `InstanceId`. */
   readonly clusterId: pulumi.Output<string>;
   /** Name of the service, such as `YARN`. Changing it replaces the resource. API: `ServiceName`. */
@@ -483,8 +498,6 @@ export interface EmrServiceStateOutputs {
   readonly runState: pulumi.Output<string>;
   /** `all`, `none` or `some` of the processes are in maintenance. */
   readonly maintenanceState: pulumi.Output<string>;
-  /** Region of the cluster, as configured when the resource was last changed. */
-  readonly region: pulumi.Output<string>;
   /** RequestId of the latest call that changed something; empty if there was none. */
   readonly lastRequestId: pulumi.Output<string>;
 }
@@ -526,6 +539,8 @@ export interface EmrServiceStateProcesse {
 
 /** Every property of {@link EmrServiceState} that the engine sets. */
 export const emrServiceStateOutputs: readonly (keyof EmrServiceStateOutputs)[] = [
+  "region",
+  "profile",
   "clusterId",
   "service",
   "components",
@@ -539,12 +554,15 @@ export const emrServiceStateOutputs: readonly (keyof EmrServiceStateOutputs)[] =
   "processes",
   "runState",
   "maintenanceState",
-  "region",
   "lastRequestId"
 ];
 
 /** Inputs of {@link DlcEngineImage}. */
 export interface DlcEngineImageArgs {
+  /** Region. Default: the configured one. Changing it replaces the resource. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
   /** Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. Another engine replaces the resource. API: `DataEngineId`. */
   dataEngineId?: pulumi.Input<string> | undefined;
   /** Name of the engine; give this or `dataEngineId`. API: `DataEngineName`. */
@@ -574,6 +592,10 @@ export interface DlcEngineImageTimeoutsArgs {
 
 /** Outputs of {@link DlcEngineImage}. */
 export interface DlcEngineImageOutputs {
+  /** Region of the engine. */
+  readonly region: pulumi.Output<string>;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  readonly profile: pulumi.Output<string | undefined>;
   /** Id of the engine. */
   readonly dataEngineId: pulumi.Output<string>;
   /** Name of the engine. */
@@ -598,8 +620,6 @@ export interface DlcEngineImageOutputs {
   readonly previousImageVersionId: pulumi.Output<string>;
   /** `running`, `suspended`, `initialising`, `failed`, `deleting` or `unknown`. API: `State`. */
   readonly engineState: pulumi.Output<string>;
-  /** Region of the engine, as configured when the resource was last changed. */
-  readonly region: pulumi.Output<string>;
   /** RequestId of the latest call that changed something; empty if there was none. */
   readonly lastRequestId: pulumi.Output<string>;
 }
@@ -615,6 +635,8 @@ export interface DlcEngineImageTimeouts {
 
 /** Every property of {@link DlcEngineImage} that the engine sets. */
 export const dlcEngineImageOutputs: readonly (keyof DlcEngineImageOutputs)[] = [
+  "region",
+  "profile",
   "dataEngineId",
   "dataEngineName",
   "imageVersionId",
@@ -627,6 +649,5 @@ export const dlcEngineImageOutputs: readonly (keyof DlcEngineImageOutputs)[] = [
   "upgradeAvailable",
   "previousImageVersionId",
   "engineState",
-  "region",
   "lastRequestId"
 ];

@@ -5,6 +5,7 @@ import { type Fault, faultSchema } from "./faults";
 import type { Simulator } from "./index";
 import { patchSettings } from "./settings";
 import { imageFixture } from "./tencent/dlc/image";
+import { configFixture, instanceFixture, type VkeCluster } from "./volcengine/vke/cluster";
 
 export interface ControlAnswer {
   status: number;
@@ -29,6 +30,13 @@ const processSelector = z.strictObject({
 });
 const processChange = processSelector.extend({ set: z.record(z.string(), z.unknown()) });
 const move = z.strictObject({ imageVersionId: z.string(), childImageVersionId: z.string().optional() });
+const namedState = z.strictObject({ state: z.string() });
+const consoleAction = z.strictObject({
+  action: z.enum(["start", "stop", "restart"]),
+  application: z.string(),
+  component: z.string(),
+  name: z.string().optional(),
+});
 const child = z.strictObject({ imageVersion: z.string().optional() });
 
 /** `*` stands for one path segment. */
@@ -60,6 +68,8 @@ const routes: Record<string, Route> = {
     engines: simulator.dlc.engines(),
     instances: simulator.ddm.instances(),
     orders: simulator.ddm.orders(),
+    virtualClusters: simulator.vke.clusters().map((cluster) => vkeState(simulator, cluster)),
+    operations: simulator.vke.operations(),
     settings: simulator.settings,
     faults: simulator.faults.pending,
   }),
@@ -185,7 +195,79 @@ const routes: Record<string, Route> = {
     iam.revokeTokens();
     return {};
   },
+
+  "POST /_sim/volcengine/vke/clusters": (simulator, { body }) =>
+    vkeState(simulator, simulator.vke.createCluster(objectOf(body))),
+  "GET /_sim/volcengine/vke/clusters": (simulator) =>
+    simulator.vke.clusters().map((cluster) => vkeState(simulator, cluster)),
+  "GET /_sim/volcengine/vke/clusters/*": (simulator, { parts: [clusterId = ""] }) =>
+    vkeState(simulator, simulator.vke.cluster(clusterId)),
+  "PATCH /_sim/volcengine/vke/clusters/*": (simulator, { body, parts: [clusterId = ""] }) => {
+    simulator.vke.setClusterState(clusterId, namedState.parse(body).state);
+    return vkeState(simulator, simulator.vke.cluster(clusterId));
+  },
+  "DELETE /_sim/volcengine/vke/clusters/*": ({ vke }, { parts: [clusterId = ""] }) => {
+    vke.removeCluster(clusterId);
+    return {};
+  },
+  "POST /_sim/volcengine/vke/clusters/*/lock": ({ vke }, { body, parts: [clusterId = ""] }) => {
+    vke.holdCluster(clusterId, milliseconds.parse(body).milliseconds);
+    return {};
+  },
+  "POST /_sim/volcengine/vke/clusters/*/actions": ({ vke }, { body, parts: [clusterId = ""] }) => {
+    const { action, ...where } = consoleAction.parse(body);
+    return vke.actInConsole(clusterId, action, where);
+  },
+  "DELETE /_sim/volcengine/vke/clusters/*/*": ({ vke }, { parts: [clusterId = "", application = ""] }) => {
+    vke.removeApplication(clusterId, application);
+    return {};
+  },
+  "POST /_sim/volcengine/vke/clusters/*/*/configs": (
+    { vke },
+    { body, parts: [clusterId = "", application = ""] },
+  ) => vke.setConfig(clusterId, application, configFixture.parse(body)),
+  "POST /_sim/volcengine/vke/clusters/*/*/*": (
+    { vke },
+    { body, parts: [clusterId = "", application = "", component = ""] },
+  ) => vke.addInstance(clusterId, application, component, instanceFixture.parse(body)),
+  "PATCH /_sim/volcengine/vke/clusters/*/*/*/*": (
+    { vke },
+    { body, parts: [clusterId = "", application = "", component = "", name = ""] },
+  ) => {
+    vke.setState(clusterId, application, component, name, namedState.parse(body).state);
+    return vke.instance(clusterId, application, component, name);
+  },
+  "DELETE /_sim/volcengine/vke/clusters/*/*/*/*": (
+    { vke },
+    { parts: [clusterId = "", application = "", component = "", name = ""] },
+  ) => {
+    vke.removeInstance(clusterId, application, component, name);
+    return {};
+  },
+  "GET /_sim/volcengine/vke/operations": ({ vke }) => vke.operations(),
+  "POST /_sim/volcengine/vke/operations/*/release": ({ vke }, { parts: [operationId = ""] }) => {
+    vke.release(operationId);
+    return vke.operation(operationId);
+  },
+  "POST /_sim/volcengine/vke/operations/*/cancel": ({ vke }, { parts: [operationId = ""] }) => {
+    vke.cancel(operationId);
+    return vke.operation(operationId);
+  },
 };
+
+function vkeState({ vke }: Simulator, cluster: VkeCluster) {
+  const { clusterId, clusterName, region, state, applications } = cluster;
+  const configs = [...applications.values()].map((application) => [application.name, application.configs]);
+  return {
+    clusterId,
+    clusterName,
+    region,
+    state,
+    busy: cluster.holders,
+    instances: vke.instances(clusterId),
+    configs: Object.fromEntries(configs),
+  };
+}
 
 export async function control(
   simulator: Simulator,

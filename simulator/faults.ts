@@ -20,7 +20,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("dropRequest"), ...common }),
   /** The answer comes late, in real milliseconds. */
   z.strictObject({ kind: z.literal("delayAnswer"), milliseconds, ...common }),
-  /** A gateway error. `acted`: the call took effect all the same. */
+  /** A gateway error, in any form. `acted`: the call took effect all the same. */
   z.strictObject({
     kind: z.literal("http"),
     status: z.int().min(400).max(599),
@@ -33,8 +33,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
     kind: z.literal("error"),
     code: z.string(),
     message: z.string().optional(),
-    /** Huawei Cloud only. Default: the status the code usually comes with. */
-    status: z.int().min(400).max(599).optional(),
+    /** Huawei Cloud and Volcengine only. Default: the status the code usually comes with. */
+    status: z.int().min(200).max(599).optional(),
     acted: z.boolean().default(false),
     ...common,
   }),
@@ -107,11 +107,21 @@ export const faultSchema = z.discriminatedUnion("kind", [
     nodes: z.enum(["enlargefail", "gone"]).default("enlargefail"),
     ...common,
   }),
+  /** VKE: the next action's operation ends FAILED. `instances`: what becomes of those it was to change. */
+  z.strictObject({
+    kind: z.literal("operationFails"),
+    reason: z.string().default("the operation failed"),
+    /** "failed": `START_FAILED` and the like. */
+    instances: z.enum(["asBefore", "failed", "exception"]).default("asBefore"),
+    ...common,
+  }),
+  /** VKE: the next action's operation stays PENDING until `vke.release`. */
+  z.strictObject({ kind: z.literal("operationStuck"), ...common }),
   /** A node of the next scale-out is lost `after` milliseconds after it appeared. */
   z.strictObject({ kind: z.literal("vanishNode"), after: milliseconds.default(0), ...common }),
   /** DescribeInstances reports this cluster status. */
   z.strictObject({ kind: z.literal("lyingStatus"), status: z.int(), ...common }),
-  /** DDM's instance calls report this status. */
+  /** DDM's instance calls, and VKE's ListComponentInstances, report this status. */
   z.strictObject({ kind: z.literal("lyingInstanceStatus"), status: z.string(), ...common }),
   /** Somebody takes the cluster's lock just before the call. */
   z.strictObject({ kind: z.literal("busy"), milliseconds, ...common }),

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Clock } from "./clock";
+import type { Credential } from "./credential";
 import { type Fault, Faults, type PendingFault } from "./faults";
 import { type CallHook, Hooks } from "./hooks";
 import { DdmWorld } from "./huawei/ddm/world";
@@ -15,8 +16,10 @@ import { defaultSettings, type Settings } from "./settings";
 import { DlcWorld } from "./tencent/dlc/world";
 import { EmrWorld } from "./tencent/emr/world";
 import { TencentGateway } from "./tencent/gateway";
-import type { Credential } from "./tencent/signature";
+import { VolcengineGateway } from "./volcengine/gateway";
+import { VkeWorld } from "./volcengine/vke/world";
 
+export type { Credential } from "./credential";
 export type { Fault, FaultKind, PendingFault } from "./faults";
 export type { CallEvent, CallHook } from "./hooks";
 export type { Flavor } from "./huawei/ddm/flavor";
@@ -53,7 +56,18 @@ export type { ClusterFixture } from "./tencent/emr/fixture";
 export type { Flow, Stage } from "./tencent/emr/flow";
 export type { Process, ProcessSelector } from "./tencent/emr/process";
 export type { EmrWorld, Service } from "./tencent/emr/world";
-export type { Credential } from "./tencent/signature";
+export type { VolcengineSettings } from "./volcengine/settings";
+export {
+  defaultVkeCluster,
+  defaultVkeClusterId,
+  type VkeApplication,
+  type VkeCluster,
+  type VkeClusterFixture,
+  type VkeConfig,
+  type VkeInstance,
+} from "./volcengine/vke/cluster";
+export type { VkeOperation } from "./volcengine/vke/operation";
+export type { VkeWorld } from "./volcengine/vke/world";
 
 export interface SimulatorOptions {
   /** Default 0: any free port. Always bound to 127.0.0.1. */
@@ -64,7 +78,7 @@ export interface SimulatorOptions {
   startTime?: Date;
   /** Multiplies every simulated duration. 1 = realistic minutes (default), 0.02 = compressed for a demo. */
   timeScale?: number;
-  /** Key pairs that all clouds accept; with a token they are temporary and X-TC-Token or X-Security-Token must equal it. */
+  /** Key pairs that all clouds accept; with a token they are temporary and the request's security token must equal it. */
   credentials?: Credential[];
 }
 
@@ -84,6 +98,7 @@ export interface Simulator {
   readonly ddm: DdmWorld;
   /** Tokens and temporary keys of Huawei Cloud. */
   readonly iam: IamAccount;
+  readonly vke: VkeWorld;
   readonly settings: Settings;
   readonly faults: { add(fault: Fault): void; clear(): void; readonly pending: readonly PendingFault[] };
   /** Every API call received, in order. */
@@ -115,6 +130,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const iam = new IamAccount(clock, settings, ids, credentials);
   const huawei = new HuaweiGateway({ ...parts, ddm, iam });
 
+  const vke = new VkeWorld(clock, settings, ids);
+  const volcengine = new VolcengineGateway({ ...parts, vke });
+
   const simulator = {
     url: "http://127.0.0.1",
     clockMode: clock.mode,
@@ -124,6 +142,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     dlc,
     ddm,
     iam,
+    vke,
     settings,
     faults,
     journal,
@@ -134,8 +153,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       dlc.reset();
       ddm.reset();
       iam.reset();
+      vke.reset();
       gateway.reset();
       huawei.reset();
+      volcengine.reset();
       ids.reset();
       faults.clear();
       hooks.clear();
@@ -148,7 +169,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await once(server, "close");
     },
   };
-  const server = createSimulatorServer(simulator, { tencent: gateway, huawei });
+  const server = createSimulatorServer(simulator, [gateway, volcengine, huawei]);
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   simulator.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -4,7 +4,7 @@ export interface JournalEntry {
   sequence: number;
   /** Simulator time in milliseconds. */
   time: number;
-  cloud: "tencent" | "huawei";
+  cloud: "tencent" | "huawei" | "volcengine";
   service: string;
   action: string;
   version: string;

@@ -1,16 +1,10 @@
 // The HTTP server: one port for every cloud, told apart by what their clients send.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Gateway } from "./call";
 import { control } from "./control";
-import type { HuaweiGateway } from "./huawei/gateway";
 import type { Simulator } from "./index";
-import type { TencentGateway } from "./tencent/gateway";
 
-export interface Gateways {
-  tencent: TencentGateway;
-  huawei: HuaweiGateway;
-}
-
-export function createSimulatorServer(simulator: Simulator, gateways: Gateways): Server {
+export function createSimulatorServer(simulator: Simulator, gateways: Gateway[]): Server {
   const server = createServer((request, response) => {
     serve(simulator, gateways, request, response).catch((error: unknown) => {
       // A mistake in the simulator itself must not look like a cloud's answer.
@@ -26,7 +20,7 @@ export function createSimulatorServer(simulator: Simulator, gateways: Gateways):
 
 async function serve(
   simulator: Simulator,
-  { tencent, huawei }: Gateways,
+  gateways: Gateway[],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -38,26 +32,16 @@ async function serve(
     send(response, status, answer);
     return;
   }
-  if (isTencent(request) && url.pathname === "/") {
-    const answer = await tencent.answer(method, request.headers, body);
+  const call = { method, target: request.url ?? "/", headers: request.headers, body };
+  const gateway = gateways.find((one) => one.serves(call));
+  if (gateway) {
+    const answer = await gateway.answer(call);
     if (!answer) {
       request.socket.destroy();
       return;
     }
-    setDate(simulator, response);
-    response.setHeader("Content-Type", answer.contentType);
-    response.statusCode = answer.status;
-    response.end(answer.body);
-    return;
-  }
-  if (huawei.serves(method, url.pathname, request.headers)) {
-    const target = request.url ?? "/";
-    const answer = await huawei.answer({ method, target, headers: request.headers, body });
-    if (!answer) {
-      request.socket.destroy();
-      return;
-    }
-    setDate(simulator, response);
+    response.sendDate = false;
+    response.setHeader("Date", new Date(simulator.clock.now()).toUTCString());
     for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
     response.statusCode = answer.status;
     response.end(answer.body);
@@ -66,19 +50,10 @@ async function serve(
   send(response, 404, {
     error:
       `No simulated cloud answers ${method} ${url.pathname}. ` +
-      "Tencent Cloud calls are POST / with an X-TC-Action header, Huawei Cloud calls carry " +
-      "X-Sdk-Date or X-Auth-Token; the control API is under /_sim/.",
+      "Tencent Cloud calls are POST / with an X-TC-Action header, Volcengine calls are POST / with Action " +
+      "and Version in the query, Huawei Cloud calls carry X-Sdk-Date or X-Auth-Token; the control API is " +
+      "under /_sim/.",
   });
-}
-
-function setDate(simulator: Simulator, response: ServerResponse): void {
-  response.sendDate = false;
-  response.setHeader("Date", new Date(simulator.clock.now()).toUTCString());
-}
-
-function isTencent(request: IncomingMessage): boolean {
-  const authorization = request.headers.authorization ?? "";
-  return request.headers["x-tc-action"] !== undefined || authorization.startsWith("TC3-HMAC-SHA256");
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {

@@ -1,10 +1,13 @@
 // Every switch of the simulator with its default. Where the vendor's documents leave a question open, the
 // switch offers each answer; change it at any time, the next call obeys.
 import { defaultHuaweiSettings, type HuaweiSettings } from "./huawei/settings";
+import { defaultVolcengineSettings, type VolcengineSettings } from "./volcengine/settings";
 
 export interface Settings {
   /** Everything about Huawei Cloud. */
   huawei: HuaweiSettings;
+  /** Everything about Volcengine. */
+  volcengine: VolcengineSettings;
   /** Which edition's fields are known; a field of the other edition is an UnknownParameter. */
   edition: "mainland" | "international";
   /** Multiplies every simulated duration below. Limits that belong to the API (skew, token window, rate) stay. */
@@ -175,6 +178,7 @@ export type ScaleOutStage = (typeof scaleOutStages)[number];
 export function defaultSettings(timeScale: number): Settings {
   return {
     huawei: defaultHuaweiSettings(),
+    volcengine: defaultVolcengineSettings(),
     edition: "mainland",
     timeScale,
     strictTypes: false,
@@ -283,6 +287,9 @@ const nullableNumbers = new Set([
   "stock.router",
   "huawei.quota",
   "huawei.rateLimitPerSecond",
+  "volcengine.rateLimits.read",
+  "volcengine.rateLimits.write",
+  "volcengine.operationRetention",
 ]);
 
 /** Merges a partial object into the settings; unknown names and wrong types are errors. */

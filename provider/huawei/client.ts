@@ -2,11 +2,22 @@
 // repeat cannot do harm.
 import type { z } from "zod";
 import type { Clock } from "../clock";
-import { CloudError, StoppedError } from "../errors";
-import { type HttpResponse, send, TransportError } from "../http";
+import { type CloudError, StoppedError } from "../errors";
+import { type HttpResponse, send } from "../http";
 import { callWithRetries, createRateLimit } from "../retry";
+import { compactDate, encodeQuery } from "../signing";
+import {
+  type Answer,
+  checkedAnswer,
+  checkedRequest,
+  parseObject,
+  renamed,
+  sendFor,
+  type WireAction,
+  withoutSecrets,
+} from "../wire";
 import { huaweiError } from "./errors";
-import { encodePath, encodeQuery, sdkDate, signHuawei } from "./sign";
+import { encodePath, signHuawei } from "./sign";
 
 export type HuaweiCredentials =
   | { kind: "key"; accessKey: string; secretKey: string; securityToken?: string | undefined }
@@ -21,19 +32,15 @@ export interface HuaweiSettings {
   iamEndpoint?: string | undefined;
 }
 
-/** One call of DDM, its request and response in our spelling. */
-export interface HuaweiAction<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
-  name: string;
+/** One call of DDM. */
+export interface HuaweiAction<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType>
+  extends WireAction<Request, Response> {
   method: "GET" | "POST";
-  /** With `{project}` and `{instance}` and the like in braces. */
+  /** With `{project}` and `{instance}` and the like in braces; the request has `path`, `query` and `body`, each optional. */
   path: string;
-  repeat: "read" | "never";
-  /** `path`, `query` and `body`, each optional. */
-  request: Request;
-  response: Response;
 }
 
-export type HuaweiAnswer<T> = T & { requestId: string };
+const callee = { cloud: "Huawei DDM", endpointKey: "huaweiEndpoint" };
 
 export interface HuaweiClient {
   readonly region: string;
@@ -41,7 +48,7 @@ export interface HuaweiClient {
   call<Q extends z.ZodType, A extends z.ZodType>(
     action: HuaweiAction<Q, A>,
     request: z.input<Q>,
-  ): Promise<HuaweiAnswer<z.output<A>>>;
+  ): Promise<Answer<z.output<A>>>;
 }
 
 interface Outgoing {
@@ -66,7 +73,10 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
     return login.token;
   }
 
-  async function once(action: HuaweiAction, outgoing: Outgoing): Promise<unknown> {
+  async function once<A extends z.ZodType>(
+    action: HuaweiAction<z.ZodType, A>,
+    outgoing: Outgoing,
+  ): Promise<Answer<z.output<A>>> {
     const base = new URL(settings.endpoint ?? `https://ddm.${settings.region}.myhuaweicloud.com`);
     const names = { project: settings.projectId, ...outgoing.path };
     const path = action.path.replace(
@@ -85,7 +95,7 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
       ...(token ? { "x-auth-token": token } : {}),
     };
     if (credentials.kind === "key") {
-      headers["x-sdk-date"] = sdkDate(await clock.now());
+      headers["x-sdk-date"] = compactDate(await clock.now());
       if (credentials.securityToken) headers["x-security-token"] = credentials.securityToken;
       const { accessKey, secretKey } = credentials;
       headers["authorization"] = signHuawei({
@@ -100,42 +110,13 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
     }
     const search = encodeQuery(query);
     const url = new URL(`${encodePath(path)}${search ? `?${search}` : ""}`, base);
-    const response = await sendOnce(action, url, headers, body);
-    const parsed = parse(response.text);
+    const { method } = action;
+    const response = await sendFor(callee, action, { method, url, headers, ...(body ? { body } : {}) });
+    const parsed = parseObject(response.text);
     const requestId = response.headers["x-request-id"] ?? textOf(parsed?.["request_id"]);
     if (response.status >= 200 && response.status < 300)
-      return { ...(camel(parsed ?? {}) as object), requestId: requestId ?? "" };
+      return checkedAnswer(callee, action, camel(parsed ?? {}), requestId ?? "");
     throw failure(action, response.status, parsed, requestId);
-  }
-
-  async function sendOnce(
-    action: HuaweiAction,
-    url: URL,
-    headers: Record<string, string>,
-    body: string,
-  ): Promise<HttpResponse> {
-    try {
-      return await send({
-        method: action.method,
-        url,
-        headers,
-        ...(body ? { body } : {}),
-        freshConnection: action.repeat === "never",
-      });
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      throw new CloudError({
-        cloud: "Huawei DDM",
-        action: action.name,
-        code: "NoAnswer",
-        kind: "network",
-        message: `no answer from ${url.host}: ${error.message}`,
-        advice: error.sent
-          ? "Whether the request went through is not known from this."
-          : "The request did not reach the cloud: check the network and bigdata:huaweiEndpoint.",
-        mayHaveHappened: error.sent && action.repeat !== "read",
-      });
-    }
   }
 
   function failure(
@@ -147,25 +128,22 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
     const inner = body?.["error"] as Record<string, unknown> | undefined;
     const code = textOf(body?.["errCode"] ?? body?.["error_code"] ?? inner?.["code"]);
     const message = textOf(body?.["externalMessage"] ?? body?.["error_msg"] ?? inner?.["message"]);
-    const error = huaweiError({
+    return huaweiError({
       action: action.name,
       code: code ?? `HTTP${status}`,
       status,
       message: clean(message ?? `HTTP ${status} without a usable body`),
       requestId,
     });
-    return error;
   }
 
   function clean(text: string): string {
-    const secrets = [
-      credentials.kind === "key" ? [credentials.secretKey, credentials.securityToken] : [],
-      credentials.kind === "token" ? [credentials.token] : [],
-      credentials.kind === "password" ? [credentials.password, login?.token] : [],
-    ].flat();
-    return secrets.reduce<string>(
-      (left, secret) => (secret ? left.replaceAll(secret, "[secret]") : left),
+    if (credentials.kind === "key") {
+      return withoutSecrets(text, [credentials.secretKey, credentials.securityToken]);
+    }
+    return withoutSecrets(
       text,
+      credentials.kind === "token" ? [credentials.token] : [credentials.password, login?.token],
     );
   }
 
@@ -173,12 +151,12 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
     region: settings.region,
     projectId: settings.projectId,
     async call(action, request) {
-      const outgoing = action.request.parse(request) as Outgoing;
+      const outgoing = checkedRequest(callee, action, request) as Outgoing;
       return callWithRetries({
         clock,
         once: async () => {
           await takeTurn(action.name, clock);
-          return readAnswer(action, await once(action, outgoing));
+          return once(action, outgoing);
         },
         isRepeatable: action.repeat === "read",
         // A token can be withdrawn before its time; a signature that is wrong once is wrong again, and locks the key.
@@ -215,7 +193,7 @@ async function logIn(
     );
   }
   const token = response.headers["x-subject-token"];
-  const parsed = parse(response.text) as
+  const parsed = parseObject(response.text) as
     | { token?: { expires_at?: string }; error?: { message?: string } }
     | undefined;
   if (response.status !== 201 || !token) {
@@ -226,49 +204,13 @@ async function logIn(
   return { token, expiresAt: Date.parse(parsed?.token?.expires_at ?? "") || 0 };
 }
 
-function readAnswer<A extends z.ZodType>(
-  action: HuaweiAction<z.ZodType, A>,
-  fields: unknown,
-): HuaweiAnswer<z.output<A>> {
-  const requestId = String((fields as { requestId?: unknown }).requestId ?? "");
-  const parsed = action.response.safeParse(fields);
-  if (parsed.success) return { ...(parsed.data as object), requestId } as HuaweiAnswer<z.output<A>>;
-  const where = parsed.error.issues.map((issue) => issue.path.map(String).join(".")).join(", ");
-  throw new CloudError({
-    cloud: "Huawei DDM",
-    action: action.name,
-    code: "UnexpectedAnswer",
-    kind: "bug",
-    message: `the answer lacks or misspells: ${where}`,
-    requestId,
-    advice: "The API has changed or the endpoint is not Huawei Cloud; please report this.",
-    mayHaveHappened: action.repeat !== "read",
-  });
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function textOf(value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : String(value);
 }
 
-/** snake_case to ours, all the way down; null becomes absent. */
-function camel(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(camel);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null)
-      .map(([name, item]) => [
-        name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-        camel(item),
-      ]),
-  );
+/** snake_case to ours, all the way down. */
+function camel(value: unknown): object {
+  return renamed(value, (name) =>
+    name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+  ) as object;
 }

@@ -1,21 +1,18 @@
 // Where Huawei Cloud's credentials, region and project come from: stack config first, then the environment.
-import type { ConfigLookup, Context } from "../context";
+import type { Context } from "../context";
 import { StoppedError } from "../errors";
+import { createClientCache, type Place, type Settings, settingsOf } from "../place";
 import { createHuaweiClient, type HuaweiClient, type HuaweiCredentials } from "./client";
 
-export interface HuaweiPlace {
-  region?: string | undefined;
+export interface HuaweiPlace extends Place {
   projectId?: string | undefined;
 }
 
-function credentialsFrom(
-  config: ConfigLookup,
-  environment: NodeJS.ProcessEnv,
-): HuaweiCredentials | undefined {
+function credentialsFrom(settings: Settings): HuaweiCredentials | undefined {
   // Each set comes from one place as a whole, so that half of one account never meets half of another.
   const places: ((key: string, variable: string) => string | undefined)[] = [
-    (key) => config(key),
-    (_, variable) => environment[variable],
+    (key) => settings.config(key),
+    (_, variable) => settings.variable(variable),
   ];
   for (const look of places) {
     const accessKey = look("huaweiAccessKey", "HW_ACCESS_KEY");
@@ -35,7 +32,7 @@ function credentialsFrom(
   return undefined;
 }
 
-const clients = new WeakMap<ConfigLookup, Map<string, HuaweiClient>>();
+const cached = createClientCache<HuaweiClient>();
 
 /** The client for a place; what a resource says comes before what is configured. Throws what to set where it is not. */
 export function huaweiClient(
@@ -43,37 +40,35 @@ export function huaweiClient(
   place: HuaweiPlace,
   environment: NodeJS.ProcessEnv = process.env,
 ): HuaweiClient {
-  const { config } = context;
-  const region = place.region || config("huaweiRegion") || environment["HW_REGION_NAME"];
-  const projectId = place.projectId || config("huaweiProjectId") || environment["HW_PROJECT_ID"];
-  const credentials = credentialsFrom(config, environment);
+  const settings = settingsOf(context.config, place.profile, environment);
+  const region = place.region || settings.shared("huaweiRegion", "HW_REGION_NAME");
+  const projectId = place.projectId || settings.shared("huaweiProjectId", "HW_PROJECT_ID");
+  const credentials = credentialsFrom(settings);
   const missing: string[] = [];
   if (!credentials) {
+    const { setting } = settings;
     missing.push(
-      "credentials, one set as a whole: bigdata:huaweiAccessKey and (with --secret) bigdata:huaweiSecretKey, or HW_ACCESS_KEY and HW_SECRET_KEY; or bigdata:huaweiAuthToken (HW_AUTH_TOKEN); or bigdata:huaweiUserName, bigdata:huaweiPassword and bigdata:huaweiDomainName (HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME)",
+      `credentials, one set as a whole: ${setting("huaweiAccessKey", "HW_ACCESS_KEY")} and, with --secret, ${setting("huaweiSecretKey", "HW_SECRET_KEY")}; or ${setting("huaweiAuthToken", "HW_AUTH_TOKEN")}; or ${setting("huaweiUserName", "HW_USER_NAME")}, ${setting("huaweiPassword", "HW_USER_PASSWORD")} and ${setting("huaweiDomainName", "HW_DOMAIN_NAME")}`,
     );
   }
   if (!region) missing.push("the region (the input region, bigdata:huaweiRegion, or HW_REGION_NAME)");
   if (!projectId)
     missing.push("the project (the input projectId, bigdata:huaweiProjectId, or HW_PROJECT_ID)");
   if (!credentials || !region || !projectId) {
-    throw new StoppedError(`Huawei Cloud is not configured: set ${missing.join(", and ")}.`);
+    throw new StoppedError(
+      `Huawei Cloud is not configured${settings.suffix}: set ${missing.join(", and ")}.`,
+    );
   }
-  const known = clients.get(config) ?? new Map<string, HuaweiClient>();
-  clients.set(config, known);
-  const key = `${region}/${projectId}`;
-  const client =
-    known.get(key) ??
+  return cached(context, `${region}/${projectId}/${place.profile ?? ""}`, () =>
     createHuaweiClient(
       {
         credentials,
         region,
         projectId,
-        endpoint: config("huaweiEndpoint") || undefined,
-        iamEndpoint: config("huaweiIamEndpoint") || undefined,
+        endpoint: settings.shared("huaweiEndpoint"),
+        iamEndpoint: settings.shared("huaweiIamEndpoint"),
       },
       context.clock,
-    );
-  known.set(key, client);
-  return client;
+    ),
+  );
 }

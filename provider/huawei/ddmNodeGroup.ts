@@ -1,9 +1,11 @@
 // huawei.DdmNodeGroup: the number of nodes of a DDM instance's group.
 import type { Context } from "../context";
-import { inputsIn, outcome, reasonOf } from "../operation";
+import { compare } from "../diff";
+import { changesOf } from "../lifecycle";
+import { inputsIn } from "../operation";
 import { describePlan, type Plan } from "../plan";
-import type { Diff, PropertyDiff, Resource } from "../resource";
-import { checkInputs, containsUnknown, sameValue } from "../schema";
+import type { Diff, Resource } from "../resource";
+import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
 import { applyGroup, outputsOf, planGroup, viewGroup } from "./ddmNodeGroupRun";
 import {
@@ -24,23 +26,20 @@ is left unpaid unless \`isAutoPay\` is true; the error then says which order to 
 Another region, project, instance or group replaces the resource, everything else changes in place. Deleting it does
 nothing to the nodes unless \`onDelete\` says otherwise.`;
 
-const inputNames = Object.keys(nodeGroupInputs.shape) as (keyof NodeGroupInputs)[];
 const replaceOnChanges: readonly string[] = ["region", "projectId", "instanceId", "groupId"];
 
 function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
-  const properties: PropertyDiff[] = [];
-  for (const property of inputNames) {
-    const before = property === "nodeCount" ? olds.nodes.length : olds[property];
-    const after = news[property];
-    // State holds the place and the group that were found; only what the program gives is compared.
-    if (["region", "projectId", "groupId"].includes(property) && after === undefined) continue;
-    if (!containsUnknown(after) && sameValue(before, after)) continue;
-    properties.push({
-      property,
-      kind: before === undefined ? "add" : after === undefined ? "delete" : "update",
-      replace: replaceOnChanges.includes(property),
-    });
-  }
+  const properties = compare<NodeGroupState, NodeGroupInputs>(
+    {
+      inputs: nodeGroupInputs,
+      replaceOnChanges,
+      foundWhereAbsent: ["region", "projectId", "groupId"],
+      recorded: (property) =>
+        property === "nodeCount" ? olds.nodes.length : olds[property as keyof NodeGroupInputs],
+    },
+    olds,
+    news,
+  );
   if (olds.pendingEnlarge && properties.length === 0) {
     properties.push({ property: "pendingEnlarge", kind: "delete", replace: false });
   }
@@ -80,28 +79,6 @@ function announce(context: Context, olds: NodeGroupState | undefined, news: Node
   for (const line of describePlan(plan)) context.progress(`${news.instanceId}: plan: ${line}`);
 }
 
-// Groups that a resource of this process was created for. A resource that is renamed is created under its new name before
-// the old one is deleted: then the group is the new one's business.
-const created = new Set<string>();
-
-async function create(context: Context, news: NodeGroupInputs) {
-  try {
-    const state = await applyGroup(context, "create", news, undefined);
-    created.add(idOf(state));
-    return { id: idOf(state), state };
-  } catch (error) {
-    throw outcome<NodeGroupState>(error, idOf);
-  }
-}
-
-async function update(context: Context, id: string, olds: NodeGroupState, news: NodeGroupInputs) {
-  try {
-    return await applyGroup(context, "update", news, olds);
-  } catch (error) {
-    throw outcome<NodeGroupState>(error, () => id);
-  }
-}
-
 function idOf({ region, projectId, instanceId, groupId }: NodeGroupState): string {
   return `${region}/${projectId}/${instanceId}/${groupId}`;
 }
@@ -116,16 +93,6 @@ async function read(context: Context, id: string, state: NodeGroupState) {
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
 }
 
-async function remove(context: Context, id: string, olds: NodeGroupState): Promise<void> {
-  const wanted = initial(olds);
-  if (!wanted || created.has(id) || !(await viewGroup(huaweiClient(context, olds), olds))) return;
-  try {
-    await applyGroup(context, "delete", wanted, olds);
-  } catch (error) {
-    throw reasonOf(error);
-  }
-}
-
 export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   type: "huawei:DdmNodeGroup",
   description,
@@ -138,8 +105,12 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   diff,
   announce,
   planFromState,
-  create,
   read,
-  update,
-  delete: remove,
+  ...changesOf<NodeGroupInputs, NodeGroupState>({
+    idOf,
+    nameOf: ({ instanceId }) => instanceId,
+    apply: applyGroup,
+    wantedOnDelete: initial,
+    exists: async (context, state) => (await viewGroup(huaweiClient(context, state), state)) !== undefined,
+  }),
 };

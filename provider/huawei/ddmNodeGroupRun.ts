@@ -263,7 +263,7 @@ export async function applyGroup(
   wanted: NodeGroupInputs,
   known: NodeGroupState | undefined,
 ): Promise<NodeGroupState> {
-  const client = huaweiClient(context, known ?? wanted);
+  const client = huaweiClient(context, { ...(known ?? wanted), profile: wanted.profile });
   const { instanceId, timeouts } = wanted;
   const key = `huawei/${client.region}/${instanceId}`;
   return exclusively(context, { key, name: instanceId, operation, timeouts, limit: "60m" }, (deadline) =>

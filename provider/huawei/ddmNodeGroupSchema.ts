@@ -1,5 +1,6 @@
 // What a DDM node group may be told, and what it tells.
 import { z } from "zod";
+import { profileInput, regionInput } from "../place";
 import type { Rule } from "../schema";
 import { duration, timeoutProblems } from "../wait";
 
@@ -14,11 +15,8 @@ const timeouts = z.strictObject({
 });
 
 export const nodeGroupInputs = z.strictObject({
-  region: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Region of the instance. Default: the configured one. Changing it replaces the resource."),
+  region: regionInput,
+  profile: profileInput,
   projectId: z
     .string()
     .min(1)

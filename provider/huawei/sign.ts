@@ -1,5 +1,5 @@
 // SDK-HMAC-SHA256, the signature of Huawei Cloud APIs. Pure: request and time in, Authorization header out.
-import { createHash, createHmac } from "node:crypto";
+import { canonicalHeaders, encodeQuery, hmac, percentEncode, sha256 } from "../signing";
 
 export interface HuaweiSigningInput {
   accessKey: string;
@@ -15,21 +15,18 @@ export interface HuaweiSigningInput {
 }
 
 export function signHuawei(input: HuaweiSigningInput): string {
-  const headers = Object.entries(input.headers)
-    .map(([name, value]) => [name.toLowerCase(), value.trim()] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  const names = headers.map(([name]) => name).join(";");
+  const { canonical, names } = canonicalHeaders(input.headers);
   const canonicalRequest = [
     input.method,
     canonicalPath(input.path),
     encodeQuery(input.query),
-    headers.map(([name, value]) => `${name}:${value}\n`).join(""),
+    canonical,
     names,
     sha256(input.body),
   ].join("\n");
-  const date = headers.find(([name]) => name === "x-sdk-date")?.[1] ?? "";
+  const date = Object.entries(input.headers).find(([name]) => name.toLowerCase() === "x-sdk-date")?.[1] ?? "";
   const stringToSign = ["SDK-HMAC-SHA256", date, sha256(canonicalRequest)].join("\n");
-  const signature = createHmac("sha256", input.secretKey).update(stringToSign).digest("hex");
+  const signature = hmac(input.secretKey, stringToSign).toString("hex");
   return `SDK-HMAC-SHA256 Access=${input.accessKey}, SignedHeaders=${names}, Signature=${signature}`;
 }
 
@@ -40,28 +37,5 @@ function canonicalPath(path: string): string {
 }
 
 export function encodePath(path: string): string {
-  return path.split("/").map(encode).join("/");
-}
-
-export function encodeQuery(query: Record<string, string>): string {
-  return Object.entries(query)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .join("&");
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
-/** `YYYYMMDDTHHMMSSZ`. */
-export function sdkDate(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/[-:]|\.\d+/g, "");
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return path.split("/").map(percentEncode).join("/");
 }

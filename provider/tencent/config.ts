@@ -2,36 +2,42 @@
 // for each process and never become part of a resource.
 import type { ConfigLookup, Context } from "../context";
 import { StoppedError } from "../errors";
+import { createClientCache, type Place, settingsOf } from "../place";
 import { createTencentClient, endpointUrl, type TencentClient, type TencentSettings } from "./client";
 
 export function tencentSettings(
   config: ConfigLookup,
+  place: Place = {},
   environment: NodeJS.ProcessEnv = process.env,
 ): TencentSettings {
+  const settings = settingsOf(config, place.profile, environment);
   // A key pair comes from one place as a whole, so that half of one account never meets half of another.
-  const fromConfig = config("tencentSecretId") || config("tencentSecretKey");
-  const secretId = fromConfig ? config("tencentSecretId") : environment["TENCENTCLOUD_SECRET_ID"];
-  const secretKey = fromConfig ? config("tencentSecretKey") : environment["TENCENTCLOUD_SECRET_KEY"];
-  const token = fromConfig ? config("tencentToken") : environment["TENCENTCLOUD_SECURITY_TOKEN"];
-  const region = config("tencentRegion") || environment["TENCENTCLOUD_REGION"];
+  const fromConfig = settings.config("tencentSecretId") ?? settings.config("tencentSecretKey");
+  const look = (key: string, variable: string) =>
+    fromConfig ? settings.config(key) : settings.variable(variable);
+  const secretId = look("tencentSecretId", "TENCENTCLOUD_SECRET_ID");
+  const secretKey = look("tencentSecretKey", "TENCENTCLOUD_SECRET_KEY");
+  const token = look("tencentToken", "TENCENTCLOUD_SECURITY_TOKEN");
+  const region = place.region ?? settings.shared("tencentRegion", "TENCENTCLOUD_REGION");
   const missing: string[] = [];
-  if (!secretId) {
-    missing.push("the secret id (`pulumi config set bigdata:tencentSecretId …`, or TENCENTCLOUD_SECRET_ID)");
-  }
+  if (!secretId)
+    missing.push(`the secret id, ${settings.setting("tencentSecretId", "TENCENTCLOUD_SECRET_ID")}`);
   if (!secretKey) {
     missing.push(
-      "the secret key (`pulumi config set --secret bigdata:tencentSecretKey …`, or TENCENTCLOUD_SECRET_KEY)",
+      `the secret key, ${settings.setting("tencentSecretKey", "TENCENTCLOUD_SECRET_KEY")}, with --secret`,
     );
   }
   if (!region) {
     missing.push(
-      "the region (`pulumi config set bigdata:tencentRegion ap-guangzhou`, or TENCENTCLOUD_REGION)",
+      "the region, such as ap-guangzhou: the input region, bigdata:tencentRegion, or TENCENTCLOUD_REGION",
     );
   }
   if (!secretId || !secretKey || !region) {
-    throw new StoppedError(`Tencent Cloud is not configured: set ${missing.join(", and ")}.`);
+    throw new StoppedError(
+      `Tencent Cloud is not configured${settings.suffix}: set ${missing.join("; and ")}.`,
+    );
   }
-  const endpoint = config("tencentEndpoint") || undefined;
+  const endpoint = settings.shared("tencentEndpoint");
   try {
     endpointUrl(endpoint, "emr");
   } catch {
@@ -40,28 +46,17 @@ export function tencentSettings(
         "https://{service}.intl.tencentcloudapi.com.",
     );
   }
-  return { credentials: { secretId, secretKey, token: token || undefined }, region, endpoint };
+  return { credentials: { secretId, secretKey, token }, region, endpoint };
 }
 
-const clients = new WeakMap<ConfigLookup, TencentClient>();
+const cached = createClientCache<TencentClient>();
 
-/** The client for the configured account and region; throws what to set when it is not configured. */
-export function tencentClient(context: Context): TencentClient {
-  let client = clients.get(context.config);
-  if (!client) {
-    client = createTencentClient(tencentSettings(context.config), context.clock);
-    clients.set(context.config, client);
-  }
-  return client;
-}
-
-/** The client for what state says is in `region`: elsewhere an id that does not exist proves nothing. */
-export function clientInRegion(context: Context, region: string | undefined, what: string): TencentClient {
-  const client = tencentClient(context);
-  if (region && region !== client.region) {
-    throw new StoppedError(
-      `${what} is in region ${region}, but bigdata:tencentRegion (or TENCENTCLOUD_REGION) says ${client.region}. Set it back to ${region}: it cannot move.`,
-    );
-  }
-  return client;
+/**
+ * The client for a place; what a resource says comes before what is configured. What exists is looked for where state
+ * says it is: elsewhere an id that does not exist proves nothing. Throws what to set where it is not.
+ */
+export function tencentClient(context: Context, place: Place): TencentClient {
+  return cached(context, `${place.region ?? ""}/${place.profile ?? ""}`, () =>
+    createTencentClient(tencentSettings(context.config, place), context.clock),
+  );
 }

@@ -1,11 +1,12 @@
 // tencent.DlcEngineImage: the image version that a DLC engine runs.
 import type { Context } from "../context";
-import { inputsIn, outcome, reasonOf } from "../operation";
+import { compare } from "../diff";
+import { changesOf } from "../lifecycle";
+import { inputsIn } from "../operation";
 import { describePlan, type Plan } from "../plan";
-import type { Diff, PropertyDiff, Resource } from "../resource";
-import { checkInputs, containsUnknown, sameValue } from "../schema";
-import type { TencentClient } from "./client";
-import { clientInRegion } from "./config";
+import type { Diff, Resource } from "../resource";
+import { checkInputs } from "../schema";
+import { tencentClient } from "./config";
 import { applyImage, findEngine, planImage, stateOf, viewEngine } from "./dlcEngineImageRun";
 import {
   type EngineImageInputs,
@@ -24,24 +25,20 @@ moves it back. The minor version moves by itself with a switch; with \`childVers
 A switch restarts the engine, and running tasks may be interrupted. Everything changes in place, but another engine
 replaces the resource. Deleting it does nothing to the engine unless \`onDelete\` says otherwise.`;
 
-const inputNames = Object.keys(engineImageInputs.shape) as (keyof EngineImageInputs)[];
 const engineNames: readonly string[] = ["dataEngineId", "dataEngineName"];
+const replaceOnChanges: readonly string[] = ["region", ...engineNames];
 
 function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
-  const properties: PropertyDiff[] = [];
-  for (const property of inputNames) {
-    const before = olds[property];
-    const after = news[property];
-    // State holds the id and the name of both; only what the program gives is compared.
-    const isAlternative = [...engineNames, "imageVersionId", "imageVersion"].includes(property);
-    if (isAlternative && after === undefined) continue;
-    if (!containsUnknown(after) && sameValue(before, after)) continue;
-    properties.push({
-      property,
-      kind: before === undefined ? "add" : after === undefined ? "delete" : "update",
-      replace: engineNames.includes(property),
-    });
-  }
+  const properties = compare<EngineImageState, EngineImageInputs>(
+    {
+      inputs: engineImageInputs,
+      replaceOnChanges,
+      // State holds the id and the name of both.
+      foundWhereAbsent: ["region", ...engineNames, "imageVersionId", "imageVersion"],
+    },
+    olds,
+    news,
+  );
   if (news.childVersion === "latest" && olds.upgradeAvailable && properties.length === 0) {
     properties.push({ property: "childImageVersionId", kind: "update", replace: false });
   }
@@ -71,15 +68,7 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
 /** Shows what is going to happen, in previews too. */
 function announce(context: Context, olds: EngineImageState | undefined, news: EngineImageInputs): void {
   // Before the engine is looked at, what a new resource will do is not known.
-  if (
-    !olds ||
-    engineNames.some(
-      (property) =>
-        news[property as "dataEngineId"] !== undefined &&
-        news[property as "dataEngineId"] !== olds[property as "dataEngineId"],
-    )
-  )
-    return;
+  if (!olds || diff(olds, news).properties.some(({ replace }) => replace)) return;
   const plan = planFromState(olds, news);
   for (const line of plan.steps.length + plan.blocked.length > 0 ? describePlan(plan) : [])
     context.progress(`${olds.dataEngineName}: plan: ${line}`);
@@ -100,31 +89,8 @@ function inputsOf(state: EngineImageState): EngineImageInputs {
   return inputsIn(engineImageInputs, state);
 }
 
-// Engines that a resource of this process was created for. A resource that is renamed is created under its new name before
-// the old one is deleted: then the engine is the new one's business.
-const created = new Set<string>();
-
-async function create(context: Context, news: EngineImageInputs) {
-  try {
-    const state = await applyImage(context, "create", news, undefined);
-    created.add(state.dataEngineId);
-    return { id: state.dataEngineId, state };
-  } catch (error) {
-    throw outcome<EngineImageState>(error, ({ dataEngineId }) => dataEngineId);
-  }
-}
-
-async function update(context: Context, id: string, olds: EngineImageState, news: EngineImageInputs) {
-  clientInRegion(context, olds.region, `Engine ${olds.dataEngineName}`);
-  try {
-    return await applyImage(context, "update", news, olds);
-  } catch (error) {
-    throw outcome<EngineImageState>(error, () => id);
-  }
-}
-
 async function read(context: Context, id: string, state: EngineImageState) {
-  const client: TencentClient = clientInRegion(context, state.region, `Engine ${state.dataEngineName}`);
+  const client = tencentClient(context, state);
   const engine = await findEngine(client, state);
   if (!engine) return undefined;
   const view = await viewEngine(client, engine, state.childVersion === "latest");
@@ -137,31 +103,24 @@ async function read(context: Context, id: string, state: EngineImageState) {
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
 }
 
-async function remove(context: Context, _id: string, olds: EngineImageState): Promise<void> {
-  const client = clientInRegion(context, olds.region, `Engine ${olds.dataEngineName}`);
-  const wanted = restored(olds);
-  if (!wanted || created.has(olds.dataEngineId) || !(await findEngine(client, olds))) return;
-  try {
-    await applyImage(context, "delete", wanted, olds);
-  } catch (error) {
-    throw reasonOf(error);
-  }
-}
-
 export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   type: "tencent:DlcEngineImage",
   description,
   inputs: engineImageInputs,
   outputs: engineImageOutputs,
-  replaceOnChanges: engineNames,
+  replaceOnChanges,
   defaultedBySdk: [],
   secrets: [],
   check: (news) => checkInputs(engineImageInputs, engineImageRules, news),
   diff,
   announce,
   planFromState,
-  create,
   read,
-  update,
-  delete: remove,
+  ...changesOf<EngineImageInputs, EngineImageState>({
+    idOf: ({ dataEngineId }) => dataEngineId,
+    nameOf: ({ dataEngineName }) => dataEngineName,
+    apply: applyImage,
+    wantedOnDelete: restored,
+    exists: async (context, state) => (await findEngine(tencentClient(context, state), state)) !== undefined,
+  }),
 };

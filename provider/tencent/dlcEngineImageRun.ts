@@ -216,7 +216,7 @@ export async function applyImage(
   wanted: EngineImageInputs,
   known: EngineImageState | undefined,
 ): Promise<EngineImageState> {
-  const client = tencentClient(context);
+  const client = tencentClient(context, { ...wanted, region: known?.region ?? wanted.region });
   const ref: EngineRef = known
     ? { dataEngineId: known.dataEngineId, dataEngineName: known.dataEngineName }
     : wanted;

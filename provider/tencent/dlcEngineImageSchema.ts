@@ -1,5 +1,6 @@
 // What a DLC engine's image may be told, and what it tells.
 import { z } from "zod";
+import { profileInput, regionInput } from "../place";
 import type { Rule } from "../schema";
 import { duration, timeoutProblems } from "../wait";
 
@@ -10,6 +11,8 @@ const timeouts = z.strictObject({
 });
 
 export const engineImageInputs = z.strictObject({
+  region: regionInput,
+  profile: profileInput,
   dataEngineId: z
     .string()
     .min(1)
@@ -82,7 +85,7 @@ export const engineImageOutputs = z.object({
   engineState: z
     .string()
     .describe("`running`, `suspended`, `initialising`, `failed`, `deleting` or `unknown`. API: `State`."),
-  region: z.string().describe("Region of the engine, as configured when the resource was last changed."),
+  region: z.string().describe("Region of the engine."),
   lastRequestId: z
     .string()
     .describe("RequestId of the latest call that changed something; empty if there was none."),

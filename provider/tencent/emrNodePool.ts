@@ -1,12 +1,13 @@
 // tencent.EmrNodePool: nodes of one role of an EMR cluster that belong to one owner.
 
 import type { Context } from "../context";
-import { type CheckFailure, PartialFailure } from "../errors";
+import { compare } from "../diff";
+import { type CheckFailure, PartialFailure, StoppedError } from "../errors";
 import { inputsIn, outcome, reasonOf, Stopped } from "../operation";
 import { describePlan, type Plan } from "../plan";
-import type { Diff, PropertyDiff, Resource } from "../resource";
+import type { Diff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
-import { clientInRegion } from "./config";
+import { tencentClient } from "./config";
 import { findCluster, listNodesSurely } from "./emrCluster";
 import { nodeOutputOf, planPool, recordedSituation, specHash, survey } from "./emrNodePoolPlan";
 import { applyPool, InputsDisagree, poolKey, tellPlan } from "./emrNodePoolRun";
@@ -36,8 +37,6 @@ a change removes the pool's nodes and then buys new ones. A core pool refuses su
 
 Deleting the resource terminates its nodes unless \`deletionPolicy\` is \`leave\`.`;
 
-const inputNames = Object.keys(nodePoolInputs.shape) as (keyof NodePoolInputs)[];
-
 const isSecret = (property: string) => (secretInputs as readonly string[]).includes(property);
 
 /** `defaultPoolId` is what the SDK proposes; a pool that has an id keeps it, whatever its resource is called later. */
@@ -63,6 +62,8 @@ function checkChange(olds: NodePoolInputs, news: NodePoolInputs): CheckFailure[]
   const failures: CheckFailure[] = [];
   if (news.role === "core") {
     for (const property of replaceOnChanges) {
+      // A region that is only now given may be the one that the pool is in: `diff` knows.
+      if (property === "region" && olds.region === undefined) continue;
       if (containsUnknown(news[property]) || sameMeaning(property, olds[property], news[property])) continue;
       failures.push({
         property,
@@ -94,18 +95,26 @@ function announce(context: Context, olds: NodePoolState | undefined, news: NodeP
 }
 
 function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
-  const properties: PropertyDiff[] = [];
-  for (const property of inputNames) {
-    const before = property === "count" ? (olds.nodes?.length ?? olds.count) : olds[property];
-    const after = news[property];
-    const isSame = !containsUnknown(after) && sameMeaning(property, before, after);
-    // Secrets that nodes do not keep, such as a script's key, mean nothing to them, but the next purchase needs the new one.
-    if (isSame && (!isSecret(property) || sameValue(before, after))) continue;
-    properties.push({
-      property,
-      kind: before === undefined ? "add" : after === undefined ? "delete" : "update",
-      replace: !isSame && (replaceOnChanges as readonly string[]).includes(property),
-    });
+  const properties = compare<NodePoolState, NodePoolInputs>(
+    {
+      inputs: nodePoolInputs,
+      replaceOnChanges,
+      foundWhereAbsent: ["region"],
+      recorded: (property) =>
+        property === "count" ? (olds.nodes?.length ?? olds.count) : olds[property as keyof NodePoolInputs],
+      // Secrets that nodes do not keep, such as a script's key, mean nothing to them, but the next purchase needs the new one.
+      isSame: (property, before, after) =>
+        sameMeaning(property, before, after) && (!isSecret(property) || sameValue(before, after)),
+      replaces: (property, before, after) => !sameMeaning(property, before, after),
+    },
+    olds,
+    news,
+  );
+  const isMoved = properties.some(({ property }) => property === "region") && !containsUnknown(news.region);
+  if (isMoved && olds.role === "core" && news.role === "core") {
+    throw new StoppedError(
+      `region: core pool ${olds.poolId} is in ${olds.region} and cannot move to ${news.region}: its nodes and the HDFS data on them would go first.`,
+    );
   }
   const isPending = olds.pendingOrder !== undefined;
   if (isPending && properties.length === 0) {
@@ -165,12 +174,11 @@ async function create(context: Context, news: NodePoolInputs) {
 }
 
 async function update(context: Context, id: string, olds: NodePoolState, news: NodePoolInputs) {
-  clientInRegion(context, olds.region, `Pool ${olds.poolId}`);
   const { properties } = diff(olds, news);
   // Nothing in the cloud depends on these: they are for what comes later.
   const isPolicyOnly =
     properties.length > 0 && properties.every(({ property }) => policyInputs.includes(property));
-  if (isPolicyOnly) return { ...olds, ...emptied(olds), ...news };
+  if (isPolicyOnly) return { ...olds, ...emptied(olds), ...news, region: olds.region };
   try {
     return await applyPool(context, "update", news, olds);
   } catch (error) {
@@ -186,7 +194,7 @@ function emptied(olds: NodePoolState): Partial<NodePoolState> {
 }
 
 async function read(context: Context, id: string, state: NodePoolState) {
-  const client = clientInRegion(context, state.region, `Pool ${state.poolId}`);
+  const client = tencentClient(context, state);
   if (!(await findCluster(client, state.clusterId))) return undefined;
   const recorded = (state.nodes ?? []).map(({ resourceId }) => resourceId);
   const listed = await listNodesSurely(client, context.clock, state.clusterId, recorded);
@@ -218,7 +226,7 @@ function inputsOf(state: NodePoolState): NodePoolInputs {
 }
 
 async function remove(context: Context, id: string, olds: NodePoolState): Promise<void> {
-  const client = clientInRegion(context, olds.region, `Pool ${olds.poolId}`);
+  const client = tencentClient(context, olds);
   const others = takenOver.get(id) ?? [];
   if (olds.nodes.some(({ resourceId }) => others.includes(resourceId))) {
     context.progress(

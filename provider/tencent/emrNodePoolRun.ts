@@ -68,7 +68,7 @@ export async function applyPool(
   wanted: NodePoolInputs,
   known: NodePoolState | undefined,
 ): Promise<NodePoolState> {
-  const client = tencentClient(context);
+  const client = tencentClient(context, { ...wanted, region: known?.region ?? wanted.region });
   const { clusterId, timeouts } = wanted;
   const key = `tencent/${client.region}/${clusterId}`;
   return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "60m" }, (deadline) =>

@@ -1,5 +1,6 @@
 // What a node pool may be told, and what it tells.
 import { z } from "zod";
+import { profileInput, regionInput } from "../place";
 import { type Rule, sameValue } from "../schema";
 import { duration, timeoutProblems } from "../wait";
 import { emrClusterId, nodePurchase } from "./emr";
@@ -41,6 +42,8 @@ const timeouts = z.strictObject({
 });
 
 export const nodePoolInputs = z.strictObject({
+  region: regionInput,
+  profile: profileInput,
   clusterId: emrClusterId.describe(
     "Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`.",
   ),
@@ -138,7 +141,7 @@ export const nodePoolOutputs = z.object({
   nodes: z.array(nodeOutput).describe("The pool's nodes, in the order of their ids."),
   nodeCount: z.number().describe("Number of the pool's nodes."),
   privateIps: z.array(z.string()).describe("Private IP addresses of the nodes."),
-  region: z.string().describe("Region of the cluster, as configured when the pool was last changed."),
+  region: z.string().describe("Region of the cluster."),
   lastFlow: z
     .string()
     .describe("The latest workflow: `TraceId …` or `FlowId …`; empty where the cloud gave none."),
@@ -175,7 +178,7 @@ export const birthProperties = [
   "scaleOutServiceConfAssign",
 ] as const satisfies readonly (keyof NodePoolInputs)[];
 
-export const replaceOnChanges = ["clusterId", "role", "poolId", ...birthProperties] as const;
+export const replaceOnChanges = ["region", "clusterId", "role", "poolId", ...birthProperties] as const;
 
 /** Inputs that hold secrets, as a whole. */
 export const secretInputs = ["preExecutedFileSettings", "podParameter"] as const;

@@ -1,10 +1,12 @@
 // tencent.EmrServiceState: whether the processes of an EMR service run.
 import type { Context } from "../context";
-import { inputsIn, outcome, reasonOf } from "../operation";
+import { compare } from "../diff";
+import { changesOf } from "../lifecycle";
+import { inputsIn } from "../operation";
 import { describePlan, type Plan } from "../plan";
-import type { Diff, PropertyDiff, Resource } from "../resource";
-import { checkInputs, containsUnknown, sameValue } from "../schema";
-import { clientInRegion } from "./config";
+import type { Diff, Resource } from "../resource";
+import { checkInputs, sameValue } from "../schema";
+import { tencentClient } from "./config";
 import { findCluster } from "./emrCluster";
 import { applyService, outputsOf, planService, serviceKey, viewService } from "./emrServiceStateRun";
 import {
@@ -25,21 +27,20 @@ that run; a restart whose answer got lost is never sent again before it is seen 
 Another cluster or service replaces the resource, everything else changes in place. Deleting it does nothing to the
 processes unless \`onDelete\` says otherwise.`;
 
-const inputNames = Object.keys(serviceStateInputs.shape) as (keyof ServiceStateInputs)[];
-const replaceOnChanges: readonly string[] = ["clusterId", "service"];
+const replaceOnChanges: readonly string[] = ["region", "clusterId", "service"];
 
 function diff(olds: ServiceState, news: ServiceStateInputs): Diff {
-  const properties: PropertyDiff[] = [];
-  for (const property of inputNames) {
-    const after = news[property];
-    const before = seen(property, olds, news);
-    if (!containsUnknown(after) && sameValue(normal(before), normal(after))) continue;
-    properties.push({
-      property,
-      kind: before === undefined ? "add" : after === undefined ? "delete" : "update",
-      replace: replaceOnChanges.includes(property),
-    });
-  }
+  const properties = compare<ServiceState, ServiceStateInputs>(
+    {
+      inputs: serviceStateInputs,
+      replaceOnChanges,
+      foundWhereAbsent: ["region"],
+      recorded: (property) => seen(property as keyof ServiceStateInputs, olds, news),
+      isSame: (_property, before, after) => sameValue(normal(before), normal(after)),
+    },
+    olds,
+    news,
+  );
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 
@@ -91,60 +92,18 @@ function inputsOf(state: ServiceState): ServiceStateInputs {
 
 /** Shows what is going to happen, in previews too. */
 function announce(context: Context, olds: ServiceState | undefined, news: ServiceStateInputs): void {
-  const isReplacement =
-    olds && replaceOnChanges.some((property) => olds[property as "service"] !== news[property as "service"]);
+  const isReplacement = olds && diff(olds, news).properties.some(({ replace }) => replace);
   const plan = isReplacement ? undefined : planFromState(olds, news);
   if (!plan || plan.steps.length + plan.warnings.length + plan.blocked.length === 0) return;
   for (const line of describePlan(plan))
     context.progress(`${news.service} on ${news.clusterId}: plan: ${line}`);
 }
 
-// Scopes that a resource of this process was created for. A resource that is renamed is created under its new name before
-// the old one is deleted: then the processes are the new one's business.
-const created = new Set<string>();
-
-async function create(context: Context, news: ServiceStateInputs) {
-  const id = serviceKey(news);
-  try {
-    const state = await applyService(context, "create", news, undefined);
-    created.add(id);
-    return { id, state };
-  } catch (error) {
-    throw outcome<ServiceState>(error, serviceKey);
-  }
-}
-
-async function update(context: Context, id: string, olds: ServiceState, news: ServiceStateInputs) {
-  clientInRegion(context, olds.region, `Cluster ${olds.clusterId}`);
-  try {
-    return await applyService(context, "update", news, olds);
-  } catch (error) {
-    throw outcome<ServiceState>(error, () => id);
-  }
-}
-
 async function read(context: Context, id: string, state: ServiceState) {
-  const client = clientInRegion(context, state.region, `Cluster ${state.clusterId}`);
+  const client = tencentClient(context, state);
   if (!(await findCluster(client, state.clusterId))) return undefined;
   const { processes } = await viewService(client, inputsOf(state));
   return { id, state: { ...state, ...outputsOf(processes) } };
-}
-
-async function remove(context: Context, id: string, olds: ServiceState): Promise<void> {
-  if (created.has(id)) {
-    context.progress(
-      `${olds.service} on ${olds.clusterId}: another resource of this program has it now; left as it is`,
-    );
-    return;
-  }
-  const client = clientInRegion(context, olds.region, `Cluster ${olds.clusterId}`);
-  const wanted = left(olds);
-  if (!wanted || !(await findCluster(client, olds.clusterId))) return;
-  try {
-    await applyService(context, "delete", wanted, olds);
-  } catch (error) {
-    throw reasonOf(error);
-  }
 }
 
 export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
@@ -159,8 +118,13 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   diff,
   announce,
   planFromState,
-  create,
   read,
-  update,
-  delete: remove,
+  ...changesOf<ServiceStateInputs, ServiceState>({
+    idOf: serviceKey,
+    nameOf: ({ service, clusterId }) => `${service} on ${clusterId}`,
+    apply: applyService,
+    wantedOnDelete: left,
+    exists: async (context, state) =>
+      (await findCluster(tencentClient(context, state), state.clusterId)) !== undefined,
+  }),
 };

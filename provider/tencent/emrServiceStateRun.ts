@@ -234,7 +234,7 @@ export async function applyService(
   wanted: ServiceStateInputs,
   known: ServiceState | undefined,
 ): Promise<ServiceState> {
-  const client = tencentClient(context);
+  const client = tencentClient(context, { ...wanted, region: known?.region ?? wanted.region });
   const { clusterId, timeouts } = wanted;
   const key = `tencent/${client.region}/${clusterId}`;
   return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "30m" }, (deadline) =>

@@ -1,5 +1,6 @@
 // What the run-state of an EMR service may be told, and what it tells.
 import { z } from "zod";
+import { profileInput, regionInput } from "../place";
 import type { Rule } from "../schema";
 import { duration, timeoutProblems } from "../wait";
 import { emrClusterId } from "./emr";
@@ -34,6 +35,8 @@ const timeouts = z.strictObject({
 });
 
 export const serviceStateInputs = z.strictObject({
+  region: regionInput,
+  profile: profileInput,
   clusterId: emrClusterId.describe(
     "Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the resource. API: `InstanceId`.",
   ),
@@ -101,7 +104,7 @@ export const serviceStateOutputs = z.object({
     .describe("The processes that are meant, one for each component and node."),
   runState: z.string().describe("`running`, `stopped`, `partial` (some of each) or `none` (no processes)."),
   maintenanceState: z.string().describe("`all`, `none` or `some` of the processes are in maintenance."),
-  region: z.string().describe("Region of the cluster, as configured when the resource was last changed."),
+  region: z.string().describe("Region of the cluster."),
   lastRequestId: z
     .string()
     .describe("RequestId of the latest call that changed something; empty if there was none."),

@@ -1,12 +1,17 @@
 // The API gateway of Huawei Cloud: who is calling, rate, shape; then the action; then the envelope.
-
-import type { IncomingHttpHeaders } from "node:http";
-import { setTimeout as realDelay } from "node:timers/promises";
-import type { Clock } from "../clock";
-import type { Faults } from "../faults";
-import type { Hooks } from "../hooks";
+import {
+  type Answer,
+  type ApiRequest,
+  type CallParts,
+  type Conduct,
+  conductCall,
+  type Gateway,
+  type SentAnswer,
+  urlOf,
+} from "../call";
 import type { Ids } from "../ids";
 import { type JournalEntry, withoutSecrets } from "../journal";
+import { RateLimiter } from "../rate";
 import type { Settings } from "../settings";
 import type { Outcome } from "./action";
 import { findAction, type Match } from "./actions";
@@ -14,84 +19,85 @@ import type { DdmWorld } from "./ddm/world";
 import { ApiError, gatewayError, parameterCode, usualStatus } from "./errors";
 import type { IamAccount } from "./iam/account";
 import { checkBody, checkQuery } from "./shape";
-import { type SignedRequest, verify } from "./signature";
+import { verify } from "./signature";
 
-export interface GatewayParts {
-  clock: Clock;
+export interface GatewayParts extends CallParts {
   settings: Settings;
-  faults: Faults;
-  hooks: Hooks;
   ids: Ids;
-  journal: JournalEntry[];
   ddm: DdmWorld;
   iam: IamAccount;
 }
 
-/** What goes back to the caller; undefined = the connection is destroyed. */
-export type Answer = { status: number; body: string; headers: Record<string, string> } | undefined;
-
 const largestBody = 12 * 1024 * 1024;
-const second = 1000;
+const takesLock = new Set([
+  "AddNodes",
+  "BatchDeleteNodes",
+  "ChangeFlavor",
+  "CreateGroup",
+  "DeleteGroup",
+  "DeleteNodes",
+  "EnlargeInstance",
+  "ReduceInstance",
+  "RestartInstance",
+]);
 
-export class HuaweiGateway {
+interface Accepted {
+  match: Match;
+  projectId: string;
+  request: Record<string, unknown>;
+}
+
+export class HuaweiGateway implements Gateway {
   readonly #parts: GatewayParts;
-  #calls = new Map<string, number[]>();
+  readonly #rate: RateLimiter;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
+    this.#rate = new RateLimiter(parts.clock);
   }
 
   reset(): void {
-    this.#calls.clear();
+    this.#rate.reset();
   }
 
-  /** Whether a request is for this cloud. */
-  serves(method: string, pathname: string, headers: IncomingHttpHeaders): boolean {
+  serves(request: ApiRequest): boolean {
+    const { headers, method } = request;
     return (
       headers["x-auth-token"] !== undefined ||
       headers["x-sdk-date"] !== undefined ||
       (headers.authorization ?? "").startsWith("SDK-HMAC-SHA256") ||
-      findAction(method, pathname) !== undefined
+      findAction(method, urlOf(request).pathname) !== undefined
     );
   }
 
-  async answer(request: SignedRequest): Promise<Answer> {
-    const { clock, hooks, ids, journal, settings } = this.#parts;
-    clock.settle();
-    const url = new URL(request.target, "http://simulator");
+  answer(request: ApiRequest): Promise<Answer> {
+    const { settings } = this.#parts;
+    const url = urlOf(request);
     const match = findAction(request.method, url.pathname);
-    const entry = this.#newEntry(request, url, match, ids.uuid());
-    journal.push(entry);
-    const event = { sequence: entry.sequence, action: entry.action, request: entry.request };
-    if (await hooks.drops({ ...event, phase: "received" })) {
-      entry.outcome = "dropped";
-      return undefined;
-    }
-    clock.settle();
-    let misfortune = noMisfortune;
-    let answer: Answer;
-    const fail = (error: ApiError) => errorAnswer(error, entry, settings);
-    try {
-      const call = this.#accept(request, url, match);
-      misfortune = this.#misfortune(entry.action);
-      if (misfortune.before) return finish(entry, misfortune.before, fail);
-      const outcome = this.#act(call, misfortune);
-      entry.acted = outcome.changed;
-      entry.outcome = "ok";
-      answer = successAnswer(outcome, entry.requestId);
-      if (await hooks.drops({ ...event, phase: "acted" })) return undefined;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      answer = fail(error);
-    }
-    if (misfortune.delay > 0) await realDelay(misfortune.delay);
-    if (misfortune.after) return finish(entry, misfortune.after, fail);
-    entry.answered = true;
-    return answer;
+    const conduct: Conduct<Accepted, ApiError> = {
+      takesLock,
+      refusal: ApiError,
+      describe: () => this.#describe(request, url, match),
+      accept: () => this.#accept(request, url, match),
+      act: (accepted, entry, busyMilliseconds) => {
+        const outcome = this.#act(accepted, busyMilliseconds);
+        return { changed: outcome.changed, answer: successAnswer(outcome, entry.requestId) };
+      },
+      refuse: (error, entry) => errorAnswer(error, entry, settings),
+      page: (status, body, entry) => ({
+        status,
+        body,
+        headers: { "Content-Type": "text/html", "X-Request-Id": entry.requestId },
+      }),
+      orderedError,
+      // The other cloud's code is the fault's default.
+      throttled: () => throttled("the simulated limit"),
+    };
+    return conductCall(this.#parts, conduct);
   }
 
   /** Everything that is checked before the service is reached. */
-  #accept(request: SignedRequest, url: URL, match: Match | undefined) {
+  #accept(request: ApiRequest, url: URL, match: Match | undefined): Accepted {
     const { settings } = this.#parts;
     const { headers, body } = request;
     if (body.length > largestBody) throw gatewayError(413, "0201", "The request entity is too large.");
@@ -101,7 +107,8 @@ export class HuaweiGateway {
     const { action, name, path } = match;
     const projectId = path.project_id ?? "";
     if (action.authenticated !== false) this.#authenticate(request, projectId);
-    this.#count(name);
+    const limit = settings.huawei.rateLimitPerSecond;
+    if (!this.#rate.admits(name, limit)) throw throttled(`${limit} times per second`);
     const fromQuery = request.method === "GET";
     const type = headers["content-type"] ?? "";
     if (body.length > 0 && !/^application\/json\b/i.test(type)) {
@@ -113,7 +120,7 @@ export class HuaweiGateway {
     return { match, projectId, request: checked };
   }
 
-  #authenticate(request: SignedRequest, projectId: string): void {
+  #authenticate(request: ApiRequest, projectId: string): void {
     const { clock, iam, settings } = this.#parts;
     const token = text(request.headers["x-auth-token"]);
     const forbidden = (reason: string) =>
@@ -137,120 +144,30 @@ export class HuaweiGateway {
     }
   }
 
-  /** Refused calls do not count. */
-  #count(action: string): void {
-    const { clock, settings } = this.#parts;
-    const limit = settings.huawei.rateLimitPerSecond;
-    const recent = (this.#calls.get(action) ?? []).filter((time) => time > clock.now() - second);
-    if (limit !== null && recent.length >= limit) throw throttled(`${limit} times per second`);
-    recent.push(clock.now());
-    this.#calls.set(action, recent);
-  }
-
-  #act(
-    call: { match: Match; projectId: string; request: Record<string, unknown> },
-    misfortune: Misfortune,
-  ): Outcome {
+  #act(call: Accepted, busyMilliseconds: number | undefined): Outcome {
     const { ddm, faults, iam } = this.#parts;
     const { action, name, path } = call.match;
     const instanceId = path.instance_id ?? "";
-    if (misfortune.busyMilliseconds !== undefined && ddm.find(instanceId, call.projectId)) {
-      ddm.holdLock(instanceId, misfortune.busyMilliseconds);
+    if (busyMilliseconds !== undefined && ddm.find(instanceId, call.projectId)) {
+      ddm.holdLock(instanceId, busyMilliseconds);
     }
     const { projectId, request } = call;
     return action.handle({ request, path, projectId, action: name, ddm, iam, faults });
   }
 
-  /** The pending faults that strike this call. */
-  #misfortune(action: string): Misfortune {
-    const { faults } = this.#parts;
-    const dropRequest = faults.take("dropRequest", action);
-    const dropAnswer = faults.take("dropAnswer", action);
-    const throttle = faults.take("throttle", action);
-    const error = faults.take("error", action);
-    const http = faults.take("http", action);
-    const result: Misfortune = { delay: faults.take("delayAnswer", action)?.milliseconds ?? 0 };
-    const busy = takesLock.has(action) ? faults.take("busy", action) : undefined;
-    if (busy) result.busyMilliseconds = busy.milliseconds;
-    if (http) {
-      result[http.acted ? "after" : "before"] = { kind: "http", status: http.status, body: http.body };
-    }
-    if (error) {
-      result[error.acted ? "after" : "before"] = { kind: "error", error: orderedError(error) };
-    }
-    // The other cloud's code is the fault's default.
-    if (throttle) result.before = { kind: "error", error: throttled("the simulated limit") };
-    if (dropAnswer) result.after = { kind: "drop" };
-    if (dropRequest) result.before = { kind: "drop" };
-    return result;
-  }
-
-  #newEntry(request: SignedRequest, url: URL, match: Match | undefined, requestId: string): JournalEntry {
-    const { clock, journal, settings } = this.#parts;
+  #describe(request: ApiRequest, url: URL, match: Match | undefined) {
+    const { ids, settings } = this.#parts;
     const project = settings.huawei.projects.find(({ id }) => id === match?.path.project_id);
     return {
-      sequence: journal.length + 1,
-      time: clock.now(),
-      cloud: "huawei",
+      cloud: "huawei" as const,
       service: match?.action.service ?? "",
       action: match?.name ?? "",
       version: match?.version ?? "",
       region: project?.name ?? "",
       target: `${request.method} ${request.target}`,
       request: loggedRequest(request, url),
-      requestId,
-      outcome: "",
-      answered: false,
-      acted: false,
+      requestId: ids.uuid(),
     };
-  }
-}
-
-const takesLock = new Set([
-  "AddNodes",
-  "BatchDeleteNodes",
-  "ChangeFlavor",
-  "CreateGroup",
-  "DeleteGroup",
-  "DeleteNodes",
-  "EnlargeInstance",
-  "ReduceInstance",
-  "RestartInstance",
-]);
-
-type Ending =
-  | { kind: "drop" }
-  | { kind: "error"; error: ApiError }
-  | { kind: "http"; status: number; body: string | undefined };
-
-interface Misfortune {
-  /** Real milliseconds. */
-  delay: number;
-  busyMilliseconds?: number;
-  /** Instead of the call. */
-  before?: Ending;
-  /** Instead of the answer. */
-  after?: Ending;
-}
-const noMisfortune: Misfortune = { delay: 0 };
-
-/** Ends a call in another way than by the action's answer. */
-function finish(entry: JournalEntry, ending: Ending, fail: (error: ApiError) => Answer): Answer {
-  switch (ending.kind) {
-    case "drop":
-      if (entry.outcome === "") entry.outcome = "dropped";
-      return undefined;
-    case "error":
-      entry.answered = true;
-      return fail(ending.error);
-    case "http":
-      entry.outcome = `http ${ending.status}`;
-      entry.answered = true;
-      return {
-        status: ending.status,
-        body: ending.body ?? `<html><body><h1>${ending.status}</h1></body></html>`,
-        headers: { "Content-Type": "text/html", "X-Request-Id": entry.requestId },
-      };
   }
 }
 
@@ -267,7 +184,7 @@ function throttled(limit: string): ApiError {
   return gatewayError(429, "0308", `The throttling threshold has been reached: ${limit}.`);
 }
 
-function successAnswer({ status = 200, answer, headers }: Outcome, requestId: string): Answer {
+function successAnswer({ status = 200, answer, headers }: Outcome, requestId: string): SentAnswer {
   const type = answer === undefined ? undefined : { "Content-Type": "application/json" };
   return {
     status,
@@ -276,20 +193,21 @@ function successAnswer({ status = 200, answer, headers }: Outcome, requestId: st
   };
 }
 
-function errorAnswer(error: ApiError, entry: JournalEntry, settings: Settings): Answer {
-  const { gatewayCodePrefix } = settings.huawei;
-  entry.outcome = error.speaker === "gateway" ? `${gatewayCodePrefix}.${error.code}` : error.code;
-  return {
+function errorAnswer(error: ApiError, entry: JournalEntry, settings: Settings) {
+  const code =
+    error.speaker === "gateway" ? `${settings.huawei.gatewayCodePrefix}.${error.code}` : error.code;
+  const answer: SentAnswer = {
     status: error.status,
-    body: JSON.stringify(errorBody(error, entry, settings)),
+    body: JSON.stringify(errorBody(error, code, entry, settings)),
     headers: { "Content-Type": "application/json", "X-Request-Id": entry.requestId },
   };
+  return { outcome: code, answer };
 }
 
 /** Each part of the cloud has its own envelope. */
-function errorBody(error: ApiError, entry: JournalEntry, settings: Settings): unknown {
+function errorBody(error: ApiError, code: string, entry: JournalEntry, settings: Settings): unknown {
   const { message } = error;
-  const flat = { error_code: entry.outcome, error_msg: message };
+  const flat = { error_code: code, error_msg: message };
   if (error.speaker === "gateway") return { ...flat, request_id: entry.requestId };
   if (entry.service === "iam") {
     const title = error.status === 401 ? "Unauthorized" : "Bad Request";
@@ -299,7 +217,7 @@ function errorBody(error: ApiError, entry: JournalEntry, settings: Settings): un
   return schema || entry.service === "bss" ? flat : { errCode: error.code, externalMessage: message };
 }
 
-function loggedRequest({ method, body }: SignedRequest, url: URL): unknown {
+function loggedRequest({ method, body }: ApiRequest, url: URL): unknown {
   if (method === "GET") return Object.fromEntries(url.searchParams);
   if (body.length === 0) return {};
   try {

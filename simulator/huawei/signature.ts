@@ -1,16 +1,8 @@
 // SDK-HMAC-SHA256 as the API gateway verifies it.
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import type { IncomingHttpHeaders } from "node:http";
-import type { Credential } from "../tencent/signature";
+import type { ApiRequest } from "../call";
+import type { Credential } from "../credential";
 import { unauthorised } from "./errors";
-
-export interface SignedRequest {
-  method: string;
-  /** Path and query as they arrived. */
-  target: string;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
 
 export interface Verification {
   /** Asked for each access key; throws if it must not be used now. */
@@ -25,7 +17,7 @@ const authorizationPattern =
   /^SDK-HMAC-SHA256 Access=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{64})$/;
 
 /** Returns the access key. */
-export function verify(request: SignedRequest, how: Verification): string {
+export function verify(request: ApiRequest, how: Verification): string {
   const [, accessKey, signedHeaders, signature] =
     authorizationPattern.exec(request.headers.authorization ?? "") ?? [];
   if (!accessKey || !signedHeaders || !signature)
@@ -50,7 +42,7 @@ export function verify(request: SignedRequest, how: Verification): string {
   return accessKey;
 }
 
-export function canonicalRequest(request: SignedRequest, signedHeaders: string[]): string {
+export function canonicalRequest(request: ApiRequest, signedHeaders: string[]): string {
   const [path = "", query = ""] = split(request.target);
   const headers = signedHeaders.map((name) => `${name}:${header(request, name).trim()}\n`).join("");
   return [
@@ -118,7 +110,7 @@ function timeOf(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function header(request: SignedRequest, name: string): string {
+function header(request: ApiRequest, name: string): string {
   const value = request.headers[name];
   return (Array.isArray(value) ? value.join(",") : value) ?? "";
 }

@@ -1,14 +1,8 @@
 // TC3-HMAC-SHA256 as the API gateway verifies it.
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import type { Credential } from "../credential";
 import { ApiError } from "./errors";
-
-export interface Credential {
-  secretId: string;
-  secretKey: string;
-  /** Makes the pair temporary: X-TC-Token must equal it. */
-  token?: string;
-}
 
 export interface SignedRequest {
   headers: IncomingHttpHeaders;

@@ -80,7 +80,7 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     bought: () => sim.emr.purchases(clusterId).reduce((sum, purchase) => sum + purchase.nodeIds.length, 0),
     changes: () =>
       sim.journal
-        .filter(({ action }) => !/^(Describe|Inquiry|Check)/.test(action))
+        .filter(({ action }) => !/^(Describe|Inquiry|Check|Get|List)/.test(action))
         .map(({ action }) => action),
   };
 }
@@ -122,6 +122,11 @@ export async function configure(stack: StackDriver, endpoint: string): Promise<v
   await stack.setConfig("bigdata:huaweiProjectId", "0123456789abcdef0123456789abcdef");
   await stack.setConfig("bigdata:huaweiEndpoint", endpoint);
   await stack.setConfig("bigdata:huaweiIamEndpoint", endpoint);
+  await stack.setConfig("bigdata:volcengineAccessKey", credentials.secretId);
+  await stack.setConfig("bigdata:volcengineSecretKey", credentials.secretKey, { secret: true });
+  await stack.setConfig("bigdata:volcengineSessionToken", credentials.token, { secret: true });
+  await stack.setConfig("bigdata:volcengineRegion", "cn-beijing");
+  await stack.setConfig("bigdata:volcengineEndpoint", endpoint);
 }
 
 /** A pool as the SDK's class registers it. */
@@ -147,38 +152,31 @@ export function pool(
 }
 
 /** An engine's image as the SDK's class registers it. */
-export function engineImage(inputs: Record<string, unknown>, name = "image"): ListedResource {
-  return {
-    type: "pulumi-nodejs:dynamic/bigdata/tencent:DlcEngineImage",
-    name,
-    inputs: { ...(inputs as Record<string, never>), __provider: shellText("tencent:DlcEngineImage") },
-  };
-}
+export const engineImage = (inputs: Record<string, unknown>, name = "image") =>
+  listed("tencent:DlcEngineImage", name, inputs);
 
 /** A service's run-state as the SDK's class registers it. */
-export function serviceState(
+export const serviceState = (
   stand: Pick<Stand, "clusterId">,
   inputs: Record<string, unknown>,
   name = "service",
-): ListedResource {
-  return {
-    type: "pulumi-nodejs:dynamic/bigdata/tencent:EmrServiceState",
-    name,
-    inputs: {
-      clusterId: stand.clusterId,
-      service: "YARN",
-      ...(inputs as Record<string, never>),
-      __provider: shellText("tencent:EmrServiceState"),
-    },
-  };
-}
+) => listed("tencent:EmrServiceState", name, { clusterId: stand.clusterId, service: "YARN", ...inputs });
 
 /** A DDM node group as the SDK's class registers it. */
-export function nodeGroup(inputs: Record<string, unknown>, name = "group"): ListedResource {
+export const nodeGroup = (inputs: Record<string, unknown>, name = "group") =>
+  listed("huawei:DdmNodeGroup", name, inputs);
+
+/** An application's run-state as the SDK's class registers it. */
+export const applicationState = (inputs: Record<string, unknown>, name = "application") => ({
+  ...listed("volcengine:EmrApplicationState", name, inputs),
+  options: { additionalSecretOutputs: ["applicationConfigs", "observedConfigs"] },
+});
+
+function listed(type: string, name: string, inputs: Record<string, unknown>): ListedResource {
   return {
-    type: "pulumi-nodejs:dynamic/bigdata/huawei:DdmNodeGroup",
+    type: `pulumi-nodejs:dynamic/bigdata/${type}`,
     name,
-    inputs: { ...(inputs as Record<string, never>), __provider: shellText("huawei:DdmNodeGroup") },
+    inputs: { ...(inputs as Record<string, never>), __provider: shellText(type) },
   };
 }
 

@@ -1,6 +1,14 @@
 // What scenarios about single resources start from: a cloud with one engine, service or instance, and a stack.
 import type { Simulator } from "../../simulator/index";
-import { declare, engineImage, makeKillableStand, nodeGroup, type Stand, serviceState } from "./stand";
+import {
+  applicationState,
+  declare,
+  engineImage,
+  makeKillableStand,
+  nodeGroup,
+  type Stand,
+  serviceState,
+} from "./stand";
 
 export const dataEngineId = "DataEngine-scenario1";
 export const oldVersion = "SuperSQL-S 1.0";
@@ -63,3 +71,40 @@ export const bought = (stand: Stand) =>
 /** How often nodes were asked for. */
 export const enlargements = (stand: Stand) =>
   stand.sim.journal.filter(({ action }) => /enlarge/i.test(action)).length;
+
+export const vkeClusterId = "emr-vke-scenario1";
+
+/** A cluster with an application of three components, one of which has two instances. */
+export async function withApplication() {
+  const { stand, killAt } = await makeKillableStand();
+  stand.sim.vke.createCluster({
+    clusterId: vkeClusterId,
+    applications: {
+      Ray: {
+        RayCluster: ["batch", "serving"],
+        RayOperator: ["ray-operator"],
+        RayHistoryServer: ["ray-history-server"],
+      },
+    },
+  });
+  const declareApplication = (inputs: Record<string, unknown>) =>
+    declare(
+      stand,
+      applicationState({
+        clusterId: vkeClusterId,
+        application: "RAY",
+        components: ["RayOperator"],
+        state: "running",
+        ...inputs,
+      }),
+    );
+  const deploy = (inputs: Record<string, unknown>) => {
+    declareApplication(inputs);
+    return stand.stack.up();
+  };
+  const instance = (component = "RayOperator", name = "ray-operator") =>
+    stand.sim.vke.instance(vkeClusterId, "Ray", component, name);
+  /** What the cloud was asked for and accepted, in order. */
+  const actions = () => stand.sim.vke.actions(vkeClusterId).map(({ actionName }) => actionName);
+  return { stand, killAt, declareApplication, deploy, instance, actions };
+}

@@ -1,9 +1,9 @@
 // The account's identities: tokens, temporary keys, and keys that are locked after wrong signatures.
 import { createHash } from "node:crypto";
 import type { Clock } from "../../clock";
+import type { Credential } from "../../credential";
 import type { Ids } from "../../ids";
 import type { Settings } from "../../settings";
-import type { Credential } from "../../tencent/signature";
 import { unauthorised } from "../errors";
 
 export interface Token {

@@ -213,7 +213,7 @@ describe("settings", () => {
   const lookup = (config: Record<string, string>) => (key: string) => config[key];
 
   test("come from the environment", () => {
-    expect(tencentSettings(lookup({}), environment)).toEqual({
+    expect(tencentSettings(lookup({}), {}, environment)).toEqual({
       credentials: { secretId: "env-id", secretKey: "env-key", token: "env-token" },
       region: "ap-env",
       endpoint: undefined,
@@ -227,16 +227,16 @@ describe("settings", () => {
       tencentRegion: "ap-c",
       tencentEndpoint: "http://e",
     };
-    expect(tencentSettings(lookup(config), environment)).toEqual({
+    expect(tencentSettings(lookup(config), {}, environment)).toEqual({
       credentials: { secretId: "c-id", secretKey: "c-key", token: undefined },
       region: "ap-c",
       endpoint: "http://e",
     });
-    expect(() => tencentSettings(lookup({ tencentSecretId: "c-id" }), environment)).toThrow(/secret key/);
+    expect(() => tencentSettings(lookup({ tencentSecretId: "c-id" }), {}, environment)).toThrow(/secret key/);
   });
 
   test("say what a bad endpoint should be", () => {
-    expect(() => tencentSettings(lookup({ tencentEndpoint: "http://" }), environment)).toThrow(
+    expect(() => tencentSettings(lookup({ tencentEndpoint: "http://" }), {}, environment)).toThrow(
       /tencentEndpoint must be/,
     );
   });

@@ -1,0 +1,94 @@
+// Which account and region a resource is in. A resource names a profile, never a credential: what the profile stands
+// for is looked up when a call is made, and becomes part of no state.
+import { z } from "zod";
+import type { ConfigLookup, Context } from "./context";
+import { StoppedError } from "./errors";
+import { parseObject } from "./wire";
+
+export const regionInput = z
+  .string()
+  .min(1)
+  .optional()
+  .describe("Region. Default: the configured one. Changing it replaces the resource.");
+
+export const profileInput = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, "must be a name of letters, digits and hyphens, such as prod")
+  .optional()
+  .describe(
+    "Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile.",
+  );
+
+export interface Place {
+  region?: string | undefined;
+  profile?: string | undefined;
+}
+
+/** Where the settings of one account are looked up. */
+export interface Settings {
+  /** Looks up a key such as `tencentSecretId`. */
+  config(key: string): string | undefined;
+  /** Looks up an environment variable such as `TENCENTCLOUD_SECRET_ID`. */
+  variable(name: string): string | undefined;
+  /** The same, for what accounts may share, such as a region: also where no profile is meant. */
+  shared(key: string, name?: string): string | undefined;
+  /** How to set a key, for errors: its name in config and the variable. */
+  setting(key: string, name: string): string;
+  /** For errors: "", or which profile is meant. */
+  suffix: string;
+}
+
+export function settingsOf(
+  config: ConfigLookup,
+  profile: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): Settings {
+  const plainConfig = (key: string) => config(key) || undefined;
+  const plainVariable = (name: string | undefined) => (name && environment[name]) || undefined;
+  if (profile === undefined) {
+    return {
+      config: plainConfig,
+      variable: plainVariable,
+      shared: (key, name) => plainConfig(key) ?? plainVariable(name),
+      setting: (key, name) => `bigdata:${key} (or ${name})`,
+      suffix: "",
+    };
+  }
+  const own = profileNamed(config, profile);
+  const ending = `_${profile.toUpperCase().replaceAll("-", "_")}`;
+  const ownConfig = (key: string) =>
+    own[key] === undefined || own[key] === "" ? undefined : String(own[key]);
+  const ownVariable = (name: string | undefined) => plainVariable(name && `${name}${ending}`);
+  return {
+    config: ownConfig,
+    variable: ownVariable,
+    shared: (key, name) => ownConfig(key) ?? ownVariable(name) ?? plainConfig(key) ?? plainVariable(name),
+    setting: (key, name) => `bigdata:profiles.${profile}.${key} (with --path; or ${name}${ending})`,
+    suffix: ` for profile ${profile}`,
+  };
+}
+
+function profileNamed(config: ConfigLookup, profile: string): Record<string, unknown> {
+  const text = config("profiles");
+  if (!text) return {};
+  const profiles = parseObject(text);
+  const own = profiles?.[profile] ?? {};
+  if (!profiles || typeof own !== "object" || own === null || Array.isArray(own)) {
+    throw new StoppedError(
+      "bigdata:profiles must be an object of profiles, each an object of keys: set them with `pulumi config set --path bigdata:profiles.<profile>.<key>`.",
+    );
+  }
+  return own as Record<string, unknown>;
+}
+
+/** Keeps one client for each config and place. */
+export function createClientCache<Client>(): (context: Context, key: string, make: () => Client) => Client {
+  const clients = new WeakMap<ConfigLookup, Map<string, Client>>();
+  return ({ config }, key, make) => {
+    const known = clients.get(config) ?? new Map<string, Client>();
+    clients.set(config, known);
+    const client = known.get(key) ?? make();
+    known.set(key, client);
+    return client;
+  };
+}

@@ -1,0 +1,156 @@
+// Calls Volcengine APIs: signs, sends, reads the envelope, retries where a repeat cannot do harm.
+import type { z } from "zod";
+import type { Clock } from "../clock";
+import { callWithRetries, createRateLimit } from "../retry";
+import { compactDate, encodeQuery, sha256 } from "../signing";
+import {
+  type Answer,
+  checkedAnswer,
+  checkedRequest,
+  clockOffsetBy,
+  faultOf,
+  lowerFirst,
+  parseObject,
+  renamed,
+  sendFor,
+  upperFirst,
+  type WireAction,
+  withoutSecrets,
+} from "../wire";
+import { volcengineError } from "./errors";
+import { signVolcengine } from "./sign";
+
+export interface VolcengineSettings {
+  credentials: { accessKey: string; secretKey: string; sessionToken?: string | undefined };
+  region: string;
+  /** URL, or a pattern in which `{region}` stands for the region. */
+  endpoint?: string | undefined;
+}
+
+/** One action of EMR. */
+export interface VolcengineAction<
+  Request extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> extends WireAction<Request, Response> {
+  version: string;
+}
+
+export interface VolcengineClient {
+  readonly region: string;
+  call<Q extends z.ZodType, A extends z.ZodType>(
+    action: VolcengineAction<Q, A>,
+    request: z.input<Q>,
+  ): Promise<Answer<z.output<A>>>;
+}
+
+const callee = { cloud: "Volcengine EMR", endpointKey: "volcengineEndpoint" };
+
+// Far below the published 50 operations and 300 queries a second of an account.
+const takeTurn = createRateLimit(20);
+
+export function createVolcengineClient(settings: VolcengineSettings, clock: Clock): VolcengineClient {
+  const { accessKey, secretKey, sessionToken } = settings.credentials;
+  const { region } = settings;
+  // How far the cloud's clock is ahead of ours, learnt from its answers when it refuses our timestamps.
+  let clockOffset = 0;
+
+  async function once<A extends z.ZodType>(
+    action: VolcengineAction<z.ZodType, A>,
+    body: string,
+  ): Promise<Answer<z.output<A>>> {
+    const query = { Action: action.name, Version: action.version };
+    const url = new URL(`/?${encodeQuery(query)}`, endpointUrl(settings.endpoint, region));
+    const now = await clock.now();
+    const headers: Record<string, string> = {
+      "content-type": "application/json",
+      host: url.host,
+      "x-content-sha256": sha256(body),
+      "x-date": compactDate(now + clockOffset),
+      ...(sessionToken ? { "x-security-token": sessionToken } : {}),
+    };
+    const signed = { accessKey, secretKey, region, service: "emr", method: "POST", query, headers, body };
+    const authorization = signVolcengine(signed);
+    const response = await sendFor(callee, action, {
+      method: "POST",
+      url,
+      headers: { ...headers, authorization },
+      body,
+    });
+    const envelope = readEnvelope(parseObject(response.text));
+    if (envelope.code !== undefined) {
+      if (envelope.code === "InvalidTimestamp") clockOffset = clockOffsetBy(response, now) ?? clockOffset;
+      throw volcengineError({
+        action: action.name,
+        code: envelope.code,
+        status: response.status,
+        message: withoutSecrets(envelope.message ?? `HTTP ${response.status}`, [secretKey, sessionToken]),
+        requestId: envelope.requestId,
+        isRead: action.repeat === "read",
+      });
+    }
+    if (response.status < 200 || response.status > 299 || !envelope.isWhole) {
+      throw faultOf(callee, action, {
+        code: `HTTP${response.status}`,
+        message: `${url.host} answered HTTP ${response.status} without a usable body`,
+        sent: true,
+        requestId: envelope.requestId,
+      });
+    }
+    return checkedAnswer(callee, action, decode(envelope.result), envelope.requestId ?? "");
+  }
+
+  return {
+    region,
+    async call(action, request) {
+      const body = JSON.stringify(renamed(checkedRequest(callee, action, request), upperFirst));
+      return callWithRetries({
+        clock,
+        once: async () => {
+          await takeTurn(`${action.version}/${action.name}`, clock);
+          return once(action, body);
+        },
+        isRepeatable: action.repeat !== "never",
+        // The refusal has told the cloud's time, so that the next timestamp is right.
+        mend: async (error) => error.kind === "clock",
+      });
+    },
+  };
+}
+
+/** Where EMR answers: one gateway for all regions, since the signature says which is meant. */
+export function endpointUrl(endpoint: string | undefined, region: string): URL {
+  const text = (endpoint ?? "https://open.volcengineapi.com").replaceAll("{region}", region);
+  return new URL(/^https?:\/\//.test(text) ? text : `https://${text}`);
+}
+
+interface Envelope {
+  /** Whether it is the gateway's envelope; without one there is nothing to believe. */
+  isWhole: boolean;
+  requestId: string | undefined;
+  /** Absent where the call succeeded, whatever the HTTP status. */
+  code: string | undefined;
+  message: string | undefined;
+  result: unknown;
+}
+
+function readEnvelope(body: Record<string, unknown> | undefined): Envelope {
+  const metadata = body?.["ResponseMetadata"] as Record<string, unknown> | null | undefined;
+  const error = metadata?.["Error"] as { Code?: unknown; Message?: unknown } | null | undefined;
+  const flat = body && !metadata ? { Code: body["errorcode"], Message: body["message"] } : undefined;
+  return {
+    isWhole: Boolean(metadata),
+    requestId: textOf(metadata?.["RequestId"]),
+    code: textOf((error ?? flat)?.Code),
+    message: textOf((error ?? flat)?.Message),
+    result: body?.["Result"],
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined || value === null || value === "" ? undefined : String(value);
+}
+
+function decode(result: unknown): object {
+  const isObject = typeof result === "object" && result !== null && !Array.isArray(result);
+  return renamed(isObject ? result : {}, lowerFirst) as object;
+}

@@ -1,0 +1,54 @@
+// Where Volcengine's credentials and region come from: stack config first, then the environment.
+import type { Context } from "../context";
+import { StoppedError } from "../errors";
+import { createClientCache, type Place, settingsOf } from "../place";
+import { createVolcengineClient, endpointUrl, type VolcengineClient } from "./client";
+
+const cached = createClientCache<VolcengineClient>();
+
+/** The client for a place; what a resource says comes before what is configured. Throws what to set where it is not. */
+export function volcengineClient(
+  context: Context,
+  place: Place,
+  environment: NodeJS.ProcessEnv = process.env,
+): VolcengineClient {
+  const settings = settingsOf(context.config, place.profile, environment);
+  // A key pair comes from one place as a whole, so that half of one account never meets half of another.
+  const fromConfig = settings.config("volcengineAccessKey") ?? settings.config("volcengineSecretKey");
+  const look = (key: string, variable: string) =>
+    fromConfig ? settings.config(key) : settings.variable(variable);
+  const accessKey = look("volcengineAccessKey", "VOLCENGINE_ACCESS_KEY");
+  const secretKey = look("volcengineSecretKey", "VOLCENGINE_SECRET_KEY");
+  const sessionToken = look("volcengineSessionToken", "VOLCENGINE_SESSION_TOKEN");
+  const region = place.region ?? settings.shared("volcengineRegion", "VOLCENGINE_REGION");
+  const missing: string[] = [];
+  if (!accessKey)
+    missing.push(`the access key, ${settings.setting("volcengineAccessKey", "VOLCENGINE_ACCESS_KEY")}`);
+  if (!secretKey) {
+    missing.push(
+      `the secret key, ${settings.setting("volcengineSecretKey", "VOLCENGINE_SECRET_KEY")}, with --secret`,
+    );
+  }
+  if (!region) {
+    missing.push(
+      "the region, such as cn-beijing: the input region, bigdata:volcengineRegion, or VOLCENGINE_REGION",
+    );
+  }
+  if (!accessKey || !secretKey || !region) {
+    throw new StoppedError(`Volcengine is not configured${settings.suffix}: set ${missing.join("; and ")}.`);
+  }
+  const endpoint = settings.shared("volcengineEndpoint");
+  try {
+    endpointUrl(endpoint, region);
+  } catch {
+    throw new StoppedError(
+      "bigdata:volcengineEndpoint must be a URL or host in which {region} may stand for the region, such as https://emr.{region}.volcengineapi.com.",
+    );
+  }
+  return cached(context, `${region}/${place.profile ?? ""}`, () =>
+    createVolcengineClient(
+      { credentials: { accessKey, secretKey, sessionToken }, region, endpoint },
+      context.clock,
+    ),
+  );
+}

@@ -1,0 +1,192 @@
+// volcengine.EmrApplicationState: whether the components of an application of an EMR on VKE cluster run.
+import type { Context } from "../context";
+import { compare } from "../diff";
+import { changesOf } from "../lifecycle";
+import { inputsIn } from "../operation";
+import { describePlan, type Plan } from "../plan";
+import type { Diff, Resource } from "../resource";
+import { checkInputs, sameValue } from "../schema";
+import { volcengineClient } from "./config";
+import { instancesOfTarget, planApplication, runStateOf, targetsOf } from "./emrApplicationStatePlan";
+import { applicationKey, applyApplication, byKey, wantsRestart } from "./emrApplicationStateRun";
+import {
+  type ApplicationState,
+  type ApplicationStateInputs,
+  applicationStateInputs,
+  applicationStateOutputs,
+  applicationStateRules,
+} from "./emrApplicationStateSchema";
+import { configsOf, findCluster, viewApplication } from "./vkeSight";
+
+const description = `Whether the components of an application of a Volcengine EMR on VKE cluster run, and with which configuration.
+
+A change of \`restartTriggers\` or \`applicationConfigs\` restarts components that run; the configuration comes with the
+restart. A restart whose answer got lost is never sent again before it is known that the first did not arrive.
+
+The API version that has the action has no call that reads components; a newer one has. Where the account may call
+that, the instances are listed and drift is seen. Where it may not, \`driftVisible\` is false: then what our own actions
+ended with counts as the state, and what somebody else does stays unseen.
+
+Another region, cluster, application or release replaces the resource, everything else changes in place. Deleting it
+does nothing to the components unless \`onDelete\` says otherwise.`;
+
+const replaceOnChanges: readonly string[] = ["region", "clusterId", "application", "releaseName"];
+
+function diff(olds: ApplicationState, news: ApplicationStateInputs): Diff {
+  const properties = compare<ApplicationState, ApplicationStateInputs>(
+    {
+      inputs: applicationStateInputs,
+      replaceOnChanges,
+      foundWhereAbsent: ["region"],
+      // What is on its way, or was never seen, is no difference.
+      recorded: (property) =>
+        property === "state" && !["moving", "unknown"].includes(olds.runState)
+          ? olds.runState
+          : olds[property as keyof ApplicationStateInputs],
+      isSame: (property, before, after) => sameValue(normal(property, before), normal(property, after)),
+    },
+    olds,
+    news,
+  );
+  const isOverwritten = !olds.configsApplied && news.state === "running" && news.applicationConfigs?.length;
+  if (isOverwritten && properties.length === 0)
+    properties.push({ property: "configsApplied", kind: "update", replace: false });
+  if (olds.pendingAction && properties.length === 0)
+    properties.push({ property: "pendingAction", kind: "delete", replace: false });
+  return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
+}
+
+/** Components are a set, names have no case, and empty is absent. */
+function normal(property: string, value: unknown): unknown {
+  if (property === "application" && typeof value === "string") return value.toLowerCase();
+  if (property === "components" && Array.isArray(value))
+    return value.map((name) => String(name).toLowerCase()).sort();
+  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  return isEmpty ? undefined : value;
+}
+
+function inputsOf(state: ApplicationState): ApplicationStateInputs {
+  return inputsIn(applicationStateInputs, state);
+}
+
+/** What deleting asks for, or undefined where the components are left alone. */
+function left(state: ApplicationState): ApplicationStateInputs | undefined {
+  return state.onDelete === "leave" ? undefined : { ...inputsOf(state), state: state.onDelete };
+}
+
+/** The plan as far as state tells it. */
+function planFromState(olds: ApplicationState | undefined, news: ApplicationStateInputs | undefined): Plan {
+  const wanted = news ?? (olds && left(olds));
+  if (!wanted || !olds) return { steps: [], warnings: [], blocked: [] };
+  if (olds.pendingAction) {
+    const { action, component } = olds.pendingAction;
+    const summary = `find out what became of an earlier ${action} of ${component}`;
+    return {
+      steps: [{ kind: "settle", summary }],
+      warnings: ["the rest is planned once that is known"],
+      blocked: [],
+    };
+  }
+  const needsRestart = wantsRestart(news ? "update" : "delete", olds, wanted);
+  const plan = planApplication(
+    wanted,
+    {
+      sight: {
+        application: olds.application,
+        instances: olds.driftVisible ? olds.instances : undefined,
+        reason: "the account's API does not list component instances",
+      },
+      last: () => olds.runState,
+      needsRestart: () => needsRestart,
+    },
+    // Which components come into scope is only known once the cluster is asked.
+    true,
+  );
+  if (!sameValue(normal("components", olds.components), normal("components", wanted.components)))
+    plan.warnings.push("which components come into scope is only known once the cluster is asked");
+  const kept = Object.keys(byKey(wanted.applicationConfigs ?? []));
+  const dropped = Object.keys(byKey(olds.applicationConfigs ?? [])).filter((name) => !kept.includes(name));
+  if (news && dropped.length > 0)
+    plan.warnings.push(
+      `${dropped.join(", ")}: taken out of applicationConfigs, but stays in the cluster as it is`,
+    );
+  return plan;
+}
+
+/** Shows what is going to happen, in previews too. */
+function announce(context: Context, olds: ApplicationState | undefined, news: ApplicationStateInputs): void {
+  const isReplacement = olds && diff(olds, news).properties.some(({ replace }) => replace);
+  const plan = isReplacement ? undefined : planFromState(olds, news);
+  if (!plan || !olds || !diff(olds, news).changes) return;
+  for (const line of describePlan(plan))
+    context.progress(`${news.application} on ${news.clusterId}: plan: ${line}`);
+}
+
+async function read(context: Context, id: string, state: ApplicationState) {
+  const client = volcengineClient(context, state);
+  const { clusterId, application } = state;
+  if (!(await findCluster(client, clusterId))) return undefined;
+  const sight = await viewApplication(client, clusterId, application);
+  if ("others" in sight) return undefined;
+  const { instances, reason, applicationState } = sight;
+  if (!instances) {
+    context.progress(
+      `${application} on ${clusterId}: warning: drift cannot be seen (${reason}); what our own actions ended with counts as its state`,
+    );
+    return {
+      id,
+      state: { ...state, applicationState, observationSource: "operations" as const, driftVisible: false },
+    };
+  }
+  const inputs = inputsOf(state);
+  const { targets } = targetsOf(inputs, sight);
+  const named = (inputs.components ?? []).map((component) => ({
+    component,
+    release: inputs.releaseName ?? "",
+  }));
+  const own = (targets.length > 0 ? targets : named).flatMap((target) =>
+    instancesOfTarget(instances, target),
+  );
+  // A release that is gone is gone; components without instances are something else.
+  if (own.length === 0 && inputs.releaseName !== undefined) return undefined;
+  const shown = await configsOf(client, clusterId, sight.application, inputs.applicationConfigs ?? []);
+  const isOverwritten =
+    shown !== undefined &&
+    Object.entries(state.observedConfigs).some(([name, value]) => byKey(shown.items)[name] !== value);
+  const seen: ApplicationState = {
+    ...state,
+    applicationState,
+    instances: own,
+    runState: runStateOf(own),
+    observationSource: "componentInstances",
+    driftVisible: true,
+    configsApplied: state.configsApplied && !isOverwritten,
+  };
+  return { id, state: seen };
+}
+
+export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationState> = {
+  type: "volcengine:EmrApplicationState",
+  description,
+  inputs: applicationStateInputs,
+  outputs: applicationStateOutputs,
+  replaceOnChanges,
+  defaultedBySdk: [],
+  secrets: ["applicationConfigs", "observedConfigs"],
+  check: (news) => checkInputs(applicationStateInputs, applicationStateRules, news),
+  diff,
+  announce,
+  planFromState,
+  read,
+  ...changesOf<ApplicationStateInputs, ApplicationState>({
+    idOf: applicationKey,
+    nameOf: ({ application, clusterId }) => `${application} on ${clusterId}`,
+    apply: applyApplication,
+    wantedOnDelete: left,
+    exists: async (context, state) => {
+      const client = volcengineClient(context, state);
+      if (!(await findCluster(client, state.clusterId))) return false;
+      return !("others" in (await viewApplication(client, state.clusterId, state.application)));
+    },
+  }),
+};

@@ -1,0 +1,181 @@
+// What has to be done to get an application's components from what they are to what they shall be. Pure.
+import type { Plan } from "../plan";
+import type { ApplicationStateInputs } from "./emrApplicationStateSchema";
+import { instancePhase } from "./vke";
+import type { ComponentInstance, Sight } from "./vkeSight";
+
+export type Action = "start" | "stop" | "restart";
+
+/** What one call is about: one component, and one of its instances where that is named. */
+export interface Target {
+  component: string;
+  /** Empty where none is named. */
+  release: string;
+}
+
+/** What is known of the components before they are touched. */
+export interface Known {
+  sight: Pick<Sight, "application" | "instances" | "reason">;
+  /** What our last actions made each target, for where instances cannot be seen. */
+  last(target: Target): string | undefined;
+  /** Whether the target is still to be restarted. */
+  needsRestart(target: Target): boolean;
+}
+
+export const targetKey = ({ component, release }: Target) =>
+  `${component.toLowerCase()}${release ? `/${release}` : ""}`;
+
+const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+
+export function instancesOfTarget(
+  instances: readonly ComponentInstance[],
+  { component, release }: Target,
+): ComponentInstance[] {
+  return instances.filter(
+    (instance) =>
+      same(instance.component, component) &&
+      (release === "" || instance.name === release) &&
+      instancePhase(instance.state) !== "gone",
+  );
+}
+
+/** Components of which it is known that they come in several instances. */
+const comesInSeveral = (component: string) => same(component, "RayCluster");
+
+/** What the inputs mean, one target for each component; or why that cannot be said. */
+export function targetsOf(
+  wanted: ApplicationStateInputs,
+  { application, instances, reason }: Known["sight"],
+): { targets: Target[]; blocked: string[] } {
+  const release = wanted.releaseName ?? "";
+  if (!instances) {
+    const targets = (wanted.components ?? []).map((component) => ({ component, release }));
+    const nameless = targets.filter(({ component }) => release === "" && comesInSeveral(component));
+    const blocked = nameless.map(
+      ({ component }) =>
+        `releaseName: is required for ${component}, which can have several instances, and they cannot be listed (${reason})`,
+    );
+    if (targets.length === 0)
+      blocked.push(
+        `components: is required, since the components of ${application} cannot be listed (${reason})`,
+      );
+    return { targets, blocked };
+  }
+  const present = instances.filter(({ state }) => instancePhase(state) !== "gone");
+  const names = [...new Set(present.map(({ component }) => component))];
+  const missing = (wanted.components ?? []).filter((name) => !names.some((other) => same(other, name)));
+  if (missing.length > 0) {
+    const has = names.length > 0 ? `it has ${names.join(", ")}` : "it has none that run or stop";
+    return {
+      targets: [],
+      blocked: [`components: ${application} on ${wanted.clusterId} has no ${missing.join(", ")}; ${has}`],
+    };
+  }
+  const chosen = names.filter((name) => wanted.components?.some((other) => same(other, name)) ?? true);
+  if (chosen.length === 0) {
+    return {
+      targets: [],
+      blocked: [`application: ${application} on ${wanted.clusterId} has no components that run or stop`],
+    };
+  }
+  const targets = chosen.map((component) => ({ component, release }));
+  const blocked = targets.flatMap((target) => ambiguity(wanted, target, present));
+  return { targets, blocked };
+}
+
+/** Why a target does not name one instance. */
+function ambiguity(
+  wanted: ApplicationStateInputs,
+  target: Target,
+  present: readonly ComponentInstance[],
+): string[] {
+  const all = instancesOfTarget(present, { ...target, release: "" });
+  const own = instancesOfTarget(present, target);
+  const names = [...new Set(all.map(({ name }) => name))].join(", ");
+  if (own.length === 0)
+    return [`releaseName: ${target.component} has no instance ${target.release}; it has ${names}`];
+  if (own.length === 1) return [];
+  if (target.release === "") {
+    const how = wanted.components?.length === 1 ? "" : `components to ["${target.component}"], and `;
+    return [
+      `releaseName: is required, since ${target.component} has several instances: set ${how}releaseName to one of ${names}, with a resource for each that is meant`,
+    ];
+  }
+  const spaces = own.map(({ namespace }) => namespace).join(", ");
+  return [
+    `releaseName: ${target.component} has ${own.length} instances called ${target.release} (in ${spaces}), and the call cannot tell them apart`,
+  ];
+}
+
+export function planApplication(wanted: ApplicationStateInputs, known: Known, isDelete = false): Plan {
+  const plan: Plan = { steps: [], warnings: [], blocked: [] };
+  const { targets, blocked } = targetsOf(wanted, known.sight);
+  // What is missing when something is deleted is as good as done.
+  if (!isDelete) plan.blocked.push(...blocked);
+  if (blocked.length > 0) return plan;
+  const { instances, reason, application } = known.sight;
+  for (const target of targets) {
+    const action = actionFor(wanted, known, target);
+    if (action) addStep(plan, wanted, application, target, action);
+    const unwell = instancesOfTarget(instances ?? [], target).filter(({ state }) => same(state, "WARNING"));
+    if (unwell.length > 0) plan.warnings.push(`${target.component} runs, but its state is WARNING`);
+  }
+  if (!instances) {
+    plan.warnings.push(
+      `drift of ${application} cannot be seen here (${reason}): what our own actions ended with counts as its state`,
+    );
+  }
+  return plan;
+}
+
+function actionFor(wanted: ApplicationStateInputs, known: Known, target: Target): Action | undefined {
+  const { instances } = known.sight;
+  const phases = instances && instancesOfTarget(instances, target).map(({ state }) => instancePhase(state));
+  if (wanted.state === "stopped") {
+    const isUp = phases ? phases.some((phase) => phase !== "stopped") : known.last(target) !== "stopped";
+    return isUp ? "stop" : undefined;
+  }
+  const isDown = phases
+    ? phases.some((phase) => phase === "stopped" || phase === "failed")
+    : known.last(target) !== "running";
+  if (isDown) return "start";
+  return known.needsRestart(target) ? "restart" : undefined;
+}
+
+function addStep(
+  plan: Plan,
+  wanted: ApplicationStateInputs,
+  application: string,
+  target: Target,
+  action: Action,
+): void {
+  const { component, release } = target;
+  const items = action === "stop" ? [] : (wanted.applicationConfigs ?? []);
+  const count = `${items.length} configuration item${items.length === 1 ? "" : "s"}`;
+  plan.steps.push(
+    {
+      kind: "call",
+      action: "RunApplicationAction",
+      target: wanted.clusterId,
+      parameters: {
+        ActionName: wanted.actionNames?.[action] ?? action,
+        ActionScope: "COMPONENT",
+        Components: [{ ApplicationName: application, ComponentNames: [component] }],
+        ...(release ? { releaseName: release } : {}),
+        // Values are secret.
+        ...(items.length > 0 ? { applicationConfigs: items.map(({ file, key }) => `${file}/${key}`) } : {}),
+      },
+      targets: [targetKey(target)],
+      summary: `${action} ${component}${release ? ` ${release}` : ""} of ${application}${items.length > 0 ? ` with ${count}` : ""}`,
+    },
+    { kind: "wait", summary: "wait until the operation ends and the component shows it" },
+  );
+}
+
+export function runStateOf(instances: readonly ComponentInstance[]): string {
+  const phases = new Set(instances.map(({ state }) => instancePhase(state)));
+  phases.delete("gone");
+  if (phases.size === 0) return "none";
+  for (const phase of ["moving", "failed"] as const) if (phases.has(phase)) return phase;
+  return phases.size > 1 ? "partial" : phases.has("running") ? "running" : "stopped";
+}

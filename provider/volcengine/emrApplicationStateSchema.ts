@@ -1,0 +1,200 @@
+// What the run-state of an application's components may be told, and what it tells.
+import { z } from "zod";
+import type { CheckFailure } from "../errors";
+import { profileInput, regionInput } from "../place";
+import type { Rule } from "../schema";
+import { duration, timeoutProblems } from "../wait";
+
+const config = z.strictObject({
+  file: z.string().min(1).describe("Configuration file, such as `ray-values.yaml`. API: `configFileName`."),
+  key: z.string().min(1).describe("Item in the file. API: `configItemKey`."),
+  value: z.string().meta({ secret: true }).describe("Value of the item. API: `configItemValue`."),
+});
+
+const actionNames = z.strictObject({
+  start: z.string().min(1).optional().describe("Default `start`."),
+  stop: z.string().min(1).optional().describe("Default `stop`, which the API's page does not show."),
+  restart: z.string().min(1).optional().describe("Default `restart`."),
+});
+
+const timeouts = z.strictObject({
+  create: duration.optional().describe("Limit for creating, such as `45m`. Default `30m`."),
+  update: duration.optional().describe("Limit for updating. Default `30m`."),
+  delete: duration.optional().describe("Limit for deleting. Default `30m`."),
+});
+
+/** Params that have inputs of their own. */
+const ownParams = ["releaseName", "applicationConfigs"];
+
+export const applicationStateInputs = z.strictObject({
+  region: regionInput,
+  profile: profileInput,
+  clusterId: z
+    .string()
+    .regex(/^emr-[0-9A-Za-z-]+$/, "must be the id of an EMR on VKE cluster, such as emr-0123")
+    .describe("Id of the virtual cluster. Changing it replaces the resource. API: `ClusterId`."),
+  application: z
+    .string()
+    .min(1)
+    .describe(
+      "Name of the application, such as `Ray`, in any case. Changing it replaces the resource. API: `ApplicationName`.",
+    ),
+  components: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "Components of the application, such as `RayCluster`. Default: all, where the account can list them. API: `ComponentNames`.",
+    ),
+  releaseName: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Which instance of the component is meant; required where it has several, such as the clusters of `RayCluster`. Needs exactly one in `components`. Changing it replaces the resource. API: `ActionParams` `releaseName`.",
+    ),
+  state: z
+    .enum(["running", "stopped"])
+    .describe("What the components shall be. API: `ActionName` `start` and `stop`."),
+  restartTriggers: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe(
+      "Any values, such as a checksum of an image: a change restarts the components. API: `ActionName` `restart`.",
+    ),
+  applicationConfigs: z
+    .array(config)
+    .optional()
+    .describe(
+      "Configuration that comes with a start or a restart, and is secret as a whole. A change restarts components that run. An item that is taken out stays in the cluster as it is. API: `ActionParams` `applicationConfigs`.",
+    ),
+  actionParams: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("Further parameters of the action, by key. API: `ActionParams`."),
+  actionNames: actionNames
+    .optional()
+    .describe("Names of the actions, for editions of the API that call them otherwise. API: `ActionName`."),
+  onDelete: z
+    .enum(["leave", "running", "stopped"])
+    .default("leave")
+    .describe(
+      "What deleting the resource does to the components: `leave` them as they are, or bring them to `running` or `stopped`. Default `leave`.",
+    ),
+  timeouts: timeouts.optional().describe("How long each operation may take."),
+});
+
+export type ApplicationStateInputs = z.output<typeof applicationStateInputs>;
+
+const instance = z.object({
+  component: z.string().describe("Name of the component."),
+  name: z.string().describe("Name of the instance, where the component can have several."),
+  namespace: z.string().describe("Kubernetes namespace, where the API tells it."),
+  state: z.string().describe("State in the cloud's words, such as `STARTED`."),
+  startTime: z.string().describe("When it was started, as the cloud writes it; empty where it does not."),
+});
+
+/** An action of which it is not known yet how it ended. */
+export const pendingAction = z.object({
+  component: z.string().describe("Component that it is for."),
+  releaseName: z.string().describe("Instance that it is for; empty where none was named."),
+  action: z.enum(["start", "stop", "restart"]).describe("What was asked for."),
+  sentAt: z.number().describe("When it was sent, milliseconds since the epoch."),
+  accepted: z.boolean().describe("Whether the cloud has accepted it for certain."),
+  operationId: z.string().describe("The cloud's operation; empty where it is not known."),
+  startTimes: z.array(z.string()).describe("When the instances had been started before."),
+  event: z.string().describe("Fingerprint of the triggers that it is for."),
+});
+
+export type PendingAction = z.output<typeof pendingAction>;
+
+export const applicationStateOutputs = z.object({
+  region: z.string().describe("Region of the cluster."),
+  runState: z
+    .string()
+    .describe(
+      "`running`, `stopped`, `partial` (some of each), `failed` or `none` (no instances); without sight of the instances what the last action made them.",
+    ),
+  instances: z
+    .array(instance)
+    .describe("The instances that are meant; empty where the account cannot list them."),
+  applicationState: z.string().describe("State of the application, such as `INSTALLED`."),
+  observationSource: z
+    .enum(["componentInstances", "operations"])
+    .describe(
+      "Where `runState` comes from: `componentInstances` were listed, or only the outcome of our own `operations` is known.",
+    ),
+  driftVisible: z
+    .boolean()
+    .describe("Whether a refresh can see what somebody else has done to the components."),
+  configsApplied: z
+    .boolean()
+    .describe("Whether `applicationConfigs` came with the last start or restart, and still show."),
+  observedConfigs: z
+    .record(z.string(), z.string())
+    .meta({ secret: true })
+    .describe(
+      "What the cluster shows for the items of `applicationConfigs`, by `file/key`, where it can be asked.",
+    ),
+  lastOperationId: z.string().describe("The latest operation; empty if there was none."),
+  lastRequestId: z
+    .string()
+    .describe("RequestId of the latest call that changed something; empty if there was none."),
+  pendingAction: pendingAction
+    .optional()
+    .describe("An action whose outcome was not known when the operation ended; the next `up` finds it out."),
+});
+
+export type ApplicationState = ApplicationStateInputs & z.output<typeof applicationStateOutputs>;
+
+export const applicationStateRules: readonly Rule<ApplicationStateInputs>[] = [
+  {
+    property: "releaseName",
+    reads: ["releaseName", "components"],
+    problem: ({ releaseName, components }) =>
+      releaseName !== undefined && components?.length !== 1
+        ? "needs exactly one component in components: the name is that of one component's instance"
+        : undefined,
+  },
+  {
+    property: "components",
+    reads: ["components"],
+    problem: ({ components = [] }) =>
+      new Set(components.map((name) => name.toLowerCase())).size < components.length
+        ? "names a component twice"
+        : undefined,
+  },
+  {
+    property: "applicationConfigs",
+    reads: ["applicationConfigs"],
+    problem: ({ applicationConfigs = [] }) => repeatedItems(applicationConfigs),
+  },
+  {
+    property: "actionParams",
+    reads: ["actionParams"],
+    problem: ({ actionParams = {} }) =>
+      ownParams
+        .filter((name) => name in actionParams)
+        .map((name) => ({
+          property: `actionParams.${name}`,
+          reason: `has an input of its own: use ${name}`,
+        })),
+  },
+  {
+    property: "timeouts",
+    reads: ["timeouts"],
+    problem: ({ timeouts: limits }) => timeoutProblems(limits),
+  },
+];
+
+function repeatedItems(items: readonly { file: string; key: string }[]): CheckFailure[] {
+  const seen = new Set<string>();
+  return items.flatMap(({ file, key }, index) => {
+    const name = JSON.stringify([file, key]);
+    const isRepeated = seen.has(name);
+    seen.add(name);
+    return isRepeated
+      ? [{ property: `applicationConfigs[${index}]`, reason: `sets ${key} of ${file} a second time` }]
+      : [];
+  });
+}

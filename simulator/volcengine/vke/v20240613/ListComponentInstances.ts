@@ -1,0 +1,29 @@
+import { defineAction } from "../../action";
+import { type PageRequest, page, pageFields } from "../page";
+import { instanceRow } from "../rows";
+import { requireApplication } from "../target";
+
+interface Request extends PageRequest {
+  ClusterId: string;
+  ApplicationName: string;
+}
+
+export const ListComponentInstances = defineAction<Request>({
+  kind: "read",
+  fields: {
+    ClusterId: { type: "string", required: true },
+    ApplicationName: { type: "string", required: true },
+    ...pageFields,
+  },
+  handle: ({ action, faults, region, request, version, vke }) => {
+    const { settings } = vke;
+    const cluster = vke.require(request.ClusterId, { region, version });
+    const { components } = requireApplication(cluster, request.ApplicationName, vke);
+    const lie = faults.take("lyingInstanceStatus", action)?.status;
+    const rows = [...components.values()]
+      .flat()
+      .map((instance) => instanceRow(instance, cluster.clusterId, vke, lie));
+    if (settings.instancesPaged) return { result: page(rows, request, settings), changed: false };
+    return { result: { Items: rows, TotalCount: rows.length }, changed: false };
+  },
+});

@@ -1,0 +1,313 @@
+// The requests and responses that the vendors' pages show, through our clients: each request as it leaves, and the
+// answer as the page prints it; and each request against the stand-in cloud.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import type { Clock } from "../../provider/clock";
+import { CloudError } from "../../provider/errors";
+import { createHuaweiClient } from "../../provider/huawei/client";
+import { enlarge } from "../../provider/huawei/ddm";
+import { createTencentClient } from "../../provider/tencent/client";
+import { switchDataEngineImage } from "../../provider/tencent/dlc";
+import { scaleOutInstance, startStopServiceOrMonitor } from "../../provider/tencent/emr";
+import { createVolcengineClient } from "../../provider/volcengine/client";
+import { runApplicationAction } from "../../provider/volcengine/vke";
+import { startSimulator } from "../../simulator/index";
+
+const key = { id: "AKIDexample", secret: "exampleSecretKey0001" };
+const projectId = "0123456789abcdef0123456789abcdef";
+const still: Clock = { now: async () => Date.now(), sleep: async () => {} };
+
+const tencent = (endpoint: string) =>
+  createTencentClient(
+    { credentials: { secretId: key.id, secretKey: key.secret }, region: "ap-guangzhou", endpoint },
+    still,
+  );
+const huawei = (endpoint: string) =>
+  createHuaweiClient(
+    {
+      credentials: { kind: "key", accessKey: key.id, secretKey: key.secret },
+      region: "eu-west-101",
+      projectId,
+      endpoint,
+    },
+    still,
+  );
+const volcengine = (endpoint: string) =>
+  createVolcengineClient(
+    { credentials: { accessKey: key.id, secretKey: key.secret }, region: "cn-beijing", endpoint },
+    still,
+  );
+
+function substituted<Value>(value: Value, real: Record<string, string> = {}): Value {
+  const text = Object.entries(real).reduce(
+    (left, [madeUp, name]) => left.replaceAll(JSON.stringify(madeUp), JSON.stringify(name)),
+    JSON.stringify(value),
+  );
+  return JSON.parse(text) as Value;
+}
+
+/** A server that gives every call this answer, and keeps what it was sent. */
+async function answering(status: number, body: unknown) {
+  const sent: { target: string; body: unknown }[] = [];
+  const server = createServer((request, response) => {
+    let text = "";
+    request.on("data", (part) => {
+      text += part;
+    });
+    request.on("end", () => {
+      sent.push({ target: `${request.method} ${request.url}`, body: JSON.parse(text) });
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent };
+}
+
+interface Example {
+  name: string;
+  /** `real`: what takes the place of names that the page has made up. */
+  call(endpoint: string, real?: Record<string, string>): Promise<object>;
+  target: string;
+  request: object;
+  answer: object;
+  reads: object;
+}
+
+const config = [{ configFileName: "xxx", configItemKey: "xxx", configItemValue: "xxx" }];
+const rayCluster = [{ applicationName: "RAY", componentNames: ["RayCluster"] }];
+const runAnswer = {
+  ResponseMetadata: {
+    RequestId: "xxx",
+    Action: "RunApplicationAction",
+    Version: "2023-12-30",
+    Service: "emr",
+    Region: "cn-beijing",
+    Error: null,
+    Deprecated: false,
+  },
+  Result: { ClusterId: "emr-xxx", OperationId: "op-xxx" },
+};
+const runRequest = (first: { Key: string; Value: string }) => ({
+  ClusterId: "emr-xxx",
+  ActionName: "restart",
+  ActionScope: "COMPONENT",
+  Components: [{ ApplicationName: "RAY", ComponentNames: ["RayCluster"] }],
+  ActionParams: [first, { Key: "applicationConfigs", Value: JSON.stringify(config) }],
+});
+const run = (first: { key: string; value: string }) => (endpoint: string, real?: Record<string, string>) =>
+  volcengine(endpoint).call(
+    runApplicationAction,
+    substituted(
+      {
+        clusterId: "emr-xxx",
+        actionName: "restart",
+        actionScope: "COMPONENT",
+        components: rayCluster,
+        actionParams: [first, { key: "applicationConfigs", value: JSON.stringify(config) }],
+      },
+      real,
+    ),
+  );
+const flavor = "8f2e696c-a9c1-30bd-af90-25522bc67606";
+const instance = "28e8841d0b9c4f6a9a30742ee60e1068in09";
+const enlargeTarget = `POST /v2/${projectId}/instances/${instance}/action/enlarge`;
+const enlarged = {
+  instanceId: instance,
+  instanceName: "BUG-ddm-fb88-test",
+  jobId: "1eb697c0-1842-43a3-8671-f562d0385cb9",
+};
+
+const examples: Example[] = [
+  {
+    // The page writes numbers as texts; the API's own type is a number.
+    name: "ScaleOutInstance",
+    call: (endpoint, real) =>
+      tencent(endpoint).call(
+        scaleOutInstance,
+        substituted(
+          {
+            instanceId: "emr-5n3l5c83",
+            timeUnit: "s",
+            coreCount: 1,
+            payMode: 0,
+            timeSpan: 3600,
+            clientToken: "token",
+          },
+          real,
+        ),
+      ),
+    target: "POST /",
+    request: {
+      InstanceId: "emr-5n3l5c83",
+      TimeUnit: "s",
+      CoreCount: 1,
+      PayMode: 0,
+      TimeSpan: 3600,
+      ClientToken: "token",
+    },
+    answer: {
+      Response: {
+        BillId: "",
+        ClientToken: "",
+        DealNames: [""],
+        FlowId: 0,
+        InstanceId: "emr-5n3l5c83",
+        RequestId: "f0f11d21-6d0d-4f73-9177-8ae4ec456068",
+      },
+    },
+    reads: { instanceId: "emr-5n3l5c83", flowId: 0, requestId: "f0f11d21-6d0d-4f73-9177-8ae4ec456068" },
+  },
+  {
+    name: "StartStopServiceOrMonitor",
+    call: (endpoint, real) =>
+      tencent(endpoint).call(
+        startStopServiceOrMonitor,
+        substituted(
+          {
+            instanceId: "emr-4zvc5mul",
+            opType: "StartService",
+            opScope: {
+              serviceInfoList: [
+                {
+                  serviceName: "abc",
+                  componentInfoList: [{ componentName: "ZKFailoverController", ipList: ["172.16.114.126"] }],
+                },
+              ],
+            },
+            strategyConfig: { rollingRestartSwitch: 0, batchSize: 1, timeWait: 5, dealOnFail: 0 },
+          },
+          real,
+        ),
+      ),
+    target: "POST /",
+    request: {
+      InstanceId: "emr-4zvc5mul",
+      OpType: "StartService",
+      OpScope: {
+        ServiceInfoList: [
+          {
+            ServiceName: "abc",
+            ComponentInfoList: [{ ComponentName: "ZKFailoverController", IpList: ["172.16.114.126"] }],
+          },
+        ],
+      },
+      StrategyConfig: { RollingRestartSwitch: 0, BatchSize: 1, TimeWait: 5, DealOnFail: 0 },
+    },
+    answer: { Response: { RequestId: "4c141dbb-b365-4c1b-a209-2c18e47fdb11" } },
+    reads: { requestId: "4c141dbb-b365-4c1b-a209-2c18e47fdb11" },
+  },
+  {
+    name: "SwitchDataEngineImage",
+    call: (endpoint, real) =>
+      tencent(endpoint).call(
+        switchDataEngineImage,
+        substituted(
+          {
+            dataEngineId: "DataEngine-xx",
+            newImageVersionId: "xxxxxx",
+          },
+          real,
+        ),
+      ),
+    target: "POST /",
+    request: { DataEngineId: "DataEngine-xx", NewImageVersionId: "xxxxxx" },
+    answer: { Response: { RequestId: "abc" } },
+    reads: { requestId: "abc" },
+  },
+  {
+    name: "RunApplicationAction, one instance",
+    call: run({ key: "xxx", value: "xxx" }),
+    target: "POST /?Action=RunApplicationAction&Version=2023-12-30",
+    request: runRequest({ Key: "xxx", Value: "xxx" }),
+    answer: runAnswer,
+    reads: { clusterId: "emr-xxx", operationId: "op-xxx", requestId: "xxx" },
+  },
+  {
+    name: "RunApplicationAction, one of several instances",
+    call: run({ key: "releaseName", value: "raycluster-a" }),
+    target: "POST /?Action=RunApplicationAction&Version=2023-12-30",
+    request: runRequest({ Key: "releaseName", Value: "raycluster-a" }),
+    answer: runAnswer,
+    reads: { clusterId: "emr-xxx", operationId: "op-xxx", requestId: "xxx" },
+  },
+  {
+    name: "enlarge",
+    call: (endpoint, real) =>
+      huawei(endpoint).call(
+        enlarge,
+        substituted({ path: { instance }, body: { flavor_id: flavor, node_number: 1 } }, real),
+      ),
+    target: enlargeTarget,
+    request: { flavor_id: flavor, node_number: 1 },
+    answer: enlarged,
+    reads: enlarged,
+  },
+  {
+    name: "enlarge, with more than one group",
+    call: (endpoint, real) =>
+      huawei(endpoint).call(
+        enlarge,
+        substituted(
+          {
+            path: { instance },
+            body: { flavor_id: flavor, group_id: "f080abf2010d45118068c28c8958f5fcgr09", node_number: 1 },
+          },
+          real,
+        ),
+      ),
+    target: enlargeTarget,
+    request: { flavor_id: flavor, group_id: "f080abf2010d45118068c28c8958f5fcgr09", node_number: 1 },
+    answer: enlarged,
+    reads: enlarged,
+  },
+];
+
+test.each(examples)("$name: the request leaves as the page shows it, the answer is read", async (example) => {
+  const { url, sent } = await answering(200, example.answer);
+  expect(await example.call(url)).toMatchObject(example.reads);
+  expect(sent).toEqual([{ target: example.target, body: example.request }]);
+});
+
+test.each(examples)("$name: the stand-in cloud accepts the request", async (example) => {
+  const credentials = [{ secretId: key.id, secretKey: key.secret }];
+  const sim = await startSimulator({ credentials });
+  onTestFinished(() => sim.close());
+  sim.emr.createCluster({ clusterId: "emr-5n3l5c83" });
+  sim.emr.createCluster({ clusterId: "emr-4zvc5mul" });
+  const [process] = sim.emr.stopProcesses("emr-4zvc5mul", { service: "HDFS", component: "DataNode" });
+  sim.dlc.createEngine({ dataEngineId: "DataEngine-xx" });
+  sim.ddm.createInstance({ instanceId: instance });
+  const [group] = sim.ddm.groups(instance);
+  sim.vke.createCluster({ clusterId: "emr-xxx", applications: { RAY: { RayCluster: ["raycluster-a"] } } });
+  const answer = await example.call(sim.url, {
+    abc: "HDFS",
+    ZKFailoverController: "DataNode",
+    "172.16.114.126": process?.ip ?? "",
+    xxxxxx: sim.dlc.image("SuperSQL-S 3.5").imageVersionId,
+    [flavor]: group?.flavorId ?? "",
+    f080abf2010d45118068c28c8958f5fcgr09: group?.groupId ?? "",
+  });
+  expect(answer).toMatchObject(
+    Object.fromEntries(Object.keys(example.reads).map((name) => [name, expect.anything()])),
+  );
+});
+
+test.each([
+  [400, { externalMessage: "Parameter error.", errCode: "DBS.280001" }, "fixInput"],
+  [500, { externalMessage: "Server failure.", errCode: "DBS.200412" }, "server"],
+])("enlarge: the failure with HTTP %i is told as the page shows it", async (status, body, kind) => {
+  const { url, sent } = await answering(status, body);
+  const failed = await examples[5]?.call(url).catch((error: unknown) => error);
+  expect(failed).toBeInstanceOf(CloudError);
+  expect(failed).toMatchObject({ code: body.errCode, kind });
+  expect((failed as CloudError).message).toContain(body.externalMessage);
+  // A call that may have added nodes is never sent again.
+  expect(sent).toHaveLength(1);
+});
