@@ -32,8 +32,8 @@ export interface Settings {
   variable(name: string): string | undefined;
   /** The same, for what accounts may share, such as a region: also where no profile is meant. */
   shared(key: string, name?: string): string | undefined;
-  /** How to set a key, for errors: its name in config and the variable. */
-  setting(key: string, name: string): string;
+  /** How to set a key, for errors. */
+  setting(key: string, name: string, isSecret?: boolean): string;
   /** For errors: "", or which profile is meant. */
   suffix: string;
 }
@@ -50,7 +50,8 @@ export function settingsOf(
       config: plainConfig,
       variable: plainVariable,
       shared: (key, name) => plainConfig(key) ?? plainVariable(name),
-      setting: (key, name) => `bigdata:${key} (or ${name})`,
+      setting: (key, name, isSecret) =>
+        `\`pulumi config set ${isSecret ? "--secret " : ""}bigdata:${key} …\` or ${name}`,
       suffix: "",
     };
   }
@@ -63,7 +64,8 @@ export function settingsOf(
     config: ownConfig,
     variable: ownVariable,
     shared: (key, name) => ownConfig(key) ?? ownVariable(name) ?? plainConfig(key) ?? plainVariable(name),
-    setting: (key, name) => `bigdata:profiles.${profile}.${key} (with --path; or ${name}${ending})`,
+    setting: (key, name, isSecret) =>
+      `\`pulumi config set --path ${isSecret ? "--secret " : ""}bigdata:profiles.${profile}.${key} …\` or ${name}${ending}`,
     suffix: ` for profile ${profile}`,
   };
 }

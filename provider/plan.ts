@@ -1,5 +1,6 @@
 // A plan: what a handler is about to do, as data. It is made from what is wanted and what was observed, shown to
 // people, and then executed step by step, so that what is announced and what happens are one list.
+import { containsUnknown } from "./schema";
 
 /** A call that changes something in a cloud. */
 export interface CallStep {
@@ -59,9 +60,25 @@ export interface Plan {
   blocked: string[];
 }
 
+/** The plan for something that the resource takes charge of and has not looked at yet. */
+export function planBeforeLook(): Plan {
+  return {
+    steps: [],
+    warnings: ["what has to be done is only known once the cloud is asked"],
+    blocked: [],
+  };
+}
+
+/** What a preview cannot say while these inputs are unknown. */
+export function unknownWarnings(inputs: object, consequences: Readonly<Record<string, string>>): string[] {
+  return Object.entries(inputs)
+    .filter(([, value]) => containsUnknown(value))
+    .map(([name]) => `${name} is not known yet${consequences[name] ? `: ${consequences[name]}` : ""}`);
+}
+
 /** The plan as lines of text. */
 export function describePlan(plan: Plan): string[] {
-  if (plan.steps.length === 0 && plan.blocked.length === 0) return ["nothing to do"];
+  if (plan.steps.length + plan.warnings.length + plan.blocked.length === 0) return ["nothing to do"];
   return [
     ...plan.steps.map((step, index) => `${index + 1}. ${describeStep(step)}`),
     ...plan.warnings.map((warning) => `warning: ${warning}`),

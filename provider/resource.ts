@@ -28,6 +28,8 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   replaceOnChanges: readonly string[];
   /** Required inputs that the SDK fills in where a program leaves them out. */
   defaultedBySdk: readonly string[];
+  /** Inputs that a program may leave open, and whose values are found then. */
+  foundWhereAbsent: readonly string[];
   /** Inputs that hold secrets. */
   secrets: readonly string[];
   /** `olds` are the inputs before; empty for something new. */

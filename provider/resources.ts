@@ -1,4 +1,5 @@
 // Every resource of the provider, by type.
+import { recordingFound } from "./found";
 import { ddmNodeGroup } from "./huawei/ddmNodeGroup";
 import type { Resource } from "./resource";
 import { dlcEngineImage } from "./tencent/dlcEngineImage";
@@ -16,7 +17,7 @@ const all = [
 ];
 
 export const resources: ReadonlyMap<string, Resource> = new Map(
-  all.map((resource) => [resource.type, resource]),
+  all.map((resource) => [resource.type, recordingFound(resource)]),
 );
 
 export function resourceOf(type: string): Resource {

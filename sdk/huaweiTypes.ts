@@ -87,6 +87,8 @@ export interface DdmNodeGroupOutputs {
   readonly lastRequestId: pulumi.Output<string>;
   /** An enlargement whose outcome was not known when the operation ended. */
   readonly pendingEnlarge: pulumi.Output<DdmNodeGroupPendingEnlarge | undefined>;
+  /** Names of the inputs that the program leaves open, and whose values were found. */
+  readonly inputsFound: pulumi.Output<string[]>;
 }
 
 export interface DdmNodeGroupScaleIn {
@@ -150,5 +152,6 @@ export const ddmNodeGroupOutputs: readonly (keyof DdmNodeGroupOutputs)[] = [
   "instanceStatus",
   "lastJobId",
   "lastRequestId",
-  "pendingEnlarge"
+  "pendingEnlarge",
+  "inputsFound"
 ];

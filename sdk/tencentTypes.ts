@@ -238,6 +238,8 @@ export interface EmrNodePoolOutputs {
   readonly specHash: pulumi.Output<string>;
   /** A purchase whose outcome was not known when the operation ended; the next `up` looks for it. */
   readonly pendingOrder: pulumi.Output<EmrNodePoolPendingOrder | undefined>;
+  /** Names of the inputs that the program leaves open, and whose values were found. */
+  readonly inputsFound: pulumi.Output<string[]>;
 }
 
 export interface EmrNodePoolPreExecutedFileSetting {
@@ -415,7 +417,8 @@ export const emrNodePoolOutputs: readonly (keyof EmrNodePoolOutputs)[] = [
   "lastFlow",
   "lastRequestId",
   "specHash",
-  "pendingOrder"
+  "pendingOrder",
+  "inputsFound"
 ];
 
 /** Inputs of {@link EmrServiceState}. */
@@ -500,6 +503,8 @@ export interface EmrServiceStateOutputs {
   readonly maintenanceState: pulumi.Output<string>;
   /** RequestId of the latest call that changed something; empty if there was none. */
   readonly lastRequestId: pulumi.Output<string>;
+  /** Names of the inputs that the program leaves open, and whose values were found. */
+  readonly inputsFound: pulumi.Output<string[]>;
 }
 
 export interface EmrServiceStateRestart {
@@ -554,7 +559,8 @@ export const emrServiceStateOutputs: readonly (keyof EmrServiceStateOutputs)[] =
   "processes",
   "runState",
   "maintenanceState",
-  "lastRequestId"
+  "lastRequestId",
+  "inputsFound"
 ];
 
 /** Inputs of {@link DlcEngineImage}. */
@@ -622,6 +628,8 @@ export interface DlcEngineImageOutputs {
   readonly engineState: pulumi.Output<string>;
   /** RequestId of the latest call that changed something; empty if there was none. */
   readonly lastRequestId: pulumi.Output<string>;
+  /** Names of the inputs that the program leaves open, and whose values were found. */
+  readonly inputsFound: pulumi.Output<string[]>;
 }
 
 export interface DlcEngineImageTimeouts {
@@ -649,5 +657,6 @@ export const dlcEngineImageOutputs: readonly (keyof DlcEngineImageOutputs)[] = [
   "upgradeAvailable",
   "previousImageVersionId",
   "engineState",
-  "lastRequestId"
+  "lastRequestId",
+  "inputsFound"
 ];

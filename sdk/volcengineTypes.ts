@@ -106,6 +106,8 @@ export interface EmrApplicationStateOutputs {
   readonly lastRequestId: pulumi.Output<string>;
   /** An action whose outcome was not known when the operation ended; the next `up` finds it out. */
   readonly pendingAction: pulumi.Output<EmrApplicationStatePendingAction | undefined>;
+  /** Names of the inputs that the program leaves open, and whose values were found. */
+  readonly inputsFound: pulumi.Output<string[]>;
 }
 
 export interface EmrApplicationStateApplicationConfig {
@@ -191,5 +193,6 @@ export const emrApplicationStateOutputs: readonly (keyof EmrApplicationStateOutp
   "observedConfigs",
   "lastOperationId",
   "lastRequestId",
-  "pendingAction"
+  "pendingAction",
+  "inputsFound"
 ];

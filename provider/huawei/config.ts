@@ -48,7 +48,7 @@ export function huaweiClient(
   if (!credentials) {
     const { setting } = settings;
     missing.push(
-      `credentials, one set as a whole: ${setting("huaweiAccessKey", "HW_ACCESS_KEY")} and, with --secret, ${setting("huaweiSecretKey", "HW_SECRET_KEY")}; or ${setting("huaweiAuthToken", "HW_AUTH_TOKEN")}; or ${setting("huaweiUserName", "HW_USER_NAME")}, ${setting("huaweiPassword", "HW_USER_PASSWORD")} and ${setting("huaweiDomainName", "HW_DOMAIN_NAME")}`,
+      `credentials, one set as a whole: ${setting("huaweiAccessKey", "HW_ACCESS_KEY")} and ${setting("huaweiSecretKey", "HW_SECRET_KEY", true)}; or ${setting("huaweiAuthToken", "HW_AUTH_TOKEN", true)}; or ${setting("huaweiUserName", "HW_USER_NAME")}, ${setting("huaweiPassword", "HW_USER_PASSWORD", true)} and ${setting("huaweiDomainName", "HW_DOMAIN_NAME")}`,
     );
   }
   if (!region) missing.push("the region (the input region, bigdata:huaweiRegion, or HW_REGION_NAME)");

@@ -3,7 +3,7 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
-import { describePlan, type Plan } from "../plan";
+import { describePlan, type Plan, planBeforeLook } from "../plan";
 import type { Diff, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
@@ -28,12 +28,14 @@ nothing to the nodes unless \`onDelete\` says otherwise.`;
 
 const replaceOnChanges: readonly string[] = ["region", "projectId", "instanceId", "groupId"];
 
+const foundWhereAbsent: readonly string[] = ["region", "projectId", "groupId"];
+
 function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
   const properties = compare<NodeGroupState, NodeGroupInputs>(
     {
       inputs: nodeGroupInputs,
       replaceOnChanges,
-      foundWhereAbsent: ["region", "projectId", "groupId"],
+      foundWhereAbsent,
       recorded: (property) =>
         property === "nodeCount" ? olds.nodes.length : olds[property as keyof NodeGroupInputs],
     },
@@ -60,7 +62,8 @@ function inputsOf(state: NodeGroupState): NodeGroupInputs {
 /** The plan as far as state tells it. */
 function planFromState(olds: NodeGroupState | undefined, news: NodeGroupInputs | undefined): Plan {
   const wanted = news ?? (olds && initial(olds));
-  if (!wanted || !olds) return { steps: [], warnings: [], blocked: [] };
+  if (!olds) return planBeforeLook();
+  if (!wanted) return { steps: [], warnings: [], blocked: [] };
   const view = {
     status: olds.instanceStatus,
     isPrepaid: false,
@@ -75,7 +78,7 @@ function planFromState(olds: NodeGroupState | undefined, news: NodeGroupInputs |
 /** Shows what is going to happen, in previews too. */
 function announce(context: Context, olds: NodeGroupState | undefined, news: NodeGroupInputs): void {
   const plan = planFromState(olds, news);
-  if (plan.steps.length + plan.blocked.length === 0) return;
+  if (!olds || plan.steps.length + plan.blocked.length === 0) return;
   for (const line of describePlan(plan)) context.progress(`${news.instanceId}: plan: ${line}`);
 }
 
@@ -100,6 +103,7 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   outputs: nodeGroupOutputs,
   replaceOnChanges,
   defaultedBySdk: [],
+  foundWhereAbsent,
   secrets: [],
   check: (news) => checkInputs(nodeGroupInputs, nodeGroupRules, news),
   diff,

@@ -23,9 +23,7 @@ export function tencentSettings(
   if (!secretId)
     missing.push(`the secret id, ${settings.setting("tencentSecretId", "TENCENTCLOUD_SECRET_ID")}`);
   if (!secretKey) {
-    missing.push(
-      `the secret key, ${settings.setting("tencentSecretKey", "TENCENTCLOUD_SECRET_KEY")}, with --secret`,
-    );
+    missing.push(`the secret key, ${settings.setting("tencentSecretKey", "TENCENTCLOUD_SECRET_KEY", true)}`);
   }
   if (!region) {
     missing.push(

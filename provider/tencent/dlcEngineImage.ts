@@ -3,7 +3,7 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
-import { describePlan, type Plan } from "../plan";
+import { describePlan, type Plan, planBeforeLook } from "../plan";
 import type { Diff, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { tencentClient } from "./config";
@@ -28,13 +28,14 @@ replaces the resource. Deleting it does nothing to the engine unless \`onDelete\
 const engineNames: readonly string[] = ["dataEngineId", "dataEngineName"];
 const replaceOnChanges: readonly string[] = ["region", ...engineNames];
 
+const foundWhereAbsent: readonly string[] = ["region", ...engineNames, "imageVersionId", "imageVersion"];
+
 function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
   const properties = compare<EngineImageState, EngineImageInputs>(
     {
       inputs: engineImageInputs,
       replaceOnChanges,
-      // State holds the id and the name of both.
-      foundWhereAbsent: ["region", ...engineNames, "imageVersionId", "imageVersion"],
+      foundWhereAbsent,
     },
     olds,
     news,
@@ -47,7 +48,8 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
 
 /** The plan as far as state tells it: which versions are on offer is only known when it is carried out. */
 function planFromState(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
-  const wanted = news ?? (olds && restored(olds));
+  if (!olds) return planBeforeLook();
+  const wanted = news ?? restored(olds);
   if (!wanted) return { steps: [], warnings: [], blocked: [] };
   const target = wanted.imageVersionId ?? wanted.imageVersion ?? "";
   return planImage(wanted, {
@@ -110,6 +112,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   outputs: engineImageOutputs,
   replaceOnChanges,
   defaultedBySdk: [],
+  foundWhereAbsent,
   secrets: [],
   check: (news) => checkInputs(engineImageInputs, engineImageRules, news),
   diff,

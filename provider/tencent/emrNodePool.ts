@@ -94,12 +94,14 @@ function announce(context: Context, olds: NodePoolState | undefined, news: NodeP
     tellPlan(context, news, describePlan(plan));
 }
 
+const foundWhereAbsent: readonly string[] = ["region"];
+
 function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   const properties = compare<NodePoolState, NodePoolInputs>(
     {
       inputs: nodePoolInputs,
       replaceOnChanges,
-      foundWhereAbsent: ["region"],
+      foundWhereAbsent,
       recorded: (property) =>
         property === "count" ? (olds.nodes?.length ?? olds.count) : olds[property as keyof NodePoolInputs],
       // Secrets that nodes do not keep, such as a script's key, mean nothing to them, but the next purchase needs the new one.
@@ -264,6 +266,7 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   outputs: nodePoolOutputs,
   replaceOnChanges,
   defaultedBySdk: ["poolId"],
+  foundWhereAbsent,
   secrets: secretInputs,
   check,
   diff,

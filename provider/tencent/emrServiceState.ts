@@ -3,7 +3,7 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
-import { describePlan, type Plan } from "../plan";
+import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Resource } from "../resource";
 import { checkInputs, sameValue } from "../schema";
 import { tencentClient } from "./config";
@@ -29,12 +29,14 @@ processes unless \`onDelete\` says otherwise.`;
 
 const replaceOnChanges: readonly string[] = ["region", "clusterId", "service"];
 
+const foundWhereAbsent: readonly string[] = ["region"];
+
 function diff(olds: ServiceState, news: ServiceStateInputs): Diff {
   const properties = compare<ServiceState, ServiceStateInputs>(
     {
       inputs: serviceStateInputs,
       replaceOnChanges,
-      foundWhereAbsent: ["region"],
+      foundWhereAbsent,
       recorded: (property) => seen(property as keyof ServiceStateInputs, olds, news),
       isSame: (_property, before, after) => sameValue(normal(before), normal(after)),
     },
@@ -63,7 +65,8 @@ function normal(value: unknown): unknown {
 /** The plan as far as state tells it. */
 function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
   const wanted = news ?? (olds && left(olds));
-  if (!wanted || !olds) return { steps: [], warnings: [], blocked: [] };
+  if (!olds) return planBeforeLook();
+  if (!wanted) return { steps: [], warnings: [], blocked: [] };
   const processes = olds.processes.filter(
     ({ component, ip }) =>
       (wanted.components?.includes(component) ?? true) && (wanted.nodeIps?.includes(ip) ?? true),
@@ -76,6 +79,9 @@ function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs 
     !sameValue(normal(olds.components), normal(wanted.components)) ||
     !sameValue(normal(olds.nodeIps), normal(wanted.nodeIps));
   if (isWider) plan.warnings.push("which processes come into scope is only known once the cluster is asked");
+  plan.warnings.push(
+    ...unknownWarnings(wanted, { restartTriggers: "nothing is restarted if it turns out not to change" }),
+  );
   return plan;
 }
 
@@ -92,7 +98,8 @@ function inputsOf(state: ServiceState): ServiceStateInputs {
 
 /** Shows what is going to happen, in previews too. */
 function announce(context: Context, olds: ServiceState | undefined, news: ServiceStateInputs): void {
-  const isReplacement = olds && diff(olds, news).properties.some(({ replace }) => replace);
+  if (!olds) return;
+  const isReplacement = diff(olds, news).properties.some(({ replace }) => replace);
   const plan = isReplacement ? undefined : planFromState(olds, news);
   if (!plan || plan.steps.length + plan.warnings.length + plan.blocked.length === 0) return;
   for (const line of describePlan(plan))
@@ -113,6 +120,7 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   outputs: serviceStateOutputs,
   replaceOnChanges,
   defaultedBySdk: [],
+  foundWhereAbsent,
   secrets: [],
   check: (news) => checkInputs(serviceStateInputs, serviceStateRules, news),
   diff,

@@ -25,9 +25,7 @@ export function volcengineClient(
   if (!accessKey)
     missing.push(`the access key, ${settings.setting("volcengineAccessKey", "VOLCENGINE_ACCESS_KEY")}`);
   if (!secretKey) {
-    missing.push(
-      `the secret key, ${settings.setting("volcengineSecretKey", "VOLCENGINE_SECRET_KEY")}, with --secret`,
-    );
+    missing.push(`the secret key, ${settings.setting("volcengineSecretKey", "VOLCENGINE_SECRET_KEY", true)}`);
   }
   if (!region) {
     missing.push(

@@ -3,9 +3,9 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
-import { describePlan, type Plan } from "../plan";
+import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Resource } from "../resource";
-import { checkInputs, sameValue } from "../schema";
+import { checkInputs, containsUnknown, sameValue } from "../schema";
 import { volcengineClient } from "./config";
 import { instancesOfTarget, planApplication, runStateOf, targetsOf } from "./emrApplicationStatePlan";
 import { applicationKey, applyApplication, byKey, wantsRestart } from "./emrApplicationStateRun";
@@ -32,12 +32,14 @@ does nothing to the components unless \`onDelete\` says otherwise.`;
 
 const replaceOnChanges: readonly string[] = ["region", "clusterId", "application", "releaseName"];
 
+const foundWhereAbsent: readonly string[] = ["region"];
+
 function diff(olds: ApplicationState, news: ApplicationStateInputs): Diff {
   const properties = compare<ApplicationState, ApplicationStateInputs>(
     {
       inputs: applicationStateInputs,
       replaceOnChanges,
-      foundWhereAbsent: ["region"],
+      foundWhereAbsent,
       // What is on its way, or was never seen, is no difference.
       recorded: (property) =>
         property === "state" && !["moving", "unknown"].includes(olds.runState)
@@ -75,9 +77,20 @@ function left(state: ApplicationState): ApplicationStateInputs | undefined {
 }
 
 /** The plan as far as state tells it. */
-function planFromState(olds: ApplicationState | undefined, news: ApplicationStateInputs | undefined): Plan {
-  const wanted = news ?? (olds && left(olds));
-  if (!wanted || !olds) return { steps: [], warnings: [], blocked: [] };
+function planFromState(
+  recorded: ApplicationState | undefined,
+  news: ApplicationStateInputs | undefined,
+): Plan {
+  const given = news ?? (recorded && left(recorded));
+  if (!recorded) return planBeforeLook();
+  if (!given) return { steps: [], warnings: [], blocked: [] };
+  // As a whole it can be unknown, or hidden where somebody else's preview is read: then there is nothing to look into.
+  const isHidden = (value: unknown) => value !== undefined && !Array.isArray(value);
+  const areHidden = isHidden(given.applicationConfigs) || isHidden(recorded.applicationConfigs);
+  const hide = <T extends ApplicationStateInputs>(inputs: T): T =>
+    areHidden ? { ...inputs, applicationConfigs: [] } : inputs;
+  const olds = hide(recorded);
+  const wanted = hide(given);
   if (olds.pendingAction) {
     const { action, component } = olds.pendingAction;
     const summary = `find out what became of an earlier ${action} of ${component}`;
@@ -87,7 +100,9 @@ function planFromState(olds: ApplicationState | undefined, news: ApplicationStat
       blocked: [],
     };
   }
-  const needsRestart = wantsRestart(news ? "update" : "delete", olds, wanted);
+  const needsRestart =
+    (news !== undefined && containsUnknown(given.applicationConfigs)) ||
+    wantsRestart(news ? "update" : "delete", olds, wanted);
   const plan = planApplication(
     wanted,
     {
@@ -104,6 +119,10 @@ function planFromState(olds: ApplicationState | undefined, news: ApplicationStat
   );
   if (!sameValue(normal("components", olds.components), normal("components", wanted.components)))
     plan.warnings.push("which components come into scope is only known once the cluster is asked");
+  const stays = "nothing is restarted if it turns out not to change";
+  plan.warnings.push(...unknownWarnings(given, { restartTriggers: stays, applicationConfigs: stays }));
+  if (news && areHidden && !containsUnknown(given.applicationConfigs))
+    plan.warnings.push("applicationConfigs is hidden here: the components are restarted if it changes");
   const kept = Object.keys(byKey(wanted.applicationConfigs ?? []));
   const dropped = Object.keys(byKey(olds.applicationConfigs ?? [])).filter((name) => !kept.includes(name));
   if (news && dropped.length > 0)
@@ -172,6 +191,7 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
   outputs: applicationStateOutputs,
   replaceOnChanges,
   defaultedBySdk: [],
+  foundWhereAbsent,
   secrets: ["applicationConfigs", "observedConfigs"],
   check: (news) => checkInputs(applicationStateInputs, applicationStateRules, news),
   diff,

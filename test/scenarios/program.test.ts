@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { defaultFlavorId } from "../../simulator/index";
+import { defaultFlavorId, defaultVkeClusterId } from "../../simulator/index";
 import { copyProgram, root } from "../package";
 import { clusterId, deploy } from "./program";
 import { credentials, stepsOf } from "./stand";
@@ -73,11 +73,29 @@ test("the service example: nodes come, and the service is restarted on all of th
   expect((await stack.destroy()).error).toBeUndefined();
 });
 
+test("the application example: a new value restarts the operator with it", async () => {
+  const { sim, stack } = await deploy("examples/volcengine-emr", { clusterId: defaultVkeClusterId });
+  const created = await stack.up();
+  expect(created.error).toBeUndefined();
+  expect(created.outputs).toEqual({ runState: "running", driftVisible: true });
+  // The cluster shows that value already.
+  expect(sim.vke.actions()).toEqual([]);
+  await stack.setConfig("cpu", "2");
+  expect((await stack.up()).error).toBeUndefined();
+  expect(sim.vke.actions().map(({ actionName, configs }) => [actionName, configs])).toEqual([
+    ["restart", [{ file: "ray-operator-values.yaml", key: "resources.cpu", value: "2" }]],
+  ]);
+  expect(stepsOf(await stack.up())).toEqual([]);
+  expect((await stack.destroy()).error).toBeUndefined();
+});
+
 test.each([
+  "examples/data-platform",
   "examples/huawei-ddm",
   "examples/tencent-emr",
   "examples/tencent-emr-service",
   "examples/tencent-dlc",
+  "examples/volcengine-emr",
   "test/fixtures/pools",
 ])("%s type-checks against the published declarations", (directory) => {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");

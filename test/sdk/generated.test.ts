@@ -15,11 +15,12 @@ test.each([...generatedFiles()])("%s is fresh (npm run generate writes it anew)"
 
 test("the class takes what the schema takes, and gives what state holds", () => {
   type Given = z.input<typeof nodePoolInputs>;
-  type Told = { readonly [Key in keyof Required<NodePoolState>]: Output<NodePoolState[Key]> };
+  type State = NodePoolState & { inputsFound: string[] };
+  type Told = { readonly [Key in keyof Required<State>]: Output<State[Key]> };
   // Checked when types are: a difference fails `npm run types`.
   expectTypeOf<keyof EmrNodePoolArgs>().toEqualTypeOf<keyof Given>();
   expectTypeOf<Given>().toExtend<EmrNodePoolArgs>();
-  expectTypeOf<keyof EmrNodePoolOutputs>().toEqualTypeOf<keyof NodePoolState>();
+  expectTypeOf<keyof EmrNodePoolOutputs>().toEqualTypeOf<keyof State>();
   expectTypeOf<Told>().toExtend<EmrNodePoolOutputs>();
   expectTypeOf<EmrNodePoolOutputs>().toExtend<Told>();
 });
