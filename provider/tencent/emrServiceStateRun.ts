@@ -275,6 +275,7 @@ class ServiceRun {
   }
 
   async run(): Promise<ServiceState> {
+    let hasForgotten = false;
     try {
       for (let shown = ""; ; ) {
         if ((await this.context.clock.now()) >= this.deadline.at) {
@@ -284,6 +285,8 @@ class ServiceRun {
         }
         await this.clusterAtRest();
         await this.look();
+        if (!hasForgotten) this.forgetRestarts();
+        hasForgotten = true;
         const restart = this.restartDone ? [] : await this.stillToRestart();
         const view = this.view as ServiceView;
         const plan = planService(this.wanted, view, restart, this.operation === "delete");
@@ -308,7 +311,6 @@ class ServiceRun {
 
   private finish(view: ServiceView): ServiceState {
     this.restartDone = true;
-    this.forgetRestarts(view);
     const unwell = view.processes.filter(
       ({ state, health }) => state === "running" && health === "unavailable",
     );
@@ -350,15 +352,25 @@ class ServiceRun {
     this.journal.write({ restarts: Object.fromEntries(kept) });
   }
 
-  /** Restarts are over for these processes, whatever triggers asked for them: the outcome is in state. */
-  private forgetRestarts({ processes }: ServiceView): void {
+  /**
+   * Restarts that other triggers asked for are over: state says how they ended. Those of the present triggers are kept
+   * after their end too, since the reply that tells of it may get lost.
+   */
+  private forgetRestarts(): void {
+    const { processes } = this.view as ServiceView;
+    const kept = this.operation === "update" ? this.triggers : undefined;
     const entry = this.journal.read();
     if (!entry) return;
     const keys = new Set(processes.map(processKey));
     const restarts = Object.entries(entry.restarts)
       .map(
         ([triggers, records]) =>
-          [triggers, Object.fromEntries(Object.entries(records).filter(([key]) => !keys.has(key)))] as const,
+          [
+            triggers,
+            Object.fromEntries(
+              Object.entries(records).filter(([key]) => triggers === kept || !keys.has(key)),
+            ),
+          ] as const,
       )
       .filter(([, records]) => Object.keys(records).length > 0);
     this.journal.write({ restarts: Object.fromEntries(restarts) });
