@@ -88,7 +88,7 @@ export function readJournals<Entry>(
 
 function unusable(path: string, error: unknown): StoppedError {
   return new StoppedError(
-    `The purchase journal ${path} cannot be used: ${error instanceof SyntaxError || (error as { issues?: unknown }).issues ? "it is damaged" : messageOf(error)}. Nothing is bought without it, since a purchase ` +
-      "whose answer is lost could not be told from none. Look in the EMR console for nodes that the stack does not know, then remove the file, or set PULUMI_BIGDATA_STATE_DIR to a directory that can be written.",
+    `The journal ${path} cannot be used: ${error instanceof SyntaxError || (error as { issues?: unknown }).issues ? "it is damaged" : messageOf(error)}. Nothing is bought without it, since a purchase ` +
+      "whose answer is lost could not be told from none. Look in the cloud's console for what the stack does not know, then remove the file, or set PULUMI_BIGDATA_STATE_DIR to a directory that can be written.",
   );
 }

@@ -13,6 +13,8 @@ export interface Lifecycle<Inputs, State> {
   /** What deleting asks for, or undefined where everything is left as it is. */
   wantedOnDelete(state: State): Inputs | undefined;
   exists(context: Context, state: State): Promise<boolean>;
+  /** What a person should know where everything is left as it is. */
+  leaves?(state: State): string[];
 }
 
 export function changesOf<Inputs, State extends object>({
@@ -21,6 +23,7 @@ export function changesOf<Inputs, State extends object>({
   apply,
   wantedOnDelete,
   exists,
+  leaves,
 }: Lifecycle<Inputs, State>): Pick<Resource<Inputs, State>, "create" | "update" | "delete"> {
   // What a resource of this process was created for. A resource that is renamed is created under its new name before the
   // old one is deleted: then what it stands for is the new one's business.
@@ -51,6 +54,8 @@ export function changesOf<Inputs, State extends object>({
         return;
       }
       const wanted = wantedOnDelete(olds);
+      if (!wanted)
+        for (const warning of leaves?.(olds) ?? []) context.progress(`${nameOf(olds)}: warning: ${warning}`);
       if (!wanted || !(await exists(context, olds))) return;
       try {
         await apply(context, "delete", wanted, olds);

@@ -7,7 +7,7 @@ import { parseObject } from "./wire";
 
 export const regionInput = z
   .string()
-  .min(1)
+  .regex(/^[a-z0-9-]+$/, "must be the name of a region, such as ap-guangzhou")
   .optional()
   .describe("Region. Default: the configured one. Changing it replaces the resource.");
 

@@ -21,11 +21,11 @@ export interface DdmNodeGroupArgs {
   isAutoPay?: pulumi.Input<boolean> | undefined;
   /** Yearly/monthly instances: zones of the new nodes, one for each. API: `available_zones`. */
   availabilityZones?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /** Ids of unpaid orders that were cancelled: they are not waited for any more. */
+  /** Ids of orders that were cancelled, and of enlargements that came to nothing, as an error names them: they are not waited for any more. */
   cancelledOrders?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /** Whether and how nodes are removed: bad ones first, then the newest. Default: never. */
+  /** Whether and how nodes are removed: bad ones first, then those that the resource added last, then others that came after it. Default: never. */
   scaleIn?: pulumi.Input<DdmNodeGroupScaleInArgs> | undefined;
-  /** What deleting the resource does: `leave` the nodes, or remove those beyond the number that the group had when the resource was created. Default `leave`. */
+  /** What deleting the resource does: `leave` the nodes, or `shrinkToInitial`: remove nodes that the resource has added, as long as there are more than when it was created. Default `leave`. */
   onDelete?: pulumi.Input<"leave" | "shrinkToInitial"> | undefined;
   /** How long each operation may take. */
   timeouts?: pulumi.Input<DdmNodeGroupTimeoutsArgs> | undefined;
@@ -65,11 +65,11 @@ export interface DdmNodeGroupOutputs {
   readonly isAutoPay: pulumi.Output<boolean | undefined>;
   /** Yearly/monthly instances: zones of the new nodes, one for each. API: `available_zones`. */
   readonly availabilityZones: pulumi.Output<string[] | undefined>;
-  /** Ids of unpaid orders that were cancelled: they are not waited for any more. */
+  /** Ids of orders that were cancelled, and of enlargements that came to nothing, as an error names them: they are not waited for any more. */
   readonly cancelledOrders: pulumi.Output<string[] | undefined>;
-  /** Whether and how nodes are removed: bad ones first, then the newest. Default: never. */
+  /** Whether and how nodes are removed: bad ones first, then those that the resource added last, then others that came after it. Default: never. */
   readonly scaleIn: pulumi.Output<DdmNodeGroupScaleIn | undefined>;
-  /** What deleting the resource does: `leave` the nodes, or remove those beyond the number that the group had when the resource was created. Default `leave`. */
+  /** What deleting the resource does: `leave` the nodes, or `shrinkToInitial`: remove nodes that the resource has added, as long as there are more than when it was created. Default `leave`. */
   readonly onDelete: pulumi.Output<"leave" | "shrinkToInitial">;
   /** How long each operation may take. */
   readonly timeouts: pulumi.Output<DdmNodeGroupTimeouts | undefined>;
@@ -79,6 +79,10 @@ export interface DdmNodeGroupOutputs {
   readonly privateIps: pulumi.Output<string[]>;
   /** The nodes that the group had when the resource was created. */
   readonly initialNodeIds: pulumi.Output<string[]>;
+  /** Nodes that the resource has added, in the order in which they came. */
+  readonly addedNodeIds: pulumi.Output<string[]>;
+  /** When the resource took charge of the group, milliseconds since the epoch. */
+  readonly createdAt: pulumi.Output<number>;
   /** Status of the instance when it was last looked at. API: `status`. */
   readonly instanceStatus: pulumi.Output<string>;
   /** The latest job; empty if there was none. */
@@ -117,12 +121,20 @@ export interface DdmNodeGroupNode {
 }
 
 export interface DdmNodeGroupPendingEnlarge {
+  /** Name that the provider has given it. */
+  readonly id: string;
+  /** Group that it is for; empty where the instance tells none. */
+  readonly groupId: string;
   /** When it was sent, milliseconds since the epoch. */
   readonly sentAt: number;
   /** How many nodes were asked for. */
   readonly count: number;
   /** The group's nodes just before. */
   readonly before: string[];
+  /** Jobs of the kind that there were before. */
+  readonly jobsBefore: string[];
+  /** Whether it makes an order: the instance is yearly/monthly. */
+  readonly isOrder: boolean;
   /** Whether the cloud has accepted it for certain. */
   readonly acknowledged: boolean;
   /** The job, where the cloud gave one. */
@@ -149,6 +161,8 @@ export const ddmNodeGroupOutputs: readonly (keyof DdmNodeGroupOutputs)[] = [
   "nodes",
   "privateIps",
   "initialNodeIds",
+  "addedNodeIds",
+  "createdAt",
   "instanceStatus",
   "lastJobId",
   "lastRequestId",

@@ -2,14 +2,15 @@
 // repeat cannot do harm.
 import type { z } from "zod";
 import type { Clock } from "../clock";
-import { type CloudError, StoppedError } from "../errors";
-import { type HttpResponse, send } from "../http";
+import { CloudError } from "../errors";
+import type { HttpResponse } from "../http";
 import { callWithRetries, createRateLimit } from "../retry";
-import { compactDate, encodeQuery } from "../signing";
+import { compactDate, encodeQuery, sha256 } from "../signing";
 import {
   type Answer,
   checkedAnswer,
   checkedRequest,
+  faultOf,
   parseObject,
   renamed,
   sendFor,
@@ -17,6 +18,7 @@ import {
   withoutSecrets,
 } from "../wire";
 import { huaweiError } from "./errors";
+import { oncePerKey } from "./keys";
 import { encodePath, signHuawei } from "./sign";
 
 export type HuaweiCredentials =
@@ -30,21 +32,28 @@ export interface HuaweiSettings {
   projectId: string;
   endpoint?: string | undefined;
   iamEndpoint?: string | undefined;
+  /** The billing service's. Default: the mainland's, in its regions; elsewhere orders cannot be looked at. */
+  bssEndpoint?: string | undefined;
 }
 
-/** One call of DDM. */
+/** One call. */
 export interface HuaweiAction<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType>
   extends WireAction<Request, Response> {
+  /** Default: DDM. */
+  service?: "bss";
   method: "GET" | "POST";
   /** With `{project}` and `{instance}` and the like in braces; the request has `path`, `query` and `body`, each optional. */
   path: string;
 }
 
-const callee = { cloud: "Huawei DDM", endpointKey: "huaweiEndpoint" };
+const ddm = { cloud: "Huawei DDM", endpointKey: "huaweiEndpoint" };
+const bss = { cloud: "Huawei billing", endpointKey: "huaweiBssEndpoint" };
 
 export interface HuaweiClient {
   readonly region: string;
   readonly projectId: string;
+  /** Whether orders can be looked at. */
+  readonly hasBilling: boolean;
   call<Q extends z.ZodType, A extends z.ZodType>(
     action: HuaweiAction<Q, A>,
     request: z.input<Q>,
@@ -61,7 +70,9 @@ interface Outgoing {
 const takeTurn = createRateLimit(10);
 
 export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): HuaweiClient {
-  const { credentials } = settings;
+  const { credentials, region } = settings;
+  const billing =
+    settings.bssEndpoint ?? (region.startsWith("cn-") ? "https://bss.myhuaweicloud.com" : undefined);
   let login: { token: string; expiresAt: number } | undefined;
 
   /** The token to send, if calls are made with one; a password is exchanged for one, well before the last runs out. */
@@ -69,7 +80,7 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
     if (credentials.kind === "token") return credentials.token;
     if (credentials.kind !== "password") return undefined;
     if (!login || login.expiresAt - (await clock.now()) < 10 * 60_000)
-      login = await logIn(settings, credentials);
+      login = await logIn(settings, credentials, clock);
     return login.token;
   }
 
@@ -77,7 +88,9 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
     action: HuaweiAction<z.ZodType, A>,
     outgoing: Outgoing,
   ): Promise<Answer<z.output<A>>> {
-    const base = new URL(settings.endpoint ?? `https://ddm.${settings.region}.myhuaweicloud.com`);
+    const callee = action.service === "bss" ? bss : ddm;
+    const base =
+      action.service === "bss" && billing ? urlOf(billing) : hostOf(settings.endpoint, "ddm", region);
     const names = { project: settings.projectId, ...outgoing.path };
     const path = action.path.replace(
       /\{(\w+)\}/g,
@@ -98,15 +111,8 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
       headers["x-sdk-date"] = compactDate(await clock.now());
       if (credentials.securityToken) headers["x-security-token"] = credentials.securityToken;
       const { accessKey, secretKey } = credentials;
-      headers["authorization"] = signHuawei({
-        accessKey,
-        secretKey,
-        method: action.method,
-        path,
-        query,
-        headers,
-        body,
-      });
+      const { method } = action;
+      headers["authorization"] = signHuawei({ accessKey, secretKey, method, path, query, headers, body });
     }
     const search = encodeQuery(query);
     const url = new URL(`${encodePath(path)}${search ? `?${search}` : ""}`, base);
@@ -114,9 +120,13 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
     const response = await sendFor(callee, action, { method, url, headers, ...(body ? { body } : {}) });
     const parsed = parseObject(response.text);
     const requestId = response.headers["x-request-id"] ?? textOf(parsed?.["request_id"]);
-    if (response.status >= 200 && response.status < 300)
-      return checkedAnswer(callee, action, camel(parsed ?? {}), requestId ?? "");
-    throw failure(action, response.status, parsed, requestId);
+    if (response.status < 200 || response.status > 299)
+      throw failure(action, response.status, parsed, requestId);
+    if (!parsed && response.text.trim() !== "") {
+      const message = `${base.host} answered HTTP ${response.status} without a usable body`;
+      throw faultOf(callee, action, { code: `HTTP${response.status}`, message, sent: true, requestId });
+    }
+    return checkedAnswer(callee, action, camel(parsed ?? {}), requestId ?? "");
   }
 
   function failure(
@@ -129,6 +139,8 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
     const code = textOf(body?.["errCode"] ?? body?.["error_code"] ?? inner?.["code"]);
     const message = textOf(body?.["externalMessage"] ?? body?.["error_msg"] ?? inner?.["message"]);
     return huaweiError({
+      service: (action.service === "bss" ? bss : ddm).cloud,
+      by: credentials.kind,
       action: action.name,
       code: code ?? `HTTP${status}`,
       status,
@@ -148,20 +160,29 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
   }
 
   return {
-    region: settings.region,
+    region,
     projectId: settings.projectId,
+    hasBilling: billing !== undefined,
     async call(action, request) {
+      const callee = action.service === "bss" ? bss : ddm;
       const outgoing = checkedRequest(callee, action, request) as Outgoing;
+      const attempt = async () => {
+        await takeTurn(action.name, clock);
+        return once(action, outgoing);
+      };
+      // Another site's opinion of the key counts for nothing here.
+      const isGuarded = credentials.kind === "key" && action.service === undefined;
+      const key = isGuarded
+        ? sha256(`${credentials.accessKey}\n${credentials.secretKey}\n${settings.endpoint}`)
+        : undefined;
       return callWithRetries({
         clock,
-        once: async () => {
-          await takeTurn(action.name, clock);
-          return once(action, outgoing);
-        },
+        once: () => (key === undefined ? attempt() : oncePerKey(key, attempt)),
         isRepeatable: action.repeat === "read",
         // A token can be withdrawn before its time; a signature that is wrong once is wrong again, and locks the key.
         mend: async (error) => {
-          if (credentials.kind !== "password" || error.kind !== "credentials") return false;
+          if (credentials.kind !== "password" || error.kind !== "credentials" || error.cloud === iam.cloud)
+            return false;
           login = undefined;
           return true;
         },
@@ -170,38 +191,69 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
   };
 }
 
+/** A URL, or a host of which https is meant. */
+export function urlOf(endpoint: string): URL {
+  return new URL(/^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}`);
+}
+
+/** Where a service answers; one region is under another domain than all the rest. */
+function hostOf(endpoint: string | undefined, service: string, region: string): URL {
+  const domain = region === "eu-west-101" ? "myhuaweicloud.eu" : "myhuaweicloud.com";
+  return urlOf(endpoint ?? `https://${service}.${region}.${domain}`);
+}
+
+const iam = { cloud: "Huawei IAM", endpointKey: "huaweiIamEndpoint" };
+
 /** Exchanges a password for a token, which comes in a header. */
 async function logIn(
   { iamEndpoint, region, projectId }: HuaweiSettings,
   { userName, password, domainName }: HuaweiCredentials & { kind: "password" },
+  clock: Clock,
 ): Promise<{ token: string; expiresAt: number }> {
-  const base = iamEndpoint ?? `https://iam.${region}.myhuaweicloud.com`;
   const user = { name: userName, password, domain: { name: domainName } };
   const identity = { methods: ["password"], password: { user } };
   const body = JSON.stringify({ auth: { identity, scope: { project: { id: projectId } } } });
-  let response: HttpResponse;
-  try {
-    response = await send({
-      method: "POST",
-      url: new URL("/v3/auth/tokens?nocatalog=true", base),
-      headers: { "content-type": "application/json;charset=utf8" },
-      body,
+  const url = new URL("/v3/auth/tokens?nocatalog=true", hostOf(iamEndpoint, "iam", region));
+  const headers = { "content-type": "application/json;charset=utf8" };
+  // What fails here has not reached the service that was to be called.
+  const failure = (code: string, kind: "server" | "credentials", message: string, advice: string) =>
+    new CloudError({
+      cloud: iam.cloud,
+      action: "log in",
+      code,
+      kind,
+      message: withoutSecrets(message, [password]),
+      advice,
+      mayHaveHappened: false,
     });
-  } catch (error) {
-    throw new StoppedError(
-      `Huawei IAM at ${base} does not answer: ${error instanceof Error ? error.message : String(error)}.`,
-    );
-  }
-  const token = response.headers["x-subject-token"];
-  const parsed = parseObject(response.text) as
-    | { token?: { expires_at?: string }; error?: { message?: string } }
-    | undefined;
-  if (response.status !== 201 || !token) {
-    throw new StoppedError(
-      `Huawei IAM does not let ${userName} of ${domainName} in (HTTP ${response.status}${parsed?.error?.message ? `: ${parsed.error.message.replaceAll(password, "[secret]")}` : ""}). Check huaweiUserName, huaweiPassword and huaweiDomainName; a HUAWEI ID cannot log in this way, an IAM user can.`,
-    );
-  }
-  return { token, expiresAt: Date.parse(parsed?.token?.expires_at ?? "") || 0 };
+  return callWithRetries({
+    clock,
+    isRepeatable: true,
+    once: async () => {
+      const response: HttpResponse = await sendFor(iam, { name: "log in", repeat: "read" } as WireAction, {
+        method: "POST",
+        url,
+        headers,
+        body,
+      });
+      const token = response.headers["x-subject-token"];
+      const parsed = parseObject(response.text) as
+        | { token?: { expires_at?: string }; error?: { message?: string } }
+        | undefined;
+      if (response.status === 201 && token)
+        return { token, expiresAt: Date.parse(parsed?.token?.expires_at ?? "") || 0 };
+      const said = parsed?.error?.message ? `: ${parsed.error.message}` : "";
+      if (response.status >= 500 || response.status === 429) {
+        throw failure(`HTTP${response.status}`, "server", `IAM fails${said}`, "Run again later.");
+      }
+      throw failure(
+        `HTTP${response.status}`,
+        "credentials",
+        `IAM does not let ${userName} of ${domainName} in${said}`,
+        "Check huaweiUserName, huaweiPassword and huaweiDomainName; a HUAWEI ID cannot log in this way, an IAM user can.",
+      );
+    },
+  });
 }
 
 function textOf(value: unknown): string | undefined {

@@ -2,7 +2,7 @@
 import type { Context } from "../context";
 import { StoppedError } from "../errors";
 import { createClientCache, type Place, type Settings, settingsOf } from "../place";
-import { createHuaweiClient, type HuaweiClient, type HuaweiCredentials } from "./client";
+import { createHuaweiClient, type HuaweiClient, type HuaweiCredentials, urlOf } from "./client";
 
 export interface HuaweiPlace extends Place {
   projectId?: string | undefined;
@@ -59,16 +59,23 @@ export function huaweiClient(
       `Huawei Cloud is not configured${settings.suffix}: set ${missing.join(", and ")}.`,
     );
   }
-  return cached(context, `${region}/${projectId}/${place.profile ?? ""}`, () =>
-    createHuaweiClient(
-      {
-        credentials,
-        region,
-        projectId,
-        endpoint: settings.shared("huaweiEndpoint"),
-        iamEndpoint: settings.shared("huaweiIamEndpoint"),
-      },
-      context.clock,
-    ),
+  const endpoints = ["huaweiEndpoint", "huaweiIamEndpoint", "huaweiBssEndpoint"].map((key) =>
+    endpointAt(settings, key),
   );
+  const [endpoint, iamEndpoint, bssEndpoint] = endpoints;
+  return cached(context, `${region}/${projectId}/${place.profile ?? ""}`, () =>
+    createHuaweiClient({ credentials, region, projectId, endpoint, iamEndpoint, bssEndpoint }, context.clock),
+  );
+}
+
+function endpointAt(settings: Settings, key: string): string | undefined {
+  const endpoint = settings.shared(key);
+  try {
+    if (endpoint !== undefined) urlOf(endpoint);
+  } catch {
+    throw new StoppedError(
+      `bigdata:${key} must be a URL or host, such as https://ddm.eu-west-101.myhuaweicloud.eu.`,
+    );
+  }
+  return endpoint;
 }

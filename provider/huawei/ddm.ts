@@ -57,6 +57,7 @@ export const showInstance = action(
     status: z.string(),
     orderId: z.string().optional(),
     errorMsg: z.string().optional(),
+    engineVersion: z.string().optional(),
   }),
 );
 
@@ -68,16 +69,14 @@ export const listNodes = action(
   z.strictObject({ path: instance, query: page }),
   z.looseObject({
     total: z.int().optional(),
-    nodes: z
-      .array(
-        z.looseObject({
-          nodeId: z.string(),
-          ip: z.string().optional(),
-          status: z.string().optional(),
-          groupId: z.string().optional(),
-        }),
-      )
-      .default([]),
+    nodes: z.array(
+      z.looseObject({
+        nodeId: z.string(),
+        ip: z.string().optional(),
+        status: z.string().optional(),
+        groupId: z.string().optional(),
+      }),
+    ),
   }),
 );
 
@@ -89,16 +88,17 @@ export const listGroups = action(
   z.strictObject({ path: instance, query: page }),
   z.looseObject({
     totalCount: z.int().optional(),
-    groupList: z
-      .array(
-        z.looseObject({
-          id: z.string(),
-          name: z.string().optional(),
-          role: z.string().optional(),
-          nodeList: z.array(z.looseObject({ id: z.string(), az: z.string().optional() })).default([]),
-        }),
-      )
-      .default([]),
+    groupList: z.array(
+      z.looseObject({
+        id: z.string(),
+        name: z.string().optional(),
+        role: z.string().optional(),
+        cpuNumPerNode: z.union([z.string(), z.number()]).optional(),
+        memNumPerNode: z.union([z.string(), z.number()]).optional(),
+        architecture: z.string().optional(),
+        nodeList: z.array(z.looseObject({ id: z.string(), az: z.string().optional() })).default([]),
+      }),
+    ),
   }),
 );
 
@@ -125,6 +125,49 @@ export const showInstanceV3 = action(
       .default([]),
   }),
 );
+
+export const listFlavors = action(
+  "list flavours",
+  "GET",
+  "/v3/{project}/flavors",
+  "read",
+  z.strictObject({
+    query: z.strictObject({ engine_version: z.string().min(1), offset: z.int(), limit: z.int() }),
+  }),
+  z.looseObject({
+    flavorGroups: z.array(
+      z.looseObject({
+        groupType: z.string(),
+        total: z.int().optional(),
+        flavors: z
+          .array(
+            z.looseObject({
+              id: z.string(),
+              vcpus: z.union([z.string(), z.number()]),
+              ram: z.union([z.string(), z.number()]),
+            }),
+          )
+          .default([]),
+      }),
+    ),
+  }),
+);
+
+/** An order of a yearly/monthly instance, in the billing service. */
+export const showOrder: HuaweiAction<
+  z.ZodObject<{ path: z.ZodObject<{ order: z.ZodString }> }>,
+  z.ZodObject<{ orderInfo: z.ZodObject<{ status: z.ZodNumber }> }>
+> = {
+  service: "bss",
+  ...action(
+    "show order",
+    "GET",
+    "/v2/orders/customer-orders/details/{order}",
+    "read",
+    z.strictObject({ path: z.strictObject({ order: z.string().min(1) }) }),
+    z.looseObject({ orderInfo: z.looseObject({ status: z.number() }) }),
+  ),
+};
 
 export const showJob = action(
   "show job",
@@ -153,6 +196,7 @@ export const listJobs = action(
           name: z.string().optional(),
           status: z.string().optional(),
           instanceId: z.string().optional(),
+          createdTime: z.string().optional(),
           failReason: z.string().optional(),
         }),
       )

@@ -1,13 +1,16 @@
 // huawei.DdmNodeGroup: the number of nodes of a DDM instance's group.
 import type { Context } from "../context";
 import { compare } from "../diff";
+import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
 import { describePlan, type Plan, planBeforeLook } from "../plan";
 import type { Diff, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
-import { applyGroup, outputsOf, planGroup, viewGroup } from "./ddmNodeGroupRun";
+import { type GroupView, viewGroup } from "./ddmGroup";
+import { planGroup, planShrink } from "./ddmNodeGroupPlan";
+import { applyGroup, membersOf, outputsOf } from "./ddmNodeGroupRun";
 import {
   type NodeGroupInputs,
   type NodeGroupState,
@@ -21,7 +24,7 @@ const description = `The number of nodes of a group of a Huawei Cloud DDM (Distr
 The call that adds nodes takes a number to add and knows no token, so it is never sent on a guess: after a lost answer
 the provider looks at the instance, its nodes and its jobs first. On yearly/monthly instances it makes an order, which
 is left unpaid unless \`isAutoPay\` is true; the error then says which order to pay. Nodes are removed only where
-\`scaleIn.allowed\` is true: bad ones first, then the newest.
+\`scaleIn.allowed\` is true: bad ones first, then those that the resource added last.
 
 Another region, project, instance or group replaces the resource, everything else changes in place. Deleting it does
 nothing to the nodes unless \`onDelete\` says otherwise.`;
@@ -48,31 +51,27 @@ function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
   return { changes: properties.length > 0, properties, deleteBeforeReplace: false };
 }
 
-/** What deleting asks for, or undefined where the nodes are left alone. */
-function initial(state: NodeGroupState): NodeGroupInputs | undefined {
-  if (state.onDelete !== "shrinkToInitial") return undefined;
-  const nodeCount = Math.min(state.nodes.length, Math.max(1, state.initialNodeIds.length));
-  return { ...inputsOf(state), nodeCount, scaleIn: { allowed: true } };
-}
-
 function inputsOf(state: NodeGroupState): NodeGroupInputs {
   return inputsIn(nodeGroupInputs, state);
 }
 
 /** The plan as far as state tells it. */
 function planFromState(olds: NodeGroupState | undefined, news: NodeGroupInputs | undefined): Plan {
-  const wanted = news ?? (olds && initial(olds));
   if (!olds) return planBeforeLook();
-  if (!wanted) return { steps: [], warnings: [], blocked: [] };
-  const view = {
-    status: olds.instanceStatus,
-    isPrepaid: false,
-    errorMessage: "",
-    groups: [],
-    groupId: olds.groupId,
-    nodes: olds.nodes,
-  };
-  return planGroup(wanted, view, olds.pendingEnlarge, olds.initialNodeIds);
+  const view = { groups: [], groupId: olds.groupId, nodes: olds.nodes, isPrepaid: false };
+  if (news) return planGroup(news, view, olds.pendingEnlarge, membersOf(olds));
+  if (olds.onDelete === "leave") return { steps: [], warnings: openOrder(olds), blocked: [] };
+  return planShrink(inputsOf(olds), view, olds.pendingEnlarge, membersOf(olds));
+}
+
+/** What nobody looks after any more once the resource is deleted. */
+function openOrder({ pendingEnlarge }: NodeGroupState): string[] {
+  if (!pendingEnlarge) return [];
+  const { orderId, jobId, id, count } = pendingEnlarge;
+  const name = orderId ? `order ${orderId}` : jobId ? `job ${jobId}` : id;
+  return [
+    `an enlargement by ${count} may still come (${name}): look for it in the ${orderId ? "billing" : "DDM"} console`,
+  ];
 }
 
 /** Shows what is going to happen, in previews too. */
@@ -87,13 +86,21 @@ function idOf({ region, projectId, instanceId, groupId }: NodeGroupState): strin
 }
 
 async function read(context: Context, id: string, state: NodeGroupState) {
-  const view = await viewGroup(huaweiClient(context, state), state);
-  if (!view) return undefined;
-  // A group that is gone while its instance is there is gone too.
-  if (view.groups.length > 0 && !view.groups.some((group) => group.id === state.groupId)) return undefined;
+  const view = await viewGroup(huaweiClient(context, state), inputsOf(state), state.groupId);
+  if (!view || isGroupGone(view, state)) return undefined;
+  if (view.nodes.length === 0) {
+    throw new StoppedError(
+      `DDM lists no nodes of group ${view.groupId || "default"} of ${state.instanceId}, though a group always has some. The recorded ones are kept; refresh again later.`,
+    );
+  }
   const seen: NodeGroupState = { ...state, ...outputsOf(view), nodeCount: view.nodes.length };
   const hasDrifted = seen.nodeCount !== state.nodeCount;
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
+}
+
+/** A group that is gone while its instance is there is gone too, where the groups can be listed. */
+function isGroupGone({ groups, areGroupsListed }: GroupView, { groupId }: NodeGroupState): boolean {
+  return areGroupsListed && groupId !== "" && !groups.some((group) => group.id === groupId);
 }
 
 export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
@@ -114,7 +121,11 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
     idOf,
     nameOf: ({ instanceId }) => instanceId,
     apply: applyGroup,
-    wantedOnDelete: initial,
-    exists: async (context, state) => (await viewGroup(huaweiClient(context, state), state)) !== undefined,
+    wantedOnDelete: (state) => (state.onDelete === "leave" ? undefined : inputsOf(state)),
+    exists: async (context, state) => {
+      const view = await viewGroup(huaweiClient(context, state), inputsOf(state), state.groupId);
+      return view !== undefined && !isGroupGone(view, state);
+    },
+    leaves: openOrder,
   }),
 };

@@ -1,27 +1,19 @@
-// Looks at a DDM node group, plans the way to the wanted size, and goes it. The call that enlarges takes a number to
-// add and has no token, so it is sent once; whether it took is found out from the instance, its nodes and its jobs.
+// Brings a DDM node group to the wanted size. The call that enlarges takes a number to add and has no token, so it is sent
+// once; whether it took is found out from the instance, its nodes, its jobs and its orders.
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { type Journal, openJournal } from "../journal";
 import { exclusively, type Operation, Stopped } from "../operation";
-import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
+import { type CallStep, describePlan, describeStep } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
 import type { HuaweiClient } from "./client";
 import { huaweiClient } from "./config";
-import {
-  deleteNodes,
-  enlarge,
-  instancePhase,
-  isGoodNode,
-  listGroups,
-  listJobs,
-  listNodes,
-  showInstance,
-  showInstanceV3,
-  showJob,
-} from "./ddm";
+import { deleteNodes, enlarge, instancePhase, isGoodNode, listJobs, showJob, showOrder } from "./ddm";
+import { flavorProblem, type GroupView, viewGroup } from "./ddmGroup";
+import { type Members, nodesText, planGroup, planShrink } from "./ddmNodeGroupPlan";
 import {
   type GroupNode,
   type NodeGroupInputs,
@@ -30,232 +22,27 @@ import {
   pendingEnlarge,
 } from "./ddmNodeGroupSchema";
 
-/** How long nothing may be seen of a request before it counts as not received. */
+/** How long nothing may be seen of a request, or of what a job did, before it counts as not there. */
 const settlingPeriod = 180_000;
-/** How long an accepted request whose job cannot be seen is waited for on an instance at rest. */
+/** How long a job that is completed, or a request that was accepted, is waited for where nothing shows. */
 const acceptedLimit = 1_800_000;
-/** How long a finished job's nodes may take to be listed and good. */
+/** How long a list that lacks what was there is not believed. */
 const listingGrace = 60_000;
-
-export interface GroupView {
-  status: string;
-  isPrepaid: boolean;
-  errorMessage: string;
-  /** Every group of the instance; empty where the instance tells none. */
-  groups: { id: string; name: string; flavorId: string | undefined }[];
-  groupId: string;
-  nodes: GroupNode[];
-}
-
-/** The instance and one of its groups, or undefined where the instance is gone. */
-export async function viewGroup(
-  client: HuaweiClient,
-  inputs: Pick<NodeGroupInputs, "instanceId" | "groupId">,
-): Promise<GroupView | undefined> {
-  const path = { instance: inputs.instanceId };
-  const instance = await client.call(showInstance, { path }).catch((error: unknown) => {
-    if (error instanceof CloudError && error.kind === "gone") return undefined;
-    throw error;
-  });
-  if (!instance || instancePhase(instance.status) === "gone") return undefined;
-  const groups = await groupsOf(client, inputs.instanceId);
-  const flavors = await flavorsOf(client, inputs.instanceId);
-  const only = groups.length === 1 ? groups[0]?.id : undefined;
-  const groupId = inputs.groupId ?? only ?? "";
-  const zones = new Map(
-    groups.flatMap(({ nodeList }) => nodeList.map(({ id, az }) => [id, az ?? ""] as const)),
-  );
-  const nodes = (await nodesOf(client, inputs.instanceId))
-    // Older stacks do not say which group a node is in; they have one.
-    .filter(
-      (node) =>
-        groups.length < 2 || (node.groupId ? node.groupId === groupId : isIn(groups, groupId, node.nodeId)),
-    )
-    .map(({ nodeId, ip = "", status = "" }) => ({ id: nodeId, ip, status, zone: zones.get(nodeId) ?? "" }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return {
-    status: instance.status,
-    isPrepaid: Boolean(instance.orderId),
-    errorMessage: instance.errorMsg ?? "",
-    groups: groups.map(({ id, name = "" }) => ({ id, name, flavorId: flavors.get(id) })),
-    groupId,
-    nodes,
-  };
-}
-
-type Groups = z.output<typeof listGroups.response>["groupList"];
-
-function isIn(groups: Groups, groupId: string, nodeId: string): boolean {
-  return groups.some(({ id, nodeList }) => id === groupId && nodeList.some((node) => node.id === nodeId));
-}
-
-const notOffered = (error: unknown) =>
-  error instanceof CloudError && (["refused", "bug"].includes(error.kind) || error.kind === "gone");
-
-async function groupsOf(client: HuaweiClient, instance: string): Promise<Groups> {
-  try {
-    return await all(async (offset) => {
-      const { groupList, totalCount } = await client.call(listGroups, {
-        path: { instance },
-        query: { offset, limit: 100 },
-      });
-      return { items: groupList, total: totalCount };
-    });
-  } catch (error) {
-    // Old kernels know no groups.
-    if (notOffered(error)) return [];
-    throw error;
-  }
-}
-
-async function nodesOf(client: HuaweiClient, instance: string) {
-  return all(async (offset) => {
-    const { nodes, total } = await client.call(listNodes, {
-      path: { instance },
-      query: { offset, limit: 128 },
-    });
-    return { items: nodes, total };
-  });
-}
-
-async function all<T>(
-  page: (offset: number) => Promise<{ items: T[]; total: number | undefined }>,
-): Promise<T[]> {
-  const found: T[] = [];
-  for (;;) {
-    const { items, total } = await page(found.length);
-    found.push(...items);
-    if (items.length === 0 || found.length >= (total ?? found.length)) return found;
-  }
-}
-
-/** Flavour id of each group; only a recent call tells it. */
-async function flavorsOf(client: HuaweiClient, instance: string): Promise<Map<string, string | undefined>> {
-  try {
-    const { instances } = await client.call(showInstanceV3, { path: { instance } });
-    return new Map(
-      (instances[0]?.groups ?? []).map(({ id, extendMap }) => [id, extendMap?.flavorPrimaryKeyId]),
-    );
-  } catch (error) {
-    if (notOffered(error)) return new Map();
-    throw error;
-  }
-}
-
-/** What to do to get a group from its size to the wanted one. Pure. */
-export function planGroup(
-  wanted: NodeGroupInputs,
-  view: GroupView,
-  pending: PendingEnlarge | undefined,
-  initial: readonly string[],
-): Plan {
-  const plan: Plan = { steps: [], warnings: [], blocked: [] };
-  const { nodes, groups } = view;
-  const names = groups.map(({ id, name }) => `${id}${name ? ` (${name})` : ""}`).join(", ");
-  if (groups.length > 1 && wanted.groupId === undefined) {
-    plan.blocked.push(`groupId: is required, since the instance has several groups: ${names}`);
-  } else if (
-    wanted.groupId !== undefined &&
-    groups.length > 0 &&
-    !groups.some(({ id }) => id === wanted.groupId)
-  ) {
-    plan.blocked.push(`groupId: the instance has no group ${wanted.groupId}; it has ${names}`);
-  }
-  const flavor = groups.find(({ id }) => id === view.groupId)?.flavorId;
-  if (flavor !== undefined && flavor !== wanted.flavorId) {
-    plan.blocked.push(
-      `flavorId: the group has flavour ${flavor}, and new nodes can have no other: set flavorId to it`,
-    );
-  }
-  if (plan.blocked.length > 0) return plan;
-  if (pending) {
-    plan.steps.push({
-      kind: "settle",
-      summary: `find out what an earlier enlargement by ${nodesText(pending.count)} brought`,
-    });
-    plan.warnings.push("the rest is planned once that is known");
-    return plan;
-  }
-  const failed = nodes.filter(({ status }) => status.toLowerCase() === "enlargefail");
-  if (failed.length > 0) {
-    plan.warnings.push(
-      `${failed.map(({ id }) => id).join(", ")} could not be set up (enlargefail): lower nodeCount with scaleIn.allowed to remove them`,
-    );
-  }
-  const missing = wanted.nodeCount - nodes.length;
-  if (missing > 0) {
-    const zones = wanted.availabilityZones;
-    if (zones && zones.length !== missing) {
-      plan.blocked.push(
-        `availabilityZones: names ${zones.length} zones, but ${nodesText(missing)} are to be added: name one for each`,
-      );
-      return plan;
-    }
-    plan.steps.push(
-      {
-        kind: "call",
-        action: "enlarge",
-        target: wanted.instanceId,
-        parameters: {
-          flavor_id: wanted.flavorId,
-          node_number: missing,
-          ...(groups.length > 1 ? { group_id: view.groupId } : {}),
-          ...(wanted.isAutoPay === undefined ? {} : { is_auto_pay: wanted.isAutoPay }),
-          ...(zones ? { available_zones: zones } : {}),
-        },
-        summary: `add ${nodesText(missing)} to group ${view.groupId || "default"}`,
-        buys: missing,
-        ...(view.isPrepaid ? { irreversible: "it is a yearly/monthly order" } : {}),
-      },
-      { kind: "wait", summary: "wait until the nodes are there and good, and the instance runs" },
-    );
-    if (view.isPrepaid && !wanted.isAutoPay) {
-      plan.warnings.push(
-        "the instance is yearly/monthly and isAutoPay is not true: the order is left unpaid, and nothing comes before somebody pays it",
-      );
-    }
-  }
-  if (missing < 0) {
-    if (!wanted.scaleIn?.allowed) {
-      plan.blocked.push(
-        `nodeCount: the group has ${nodesText(nodes.length)}, and removing ${-missing} of them is not allowed: set scaleIn.allowed to true, or nodeCount to ${nodes.length}`,
-      );
-      return plan;
-    }
-    const going = inLeavingOrder(nodes, initial)
-      .slice(0, -missing)
-      .map(({ id }) => id);
-    plan.steps.push(
-      {
-        kind: "call",
-        action: "batch-delete",
-        target: wanted.instanceId,
-        parameters: { node_ids: going },
-        summary: `remove ${nodesText(going.length)}: ${going.join(", ")}`,
-        removes: going,
-        irreversible: "removed nodes do not come back",
-      },
-      { kind: "wait", summary: "wait until the nodes are gone and the instance runs" },
-    );
-  }
-  return plan;
-}
-
-function nodesText(count: number): string {
-  return `${count} node${count === 1 ? "" : "s"}`;
-}
-
-/** Bad nodes first, then those that came after the resource was created, then the rest; ids break ties. */
-function inLeavingOrder(nodes: readonly GroupNode[], initial: readonly string[]): GroupNode[] {
-  const rank = ({ id, status }: GroupNode) => (isGoodNode(status) ? 0 : 2) + (initial.includes(id) ? 0 : 1);
-  return [...nodes].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? 1 : -1));
-}
+/** How long a create that did not end is taken up again. */
+const resumeLimit = 86_400_000;
+const keptSettled = 20;
 
 const journalEntry = z.object({
-  pending: pendingEnlarge.optional(),
-  /** When the last enlargement was settled: what state says about an older one is out of date. */
-  settledAt: z.number().optional(),
+  pending: z.array(pendingEnlarge),
+  /** Enlargements whose outcome is known: what state says about them is out of date. */
+  settled: z.array(z.string()),
+  /** By group: when a resource last took charge of it, what there was then, and what was added since. */
+  groups: z.record(
+    z.string(),
+    z.object({ at: z.number(), initial: z.array(z.string()), added: z.array(z.string()) }),
+  ),
 });
+type Entry = z.output<typeof journalEntry>;
 
 export async function applyGroup(
   context: Context,
@@ -267,47 +54,70 @@ export async function applyGroup(
   const { instanceId, timeouts } = wanted;
   const key = `huawei/${client.region}/${instanceId}`;
   return exclusively(context, { key, name: instanceId, operation, timeouts, limit: "60m" }, (deadline) =>
-    new GroupRun(context, client, wanted, known, deadline).run(),
+    new GroupRun(context, client, operation, wanted, known, deadline).run(),
   );
 }
 
+interface Job {
+  id: string | undefined;
+  status: string | undefined;
+  process: string | undefined;
+  failReason: string | undefined;
+}
+
 class GroupRun {
-  private readonly journal: Journal<z.output<typeof journalEntry>>;
+  private readonly journal: Journal<Entry>;
+  private readonly members: { initial: string[]; added: string[] };
+  private groupId: string;
+  private createdAt: number;
   private pending: PendingEnlarge | undefined;
   private view: GroupView | undefined;
-  private initial: string[] | undefined;
   private touched = false;
   private resends = 0;
   private waits = 0;
   private removals = 0;
   private lastJobId: string;
   private lastRequestId: string;
+  /** Jobs that turned out to be somebody else's. */
+  private readonly strangers = new Set<string>();
 
   constructor(
     private readonly context: Context,
     private readonly client: HuaweiClient,
+    private readonly operation: Operation,
     private readonly wanted: NodeGroupInputs,
     private readonly known: NodeGroupState | undefined,
     private readonly deadline: Deadline,
   ) {
-    const scope = `ddm/${client.region}/${client.projectId}/${wanted.instanceId}/${wanted.groupId ?? ""}`;
+    // By instance: the group may be named only later.
+    const scope = `ddm/${client.region}/${client.projectId}/${wanted.instanceId}`;
     this.journal = openJournal(context.journalDirectory, scope, journalEntry);
-    this.initial = known?.initialNodeIds;
+    this.members = { initial: known?.initialNodeIds ?? [], added: known?.addedNodeIds ?? [] };
+    this.groupId = known?.groupId ?? "";
+    this.createdAt = known?.createdAt ?? 0;
     this.lastJobId = known?.lastJobId ?? "";
     this.lastRequestId = known?.lastRequestId ?? "";
   }
 
   async run(): Promise<NodeGroupState> {
     try {
-      const entry = this.journal.read();
-      const recorded = this.known?.pendingEnlarge;
-      this.pending =
-        entry?.pending ?? (recorded && recorded.sentAt > (entry?.settledAt ?? 0) ? recorded : undefined);
+      const first = await this.look();
+      this.pending = this.openEnlargement();
+      const taken = this.known && this.entry().groups[this.groupId];
+      if (this.operation === "delete" && taken && taken.at > this.createdAt) {
+        this.say("another resource has taken charge of the group since; its nodes stay");
+        return this.state(first);
+      }
+      if (!this.known && !this.hasProblems(first))
+        await this.takeCharge(this.pending ? first : await this.atRest());
+      else this.members.added.push(...(taken?.added ?? []).filter((id) => !this.members.added.includes(id)));
       for (let shown = ""; ; ) {
         // An open enlargement is looked at as it is; a new one needs an instance at rest.
-        const view = this.pending ? await this.look() : await this.atRest();
-        this.initial ??= this.pending?.before ?? view.nodes.map(({ id }) => id);
-        const plan = planGroup(this.wanted, view, this.pending, this.initial);
+        const view = this.pending ? await this.look() : await this.surely(await this.atRest());
+        const plan =
+          this.operation === "delete"
+            ? planShrink(this.wanted, view, this.pending, this.members)
+            : planGroup(this.wanted, view, this.pending, this.members);
         const lines = describePlan(plan);
         if (lines.join() !== shown && plan.steps.length > 0)
           for (const line of lines) this.say(`plan: ${line}`);
@@ -317,13 +127,16 @@ class GroupRun {
         if (!step) return this.state(view);
         if (step.kind === "settle" && this.pending) await this.settle(this.pending);
         if (step.kind === "call") {
+          if (step.buys) await this.requireFlavor(view);
+          else this.requireSeen(step.removes ?? []);
           this.say(`${describeStep(step)} …`);
           if (step.buys) await this.enlarge(step, view);
           else await this.remove(step.removes ?? []);
         }
       }
     } catch (error) {
-      if (this.touched)
+      const isRefused = error instanceof CloudError && error.kind === "credentials";
+      if (this.touched && !isRefused)
         await this.look().catch((failure: unknown) =>
           this.say(`could not look at the group again: ${messageOf(failure)}`),
         );
@@ -336,19 +149,26 @@ class GroupRun {
     this.context.progress(`${this.wanted.instanceId}: ${message}`);
   }
 
+  private hasProblems(view: GroupView): boolean {
+    return planGroup(this.wanted, view, undefined, this.members).blocked.some((line) =>
+      /^(groupId|flavorId):/.test(line),
+    );
+  }
+
   private async look(): Promise<GroupView> {
-    const view = await viewGroup(this.client, this.wanted);
+    const view = await viewGroup(this.client, this.wanted, this.groupId);
     if (!view) {
       throw new StoppedError(
         `DDM instance ${this.wanted.instanceId} does not exist in project ${this.client.projectId} of ${this.client.region}: check instanceId, projectId and region.`,
       );
     }
-    this.view = view;
     if (instancePhase(view.status) === "unusable") {
       throw new StoppedError(
         `DDM instance ${this.wanted.instanceId} is ${view.status}${view.errorMessage ? ` (${view.errorMessage})` : ""} and cannot be changed: ${/FR[EO]+Z/.test(view.status) ? "settle the account's arrears" : "look at it in the DDM console"}.`,
       );
     }
+    this.view = view;
+    this.groupId ||= view.groupId;
     return view;
   }
 
@@ -368,41 +188,138 @@ class GroupRun {
     );
   }
 
-  private save(pending: PendingEnlarge | undefined, now: number): void {
-    this.journal.write(pending ? { pending } : { settledAt: now });
+  /** One list alone makes no node vanish: where known ones are missing, it is looked at again for a while. */
+  private async surely(view: GroupView): Promise<GroupView> {
+    const expected = [
+      ...(this.known?.nodes ?? []).map(({ id }) => id),
+      ...this.members.initial,
+      ...this.members.added,
+    ];
+    const isWhole = ({ nodes }: GroupView) =>
+      nodes.length > 0 && expected.every((id) => nodes.some((node) => node.id === id));
+    if (this.hasProblems(view) || isWhole(view)) return view;
+    const until = (await this.context.clock.now()) + listingGrace;
+    const seen = await poll(
+      this.context.clock,
+      this.deadline,
+      () => `the nodes of ${this.wanted.instanceId} to be listed`,
+      async (now) => {
+        const again = await this.atRest();
+        return isWhole(again) || now >= until ? again : undefined;
+      },
+      true,
+    );
+    if (seen.nodes.length > 0) return seen;
+    throw new StoppedError(
+      `DDM lists no nodes of group ${seen.groupId || "default"} of ${this.wanted.instanceId}, though a group always has some. Nothing is bought on that; look at the instance in the DDM console and run again.`,
+    );
+  }
+
+  private entry(): Entry {
+    return this.journal.read() ?? { pending: [], settled: [], groups: {} };
+  }
+
+  /** The enlargement of this group whose outcome is not known, if there is one: by the journal, or by state. */
+  private openEnlargement(): PendingEnlarge | undefined {
+    const { pending, settled } = this.entry();
+    const isOurs = ({ groupId }: PendingEnlarge) =>
+      groupId === "" || this.groupId === "" || groupId === this.groupId;
+    const recorded = this.known?.pendingEnlarge;
+    return pending.find(isOurs) ?? (recorded && !settled.includes(recorded.id) ? recorded : undefined);
+  }
+
+  /** Records what there is before anything is added; a create that did not end goes on with what it recorded. */
+  private async takeCharge(view: GroupView): Promise<void> {
+    const entry = this.entry();
+    const now = await this.context.clock.now();
+    const before = entry.groups[this.groupId];
+    const isResumed = before !== undefined && now - before.at < resumeLimit;
+    const initial = isResumed ? before.initial : (this.pending?.before ?? view.nodes.map(({ id }) => id));
+    const added = isResumed ? before.added : [];
+    this.members.initial.push(...initial);
+    this.members.added.push(...added);
+    this.createdAt = now;
+    this.journal.write({
+      ...entry,
+      groups: { ...entry.groups, [this.groupId]: { at: now, initial, added } },
+    });
+  }
+
+  private savePending(pending: PendingEnlarge): void {
+    const entry = this.entry();
+    const others = entry.pending.filter(({ id }) => id !== pending.id);
+    this.journal.write({ ...entry, pending: [...others, pending] });
     this.pending = pending;
+  }
+
+  /** The outcome is known: these nodes came. Where others have added some at the same time, ours cannot be told. */
+  private close(pending: PendingEnlarge, fresh: readonly GroupNode[]): void {
+    const entry = this.entry();
+    const isTold = fresh.length <= pending.count;
+    if (!isTold)
+      this.say("others have added nodes at the same time: none of the new ones is taken for our own");
+    const ids = isTold ? fresh.map(({ id }) => id) : [];
+    this.members.added.push(...ids.filter((id) => !this.members.added.includes(id)));
+    const group = entry.groups[this.groupId] ?? { at: this.createdAt, initial: this.members.initial };
+    this.journal.write({
+      pending: entry.pending.filter(({ id }) => id !== pending.id),
+      settled: [...entry.settled, pending.id].slice(-keptSettled),
+      groups: { ...entry.groups, [this.groupId]: { ...group, added: this.members.added } },
+    });
+    this.pending = undefined;
+  }
+
+  private async requireFlavor(view: GroupView): Promise<void> {
+    const problem = await flavorProblem(this.client, view, this.wanted.flavorId);
+    if (problem) throw new StoppedError(`${problem}.`);
+  }
+
+  /** Nodes that no preview can have named are not removed. */
+  private requireSeen(going: readonly string[]): void {
+    if (!this.known) return;
+    const seen = [...this.known.nodes.map(({ id }) => id), ...this.members.added];
+    const unseen = going.filter((id) => !seen.includes(id));
+    if (unseen.length === 0) return;
+    throw new StoppedError(
+      `Others have changed the group since the stack last saw it, and ${unseen.join(", ")} would have to go unseen. Run \`pulumi refresh\`, look at the preview, and run again.`,
+    );
   }
 
   private async enlarge(step: CallStep, view: GroupView): Promise<void> {
     const sentAt = await this.context.clock.now();
     const pending: PendingEnlarge = {
+      id: randomUUID(),
+      groupId: this.groupId,
       sentAt,
       count: step.buys ?? 0,
       before: view.nodes.map(({ id }) => id),
+      jobsBefore: (await this.jobsSince(sentAt))?.flatMap(({ id }) => id ?? []) ?? [],
+      isOrder: view.isPrepaid,
       acknowledged: false,
     };
-    this.save(pending, sentAt);
-    this.touched = true;
+    this.savePending(pending);
     try {
       const answer = await this.client.call(enlarge, {
         path: { instance: this.wanted.instanceId },
         body: step.parameters as never,
       });
+      this.touched = true;
       pending.acknowledged = true;
       if (answer.jobId) pending.jobId = answer.jobId;
       if (answer.orderId) pending.orderId = answer.orderId;
       this.lastRequestId = answer.requestId;
-      this.save(pending, sentAt);
+      this.savePending(pending);
       this.say(
-        `enlarge accepted, ${answer.jobId ? `job ${answer.jobId}` : `order ${answer.orderId ?? "?"}`}`,
+        `enlarge accepted, ${answer.jobId ? `job ${answer.jobId}` : `order ${answer.orderId ?? "?"}`}, RequestId ${answer.requestId}`,
       );
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (!error.mayHaveHappened) {
-        this.save(undefined, sentAt);
+        this.close(pending, []);
         if (error.kind === "busy") return this.waitForOthers(error);
         throw error;
       }
+      this.touched = true;
       this.say(`${error.message} Looks for its effect before anything else`);
       const brought = await this.settle(pending);
       if (brought > 0 || this.resends++ === 0) return;
@@ -421,68 +338,91 @@ class GroupRun {
   /** Finds out what an enlargement brought, and says how many nodes that is. */
   private async settle(pending: PendingEnlarge): Promise<number> {
     this.touched = true;
-    const { orderId } = pending;
-    const isCancelled = orderId !== undefined && (this.wanted.cancelledOrders ?? []).includes(orderId);
+    const names = [pending.orderId, pending.jobId, pending.id];
+    const isGivenUp = (this.wanted.cancelledOrders ?? []).some((name) => names.includes(name));
     const sentAt = Math.min(pending.sentAt, await this.context.clock.now());
     let restingSince: number | undefined;
     let told = "";
+    const what = pending.orderId
+      ? ` (order ${pending.orderId})`
+      : pending.jobId
+        ? ` (job ${pending.jobId})`
+        : "";
     const brought = await poll(
       this.context.clock,
       this.deadline,
-      () => `${nodesText(pending.count)} to be added${pending.jobId ? ` (job ${pending.jobId})` : ""}`,
+      () => `${nodesText(pending.count)} to be added${what}`,
       async (now) => {
         const view = await this.look();
         const fresh = view.nodes.filter(({ id }) => !pending.before.includes(id));
         const isRunning = instancePhase(view.status) === "running";
         const job = await this.jobOf(pending, now);
-        if (job?.id && !pending.jobId) pending.jobId = job.id;
-        if (pending.jobId) this.lastJobId = pending.jobId;
+        const order = pending.orderId ? await this.orderStatus(pending.orderId) : undefined;
         const text = `instance ${view.status}, ${fresh.length} of ${nodesText(pending.count)} there${job?.process ? `, job ${job.process}` : ""}`;
         if (text !== told) this.say(text);
         told = text;
-        // Work on the instance, new nodes or a job are signs that the request was received.
-        if (!isRunning || fresh.length > 0 || job) pending.acknowledged = true;
-        const isOver = job ? job.status !== "Running" : isRunning;
-        if (isRunning && isOver) restingSince ??= now;
+        if (fresh.length > 0 && !pending.acknowledged) {
+          pending.acknowledged = true;
+          this.savePending(pending);
+        }
+        if (isGivenUp) return fresh;
+        if (isRunning && job?.status !== "Running") restingSince ??= now;
         else restingSince = undefined;
         const rested = restingSince === undefined ? 0 : now - restingSince;
-        if (
-          restingSince !== undefined &&
-          fresh.length >= pending.count &&
-          fresh.every(({ status }) => isGoodNode(status))
-        ) {
-          return fresh;
-        }
-        if (isCancelled) return fresh;
-        const isWaitingForPay = isRunning || view.status.toUpperCase().startsWith("PERIOD");
-        if (
-          orderId &&
-          fresh.length === 0 &&
-          isWaitingForPay &&
-          now - sentAt >= 30_000 &&
-          !this.wanted.isAutoPay
-        ) {
-          throw new StoppedError(
-            `Order ${orderId} for ${nodesText(pending.count)} is not paid, or just being carried out. Pay it in the billing console and run \`pulumi up\` again, or cancel it there and name it in cancelledOrders. Nothing else is ordered before that.`,
-          );
-        }
-        if (job?.status === "Failed" && rested >= listingGrace) {
+        const isWhole = fresh.length >= pending.count && fresh.every(({ status }) => isGoodNode(status));
+        if (isWhole && restingSince !== undefined && order !== "unpaid") return fresh;
+        if (order === "cancelled") return fresh;
+        if (pending.orderId) this.checkOrder(pending, view, order, job, fresh.length, now - sentAt);
+        if (job?.status === "Failed" && rested >= settlingPeriod)
           throw this.failed(pending, fresh, job.failReason);
+        const isOver = job?.status === "Completed" || (pending.acknowledged && !pending.orderId);
+        if (isOver && fresh.length > 0 && rested >= settlingPeriod) {
+          throw this.failed(pending, fresh, job?.status === "Completed" ? "the job is completed" : undefined);
         }
-        if (restingSince !== undefined && job?.status === "Completed" && rested >= listingGrace) {
-          throw this.failed(pending, fresh, "the job is completed");
-        }
-        // Accepted, and after half an hour at rest nothing to be seen of it: that will not change by waiting.
-        if (!job && !orderId && rested >= settlingPeriod && now - sentAt >= acceptedLimit) {
-          throw this.failed(pending, fresh, "no job of it can be seen");
-        }
-        if (!pending.acknowledged && now - sentAt >= settlingPeriod) return fresh;
-        return undefined;
+        const hasShownNothing =
+          fresh.length === 0 && rested >= settlingPeriod && now - sentAt >= settlingPeriod;
+        if (!hasShownNothing) return undefined;
+        if (!pending.acknowledged && job?.status !== "Completed" && !pending.isOrder) return fresh;
+        if (pending.acknowledged && (pending.orderId || rested < acceptedLimit)) return undefined;
+        throw this.inDoubt(pending, job);
       },
       pending === this.pending,
     );
-    this.save(undefined, await this.context.clock.now());
+    this.close(pending, brought);
     return brought.length;
+  }
+
+  /** Stops where an order waits for somebody to pay it. */
+  private checkOrder(
+    { orderId, count }: PendingEnlarge,
+    { status }: GroupView,
+    order: OrderStatus | undefined,
+    job: Job | undefined,
+    fresh: number,
+    age: number,
+  ): void {
+    if (age < 30_000 || job !== undefined) return;
+    const isIdle = instancePhase(status) === "running" || status.toUpperCase().startsWith("PERIOD");
+    const seemsUnpaid = order === undefined && fresh === 0 && isIdle && !this.wanted.isAutoPay;
+    if (order !== "unpaid" && !seemsUnpaid) return;
+    const state = order === "unpaid" ? "is not paid" : "is not paid, or just being carried out";
+    const why = order === "unpaid" && this.wanted.isAutoPay ? " (the balance may not suffice)" : "";
+    throw new StoppedError(
+      `Order ${orderId} for ${nodesText(count)} ${state}${why}. Pay it in the billing console and run \`pulumi up\` again, or cancel it there and name it in cancelledOrders. Nothing else is ordered before that.`,
+    );
+  }
+
+  /** Nothing tells what became of it, and waiting does not change that. */
+  private inDoubt(pending: PendingEnlarge, job: Job | undefined): StoppedError {
+    const what =
+      pending.isOrder && !pending.acknowledged
+        ? "may have made an order"
+        : "was received, but shows no nodes";
+    const where = pending.isOrder ? "the billing console" : "the DDM console";
+    const name = pending.jobId ?? pending.id;
+    return new StoppedError(
+      `enlarge of ${this.wanted.instanceId} by ${nodesText(pending.count)} ${what}${job?.id ? ` (job ${job.id}, ${job.status})` : ""}. Nothing is sent again on a guess: look in ${where}. Where nothing is to come of it, name ${name} in cancelledOrders; else run \`pulumi up\` again once the nodes are there.`,
+    );
   }
 
   private failed(pending: PendingEnlarge, fresh: GroupNode[], why: string | undefined): StoppedError {
@@ -490,42 +430,67 @@ class GroupRun {
       .filter(({ status }) => !isGoodNode(status))
       .map(({ id, status }) => `${id} (${status})`);
     // The outcome is known, bad as it is: it is not looked for again.
-    this.journal.write({ settledAt: pending.sentAt });
-    this.pending = undefined;
+    this.close(pending, fresh);
     return new StoppedError(
-      `enlarge of ${this.wanted.instanceId} brought ${fresh.length} of ${nodesText(pending.count)}${bad.length > 0 ? `, not good: ${bad.join(", ")}` : ""}${why ? `: ${why}` : ""} (job ${pending.jobId ?? "unknown"}). The next \`pulumi up\` asks only for what is missing; to remove nodes that failed, lower nodeCount with scaleIn.allowed first.`,
+      `enlarge of ${this.wanted.instanceId} brought ${fresh.length} of ${nodesText(pending.count)}${bad.length > 0 ? `, not good: ${bad.join(", ")}` : ""}${why ? `: ${why}` : ""} (job ${pending.jobId ?? "unknown"}, RequestId ${this.lastRequestId || "unknown"}). The next \`pulumi up\` asks only for what is missing; to remove nodes that failed, lower nodeCount with scaleIn.allowed first.`,
     );
   }
 
-  /** The job of an enlargement: by its id, or the one that began on the instance since it was sent. */
-  private async jobOf(pending: PendingEnlarge, now: number) {
+  /** The instance's enlargements since some time before; undefined where jobs cannot be read. */
+  private async jobsSince(sentAt: number): Promise<Job[] | undefined> {
+    const now = await this.context.clock.now();
     try {
-      const start = pending.sentAt - 60_000;
       const { jobs } = await this.client.call(listJobs, {
         query: {
-          start_time: Math.max(start, now - 29 * 86_400_000),
+          // Clocks differ; the API goes back 30 days.
+          start_time: Math.max(sentAt - 600_000, now - 29 * 86_400_000),
           end_time: now + 60_000,
           offset: 0,
           limit: 128,
         },
       });
-      // The job of the enlargement before may be as young as the margin for clocks that differ.
-      const isNew = ({ id, name, instanceId }: (typeof jobs)[number]) =>
-        name === "EnlargeNode" && instanceId === this.wanted.instanceId && id !== this.lastJobId;
-      const listed = jobs.find((job) => (pending.jobId ? job.id === pending.jobId : isNew(job)));
-      if (!pending.jobId) return listed && { ...listed, process: undefined };
-      const { job } = await this.client.call(showJob, { path: { job: pending.jobId } });
-      return { ...job, failReason: listed?.failReason };
+      return jobs
+        .filter(({ name, instanceId }) => name === "EnlargeNode" && instanceId === this.wanted.instanceId)
+        .map(({ id, status, failReason }) => ({ id, status, failReason, process: undefined }));
     } catch (error) {
-      // A job can be slow to appear, and some stacks show none: then the instance and its nodes tell.
-      if (error instanceof CloudError && !["permission", "credentials"].includes(error.kind))
-        return undefined;
+      // Where jobs cannot be read, the instance and its nodes tell.
+      if (error instanceof CloudError && error.kind !== "credentials") return undefined;
+      throw error;
+    }
+  }
+
+  /** The job of an enlargement: by its id, or one that was not there before. */
+  private async jobOf(pending: PendingEnlarge, now: number): Promise<Job | undefined> {
+    const jobs = await this.jobsSince(Math.min(pending.sentAt, now));
+    if (!pending.jobId)
+      return jobs?.find(({ id = "" }) => !pending.jobsBefore.includes(id) && !this.strangers.has(id));
+    this.lastJobId = pending.jobId;
+    const listed = jobs?.find(({ id }) => id === pending.jobId);
+    try {
+      const { job } = await this.client.call(showJob, { path: { job: pending.jobId } });
+      const { status, process } = job;
+      return { id: pending.jobId, status, process, failReason: listed?.failReason };
+    } catch (error) {
+      // A job can be slow to appear, and some stacks show none.
+      if (error instanceof CloudError && error.kind !== "credentials") return listed;
+      throw error;
+    }
+  }
+
+  private async orderStatus(order: string): Promise<OrderStatus | undefined> {
+    if (!this.client.hasBilling) return undefined;
+    try {
+      const { orderInfo } = await this.client.call(showOrder, { path: { order } });
+      return orderStatuses[orderInfo.status] ?? "open";
+    } catch (error) {
+      if (error instanceof CloudError) return undefined;
       throw error;
     }
   }
 
   private async remove(ids: string[]): Promise<void> {
     this.touched = true;
+    let refusal: CloudError | undefined;
     try {
       const answer = await this.client.call(deleteNodes, {
         path: { instance: this.wanted.instanceId },
@@ -533,11 +498,14 @@ class GroupRun {
       });
       this.lastRequestId = answer.requestId;
       if (answer.jobId) this.lastJobId = answer.jobId;
-      this.say(`batch-delete accepted${answer.jobId ? `, job ${answer.jobId}` : ""}`);
+      const made = answer.jobId ? `, job ${answer.jobId}` : answer.orderId ? `, order ${answer.orderId}` : "";
+      this.say(`batch-delete accepted${made}, RequestId ${answer.requestId}`);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (error.kind === "busy") return this.waitForOthers(error);
-      if (!error.mayHaveHappened || this.removals >= 3) throw error;
+      if (["credentials", "permission"].includes(error.kind) || this.removals >= 3) throw error;
+      // They may have gone already, and be listed still.
+      if (!error.mayHaveHappened) refusal = error;
       this.say(`${error.message} Looks at what is left`);
     }
     this.removals += 1;
@@ -552,14 +520,16 @@ class GroupRun {
         if (instancePhase(view.status) === "running") restingSince ??= now;
         else restingSince = undefined;
         if (restingSince === undefined) return undefined;
-        return still.length === 0 || now - restingSince >= settlingPeriod ? still : undefined;
+        const patience = refusal ? listingGrace : settlingPeriod;
+        return still.length === 0 || now - restingSince >= patience ? still : undefined;
       },
       true,
     );
     if (left.length === 0) this.removals = 0;
+    else if (refusal) throw refusal;
     else if (this.removals >= 2) {
       throw new StoppedError(
-        `batch-delete on ${this.wanted.instanceId} left ${left.map(({ id }) => id).join(", ")} (request ${this.lastRequestId}). Look at the instance in the DDM console.`,
+        `batch-delete on ${this.wanted.instanceId} left ${left.map(({ id }) => id).join(", ")} (RequestId ${this.lastRequestId || "unknown"}). Look at the instance in the DDM console.`,
       );
     }
   }
@@ -568,14 +538,25 @@ class GroupRun {
     return {
       ...this.wanted,
       ...outputsOf(view),
+      groupId: this.groupId,
       region: this.client.region,
       projectId: this.client.projectId,
-      initialNodeIds: this.initial ?? [],
+      initialNodeIds: this.members.initial,
+      addedNodeIds: this.members.added.filter((id) => view.nodes.some((node) => node.id === id)),
+      createdAt: this.createdAt,
       lastJobId: this.lastJobId,
       lastRequestId: this.lastRequestId,
       ...(this.pending ? { pendingEnlarge: this.pending } : {}),
     };
   }
+}
+
+type OrderStatus = "unpaid" | "cancelled" | "open" | "done";
+/** The billing service's numbers; all others are on their way. */
+const orderStatuses: Readonly<Record<number, OrderStatus>> = { 4: "cancelled", 5: "done", 6: "unpaid" };
+
+export function membersOf({ initialNodeIds, addedNodeIds }: NodeGroupState): Members {
+  return { initial: initialNodeIds, added: addedNodeIds };
 }
 
 export function outputsOf(

@@ -4,6 +4,14 @@ import { profileInput, regionInput } from "../place";
 import type { Rule } from "../schema";
 import { duration, timeoutProblems } from "../wait";
 
+/** Ids become parts of a path. */
+const id = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]+$/,
+    "must be an id of letters and digits, such as 28e8841d0b9c4f6a9a30742ee60e1068in09",
+  );
+
 const scaleIn = z.strictObject({
   allowed: z.boolean().describe("Whether nodes may be removed at all when `nodeCount` goes down."),
 });
@@ -17,20 +25,13 @@ const timeouts = z.strictObject({
 export const nodeGroupInputs = z.strictObject({
   region: regionInput,
   profile: profileInput,
-  projectId: z
-    .string()
-    .min(1)
+  projectId: id
     .optional()
     .describe(
       "Project of the instance. Default: the configured one. Changing it replaces the resource. API: `project_id`.",
     ),
-  instanceId: z
-    .string()
-    .min(1)
-    .describe("Id of the DDM instance. Changing it replaces the resource. API: `instance_id`."),
-  groupId: z
-    .string()
-    .min(1)
+  instanceId: id.describe("Id of the DDM instance. Changing it replaces the resource. API: `instance_id`."),
+  groupId: id
     .optional()
     .describe(
       "Id of the node group; required once the instance has more than one. Changing it replaces the resource. API: `group_id`.",
@@ -59,15 +60,19 @@ export const nodeGroupInputs = z.strictObject({
   cancelledOrders: z
     .array(z.string().min(1))
     .optional()
-    .describe("Ids of unpaid orders that were cancelled: they are not waited for any more."),
+    .describe(
+      "Ids of orders that were cancelled, and of enlargements that came to nothing, as an error names them: they are not waited for any more.",
+    ),
   scaleIn: scaleIn
     .optional()
-    .describe("Whether and how nodes are removed: bad ones first, then the newest. Default: never."),
+    .describe(
+      "Whether and how nodes are removed: bad ones first, then those that the resource added last, then others that came after it. Default: never.",
+    ),
   onDelete: z
     .enum(["leave", "shrinkToInitial"])
     .default("leave")
     .describe(
-      "What deleting the resource does: `leave` the nodes, or remove those beyond the number that the group had when the resource was created. Default `leave`.",
+      "What deleting the resource does: `leave` the nodes, or `shrinkToInitial`: remove nodes that the resource has added, as long as there are more than when it was created. Default `leave`.",
     ),
   timeouts: timeouts.optional().describe("How long each operation may take."),
 });
@@ -83,9 +88,13 @@ const nodeOutput = z.object({
 
 /** An enlargement of which it is not known yet what it brought. */
 export const pendingEnlarge = z.object({
+  id: z.string().describe("Name that the provider has given it."),
+  groupId: z.string().describe("Group that it is for; empty where the instance tells none."),
   sentAt: z.number().describe("When it was sent, milliseconds since the epoch."),
   count: z.number().describe("How many nodes were asked for."),
   before: z.array(z.string()).describe("The group's nodes just before."),
+  jobsBefore: z.array(z.string()).describe("Jobs of the kind that there were before."),
+  isOrder: z.boolean().describe("Whether it makes an order: the instance is yearly/monthly."),
   acknowledged: z.boolean().describe("Whether the cloud has accepted it for certain."),
   jobId: z.string().optional().describe("The job, where the cloud gave one."),
   orderId: z.string().optional().describe("The order, where the cloud gave one."),
@@ -100,6 +109,10 @@ export const nodeGroupOutputs = z.object({
   nodes: z.array(nodeOutput).describe("The group's nodes, in the order of their ids."),
   privateIps: z.array(z.string()).describe("IP addresses of the nodes."),
   initialNodeIds: z.array(z.string()).describe("The nodes that the group had when the resource was created."),
+  addedNodeIds: z
+    .array(z.string())
+    .describe("Nodes that the resource has added, in the order in which they came."),
+  createdAt: z.number().describe("When the resource took charge of the group, milliseconds since the epoch."),
   instanceStatus: z.string().describe("Status of the instance when it was last looked at. API: `status`."),
   lastJobId: z.string().describe("The latest job; empty if there was none."),
   lastRequestId: z

@@ -61,8 +61,9 @@ const statuses: Readonly<Record<number, Meaning>> = {
   400: { kind: "fixInput", advice: "Check the inputs against the instance." },
   401: gatewayCodes["0301"] as Meaning,
   403: gatewayCodes["0302"] as Meaning,
-  404: { kind: "gone", advice: "Check instanceId, the project and the region." },
-  405: { kind: "bug", advice: "This endpoint does not offer the call." },
+  // Without DDM's own code it may be any server's: nothing is taken for gone because of it.
+  404: { kind: "refused", advice: "Check huaweiEndpoint, the project, the region and instanceId." },
+  405: { kind: "refused", advice: "This endpoint does not offer the call." },
   409: busy,
   413: { kind: "soldOut", advice: "The quota is used up: ask for a higher one." },
   415: { kind: "bug", advice: "The gateway did not take the content type." },
@@ -78,7 +79,16 @@ export function meaningOf(code: string, status: number): Meaning {
   );
 }
 
+const credentialAdvice = {
+  key: undefined,
+  token: "Check huaweiAuthToken (or HW_AUTH_TOKEN): it may have expired, or be for another project.",
+  password: "Check huaweiUserName, huaweiPassword and huaweiDomainName.",
+};
+
 export function huaweiError(failed: {
+  service?: string;
+  /** How the call was authenticated. */
+  by?: keyof typeof credentialAdvice;
   action: string;
   code: string;
   status: number;
@@ -87,13 +97,13 @@ export function huaweiError(failed: {
 }): CloudError {
   const { kind, advice } = meaningOf(failed.code, failed.status);
   return new CloudError({
-    cloud: "Huawei DDM",
+    cloud: failed.service ?? "Huawei DDM",
     action: failed.action,
     code: failed.code,
     kind,
     message: failed.message,
     requestId: failed.requestId,
-    advice,
+    advice: (kind === "credentials" && credentialAdvice[failed.by ?? "key"]) || advice,
     mayHaveHappened: kind === "server",
   });
 }

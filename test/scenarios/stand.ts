@@ -122,6 +122,7 @@ export async function configure(stack: StackDriver, endpoint: string): Promise<v
   await stack.setConfig("bigdata:huaweiProjectId", "0123456789abcdef0123456789abcdef");
   await stack.setConfig("bigdata:huaweiEndpoint", endpoint);
   await stack.setConfig("bigdata:huaweiIamEndpoint", endpoint);
+  await stack.setConfig("bigdata:huaweiBssEndpoint", endpoint);
   await stack.setConfig("bigdata:volcengineAccessKey", credentials.secretId);
   await stack.setConfig("bigdata:volcengineSecretKey", credentials.secretKey, { secret: true });
   await stack.setConfig("bigdata:volcengineSessionToken", credentials.token, { secret: true });
