@@ -11,6 +11,8 @@ export interface Context {
   /** Tells the person who runs `pulumi up` what is going on. */
   progress(message: string): void;
   journalDirectory: string;
+  /** The limit that the program sets from outside, in seconds, and how that is called. */
+  limit?: { seconds: number; option: string };
 }
 
 export function createContext(config: ConfigLookup, progress: (message: string) => void): Context {

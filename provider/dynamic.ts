@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext } from "./context";
 import { messageOf, PartialFailure } from "./errors";
 import { resourceOf } from "./resources";
-import { containsUnknown, secretsIn } from "./schema";
+import { cleanerOf, containsUnknown, secretsIn } from "./schema";
 
 type Properties = Record<string, unknown>;
 
@@ -20,12 +20,12 @@ export function dynamicProvider(
   // This process's standard output becomes info lines of the update.
   const context = createContext(config, (message) => console.log(message));
 
-  /** Runs a handler so that secrets among the inputs appear neither in progress nor in errors. */
-  async function guarded<T>(properties: Properties, work: (context: Context) => Promise<T>): Promise<T> {
-    // What is shorter is no secret, but would tear holes into every message.
-    const secrets = secretsIn(resource.inputs, properties).filter((secret) => secret.length >= 6);
-    const clean = (text: string) =>
-      secrets.reduce((left, secret) => left.replaceAll(secret, "[secret]"), text);
+  async function guarded<T>(
+    properties: Properties,
+    work: (context: Context) => Promise<T>,
+    olds: Properties = {},
+  ): Promise<T> {
+    const clean = cleanerOf([...secretsIn(resource.inputs, properties), ...secretsIn(resource.inputs, olds)]);
     try {
       return await work({ ...context, progress: (message) => context.progress(clean(message)) });
     } catch (error) {
@@ -67,9 +67,13 @@ export function dynamicProvider(
         return { id, outs: plain(state) };
       }),
     update: (id: string, olds: Properties, news: Properties) =>
-      guarded(news, async (guardedContext) => {
-        return { outs: plain(await resource.update(guardedContext, id, olds, without(news))) };
-      }),
+      guarded(
+        news,
+        async (guardedContext) => {
+          return { outs: plain(await resource.update(guardedContext, id, olds, without(news))) };
+        },
+        olds,
+      ),
     read: (id: string, state: Properties) =>
       guarded(state, async (guardedContext) => {
         const seen = await resource.read(guardedContext, id, state);

@@ -1,6 +1,7 @@
 // What a function is: a question to a cloud that changes nothing, with its inputs and outputs as schemas.
 import type { z } from "zod";
 import type { Context } from "./context";
+import type { Rule } from "./schema";
 
 export interface ProviderFunction<
   Inputs extends z.ZodObject = z.ZodObject,
@@ -12,6 +13,8 @@ export interface ProviderFunction<
   description: string;
   inputs: Inputs;
   outputs: Outputs;
+  /** What several inputs have to keep together. */
+  rules?: readonly Rule<z.output<Inputs>>[];
   call(context: Context, inputs: z.output<Inputs>): Promise<z.output<Outputs>>;
 }
 

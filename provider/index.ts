@@ -1,7 +1,9 @@
 // What runs behind the classes of the SDK.
 import "./nodeVersion";
 
+export { createContext } from "./context";
 export { dynamicProvider } from "./dynamic";
-export { CloudError, PartialFailure, StoppedError } from "./errors";
+export { CloudError, messageOf, PartialFailure, StoppedError } from "./errors";
+export { CheckedInputsFailed, callFunction, functionOf, functions } from "./functions";
 export { describePlan, type Plan, type Step, totals } from "./plan";
 export { resourceOf, resources } from "./resources";

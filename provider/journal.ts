@@ -1,5 +1,5 @@
-// What was about to be bought, written to this machine's disk before it is asked for, so that a provider that is
-// killed between the purchase and the answer knows afterwards what to look for. Pulumi's state cannot hold this:
+// What was about to be done, written to this machine's disk before it is asked for, so that a provider that is
+// killed between the call and the answer knows afterwards what to look for. Pulumi's state cannot hold this:
 // the engine saves nothing before the handler returns.
 import { createHash } from "node:crypto";
 import {
@@ -88,7 +88,7 @@ export function readJournals<Entry>(
 
 function unusable(path: string, error: unknown): StoppedError {
   return new StoppedError(
-    `The journal ${path} cannot be used: ${error instanceof SyntaxError || (error as { issues?: unknown }).issues ? "it is damaged" : messageOf(error)}. Nothing is bought without it, since a purchase ` +
+    `The journal ${path} cannot be used: ${error instanceof SyntaxError || (error as { issues?: unknown }).issues ? "it is damaged" : messageOf(error)}. Nothing is changed without it, since a call ` +
       "whose answer is lost could not be told from none. Look in the cloud's console for what the stack does not know, then remove the file, or set PULUMI_BIGDATA_STATE_DIR to a directory that can be written.",
   );
 }

@@ -13,6 +13,8 @@ export interface Lifecycle<Inputs, State> {
   /** What deleting asks for, or undefined where everything is left as it is. */
   wantedOnDelete(state: State): Inputs | undefined;
   exists(context: Context, state: State): Promise<boolean>;
+  /** Forgets what is remembered of it on this machine, once nobody looks after it any more. */
+  forget?(context: Context, state: State): void;
   /** What a person should know where everything is left as it is. */
   leaves?(state: State): string[];
 }
@@ -23,6 +25,7 @@ export function changesOf<Inputs, State extends object>({
   apply,
   wantedOnDelete,
   exists,
+  forget,
   leaves,
 }: Lifecycle<Inputs, State>): Pick<Resource<Inputs, State>, "create" | "update" | "delete"> {
   // What a resource of this process was created for. A resource that is renamed is created under its new name before the
@@ -54,6 +57,7 @@ export function changesOf<Inputs, State extends object>({
         return;
       }
       const wanted = wantedOnDelete(olds);
+      if (!wanted) forget?.(context, olds);
       if (!wanted)
         for (const warning of leaves?.(olds) ?? []) context.progress(`${nameOf(olds)}: warning: ${warning}`);
       if (!wanted || !(await exists(context, olds))) return;

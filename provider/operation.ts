@@ -52,13 +52,14 @@ export async function exclusively<T>(
   { key, name, operation, timeouts, limit: usual }: Exclusive,
   work: (deadline: Deadline) => Promise<T>,
 ): Promise<T> {
-  const limit = timeouts?.[operation] ?? usual;
+  const limit = context.limit ? `${context.limit.seconds}s` : (timeouts?.[operation] ?? usual);
+  const option = context.limit?.option ?? `timeouts.${operation}`;
   return withLock(
     key,
     async () =>
       work({
         at: (await context.clock.now()) + durationMilliseconds(limit),
-        hint: `Raise timeouts.${operation} (now ${limit}) if this is normal here; run \`pulumi up\` again to go on from here.`,
+        hint: `Raise ${option} (now ${limit}) if this is normal here; run \`pulumi up\` again to go on from here.`,
       }),
     () => context.progress(`${name}: waits for other changes to it in this run`),
   );

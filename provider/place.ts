@@ -19,6 +19,12 @@ export const profileInput = z
     "Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile.",
   );
 
+/** The same for functions, which replace nothing. */
+export const askedPlace = {
+  region: regionInput.describe("Region that is asked. Default: the configured one."),
+  profile: profileInput,
+};
+
 export interface Place {
   region?: string | undefined;
   profile?: string | undefined;

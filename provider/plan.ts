@@ -6,6 +6,8 @@ import { containsUnknown } from "./schema";
 export interface CallStep {
   kind: "call";
   action: string;
+  /** What it does, where one action does several things and its name for them may differ. */
+  verb?: string;
   /** What the call is made on, such as a cluster id. */
   target: string;
   /** Key parameters, in the API's spelling. Never secrets. */

@@ -9,12 +9,29 @@ export interface PropertyDiff {
   property: string;
   kind: "add" | "delete" | "update";
   replace: boolean;
+  /** What is recorded or seen, and what is wanted; absent where there is no such value. */
+  before?: unknown;
+  after?: unknown;
 }
 
 export interface Diff {
   changes: boolean;
   properties: PropertyDiff[];
   deleteBeforeReplace: boolean;
+}
+
+/** What a resource is called in a program. */
+export interface ResourceName {
+  project: string;
+  stack: string;
+  name: string;
+}
+
+export interface Found<Inputs, State> {
+  id: string;
+  state: State;
+  /** The inputs that lead to this state, without what is a default or is found. */
+  inputs: Partial<Inputs>;
 }
 
 export interface Resource<Inputs = Record<string, unknown>, State = Record<string, unknown>> {
@@ -32,6 +49,12 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   foundWhereAbsent: readonly string[];
   /** Inputs that hold secrets. */
   secrets: readonly string[];
+  /** Outputs that an update leaves as they are. */
+  stableOutputs: readonly string[];
+  /** The form of the id with which what exists is imported, such as `<clusterId>/<service>`. */
+  importId: string;
+  /** What the resource's name proposes for inputs that the program leaves out. */
+  proposals?(name: ResourceName): Record<string, unknown>;
   /** `olds` are the inputs before; empty for something new. */
   check(
     news: Record<string, unknown>,
@@ -49,6 +72,10 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
     id: string,
     state: State,
   ): Promise<{ id: string; state: State; inputs?: Inputs } | undefined>;
+  /** What exists under an id, for an import; undefined where there is nothing. Throws where the id has another form. */
+  find(context: Context, id: string): Promise<Found<Inputs, State> | undefined>;
+  /** Outputs that a preview can tell, beyond those that stay. May ask the cloud; changes nothing. */
+  foresee?(context: Context, olds: State | undefined, news: Inputs): Promise<Partial<State>>;
   update(context: Context, id: string, olds: State, news: Inputs): Promise<State>;
   delete(context: Context, id: string, olds: State): Promise<void>;
 }

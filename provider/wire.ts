@@ -80,6 +80,11 @@ export async function sendFor(
   }
 }
 
+/** A field of an answer that is only told on: absent where it has a form that is not known. */
+export function told<Field extends z.ZodType>(field: Field): z.ZodCatch<z.ZodOptional<Field>> {
+  return field.optional().catch(undefined as never);
+}
+
 /** A call without a usable answer. */
 export function faultOf(
   { cloud, endpointKey }: Callee,

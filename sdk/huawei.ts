@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dynamicShell, properties } from "./dynamic";
 import { type DdmNodeGroupArgs, type DdmNodeGroupOutputs, ddmNodeGroupOutputs } from "./huaweiTypes";
 
+export * from "./huaweiFunctions";
 export type * from "./huaweiTypes";
 
 export interface DdmNodeGroup extends DdmNodeGroupOutputs {}

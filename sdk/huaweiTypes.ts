@@ -169,3 +169,202 @@ export const ddmNodeGroupOutputs: readonly (keyof DdmNodeGroupOutputs)[] = [
   "pendingEnlarge",
   "inputsFound"
 ];
+
+/** Arguments of {@link getDdmInstances}. */
+export interface GetDdmInstancesArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Project that is asked. Default: the configured one. API: `project_id`. */
+  projectId?: string | undefined;
+}
+
+/** Arguments of {@link getDdmInstancesOutput}. */
+export interface GetDdmInstancesOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Project that is asked. Default: the configured one. API: `project_id`. */
+  projectId?: pulumi.Input<string> | undefined;
+}
+
+/** What {@link getDdmInstances} answers. */
+export interface GetDdmInstancesResult {
+  /** The instances, in the order of their ids. API: `instances`. */
+  readonly instances: GetDdmInstancesInstance[];
+  /** Region that was asked. */
+  readonly region: string;
+  /** Project that was asked. */
+  readonly projectId: string;
+}
+
+export interface GetDdmInstancesInstance {
+  /** Id of the instance. API: `id`. */
+  readonly id: string;
+  /** Name of the instance. API: `name`. */
+  readonly name: string;
+  /** Status in the cloud's word, such as `RUNNING`. API: `status`. */
+  readonly status: string;
+  /** Version of the kernel, such as `3.0.8`. API: `engine_version`. */
+  readonly engineVersion: string;
+  /** Code of the machine class, such as `ddm.c6.xlarge.2`, where all groups have one. API: `flavor_ref`. */
+  readonly flavorCode: string;
+  /** Number of nodes of all groups; absent where it is not told. API: `node_count`. */
+  readonly nodeCount?: number | undefined;
+  /** IP addresses, in the cloud's order. API: `access_ip`. */
+  readonly addresses: string[];
+  /** Port of the addresses. API: `access_port`. */
+  readonly port: string;
+  /** Availability zones, by name. API: `available_zone`. */
+  readonly availabilityZones: string[];
+  /** Private network. API: `vpc_id`. */
+  readonly vpcId: string;
+  /** Subnet. API: `subnet_id`. */
+  readonly subnetId: string;
+  /** Security group. API: `security_group_id`. */
+  readonly securityGroupId: string;
+  /** Enterprise project. API: `enterprise_project_id`. */
+  readonly enterpriseProjectId: string;
+  /** Whether it is billed by year or month. API: `order_id` is filled then. */
+  readonly isPrepaid: boolean;
+  /** When it was made, such as `2021-11-09T03:30:01+0000`. API: `created`. */
+  readonly created: string;
+  /** What is wrong with it, where the cloud says so. API: `error_msg`. */
+  readonly errorMessage: string;
+}
+
+/** Arguments of {@link getDdmGroups}. */
+export interface GetDdmGroupsArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Project that is asked. Default: the configured one. API: `project_id`. */
+  projectId?: string | undefined;
+  /** Id of the DDM instance. API: `instance_id`. */
+  instanceId: string;
+}
+
+/** Arguments of {@link getDdmGroupsOutput}. */
+export interface GetDdmGroupsOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Project that is asked. Default: the configured one. API: `project_id`. */
+  projectId?: pulumi.Input<string> | undefined;
+  /** Id of the DDM instance. API: `instance_id`. */
+  instanceId: pulumi.Input<string>;
+}
+
+/** What {@link getDdmGroups} answers. */
+export interface GetDdmGroupsResult {
+  /** The groups, in the order of their ids. API: `group_list`. */
+  readonly groups: GetDdmGroupsGroup[];
+  /** Status of the instance, such as `RUNNING`. API: `status`. */
+  readonly instanceStatus: string;
+  /** Version of the kernel, such as `3.0.8`. API: `engine_version`. */
+  readonly engineVersion: string;
+  /** Region of the instance. */
+  readonly region: string;
+  /** Project of the instance. */
+  readonly projectId: string;
+}
+
+export interface GetDdmGroupsGroupNode {
+  /** Id of the node. API: `node_id`. */
+  readonly id: string;
+  /** IP address. API: `ip`. */
+  readonly ip: string;
+  /** Status, such as `normal`. API: `status`. */
+  readonly status: string;
+  /** Availability zone, where the API tells it. API: `az`. */
+  readonly zone: string;
+}
+
+export interface GetDdmGroupsGroup {
+  /** Id of the group; empty where the instance tells no groups. API: `id`. */
+  readonly id: string;
+  /** Name of the group, where the API lists groups. API: `name`. */
+  readonly name: string;
+  /** `rw` for reading and writing, `r` for reading, where it is told. API: `role`. */
+  readonly role: string;
+  /** Address and port, or those of every node, where it is told. API: `endpoint`. */
+  readonly endpoint: string;
+  /** Whether `endpoint` is a load balancer. API: `is_load_balance`. */
+  readonly isLoadBalanced: boolean;
+  /** Id of the flavour, as `huawei.DdmNodeGroup` takes it; empty where it is not told. API: `flavor_primary_key_id`. */
+  readonly flavorId: string;
+  /** vCPUs of a node; absent where it is not told. API: `cpu_num_per_node`. */
+  readonly cpu?: number | undefined;
+  /** Memory of a node, GB; absent where it is not told. API: `mem_num_per_node`. */
+  readonly memory?: number | undefined;
+  /** `X86` or `ARM`, where it is told. API: `architecture`. */
+  readonly architecture: string;
+  /** Nodes of the group, in the order of their ids. API: `nodes`. */
+  readonly nodes: GetDdmGroupsGroupNode[];
+}
+
+/** Arguments of {@link getDdmFlavors}. */
+export interface GetDdmFlavorsArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Project that is asked. Default: the configured one. API: `project_id`. */
+  projectId?: string | undefined;
+  /** Instance whose version is meant; give this or `engineVersion`. API: `instance_id`. */
+  instanceId?: string | undefined;
+  /** Version of the kernel, such as `3.0.8`; give this or `instanceId`. API: `engine_version`. */
+  engineVersion?: string | undefined;
+}
+
+/** Arguments of {@link getDdmFlavorsOutput}. */
+export interface GetDdmFlavorsOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Project that is asked. Default: the configured one. API: `project_id`. */
+  projectId?: pulumi.Input<string> | undefined;
+  /** Instance whose version is meant; give this or `engineVersion`. API: `instance_id`. */
+  instanceId?: pulumi.Input<string> | undefined;
+  /** Version of the kernel, such as `3.0.8`; give this or `instanceId`. API: `engine_version`. */
+  engineVersion?: pulumi.Input<string> | undefined;
+}
+
+/** What {@link getDdmFlavors} answers. */
+export interface GetDdmFlavorsResult {
+  /** The flavours, in the order of their ids. API: `flavors`. */
+  readonly flavors: GetDdmFlavorsFlavor[];
+  /** Version of the kernel that they are for. API: `engine_version`. */
+  readonly engineVersion: string;
+  /** Region that was asked. */
+  readonly region: string;
+  /** Project that was asked. */
+  readonly projectId: string;
+}
+
+export interface GetDdmFlavorsFlavorZone {
+  /** Availability zone. API: `code`. */
+  readonly name: string;
+  /** `normal` where it can be had, else `sellout` or `unsupported`. API: `status`. */
+  readonly status: string;
+}
+
+export interface GetDdmFlavorsFlavor {
+  /** Id of the flavour, as `huawei.DdmNodeGroup` takes it. API: `id`. */
+  readonly id: string;
+  /** Its code, such as `ddm.c6.xlarge.2`; empty where it is not told. API: `spec_code`. */
+  readonly code: string;
+  /** vCPUs; absent where it is not a number. API: `vcpus`. */
+  readonly cpu?: number | undefined;
+  /** Memory, GB; absent where it is not a number. API: `ram`. */
+  readonly memory?: number | undefined;
+  /** `X86` or `ARM`. API: `group_type`. */
+  readonly architecture: string;
+  /** Availability zones, in the order of their names. API: `az_infos`. */
+  readonly zones: GetDdmFlavorsFlavorZone[];
+}

@@ -12,6 +12,7 @@ import {
   emrServiceStateOutputs,
 } from "./tencentTypes";
 
+export * from "./tencentFunctions";
 export type * from "./tencentTypes";
 
 export interface EmrNodePool extends EmrNodePoolOutputs {}

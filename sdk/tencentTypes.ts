@@ -660,3 +660,523 @@ export const dlcEngineImageOutputs: readonly (keyof DlcEngineImageOutputs)[] = [
   "lastRequestId",
   "inputsFound"
 ];
+
+/** Arguments of {@link getEmrClusters}. */
+export interface GetEmrClustersArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Only clusters of exactly this name. API: `ClusterName`. */
+  name?: string | undefined;
+  /** Only clusters in this status. API: `Status`. */
+  status?: "running" | "creating" | "scalingOut" | "addingRouters" | "installing" | "executing" | "restartingServices" | "enteringMaintenance" | "pausingServices" | "leavingMaintenance" | "startingServices" | "pushingConfiguration" | "terminating" | "removingCoreNodes" | "removingTaskNodes" | "removingRouterNodes" | "changingPassword" | "isolating" | "reversing" | "reclaiming" | "awaitingSpecChange" | "isolated" | "removingNodes" | "awaitingRefund" | "refunded" | "terminated" | "creationFailed" | "scaleOutFailed" | undefined;
+}
+
+/** Arguments of {@link getEmrClustersOutput}. */
+export interface GetEmrClustersOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Only clusters of exactly this name. API: `ClusterName`. */
+  name?: pulumi.Input<string> | undefined;
+  /** Only clusters in this status. API: `Status`. */
+  status?: pulumi.Input<"running" | "creating" | "scalingOut" | "addingRouters" | "installing" | "executing" | "restartingServices" | "enteringMaintenance" | "pausingServices" | "leavingMaintenance" | "startingServices" | "pushingConfiguration" | "terminating" | "removingCoreNodes" | "removingTaskNodes" | "removingRouterNodes" | "changingPassword" | "isolating" | "reversing" | "reclaiming" | "awaitingSpecChange" | "isolated" | "removingNodes" | "awaitingRefund" | "refunded" | "terminated" | "creationFailed" | "scaleOutFailed"> | undefined;
+}
+
+/** What {@link getEmrClusters} answers. */
+export interface GetEmrClustersResult {
+  /** The clusters, in the order of their ids. API: `ClusterList`. */
+  readonly clusters: GetEmrClustersCluster[];
+  /** Region that was asked. */
+  readonly region: string;
+}
+
+export interface GetEmrClustersClusterTag {
+  /** Key. API: `TagKey`. */
+  readonly tagKey: string;
+  /** Value. API: `TagValue`. */
+  readonly tagValue: string;
+}
+
+export interface GetEmrClustersCluster {
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `ClusterId`. */
+  readonly clusterId: string;
+  /** Name of the cluster. API: `ClusterName`. */
+  readonly name: string;
+  /** What the cluster is doing: `running` where it rests, else a word such as `creating`, `scalingOut`, `isolated` or `scaleOutFailed`; `unknown` for a number that the API does not document. API: `Status`. */
+  readonly status: string;
+  /** The same as the API's number: 2 is `running`. API: `Status`. */
+  readonly statusCode: number;
+  /** EMR version, such as `EMR-V3.5.0`. API: `EmrVersion`. */
+  readonly version: string;
+  /** Kind of the cluster, such as `EMR` or `CLICKHOUSE`. API: `ServiceClass`. */
+  readonly kind: string;
+  /** Billing of the cluster: `0` hourly, `1` monthly; absent where it is not told. API: `ChargeType`. */
+  readonly chargeType?: number | undefined;
+  /** Main availability zone, such as `ap-guangzhou-3`. API: `Zone`. */
+  readonly zone: string;
+  /** Number of the main zone, such as 100003; absent where it is not told. API: `ZoneId`. */
+  readonly zoneId?: number | undefined;
+  /** Private network. API: `UniqVpcId`. */
+  readonly vpcId: string;
+  /** Subnet chosen for the cluster. API: `UniqSubnetId`. */
+  readonly subnetId: string;
+  /** When it was made, in the cloud's clock. API: `AddTime`. */
+  readonly createTime: string;
+  /** Tags of the cluster, in the order of their keys. API: `Tags`. */
+  readonly tags: GetEmrClustersClusterTag[];
+}
+
+/** Arguments of {@link getEmrCluster}. */
+export interface GetEmrClusterArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceIds`. */
+  clusterId: string;
+}
+
+/** Arguments of {@link getEmrClusterOutput}. */
+export interface GetEmrClusterOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceIds`. */
+  clusterId: pulumi.Input<string>;
+}
+
+/** What {@link getEmrCluster} answers. */
+export interface GetEmrClusterResult {
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `ClusterId`. */
+  readonly clusterId: string;
+  /** Name of the cluster. API: `ClusterName`. */
+  readonly name: string;
+  /** What the cluster is doing: `running` where it rests, else a word such as `creating`, `scalingOut`, `isolated` or `scaleOutFailed`; `unknown` for a number that the API does not document. API: `Status`. */
+  readonly status: string;
+  /** The same as the API's number: 2 is `running`. API: `Status`. */
+  readonly statusCode: number;
+  /** EMR version, such as `EMR-V3.5.0`. API: `EmrVersion`. */
+  readonly version: string;
+  /** Kind of the cluster, such as `EMR` or `CLICKHOUSE`. API: `ServiceClass`. */
+  readonly kind: string;
+  /** Billing of the cluster: `0` hourly, `1` monthly; absent where it is not told. API: `ChargeType`. */
+  readonly chargeType?: number | undefined;
+  /** Main availability zone, such as `ap-guangzhou-3`. API: `Zone`. */
+  readonly zone: string;
+  /** Number of the main zone, such as 100003; absent where it is not told. API: `ZoneId`. */
+  readonly zoneId?: number | undefined;
+  /** Private network. API: `UniqVpcId`. */
+  readonly vpcId: string;
+  /** Subnet chosen for the cluster. API: `UniqSubnetId`. */
+  readonly subnetId: string;
+  /** When it was made, in the cloud's clock. API: `AddTime`. */
+  readonly createTime: string;
+  /** Tags of the cluster, in the order of their keys. API: `Tags`. */
+  readonly tags: GetEmrClusterTag[];
+  /** Availability zones of its nodes, by name. API: `Zone`. */
+  readonly zones: string[];
+  /** How many nodes there are of each role. */
+  readonly nodeCounts: GetEmrClusterNodeCounts;
+  /** Number of all nodes. API: `NodeList`. */
+  readonly nodeCount: number;
+  /** Region of the cluster. */
+  readonly region: string;
+}
+
+export interface GetEmrClusterTag {
+  /** Key. API: `TagKey`. */
+  readonly tagKey: string;
+  /** Value. API: `TagValue`. */
+  readonly tagValue: string;
+}
+
+export interface GetEmrClusterNodeCounts {
+  /** Number of master nodes, those of autoscaling included. API: `NodeList`. */
+  readonly master: number;
+  /** Number of core nodes, those of autoscaling included. API: `NodeList`. */
+  readonly core: number;
+  /** Number of task nodes, those of autoscaling included. API: `NodeList`. */
+  readonly task: number;
+  /** Number of router nodes, those of autoscaling included. API: `NodeList`. */
+  readonly router: number;
+  /** Number of common nodes, those of autoscaling included. API: `NodeList`. */
+  readonly common: number;
+}
+
+/** Arguments of {@link getEmrNodes}. */
+export interface GetEmrNodesArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceId`. */
+  clusterId: string;
+  /** Only nodes of this role. Default: all. API: `NodeFlag`. */
+  role?: "common" | "master" | "core" | "task" | "router" | undefined;
+}
+
+/** Arguments of {@link getEmrNodesOutput}. */
+export interface GetEmrNodesOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceId`. */
+  clusterId: pulumi.Input<string>;
+  /** Only nodes of this role. Default: all. API: `NodeFlag`. */
+  role?: pulumi.Input<"common" | "master" | "core" | "task" | "router"> | undefined;
+}
+
+/** What {@link getEmrNodes} answers. */
+export interface GetEmrNodesResult {
+  /** The nodes, in the order of their ids. API: `NodeList`. */
+  readonly nodes: GetEmrNodesNode[];
+  /** Number of these nodes. */
+  readonly nodeCount: number;
+  /** Private IP addresses of these nodes, in the same order. */
+  readonly privateIps: string[];
+  /** Region of the cluster. */
+  readonly region: string;
+}
+
+export interface GetEmrNodesNodeTag {
+  /** Key. API: `TagKey`. */
+  readonly tagKey: string;
+  /** Value. API: `TagValue`. */
+  readonly tagValue: string;
+}
+
+export interface GetEmrNodesNode {
+  /** EMR's id of the node, `emr-vm-…`. API: `EmrResourceId`. */
+  readonly resourceId: string;
+  /** Id of the virtual machine, `ins-…`; empty while it is being made, and for pods. API: `OrderNo`. */
+  readonly orderNo: string;
+  /** Private IP address. API: `Ip`. */
+  readonly ip: string;
+  /** `running`, `stopped`, `degraded` (some processes stopped) or `unknown`, from the node's processes. API: `ServicesStatus`. */
+  readonly state: string;
+  /** Availability zone. API: `Zone`. */
+  readonly zone: string;
+  /** When the node was applied for, in the cloud's clock. API: `ApplyTime`. */
+  readonly applyTime: string;
+  /** `0` hourly, `1` monthly. API: `ChargeType`. */
+  readonly chargeType: number;
+  /** Machine type, such as `S5.2XLARGE16`. */
+  readonly spec: string;
+  /** Name that the cluster has given it, such as `task.3`. API: `NameTag`. */
+  readonly name: string;
+  /** `master`, `core`, `task`, `router` or `common`; `unknown` for another number. API: `Flag`. */
+  readonly role: string;
+  /** Number of the zone, such as 100003; absent where it is not told. API: `ZoneId`. */
+  readonly zoneId?: number | undefined;
+  /** `HOST` for a machine, `POD` for a pod of a TKE or EKS cluster; empty where it is not told. API: `HardwareResourceType`. */
+  readonly hardware: string;
+  /** Whether autoscaling made it, and may take it away. API: `AutoFlag`. */
+  readonly autoscaled: boolean;
+  /** Whether it may be removed: not protected. API: `Destroyable`, `DisableApiTermination`. */
+  readonly destroyable: boolean;
+  /** The pool that it belongs to, the `poolId` of a `tencent.EmrNodePool`; empty where it carries no such tag. API: the tag `pulumi-bigdata-pool`. */
+  readonly poolId: string;
+  /** Tags, in the order of their keys. API: `Tags`. */
+  readonly tags: GetEmrNodesNodeTag[];
+}
+
+/** Arguments of {@link getEmrServices}. */
+export interface GetEmrServicesArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceId`. */
+  clusterId: string;
+}
+
+/** Arguments of {@link getEmrServicesOutput}. */
+export interface GetEmrServicesOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceId`. */
+  clusterId: pulumi.Input<string>;
+}
+
+/** What {@link getEmrServices} answers. */
+export interface GetEmrServicesResult {
+  /** The services, in the order of their names. */
+  readonly services: GetEmrServicesService[];
+  /** Region of the cluster. */
+  readonly region: string;
+}
+
+export interface GetEmrServicesServiceComponent {
+  /** Name of the process, such as `NodeManager`. API: `NodeName`. */
+  readonly name: string;
+  /** Private IP addresses of the nodes that have it, in the order of their texts. API: `Ip`. */
+  readonly nodeIps: string[];
+}
+
+export interface GetEmrServicesService {
+  /** Name of the service in upper case, such as `YARN`. API: `SoftInfo`. */
+  readonly name: string;
+  /** Its version, such as `3.2.2`; empty where it is not told. API: `SoftInfo`. */
+  readonly version: string;
+  /** Its components, in the order of their names; empty for a service of clients only. API: `ServiceNodeList`. */
+  readonly components: GetEmrServicesServiceComponent[];
+}
+
+/** Arguments of {@link getEmrProcesses}. */
+export interface GetEmrProcessesArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceId`. */
+  clusterId: string;
+  /** Name of the service in upper case, such as `YARN`. API: `ServiceName`. */
+  service: string;
+  /** Components of the service, such as `NodeManager`. Default: all. API: `ComponentName`. */
+  components?: string[] | undefined;
+}
+
+/** Arguments of {@link getEmrProcessesOutput}. */
+export interface GetEmrProcessesOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceId`. */
+  clusterId: pulumi.Input<string>;
+  /** Name of the service in upper case, such as `YARN`. API: `ServiceName`. */
+  service: pulumi.Input<string>;
+  /** Components of the service, such as `NodeManager`. Default: all. API: `ComponentName`. */
+  components?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/** What {@link getEmrProcesses} answers. */
+export interface GetEmrProcessesResult {
+  /** The processes that are meant, one for each component and node. */
+  readonly processes: GetEmrProcessesProcesse[];
+  /** `running`, `stopped`, `partial` (some of each) or `none` (no processes). */
+  readonly runState: string;
+  /** `all`, `none` or `some` of the processes are in maintenance. */
+  readonly maintenanceState: string;
+  /** Region of the cluster. */
+  readonly region: string;
+}
+
+export interface GetEmrProcessesProcesse {
+  /** Name of the process, such as `NodeManager`. API: `NodeName`. */
+  readonly component: string;
+  /** Private IP address of its node. API: `Ip`. */
+  readonly ip: string;
+  /** `running` or `stopped`. */
+  readonly state: string;
+  /** Whether it is in maintenance. */
+  readonly maintenance: boolean;
+  /** What the cloud's probe says; empty where it says nothing. API: `HealthStatus`. */
+  readonly health: string;
+  /** When it was last restarted, in the cloud's clock. API: `LastRestartTime`. */
+  readonly lastRestart: string;
+}
+
+/** Arguments of {@link getEmrScaleOutPrice}. */
+export interface GetEmrScaleOutPriceArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceId`. */
+  clusterId: string;
+  /** What the nodes are for. API: `TaskCount` and its like. */
+  role: "task" | "core" | "router" | "master";
+  /** How many nodes, 1 to 2000. API: `TaskCount` and its like. */
+  count: number;
+  /** Billing: `0` hourly, `1` monthly. Default `0`. API: `PayMode`. */
+  payMode?: 0 | 1 | undefined;
+  /** Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`. */
+  timeUnit?: "s" | "m" | undefined;
+  /** Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, at most 60, required. API: `TimeSpan`. */
+  timeSpan?: number | undefined;
+  /** `HOST` for machines, `POD` for pods of a TKE or EKS cluster (role task only). Default: machines. API: `HardwareResourceType`. */
+  hardwareResourceType?: "HOST" | "POD" | undefined;
+  /** Number of the availability zone, such as 100003. Default: the cluster's main zone. API: `ZoneId`. */
+  zoneId?: number | undefined;
+}
+
+/** Arguments of {@link getEmrScaleOutPriceOutput}. */
+export interface GetEmrScaleOutPriceOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceId`. */
+  clusterId: pulumi.Input<string>;
+  /** What the nodes are for. API: `TaskCount` and its like. */
+  role: pulumi.Input<"task" | "core" | "router" | "master">;
+  /** How many nodes, 1 to 2000. API: `TaskCount` and its like. */
+  count: pulumi.Input<number>;
+  /** Billing: `0` hourly, `1` monthly. Default `0`. API: `PayMode`. */
+  payMode?: pulumi.Input<0 | 1> | undefined;
+  /** Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`. */
+  timeUnit?: pulumi.Input<"s" | "m"> | undefined;
+  /** Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, at most 60, required. API: `TimeSpan`. */
+  timeSpan?: pulumi.Input<number> | undefined;
+  /** `HOST` for machines, `POD` for pods of a TKE or EKS cluster (role task only). Default: machines. API: `HardwareResourceType`. */
+  hardwareResourceType?: pulumi.Input<"HOST" | "POD"> | undefined;
+  /** Number of the availability zone, such as 100003. Default: the cluster's main zone. API: `ZoneId`. */
+  zoneId?: pulumi.Input<number> | undefined;
+}
+
+/** What {@link getEmrScaleOutPrice} answers. */
+export interface GetEmrScaleOutPriceResult {
+  /** Price of all `count` nodes without discounts, in `currency`, for the time that `span` and `unit` tell. API: `OriginalCost`. */
+  readonly originalPrice: number;
+  /** What they would cost: the same with the account's discounts. API: `DiscountCost`. */
+  readonly discountedPrice: number;
+  /** Currency of the prices: `CNY`. API: `Currency`. */
+  readonly currency: string;
+  /** Unit of `span`. API: `TimeUnit` `s` is priced per hour, `m` is months. */
+  readonly unit: "hour" | "month";
+  /** How many hours or months the prices are for: 1 hour, or the months in `timeSpan`. API: `TimeSpan`. */
+  readonly span: number;
+  /** How many nodes the prices are for. */
+  readonly count: number;
+  /** Number of the zone that the prices are for. API: `ZoneId`. */
+  readonly zoneId: number;
+  /** Region of the cluster. */
+  readonly region: string;
+}
+
+/** Arguments of {@link getDlcEngines}. */
+export interface GetDlcEnginesArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Only the engine of exactly this name. API: the filter `data-engine-name`. */
+  name?: string | undefined;
+}
+
+/** Arguments of {@link getDlcEnginesOutput}. */
+export interface GetDlcEnginesOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Only the engine of exactly this name. API: the filter `data-engine-name`. */
+  name?: pulumi.Input<string> | undefined;
+}
+
+/** What {@link getDlcEngines} answers. */
+export interface GetDlcEnginesResult {
+  /** The engines, in the order of their names. API: `DataEngines`. */
+  readonly engines: GetDlcEnginesEngine[];
+  /** Region that was asked. */
+  readonly region: string;
+}
+
+export interface GetDlcEnginesEngine {
+  /** Id of the engine, such as `DataEngine-0a1b2c3d`. API: `DataEngineId`. */
+  readonly dataEngineId: string;
+  /** Name of the engine. API: `DataEngineName`. */
+  readonly dataEngineName: string;
+  /** `running`, `suspended`, `initialising`, `failed`, `deleting` or `unknown`. API: `State`. */
+  readonly state: string;
+  /** What the cloud says of the state, such as why it failed. API: `Message`. */
+  readonly message: string;
+  /** `spark` or `presto`. API: `EngineType`. */
+  readonly engineType: string;
+  /** `SparkSQL`, `SparkBatch`, `PrestoSQL` and so on; empty where it is not told. API: `EngineTypeDetail`. */
+  readonly engineTypeDetail: string;
+  /** Kind of tasks: `SQL` or `BATCH`. API: `EngineExecType`. */
+  readonly execType: string;
+  /** `SuperSQL`, or `Native` for standard engines. API: `EngineGeneration`. */
+  readonly generation: string;
+  /** Kind of resources, such as `spark_private`. API: `ClusterType`. */
+  readonly clusterType: string;
+  /** Billing: `0` shared, `1` hourly, `2` monthly; absent where it is not told. API: `Mode`. */
+  readonly mode?: number | undefined;
+  /** Size in CU; absent where it is not told. API: `Size`. */
+  readonly size?: number | undefined;
+  /** Whether a task resumes it. API: `AutoResume`. */
+  readonly autoResume: boolean;
+  /** Whether it suspends itself when idle. API: `AutoSuspend`. */
+  readonly autoSuspend: boolean;
+  /** Id of the major version that it runs; empty for an engine without versions. API: `ImageVersionId`. */
+  readonly imageVersionId: string;
+  /** Name of that version, such as `SuperSQL-S 1.0`. API: `ImageVersionName`. */
+  readonly imageVersionName: string;
+  /** Id of the minor version that it runs. API: `ChildImageVersionId`. */
+  readonly childImageVersionId: string;
+}
+
+/** Arguments of {@link getDlcImageVersions}. */
+export interface GetDlcImageVersionsArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. API: `DataEngineId`. */
+  dataEngineId?: string | undefined;
+  /** Name of the engine; give this or `dataEngineId`. API: `DataEngineName`. */
+  dataEngineName?: string | undefined;
+}
+
+/** Arguments of {@link getDlcImageVersionsOutput}. */
+export interface GetDlcImageVersionsOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. API: `DataEngineId`. */
+  dataEngineId?: pulumi.Input<string> | undefined;
+  /** Name of the engine; give this or `dataEngineId`. API: `DataEngineName`. */
+  dataEngineName?: pulumi.Input<string> | undefined;
+}
+
+/** What {@link getDlcImageVersions} answers. */
+export interface GetDlcImageVersionsResult {
+  /** Id of the engine. API: `DataEngineId`. */
+  readonly dataEngineId: string;
+  /** Name of the engine. API: `DataEngineName`. */
+  readonly dataEngineName: string;
+  /** Major versions for engines of its type, in the order of their names. API: `ImageParentVersions`. */
+  readonly versions: GetDlcImageVersionsVersion[];
+  /** Whether the version that the engine runs has a newer minor version; asked only while it runs. API: `IsUpgrade`. */
+  readonly upgradeAvailable: boolean;
+  /** Region of the engine. */
+  readonly region: string;
+}
+
+export interface GetDlcImageVersionsVersionChildren {
+  /** Id of the minor version. API: `ChildImageVersionId`. */
+  readonly childImageVersionId: string;
+  /** Whether the engine runs it. */
+  readonly isCurrent: boolean;
+}
+
+export interface GetDlcImageVersionsVersion {
+  /** Id of the major version. API: `ImageVersionId`. */
+  readonly imageVersionId: string;
+  /** Its name, such as `SuperSQL-S 1.0`. API: `ImageVersion`. */
+  readonly name: string;
+  /** `online` where an engine can be switched to it, else `initialising`, `offline` or `unknown`. API: `State`. */
+  readonly state: string;
+  /** What the cloud says about it. API: `Description`. */
+  readonly description: string;
+  /** Whether it is offered to all accounts. API: `IsPublic`. */
+  readonly isPublic: boolean;
+  /** When it was published, in the cloud's clock. API: `InsertTime`. */
+  readonly insertTime: string;
+  /** When it was last changed, in the cloud's clock. API: `UpdateTime`. */
+  readonly updateTime: string;
+  /** Whether the engine runs it. */
+  readonly isCurrent: boolean;
+  /** Minor versions as far as the API tells them, in the order of their ids: of the version that the engine runs, the present one, and the newest where an upgrade would go there. */
+  readonly children: GetDlcImageVersionsVersionChildren[];
+}

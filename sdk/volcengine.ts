@@ -6,6 +6,7 @@ import {
   emrApplicationStateOutputs,
 } from "./volcengineTypes";
 
+export * from "./volcengineFunctions";
 export type * from "./volcengineTypes";
 
 export interface EmrApplicationState extends EmrApplicationStateOutputs {}
@@ -38,6 +39,7 @@ export class EmrApplicationState extends pulumi.dynamic.Resource {
           ...(opts.additionalSecretOutputs ?? []),
           "applicationConfigs",
           "observedConfigs",
+          "pendingAction",
         ],
       },
       "bigdata/volcengine",

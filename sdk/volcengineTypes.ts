@@ -104,6 +104,8 @@ export interface EmrApplicationStateOutputs {
   readonly lastOperationId: pulumi.Output<string>;
   /** RequestId of the latest call that changed something; empty if there was none. */
   readonly lastRequestId: pulumi.Output<string>;
+  /** When the latest action was sent whose outcome is known, milliseconds since the epoch; 0 if there was none. */
+  readonly lastActionAt: pulumi.Output<number>;
   /** An action whose outcome was not known when the operation ended; the next `up` finds it out. */
   readonly pendingAction: pulumi.Output<EmrApplicationStatePendingAction | undefined>;
   /** Names of the inputs that the program leaves open, and whose values were found. */
@@ -151,6 +153,8 @@ export interface EmrApplicationStateInstance {
 }
 
 export interface EmrApplicationStatePendingAction {
+  /** Name that the provider has given it. */
+  readonly id: string;
   /** Component that it is for. */
   readonly component: string;
   /** Instance that it is for; empty where none was named. */
@@ -163,8 +167,14 @@ export interface EmrApplicationStatePendingAction {
   readonly accepted: boolean;
   /** The cloud's operation; empty where it is not known. */
   readonly operationId: string;
+  /** RequestId of the answer; empty where there was none. */
+  readonly requestId: string;
   /** When the instances had been started before. */
   readonly startTimes: string[];
+  /** Operations that the cluster had before, where they can be listed. */
+  readonly operationsBefore?: string[] | undefined;
+  /** Whether configuration came with it. */
+  readonly hasConfigs: boolean;
   /** Fingerprint of the triggers that it is for. */
   readonly event: string;
 }
@@ -193,6 +203,107 @@ export const emrApplicationStateOutputs: readonly (keyof EmrApplicationStateOutp
   "observedConfigs",
   "lastOperationId",
   "lastRequestId",
+  "lastActionAt",
   "pendingAction",
   "inputsFound"
 ];
+
+/** Arguments of {@link getVkeApplications}. */
+export interface GetVkeApplicationsArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Id of the virtual cluster. API: `ClusterId`. */
+  clusterId: string;
+}
+
+/** Arguments of {@link getVkeApplicationsOutput}. */
+export interface GetVkeApplicationsOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Id of the virtual cluster. API: `ClusterId`. */
+  clusterId: pulumi.Input<string>;
+}
+
+/** What {@link getVkeApplications} answers. */
+export interface GetVkeApplicationsResult {
+  /** The applications, in the order of their names. API: `Items`. */
+  readonly applications: GetVkeApplicationsApplication[];
+  /** State of the cluster in the cloud's words, such as `RUNNING`. API: `ClusterState`. */
+  readonly clusterState: string;
+  /** Region of the cluster. */
+  readonly region: string;
+}
+
+export interface GetVkeApplicationsApplication {
+  /** Name of the application, as the cloud spells it. API: `ApplicationName`. */
+  readonly name: string;
+  /** Its version; empty where it is not told. API: `ApplicationVersion`. */
+  readonly version: string;
+  /** State in the cloud's words, such as `INSTALLED`. API: `ApplicationState`. */
+  readonly state: string;
+  /** When it was installed, as the cloud counts it since the epoch: milliseconds, by what is known; absent where it is not told. API: `CreateTime`. */
+  readonly createTime?: number | undefined;
+  /** When it was last changed, likewise. API: `UpdateTime`. */
+  readonly updateTime?: number | undefined;
+}
+
+/** Arguments of {@link getVkeComponents}. */
+export interface GetVkeComponentsArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: string | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: string | undefined;
+  /** Id of the virtual cluster. API: `ClusterId`. */
+  clusterId: string;
+  /** Name of the application, such as `Ray`, in any case. API: `ApplicationName`. */
+  application: string;
+}
+
+/** Arguments of {@link getVkeComponentsOutput}. */
+export interface GetVkeComponentsOutputArgs {
+  /** Region that is asked. Default: the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Id of the virtual cluster. API: `ClusterId`. */
+  clusterId: pulumi.Input<string>;
+  /** Name of the application, such as `Ray`, in any case. API: `ApplicationName`. */
+  application: pulumi.Input<string>;
+}
+
+/** What {@link getVkeComponents} answers. */
+export interface GetVkeComponentsResult {
+  /** Name of the application, as the cloud spells it. API: `ApplicationName`. */
+  readonly application: string;
+  /** State of the application, such as `INSTALLED`; empty where it cannot be seen. API: `ApplicationState`. */
+  readonly applicationState: string;
+  /** Components that have instances, by name. API: `ComponentName`. */
+  readonly components: string[];
+  /** The instances, in the order of component, name and namespace; empty where the account cannot list them. */
+  readonly instances: GetVkeComponentsInstance[];
+  /** Whether the account can list the instances, and so see what somebody else does to them. */
+  readonly driftVisible: boolean;
+  /** Why it cannot; empty where it can. */
+  readonly reason: string;
+  /** State of the cluster in the cloud's words, such as `RUNNING`. API: `ClusterState`. */
+  readonly clusterState: string;
+  /** Region of the cluster. */
+  readonly region: string;
+}
+
+export interface GetVkeComponentsInstance {
+  /** Name of the component. */
+  readonly component: string;
+  /** Name of the instance, where the component can have several. */
+  readonly name: string;
+  /** Kubernetes namespace, where the API tells it. */
+  readonly namespace: string;
+  /** State in the cloud's words, such as `STARTED`. */
+  readonly state: string;
+  /** When it was started, as the cloud writes it; empty where it does not. */
+  readonly startTime: string;
+}

@@ -1,5 +1,6 @@
 // The DDM calls that the provider makes, and what an answer must hold.
 import { z } from "zod";
+import { told } from "../wire";
 import type { HuaweiAction } from "./client";
 
 function action<Q extends z.ZodType, A extends z.ZodType>(
@@ -43,6 +44,39 @@ export const deleteNodes = action(
   "never",
   z.strictObject({ path: instance, body: z.strictObject({ node_ids: z.array(z.string().min(1)).min(1) }) }),
   accepted,
+);
+
+export const listInstances = action(
+  "list instances",
+  "GET",
+  "/v1/{project}/instances",
+  "read",
+  z.strictObject({ query: page }),
+  z.looseObject({
+    totalRecord: told(z.int()),
+    instances: z
+      .array(
+        z.looseObject({
+          id: z.string(),
+          status: z.string(),
+          name: told(z.string()),
+          engineVersion: told(z.string()),
+          flavorRef: told(z.string()),
+          nodeCount: told(z.int()),
+          accessIp: told(z.string()),
+          accessPort: told(z.union([z.string(), z.number()])),
+          availableZone: told(z.string()),
+          vpcId: told(z.string()),
+          subnetId: told(z.string()),
+          securityGroupId: told(z.string()),
+          enterpriseProjectId: told(z.string()),
+          orderId: told(z.string()),
+          errorMsg: told(z.string()),
+          created: told(z.string()),
+        }),
+      )
+      .default([]),
+  }),
 );
 
 export const showInstance = action(
@@ -96,6 +130,8 @@ export const listGroups = action(
         cpuNumPerNode: z.union([z.string(), z.number()]).optional(),
         memNumPerNode: z.union([z.string(), z.number()]).optional(),
         architecture: z.string().optional(),
+        endpoint: told(z.string()),
+        isLoadBalance: told(z.boolean()),
         nodeList: z.array(z.looseObject({ id: z.string(), az: z.string().optional() })).default([]),
       }),
     ),
@@ -145,6 +181,8 @@ export const listFlavors = action(
               id: z.string(),
               vcpus: z.union([z.string(), z.number()]),
               ram: z.union([z.string(), z.number()]),
+              specCode: told(z.string()),
+              azInfos: told(z.array(z.looseObject({ code: z.string(), status: z.string().default("") }))),
             }),
           )
           .default([]),

@@ -31,24 +31,30 @@ export interface GroupView {
 type Groups = z.output<typeof listGroups.response>["groupList"];
 type Nodes = z.output<typeof listNodes.response>["nodes"];
 
-/**
- * The instance and one of its groups, or undefined where the instance is gone. `knownGroupId` is the group that was found
- * before, for where the inputs name none.
- */
-export async function viewGroup(
+export interface InstanceView {
+  instance: z.output<typeof showInstance.response>;
+  groups: ListedGroup[];
+  /** The groups in the API's own words; undefined where it lists none. */
+  listed: Groups | undefined;
+  /** Groups that the nodes say they are in. */
+  told: string[];
+  allNodes: Nodes;
+}
+
+/** An instance with all its groups and nodes, or undefined where it is gone. */
+export async function viewInstance(
   client: HuaweiClient,
-  inputs: Pick<NodeGroupInputs, "instanceId" | "groupId">,
-  knownGroupId = "",
-): Promise<GroupView | undefined> {
-  const path = { instance: inputs.instanceId };
+  instanceId: string,
+): Promise<InstanceView | undefined> {
+  const path = { instance: instanceId };
   const instance = await client.call(showInstance, { path }).catch((error: unknown) => {
     if (error instanceof CloudError && error.kind === "gone") return undefined;
     throw error;
   });
   if (!instance || instancePhase(instance.status) === "gone") return undefined;
-  const listed = await groupsOf(client, inputs.instanceId);
-  const flavors = await flavorsOf(client, inputs.instanceId);
-  const allNodes = await nodesOf(client, inputs.instanceId);
+  const listed = await groupsOf(client, instanceId);
+  const flavors = await flavorsOf(client, instanceId);
+  const allNodes = await nodesOf(client, instanceId);
   const told = [...new Set(allNodes.flatMap(({ groupId }) => groupId ?? []))];
   const groups: ListedGroup[] = listed
     ? listed.map((group) => ({
@@ -60,6 +66,21 @@ export async function viewGroup(
         architecture: group.architecture ?? "",
       }))
     : told.map((id) => ({ id, name: "", flavorId: flavors.get(id), cpu: "", memory: "", architecture: "" }));
+  return { instance, groups, listed, told, allNodes };
+}
+
+/**
+ * The instance and one of its groups, or undefined where the instance is gone. `knownGroupId` is the group that was found
+ * before, for where the inputs name none.
+ */
+export async function viewGroup(
+  client: HuaweiClient,
+  inputs: Pick<NodeGroupInputs, "instanceId" | "groupId">,
+  knownGroupId = "",
+): Promise<GroupView | undefined> {
+  const view = await viewInstance(client, inputs.instanceId);
+  if (!view) return undefined;
+  const { instance, groups, listed, told } = view;
   const only = groups.length === 1 ? groups[0]?.id : undefined;
   const groupId = inputs.groupId ?? (knownGroupId || only || "");
   if (groupId !== "" && !listed && told.length === 0) {
@@ -67,13 +88,6 @@ export async function viewGroup(
       `DDM lists no groups of ${inputs.instanceId} and does not say which group its nodes are in, so that it cannot be told which are those of group ${groupId}. Run again later.`,
     );
   }
-  const zones = new Map(
-    (listed ?? []).flatMap(({ nodeList }) => nodeList.map(({ id, az }) => [id, az ?? ""] as const)),
-  );
-  const nodes = allNodes
-    .filter((node) => isInGroup(node, groupId, groups, listed))
-    .map(({ nodeId, ip = "", status = "" }) => ({ id: nodeId, ip, status, zone: zones.get(nodeId) ?? "" }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     status: instance.status,
     isPrepaid: Boolean(instance.orderId),
@@ -82,8 +96,19 @@ export async function viewGroup(
     groups,
     areGroupsListed: listed !== undefined,
     groupId,
-    nodes,
+    nodes: nodesOfGroup(view, groupId),
   };
+}
+
+/** The nodes of a group, in the order of their ids. */
+export function nodesOfGroup({ allNodes, groups, listed }: InstanceView, groupId: string): GroupNode[] {
+  const zones = new Map(
+    (listed ?? []).flatMap(({ nodeList }) => nodeList.map(({ id, az }) => [id, az ?? ""] as const)),
+  );
+  return allNodes
+    .filter((node) => isInGroup(node, groupId, groups, listed))
+    .map(({ nodeId, ip = "", status = "" }) => ({ id: nodeId, ip, status, zone: zones.get(nodeId) ?? "" }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Whether a node is the group's. Older stacks say it of no node, but the group lists its nodes; or there is one group. */
@@ -127,7 +152,8 @@ async function nodesOf(client: HuaweiClient, instance: string): Promise<Nodes> {
   });
 }
 
-async function all<T>(
+/** All records of a list whose offset counts records. */
+export async function all<T>(
   page: (offset: number) => Promise<{ items: T[]; total: number | undefined }>,
 ): Promise<T[]> {
   const found: T[] = [];
@@ -169,18 +195,25 @@ export async function flavorProblem(
   return `flavorId: ${flavorId} has ${is}, but the nodes of the group have ${has}, and new nodes can have no other: name the group's flavour`;
 }
 
+/** The flavours of an engine version, page by page. */
+export async function* listedFlavors(client: HuaweiClient, engineVersion: string) {
+  for (let offset = 0; ; offset += 100) {
+    const query = { engine_version: engineVersion, offset, limit: 100 };
+    const { flavorGroups } = await client.call(listFlavors, { query });
+    for (const { groupType, flavors } of flavorGroups) {
+      yield* flavors.map((flavor) => ({ ...flavor, architecture: groupType }));
+    }
+    // Each architecture has a total of its own under one offset.
+    if (offset + 100 >= Math.max(0, ...flavorGroups.map(({ total }) => total ?? 0))) return;
+  }
+}
+
 async function findFlavor(client: HuaweiClient, engineVersion: string, flavorId: string) {
   try {
-    for (let offset = 0; ; offset += 100) {
-      const query = { engine_version: engineVersion, offset, limit: 100 };
-      const { flavorGroups } = await client.call(listFlavors, { query });
-      for (const { groupType, flavors } of flavorGroups) {
-        const flavor = flavors.find(({ id }) => id === flavorId);
-        if (flavor) return { cpu: String(flavor.vcpus), memory: String(flavor.ram), architecture: groupType };
-      }
-      // Each architecture has a total of its own under one offset.
-      if (offset + 100 >= Math.max(0, ...flavorGroups.map(({ total }) => total ?? 0))) return undefined;
+    for await (const { id, vcpus, ram, architecture } of listedFlavors(client, engineVersion)) {
+      if (id === flavorId) return { cpu: String(vcpus), memory: String(ram), architecture };
     }
+    return undefined;
   } catch (error) {
     // It only spares a call that the cloud would refuse.
     if (error instanceof CloudError && error.kind !== "credentials") return undefined;

@@ -5,7 +5,7 @@ import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
 import { describePlan, type Plan, planBeforeLook } from "../plan";
-import type { Diff, Resource } from "../resource";
+import type { Diff, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
 import { type GroupView, viewGroup } from "./ddmGroup";
@@ -103,6 +103,54 @@ function isGroupGone({ groups, areGroupsListed }: GroupView, { groupId }: NodeGr
   return areGroupsListed && groupId !== "" && !groups.some((group) => group.id === groupId);
 }
 
+const importId = "[<region>/<projectId>/]<instanceId>[/<groupId>]";
+
+async function find(
+  context: Context,
+  id: string,
+): Promise<Found<NodeGroupInputs, NodeGroupState> | undefined> {
+  const parts = id.split("/");
+  const [region, projectId] = parts.length > 2 ? parts : [];
+  const [instanceId = "", groupId] = parts.length > 2 ? parts.slice(2) : parts;
+  const given = {
+    ...(region ? { region } : {}),
+    ...(projectId ? { projectId } : {}),
+    instanceId,
+    ...(groupId ? { groupId } : {}),
+  };
+  const parsed = nodeGroupInputs.safeParse({ ...given, flavorId: "unknown", nodeCount: 1 });
+  if (!parsed.success || parts.length > 4 || parts.length === 3)
+    throw new StoppedError(`The id ${id} must have the form ${importId}.`);
+  const client = huaweiClient(context, given);
+  const view = await viewGroup(client, parsed.data);
+  if (!view) return undefined;
+  if (view.groupId === "" && view.groups.length > 1) {
+    const names = view.groups.map((group) => `${instanceId}/${group.id}`).join(", ");
+    throw new StoppedError(`The instance has several groups: import one of ${names}.`);
+  }
+  const group = view.groups.find((each) => each.id === view.groupId);
+  if ((view.groupId !== "" && !group) || view.nodes.length === 0) return undefined;
+  const inputs = {
+    ...given,
+    ...(group?.flavorId ? { flavorId: group.flavorId } : {}),
+    nodeCount: view.nodes.length,
+  };
+  const { flavorId: _, ...defaults } = parsed.data;
+  const state = {
+    ...defaults,
+    ...inputs,
+    ...outputsOf(view),
+    region: client.region,
+    projectId: client.projectId,
+    initialNodeIds: view.nodes.map((node) => node.id),
+    addedNodeIds: [],
+    createdAt: await context.clock.now(),
+    lastJobId: "",
+    lastRequestId: "",
+  } as unknown as NodeGroupState;
+  return { id: idOf(state), state, inputs };
+}
+
 export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   type: "huawei:DdmNodeGroup",
   description,
@@ -112,6 +160,9 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   defaultedBySdk: [],
   foundWhereAbsent,
   secrets: [],
+  stableOutputs: ["region", "projectId", "groupId", "initialNodeIds", "createdAt"],
+  importId,
+  find,
   check: (news) => checkInputs(nodeGroupInputs, nodeGroupRules, news),
   diff,
   announce,

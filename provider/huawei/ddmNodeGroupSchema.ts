@@ -79,7 +79,7 @@ export const nodeGroupInputs = z.strictObject({
 
 export type NodeGroupInputs = z.output<typeof nodeGroupInputs>;
 
-const nodeOutput = z.object({
+export const nodeOutput = z.object({
   id: z.string().describe("Id of the node. API: `node_id`."),
   ip: z.string().describe("IP address. API: `ip`."),
   status: z.string().describe("Status, such as `normal`. API: `status`."),

@@ -1,5 +1,6 @@
 // The DLC actions that the provider calls, in our spelling.
 import { z } from "zod";
+import { told } from "../wire";
 import type { TencentAction } from "./client";
 
 function action<Q extends z.ZodType, A extends z.ZodType>(
@@ -24,6 +25,12 @@ const engine = z.looseObject({
   imageVersionName: z.string().optional(),
   childImageVersionId: z.string().optional(),
   message: z.string().optional(),
+  clusterType: told(z.string()),
+  /** 0 shared, 1 hourly, 2 monthly. */
+  mode: told(z.int()),
+  size: told(z.number()),
+  autoResume: told(z.boolean()),
+  autoSuspend: told(z.boolean()),
 });
 
 export type DataEngine = z.output<typeof engine>;
@@ -33,11 +40,12 @@ export const describeDataEngines = action(
   "read",
   z.strictObject({
     filters: z.array(z.strictObject({ name: z.string(), values: z.array(z.string()) })),
+    offset: z.int().optional(),
     limit: z.int(),
     engineExecType: z.enum(["SQL", "BATCH"]).optional(),
     engineGeneration: z.enum(["SuperSQL", "Native"]).optional(),
   }),
-  z.looseObject({ dataEngines: z.array(engine).default([]) }),
+  z.looseObject({ dataEngines: z.array(engine).default([]), totalCount: told(z.int()) }),
 );
 
 export const describeDataEngine = action(
@@ -53,6 +61,11 @@ const imageVersion = z.looseObject({
   imageVersion: z.string(),
   /** 1 initialising, 2 online, 3 offline. */
   state: z.int(),
+  description: told(z.string()),
+  /** 1 public, 2 private. */
+  isPublic: told(z.int()),
+  insertTime: told(z.string()),
+  updateTime: told(z.string()),
 });
 
 export type ImageVersion = z.output<typeof imageVersion>;

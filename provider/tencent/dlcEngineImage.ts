@@ -4,8 +4,8 @@ import { compare } from "../diff";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
 import { describePlan, type Plan, planBeforeLook } from "../plan";
-import type { Diff, Resource } from "../resource";
-import { checkInputs } from "../schema";
+import type { Diff, Found, Resource } from "../resource";
+import { checkInputs, containsUnknown } from "../schema";
 import { tencentClient } from "./config";
 import { applyImage, findEngine, planImage, stateOf, viewEngine } from "./dlcEngineImageRun";
 import {
@@ -105,6 +105,46 @@ async function read(context: Context, id: string, state: EngineImageState) {
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
 }
 
+const importId = "<dataEngineId>";
+
+async function find(
+  context: Context,
+  id: string,
+): Promise<Found<EngineImageInputs, EngineImageState> | undefined> {
+  const client = tencentClient(context, {});
+  const engine = await findEngine(client, { dataEngineId: id });
+  if (!engine) return undefined;
+  const view = await viewEngine(client, engine, false);
+  const defaults = engineImageInputs.parse({ dataEngineId: id, imageVersionId: "" });
+  const state = {
+    ...stateOf(view, defaults, client.region),
+    previousImageVersionId: engine.imageVersionId ?? "",
+    lastRequestId: "",
+  };
+  return { id, state, inputs: { dataEngineId: id, imageVersionId: state.imageVersionId } };
+}
+
+/** The version that the inputs mean, as far as the cloud can be asked for it. */
+async function foresee(context: Context, olds: EngineImageState | undefined, news: EngineImageInputs) {
+  const named = { ...news, region: olds?.region ?? news.region };
+  if (containsUnknown(named)) return {};
+  const client = tencentClient(context, named);
+  const engine = await findEngine(client, olds ?? news);
+  if (!engine) return {};
+  const view = await viewEngine(client, engine, false);
+  const version = view.versions.find(
+    ({ imageVersionId, imageVersion }) =>
+      imageVersionId === news.imageVersionId || imageVersion === news.imageVersion,
+  );
+  return {
+    dataEngineId: engine.dataEngineId,
+    dataEngineName: engine.dataEngineName,
+    region: client.region,
+    ...(version ? { imageVersionId: version.imageVersionId, imageVersion: version.imageVersion ?? "" } : {}),
+    previousImageVersionId: olds?.previousImageVersionId ?? engine.imageVersionId ?? "",
+  };
+}
+
 export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   type: "tencent:DlcEngineImage",
   description,
@@ -114,6 +154,10 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   defaultedBySdk: [],
   foundWhereAbsent,
   secrets: [],
+  stableOutputs: ["region", "dataEngineId", "dataEngineName", "previousImageVersionId"],
+  importId,
+  find,
+  foresee,
   check: (news) => checkInputs(engineImageInputs, engineImageRules, news),
   diff,
   announce,

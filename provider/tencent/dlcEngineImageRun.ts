@@ -34,7 +34,7 @@ const stateNames: Readonly<Record<number, string>> = {
   4: "deleting",
 };
 
-const nameOfState = (state: number) => stateNames[state] ?? "unknown";
+export const nameOfState = (state: number) => stateNames[state] ?? "unknown";
 
 /** How long an engine may go on with the old version, seemingly untouched, before a change counts as lost. */
 const startGrace = 120_000;
@@ -52,11 +52,28 @@ export async function findEngine(client: TencentClient, ref: EngineRef): Promise
   return engine;
 }
 
+const native = { engineGeneration: "Native" } as const;
+const batch = { engineExecType: "BATCH" } as const;
+/** The list leaves out batch and standard engines unless asked for them, whatever else it is asked for. */
+const kinds = [{}, batch, native, { ...batch, ...native }];
+
+/** All engines of the region, or the one of this name. */
+export async function listEngines(client: TencentClient, name: string | undefined): Promise<DataEngine[]> {
+  const found = new Map<string, DataEngine>();
+  const filters = name === undefined ? [] : [{ name: "data-engine-name", values: [name] }];
+  for (const kind of kinds) {
+    for (let offset = 0; ; ) {
+      const page = await client.call(describeDataEngines, { filters, offset, limit: 100, ...kind });
+      for (const engine of page.dataEngines) found.set(engine.dataEngineId, engine);
+      offset += page.dataEngines.length;
+      if (page.dataEngines.length === 0 || offset >= (page.totalCount ?? offset)) break;
+    }
+  }
+  return [...found.values()].filter(({ state }) => state !== -2);
+}
+
 async function findById(client: TencentClient, id: string): Promise<DataEngine | undefined> {
-  // The list leaves out batch and standard engines unless asked for them, with or without this filter.
-  const native = { engineGeneration: "Native" } as const;
-  const batch = { engineExecType: "BATCH" } as const;
-  for (const kind of [{}, batch, native, { ...batch, ...native }]) {
+  for (const kind of kinds) {
     const { dataEngines } = await client.call(describeDataEngines, {
       filters: [{ name: "engine-id", values: [id] }],
       limit: 100,
@@ -78,7 +95,7 @@ async function findByName(client: TencentClient, dataEngineName: string): Promis
 }
 
 /** The type under which the versions of an engine are listed. */
-function engineTypeOf({
+export function engineTypeOf({
   engineTypeDetail,
   engineType = "",
   engineExecType = "",
@@ -102,6 +119,16 @@ export interface EngineView {
   message: string;
 }
 
+/** Whether an engine that runs has a newer minor version, and which; undefined where that cannot be asked. */
+export async function checkUpgrade(client: TencentClient, { dataEngineId, state }: DataEngine) {
+  if (state !== 2) return undefined;
+  return client.call(checkDataEngineImageCanBeUpgrade, { dataEngineId }).catch((error: unknown) => {
+    // A version that was withdrawn cannot be checked, and has no newer minor one either.
+    if (error instanceof CloudError && ["fixInput", "refused"].includes(error.kind)) return undefined;
+    throw error;
+  });
+}
+
 /** `asksForUpgrade`: whether a newer minor version matters; not every engine lets it be asked. */
 export async function viewEngine(
   client: TencentClient,
@@ -111,16 +138,7 @@ export async function viewEngine(
   const { imageParentVersions } = await client.call(describeDataEngineImageVersions, {
     engineType: engineTypeOf(engine),
   });
-  const check =
-    asksForUpgrade && engine.state === 2
-      ? await client
-          .call(checkDataEngineImageCanBeUpgrade, { dataEngineId: engine.dataEngineId })
-          .catch((error: unknown) => {
-            // A version that was withdrawn cannot be checked, and has no newer minor one either.
-            if (error instanceof CloudError && ["fixInput", "refused"].includes(error.kind)) return undefined;
-            throw error;
-          })
-      : undefined;
+  const check = asksForUpgrade ? await checkUpgrade(client, engine) : undefined;
   return {
     engine,
     childImageVersionId: engine.childImageVersionId ?? "",
@@ -231,7 +249,7 @@ export async function applyImage(
   );
 }
 
-function missingEngine(name: string, client: TencentClient): string {
+export function missingEngine(name: string, client: TencentClient): string {
   return `DLC engine ${name} does not exist in ${client.region}: check dataEngineId or dataEngineName, and the region.`;
 }
 

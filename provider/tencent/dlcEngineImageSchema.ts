@@ -93,15 +93,18 @@ export const engineImageOutputs = z.object({
 
 export type EngineImageState = EngineImageInputs & z.output<typeof engineImageOutputs>;
 
+/** An engine is named in one of two ways. */
+export const engineRule: Rule<Pick<EngineImageInputs, "dataEngineId" | "dataEngineName">> = {
+  property: "dataEngineId",
+  reads: ["dataEngineId", "dataEngineName"],
+  problem: ({ dataEngineId, dataEngineName }) =>
+    (dataEngineId === undefined) === (dataEngineName === undefined)
+      ? "or dataEngineName is required, and only one of the two"
+      : undefined,
+};
+
 export const engineImageRules: readonly Rule<EngineImageInputs>[] = [
-  {
-    property: "dataEngineId",
-    reads: ["dataEngineId", "dataEngineName"],
-    problem: ({ dataEngineId, dataEngineName }) =>
-      (dataEngineId === undefined) === (dataEngineName === undefined)
-        ? "or dataEngineName is required, and only one of the two"
-        : undefined,
-  },
+  engineRule,
   {
     property: "imageVersion",
     reads: ["imageVersion", "imageVersionId"],

@@ -1,6 +1,7 @@
 // The EMR actions that the provider calls, in our spelling: what a request may contain and what an answer must.
 // Fields that only some editions of the API return are optional.
 import { z } from "zod";
+import { told } from "../wire";
 import type { TencentAction } from "./client";
 
 function action<Q extends z.ZodType, A extends z.ZodType>(
@@ -21,6 +22,8 @@ const tag = z.strictObject({
   tagKey: z.string().min(1).max(127).describe("Key, at most 127 characters. API: `TagKey`."),
   tagValue: z.string().max(255).describe("Value, at most 255 characters. API: `TagValue`."),
 });
+
+const listedTags = z.array(z.looseObject({ tagKey: z.string(), tagValue: z.string().default("") }));
 
 /** A script that runs on each new node. API: `PreExecuteFileSettings`. */
 const bootstrapScript = z.strictObject({
@@ -248,15 +251,25 @@ export const scaleOutInstance = action(
   }),
 );
 
+/** What is installed, as names with versions. API: `EmrProductConfigDetail`, and its older twin. */
+const installed = z.looseObject({ softInfo: z.array(z.string()).optional() });
+
 export const describeInstances = action(
   "DescribeInstances",
   "read",
   z.strictObject({
     displayStrategy: z.literal("clusterList"),
-    instanceIds: z.array(emrClusterId).min(1),
+    /** Default: all. */
+    instanceIds: z.array(emrClusterId).min(1).optional(),
     projectId: z.int(),
+    // The documents call it the number of a page.
+    offset: z.int().optional(),
+    limit: z.int().optional(),
+    orderField: z.literal("clusterId").optional(),
+    asc: z.literal(1).optional(),
   }),
   z.looseObject({
+    totalCnt: z.int().optional(),
     clusterList: z
       .array(
         z.looseObject({
@@ -266,6 +279,17 @@ export const describeInstances = action(
           clusterTitle: z.string().optional(),
           zoneId: z.int().optional(),
           uin: z.union([z.string(), z.number()]).optional(),
+          // Only told on: whatever they hold, a cluster stays readable.
+          emrVersion: told(z.string()),
+          serviceClass: told(z.string()),
+          chargeType: told(z.int()),
+          zone: told(z.string()),
+          addTime: told(z.string()),
+          uniqVpcId: told(z.string()),
+          uniqSubnetId: told(z.string()),
+          tags: told(listedTags),
+          configDetail: told(installed),
+          config: told(installed),
         }),
       )
       .default([]),
@@ -299,7 +323,7 @@ export const describeClusterNodes = action(
           zoneId: z.int().optional(),
           servicesStatus: z.string().optional(),
           hardwareResourceType: z.string().optional(),
-          tags: z.array(z.looseObject({ tagKey: z.string(), tagValue: z.string().default("") })).optional(),
+          tags: listedTags.optional(),
         }),
       )
       .default([]),
@@ -404,6 +428,38 @@ export const modifyResourcesTags = action(
       .optional(),
   }),
 );
+
+/** What a cluster's status number says. */
+export const clusterStatuses = {
+  2: "running",
+  3: "creating",
+  4: "scalingOut",
+  5: "addingRouters",
+  6: "installing",
+  7: "executing",
+  8: "restartingServices",
+  9: "enteringMaintenance",
+  10: "pausingServices",
+  11: "leavingMaintenance",
+  12: "startingServices",
+  13: "pushingConfiguration",
+  14: "terminating",
+  15: "removingCoreNodes",
+  16: "removingTaskNodes",
+  17: "removingRouterNodes",
+  18: "changingPassword",
+  19: "isolating",
+  20: "reversing",
+  21: "reclaiming",
+  22: "awaitingSpecChange",
+  23: "isolated",
+  24: "removingNodes",
+  33: "awaitingRefund",
+  34: "refunded",
+  201: "terminated",
+  301: "creationFailed",
+  302: "scaleOutFailed",
+} as const;
 
 /** What a cluster's status number allows. Numbers that the documents do not list count as busy. */
 export function clusterPhase(status: number): "idle" | "busy" | "gone" | "unusable" {

@@ -11,6 +11,7 @@ import {
   describeInstances,
 } from "./emr";
 
+export type ClusterRow = z.output<typeof describeInstances.response>["clusterList"][number];
 export type EmrNode = z.output<typeof describeClusterNodes.response>["nodeList"][number];
 
 export interface EmrCluster {
@@ -39,12 +40,29 @@ export function flowOf(answer: {
   return undefined;
 }
 
-/**
- * The cluster, or undefined when it is proven to be gone. An empty list alone proves nothing (the credentials may
- * not see the cluster), so a second call has to say the same.
- */
+/** The cluster, or undefined when it is proven to be gone. */
 export async function findCluster(client: TencentClient, clusterId: string): Promise<EmrCluster | undefined> {
-  let found: z.output<typeof describeInstances.response>["clusterList"][number] | undefined;
+  const found = await findClusterRow(client, clusterId);
+  if (!found) return undefined;
+  return {
+    id: clusterId,
+    status: found.status,
+    phase: found.status === 302 ? "failed" : found.phase,
+    title: found.clusterTitle ?? "",
+    zoneId: found.zoneId,
+    uin: found.uin === undefined ? undefined : String(found.uin),
+  };
+}
+
+/**
+ * The same with all that the cloud tells of it. An empty list alone proves nothing (the credentials may not see the
+ * cluster), so a second call has to say the same.
+ */
+export async function findClusterRow(
+  client: TencentClient,
+  clusterId: string,
+): Promise<(ClusterRow & { phase: "idle" | "busy" | "unusable" }) | undefined> {
+  let found: ClusterRow | undefined;
   try {
     const { clusterList } = await client.call(describeInstances, {
       displayStrategy: "clusterList",
@@ -78,17 +96,39 @@ export async function findCluster(client: TencentClient, clusterId: string): Pro
     if (nodes.length === 0) return undefined;
     phase = "unusable";
   }
-  return {
-    id: clusterId,
-    status: found.status,
-    phase: found.status === 302 ? "failed" : phase,
-    title: found.clusterTitle ?? "",
-    zoneId: found.zoneId,
-    uin: found.uin === undefined ? undefined : String(found.uin),
-  };
+  return { ...found, phase };
 }
 
-function isGone(error: unknown): boolean {
+const clusterPage = 100;
+
+/** All clusters of the region, in the order of their ids. */
+export async function listClusters(client: TencentClient): Promise<ClusterRow[]> {
+  const found = new Map<string, ClusterRow>();
+  let countsPages = true;
+  let offset = 0;
+  for (;;) {
+    const { clusterList, totalCnt } = await client.call(describeInstances, {
+      displayStrategy: "clusterList",
+      projectId: -1,
+      offset,
+      limit: clusterPage,
+      orderField: "clusterId",
+      asc: 1,
+    });
+    const before = found.size;
+    for (const cluster of clusterList) found.set(cluster.clusterId, cluster);
+    if (found.size >= (totalCnt ?? found.size)) break;
+    if (found.size === before) {
+      throw new StoppedError(`EMR counts ${totalCnt} clusters, but shows only ${before}: run again.`);
+    }
+    // Documented as the number of a page. Where it counts clusters instead, the second page repeats the first.
+    if (offset === 1 && found.size - before < clusterList.length) countsPages = false;
+    offset = countsPages ? offset + 1 : found.size;
+  }
+  return [...found.values()].sort((a, b) => (a.clusterId < b.clusterId ? -1 : 1));
+}
+
+export function isGone(error: unknown): boolean {
   return error instanceof CloudError && error.kind === "gone";
 }
 

@@ -5,13 +5,22 @@ import { compare } from "../diff";
 import { type CheckFailure, PartialFailure, StoppedError } from "../errors";
 import { inputsIn, outcome, reasonOf, Stopped } from "../operation";
 import { describePlan, type Plan } from "../plan";
-import type { Diff, Resource } from "../resource";
+import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { tencentClient } from "./config";
-import { findCluster, listNodesSurely } from "./emrCluster";
-import { nodeOutputOf, planPool, recordedSituation, specHash, survey } from "./emrNodePoolPlan";
+import { type EmrNode, findCluster, listNodesSurely } from "./emrCluster";
+import {
+  nodeOutputOf,
+  planPool,
+  poolNodes,
+  recordedSituation,
+  specHash,
+  survey,
+  tagOf,
+} from "./emrNodePoolPlan";
 import { applyPool, InputsDisagree, poolKey, tellPlan } from "./emrNodePoolRun";
 import {
+  birthProperties,
   type NodePoolInputs,
   type NodePoolState,
   nodePoolInputs,
@@ -22,6 +31,7 @@ import {
   replaceOnChanges,
   sameMeaning,
   secretInputs,
+  specTag,
 } from "./emrNodePoolSchema";
 
 const description = `Nodes of one role of a Tencent Cloud EMR cluster, bought and removed so that there are always \`count\` of them.
@@ -97,6 +107,12 @@ function announce(context: Context, olds: NodePoolState | undefined, news: NodeP
 const foundWhereAbsent: readonly string[] = ["region"];
 
 function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
+  // Of an imported pool only the fingerprint of what its nodes were born with is known.
+  const isImported = (property: string, before: unknown) =>
+    before === undefined &&
+    (birthProperties as readonly string[]).includes(property) &&
+    !containsUnknown(news) &&
+    olds.specHash === specHash(news);
   const properties = compare<NodePoolState, NodePoolInputs>(
     {
       inputs: nodePoolInputs,
@@ -106,7 +122,9 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
         property === "count" ? (olds.nodes?.length ?? olds.count) : olds[property as keyof NodePoolInputs],
       // Secrets that nodes do not keep, such as a script's key, mean nothing to them, but the next purchase needs the new one.
       isSame: (property, before, after) =>
-        sameMeaning(property, before, after) && (!isSecret(property) || sameValue(before, after)),
+        sameMeaning(property, before, after)
+          ? !isSecret(property) || sameValue(before, after)
+          : isImported(property, before),
       replaces: (property, before, after) => !sameMeaning(property, before, after),
     },
     olds,
@@ -217,10 +235,58 @@ async function read(context: Context, id: string, state: NodePoolState) {
     nodes,
     nodeCount: nodes.length,
     privateIps: nodes.map(({ ip }) => ip).filter((ip) => ip !== ""),
-    specHash: specHash(state),
   };
   const hasDrifted = nodes.length !== state.count || !sameMeaning("tags", tags, state.tags);
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
+}
+
+/** The nodes that carry a pool's tag, as that pool. */
+async function find(context: Context, id: string): Promise<Found<NodePoolInputs, NodePoolState> | undefined> {
+  const [, clusterId = "", role = "", poolId = ""] = /^([^/]+)\/([a-z]+)\/(.+)$/.exec(id) ?? [];
+  const parsed = nodePoolInputs.safeParse({ clusterId, role, poolId, count: 0 });
+  if (!parsed.success) throw new StoppedError(`The id ${id} must have the form ${importId}.`);
+  const client = tencentClient(context, {});
+  if (!(await findCluster(client, clusterId))) return undefined;
+  const members = poolNodes(await listNodesSurely(client, context.clock, clusterId, []), parsed.data);
+  if (members.length === 0) return undefined;
+  const hashes = [...new Set(members.map((node) => tagOf(node, specTag) ?? ""))];
+  if (hashes.length > 1) {
+    throw new StoppedError(
+      `The nodes of ${poolId} were bought with different settings (${specTag} ${hashes.join(", ")}) and are no one pool: give some of them another ${poolTag} in the EMR console first.`,
+    );
+  }
+  const nodes = members.map(nodeOutputOf).sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
+  const tags = commonTags(members);
+  const inputs = {
+    clusterId,
+    role: parsed.data.role,
+    count: nodes.length,
+    poolId,
+    ...(nodes[0]?.chargeType === 1 ? { payMode: 1 as const } : {}),
+    ...(tags.length > 0 ? { tags } : {}),
+  };
+  const state: NodePoolState = {
+    ...parsed.data,
+    ...inputs,
+    nodes,
+    nodeCount: nodes.length,
+    privateIps: nodes.map(({ ip }) => ip).filter((ip) => ip !== ""),
+    region: client.region,
+    lastFlow: "",
+    lastRequestId: "",
+    specHash: hashes[0] ?? "",
+  };
+  return { id: poolKey(parsed.data), state, inputs };
+}
+
+const importId = "<clusterId>/<role>/<poolId>";
+
+/** Tags that all of them have, beside the pool's own. */
+function commonTags(members: readonly EmrNode[]): NonNullable<NodePoolInputs["tags"]> {
+  return (members[0]?.tags ?? [])
+    .filter(({ tagKey }) => tagKey !== poolTag && tagKey !== specTag)
+    .filter(({ tagKey, tagValue }) => members.every((node) => tagOf(node, tagKey) === tagValue))
+    .map(({ tagKey, tagValue }) => ({ tagKey, tagValue }));
 }
 
 function inputsOf(state: NodePoolState): NodePoolInputs {
@@ -268,6 +334,12 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   defaultedBySdk: ["poolId"],
   foundWhereAbsent,
   secrets: secretInputs,
+  stableOutputs: ["region"],
+  importId,
+  proposals: ({ project, stack, name }) => ({ defaultPoolId: `${project}/${stack}/${name}` }),
+  find,
+  foresee: async (_context, _olds, news) =>
+    isUnknown(news.count) ? {} : { nodeCount: news.count, specHash: specHash(news) },
   check,
   diff,
   announce,

@@ -19,7 +19,7 @@ const batchSize = 20;
 
 const wireName = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
-const flags = { master: 1, core: 2, task: 3, router: 4 } as const;
+export const flags = { master: 1, core: 2, task: 3, router: 4 } as const;
 
 /** The settings that nodes are born with, as given. */
 export function birthSettings(
@@ -46,7 +46,7 @@ export function tagsFor(inputs: NodePoolInputs): { tagKey: string; tagValue: str
   ];
 }
 
-function tagOf(node: EmrNode, key: string): string | undefined {
+export function tagOf(node: EmrNode, key: string): string | undefined {
   return node.tags?.find(({ tagKey }) => tagKey === key)?.tagValue;
 }
 
@@ -68,6 +68,16 @@ export interface Survey {
 }
 
 /** `recorded` are the ids of the members in state. */
+/** The nodes that carry a pool's tag, with whatever settings they were born. */
+export function poolNodes(
+  nodes: readonly EmrNode[],
+  { role, poolId }: Pick<NodePoolInputs, "role" | "poolId">,
+): EmrNode[] {
+  return nodes.filter(
+    (node) => tagOf(node, poolTag) === poolId && node.flag === flags[role] && node.autoFlag !== 1,
+  );
+}
+
 export function survey(
   nodes: readonly EmrNode[],
   inputs: NodePoolInputs,
@@ -371,7 +381,7 @@ export const countFields = {
   master: "masterCount",
 } as const;
 
-export function timeSpanOf(wanted: NodePoolInputs): number {
+export function timeSpanOf(wanted: Pick<NodePoolInputs, "payMode" | "timeSpan">): number {
   if (wanted.payMode !== 1) return 3600;
   if (wanted.timeSpan === undefined) throw new Error("monthly nodes without a number of months");
   return wanted.timeSpan;

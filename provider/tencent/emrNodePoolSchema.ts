@@ -96,7 +96,7 @@ export const nodePoolInputs = z.strictObject({
 export type NodePoolInputs = z.output<typeof nodePoolInputs>;
 
 /** A node of the pool. */
-const nodeOutput = z.object({
+export const nodeOutput = z.object({
   resourceId: z.string().describe("EMR's id of the node, `emr-vm-…`. API: `EmrResourceId`."),
   orderNo: z
     .string()
@@ -183,7 +183,8 @@ export const replaceOnChanges = ["region", "clusterId", "role", "poolId", ...bir
 /** Inputs that hold secrets, as a whole. */
 export const secretInputs = ["preExecutedFileSettings", "podParameter"] as const;
 
-export const nodePoolRules: readonly Rule<NodePoolInputs>[] = [
+/** How long nodes are bought for. */
+export const billingRules: readonly Rule<Pick<NodePoolInputs, "payMode" | "timeUnit" | "timeSpan">>[] = [
   {
     property: "timeUnit",
     reads: ["payMode", "timeUnit"],
@@ -207,6 +208,20 @@ export const nodePoolRules: readonly Rule<NodePoolInputs>[] = [
         : undefined;
     },
   },
+];
+
+/** Only task nodes can be pods. */
+export const podRule: Rule<Pick<NodePoolInputs, "hardwareResourceType" | "role">> = {
+  property: "hardwareResourceType",
+  reads: ["hardwareResourceType", "role"],
+  problem: ({ hardwareResourceType, role }) =>
+    hardwareResourceType === "POD" && role !== "task"
+      ? `can be POD only for the role task, not ${role}`
+      : undefined,
+};
+
+export const nodePoolRules: readonly Rule<NodePoolInputs>[] = [
+  ...billingRules,
   {
     property: "autoRenew",
     reads: ["payMode", "autoRenew"],
@@ -241,14 +256,7 @@ export const nodePoolRules: readonly Rule<NodePoolInputs>[] = [
         ? "is only for hardwareResourceType POD"
         : undefined,
   },
-  {
-    property: "hardwareResourceType",
-    reads: ["hardwareResourceType", "role"],
-    problem: ({ hardwareResourceType, role }) =>
-      hardwareResourceType === "POD" && role !== "task"
-        ? `can be POD only for the role task, not ${role}`
-        : undefined,
-  },
+  podRule,
   {
     property: "clickHouseClusterType",
     reads: ["clickHouseClusterName", "clickHouseClusterType"],

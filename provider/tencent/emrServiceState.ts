@@ -1,10 +1,11 @@
 // tencent.EmrServiceState: whether the processes of an EMR service run.
 import type { Context } from "../context";
 import { compare } from "../diff";
+import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
 import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
-import type { Diff, Resource } from "../resource";
+import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, sameValue } from "../schema";
 import { tencentClient } from "./config";
 import { findCluster } from "./emrCluster";
@@ -110,7 +111,45 @@ async function read(context: Context, id: string, state: ServiceState) {
   const client = tencentClient(context, state);
   if (!(await findCluster(client, state.clusterId))) return undefined;
   const { processes } = await viewService(client, inputsOf(state));
-  return { id, state: { ...state, ...outputsOf(processes) } };
+  const seen = { ...state, ...outputsOf(processes) };
+  if (seen.runState === state.state) return { id, state: seen };
+  // What runs is no longer what was asked for: that is what a difference is shown with.
+  const drifted = { ...seen, state: seen.runState as ServiceState["state"] };
+  return { id, state: drifted, inputs: inputsOf(drifted) };
+}
+
+const importId = "<clusterId>/<service>[/<component>+<component>[@<ip>+<ip>]]";
+
+/** The processes of a service, or of a part of it. */
+async function find(
+  context: Context,
+  id: string,
+): Promise<Found<ServiceStateInputs, ServiceState> | undefined> {
+  const [, clusterId, service, components, ips] = /^([^/]+)\/([^/]+)(?:\/([^@]+)(?:@(.+))?)?$/.exec(id) ?? [];
+  const names = (text: string | undefined) => (text ? text.split("+") : undefined);
+  const scope = {
+    clusterId,
+    service,
+    ...(components ? { components: names(components) } : {}),
+    ...(ips ? { nodeIps: names(ips) } : {}),
+  };
+  const parsed = serviceStateInputs.safeParse({ ...scope, state: "running" });
+  if (!parsed.success) throw new StoppedError(`The id ${id} must have the form ${importId}.`);
+  const client = tencentClient(context, {});
+  if (!(await findCluster(client, parsed.data.clusterId))) return undefined;
+  const { processes } = await viewService(client, parsed.data);
+  if (processes.length === 0) return undefined;
+  const seen = outputsOf(processes);
+  const inputs = {
+    ...scope,
+    state: seen.runState === "stopped" ? ("stopped" as const) : ("running" as const),
+  };
+  const state = { ...parsed.data, ...inputs, ...seen, region: client.region, lastRequestId: "" };
+  return {
+    id: serviceKey(parsed.data),
+    state: state as ServiceState,
+    inputs: inputs as Partial<ServiceStateInputs>,
+  };
 }
 
 export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
@@ -122,6 +161,10 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   defaultedBySdk: [],
   foundWhereAbsent,
   secrets: [],
+  stableOutputs: ["region"],
+  importId,
+  find,
+  foresee: async (_context, _olds, news) => ({ runState: news.state }),
   check: (news) => checkInputs(serviceStateInputs, serviceStateRules, news),
   diff,
   announce,

@@ -59,7 +59,7 @@ function healthOf({ healthStatus }: ListedProcess): string {
 type ListedProcess = z.output<typeof describeServiceNodeInfos.response>["serviceNodeList"][number];
 const keyOf = ({ nodeName, ip }: ListedProcess) => `${nodeName}@${ip}`;
 
-async function listFiltered(
+export async function listFiltered(
   client: TencentClient,
   instanceId: string,
   serviceName: string,
@@ -94,7 +94,10 @@ export interface ServiceView {
   missingIps: string[];
 }
 
-export async function viewService(client: TencentClient, inputs: ServiceStateInputs): Promise<ServiceView> {
+/** Which processes are meant. */
+type Scope = Pick<ServiceStateInputs, "clusterId" | "service" | "components" | "nodeIps">;
+
+export async function viewService(client: TencentClient, inputs: Scope): Promise<ServiceView> {
   const all = await listProcesses(client, inputs.clusterId, inputs.service).catch((error: unknown) => {
     // A service of clients only has no processes, and some editions refuse to list them.
     if (error instanceof CloudError && error.code === "UnsupportedOperation.ServiceNotSupport") return [];
@@ -185,10 +188,8 @@ export function planService(
   return plan;
 }
 
-function missingParts(
-  wanted: ServiceStateInputs,
-  { processes, components, missingIps }: ServiceView,
-): string[] {
+/** Why what is meant is not there. */
+export function missingParts(wanted: Scope, { processes, components, missingIps }: ServiceView): string[] {
   const unknown = (wanted.components ?? []).filter((component) => !components.includes(component));
   if (components.length > 0 && unknown.length > 0) {
     return [`components: ${wanted.service} has no ${unknown.join(", ")}; it has ${components.join(", ")}`];

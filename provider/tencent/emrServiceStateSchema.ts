@@ -83,7 +83,7 @@ export const serviceStateInputs = z.strictObject({
 
 export type ServiceStateInputs = z.output<typeof serviceStateInputs>;
 
-const processOutput = z.object({
+export const processOutput = z.object({
   component: z.string().describe("Name of the process, such as `NodeManager`. API: `NodeName`."),
   ip: z.string().describe("Private IP address of its node. API: `Ip`."),
   state: z.string().describe("`running` or `stopped`."),

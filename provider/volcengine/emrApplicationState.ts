@@ -1,14 +1,21 @@
 // volcengine.EmrApplicationState: whether the components of an application of an EMR on VKE cluster run.
 import type { Context } from "../context";
 import { compare } from "../diff";
+import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
 import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
-import type { Diff, Resource } from "../resource";
+import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
 import { volcengineClient } from "./config";
 import { instancesOfTarget, planApplication, runStateOf, targetsOf } from "./emrApplicationStatePlan";
-import { applicationKey, applyApplication, byKey, wantsRestart } from "./emrApplicationStateRun";
+import {
+  applicationKey,
+  applyApplication,
+  byKey,
+  forgetApplication,
+  wantsRestart,
+} from "./emrApplicationStateRun";
 import {
   type ApplicationState,
   type ApplicationStateInputs,
@@ -34,15 +41,18 @@ const replaceOnChanges: readonly string[] = ["region", "clusterId", "application
 
 const foundWhereAbsent: readonly string[] = ["region"];
 
+const isUnseenImport = ({ runState, lastOperationId }: ApplicationState) =>
+  runState === "unknown" && lastOperationId === "";
+
 function diff(olds: ApplicationState, news: ApplicationStateInputs): Diff {
   const properties = compare<ApplicationState, ApplicationStateInputs>(
     {
       inputs: applicationStateInputs,
       replaceOnChanges,
       foundWhereAbsent,
-      // What is on its way, or was never seen, is no difference.
+      // What is on its way is no difference, and neither is what was imported unseen.
       recorded: (property) =>
-        property === "state" && !["moving", "unknown"].includes(olds.runState)
+        property === "state" && olds.runState !== "moving" && !isUnseenImport(olds)
           ? olds.runState
           : olds[property as keyof ApplicationStateInputs],
       isSame: (property, before, after) => sameValue(normal(property, before), normal(property, after)),
@@ -87,8 +97,11 @@ function planFromState(
   // As a whole it can be unknown, or hidden where somebody else's preview is read: then there is nothing to look into.
   const isHidden = (value: unknown) => value !== undefined && !Array.isArray(value);
   const areHidden = isHidden(given.applicationConfigs) || isHidden(recorded.applicationConfigs);
-  const hide = <T extends ApplicationStateInputs>(inputs: T): T =>
-    areHidden ? { ...inputs, applicationConfigs: [] } : inputs;
+  const hide = <T extends ApplicationStateInputs>(inputs: T): T => ({
+    ...inputs,
+    ...(areHidden ? { applicationConfigs: [] } : {}),
+    ...(containsUnknown(inputs.components) ? { components: recorded.components } : {}),
+  });
   const olds = hide(recorded);
   const wanted = hide(given);
   if (olds.pendingAction) {
@@ -114,8 +127,7 @@ function planFromState(
       last: () => olds.runState,
       needsRestart: () => needsRestart,
     },
-    // Which components come into scope is only known once the cluster is asked.
-    true,
+    "guess",
   );
   if (!sameValue(normal("components", olds.components), normal("components", wanted.components)))
     plan.warnings.push("which components come into scope is only known once the cluster is asked");
@@ -145,7 +157,7 @@ async function read(context: Context, id: string, state: ApplicationState) {
   const client = volcengineClient(context, state);
   const { clusterId, application } = state;
   if (!(await findCluster(client, clusterId))) return undefined;
-  const sight = await viewApplication(client, clusterId, application);
+  const sight = await viewApplication(client, clusterId, application, state.releaseName !== undefined);
   if ("others" in sight) return undefined;
   const { instances, reason, applicationState } = sight;
   if (!instances) {
@@ -181,7 +193,63 @@ async function read(context: Context, id: string, state: ApplicationState) {
     driftVisible: true,
     configsApplied: state.configsApplied && !isOverwritten,
   };
-  return { id, state: seen };
+  const isAsRecorded = ["moving", state.state].includes(seen.runState);
+  if (isAsRecorded) return { id, state: seen };
+  // What runs is no longer what was asked for: that is what a difference is shown with.
+  const drifted = { ...seen, state: seen.runState as ApplicationState["state"] };
+  return { id, state: drifted, inputs: inputsOf(drifted) };
+}
+
+const importId = "<clusterId>/<application>[/<component>+<component>[/<releaseName>]]";
+
+async function find(
+  context: Context,
+  id: string,
+): Promise<Found<ApplicationStateInputs, ApplicationState> | undefined> {
+  const [clusterId, application, components, releaseName, more] = id.split("/");
+  const scope = {
+    clusterId,
+    application,
+    ...(components ? { components: components.split("+") } : {}),
+    ...(releaseName ? { releaseName } : {}),
+  };
+  const { inputs: complete, failures } = checkInputs(applicationStateInputs, applicationStateRules, {
+    ...scope,
+    state: "running",
+  });
+  if (failures.length > 0 || more !== undefined)
+    throw new StoppedError(`The id ${id} must have the form ${importId}.`);
+  const client = volcengineClient(context, {});
+  if (!(await findCluster(client, complete.clusterId))) return undefined;
+  const sight = await viewApplication(
+    client,
+    complete.clusterId,
+    complete.application,
+    releaseName !== undefined,
+  );
+  if ("others" in sight) return undefined;
+  const { targets, blocked } = targetsOf(complete, sight);
+  if (sight.instances && targets.length === 0) return undefined;
+  if (blocked.length > 0) throw new StoppedError(`${blocked.join(". ")}.`);
+  const own = targets.flatMap((target) => instancesOfTarget(sight.instances ?? [], target));
+  const runState = sight.instances ? runStateOf(own) : "unknown";
+  const inputs = { ...scope, state: runState === "stopped" ? ("stopped" as const) : ("running" as const) };
+  const state = {
+    ...complete,
+    ...inputs,
+    region: client.region,
+    runState,
+    instances: own,
+    applicationState: sight.applicationState,
+    observationSource: sight.instances ? ("componentInstances" as const) : ("operations" as const),
+    driftVisible: sight.instances !== undefined,
+    configsApplied: true,
+    observedConfigs: {},
+    lastOperationId: "",
+    lastRequestId: "",
+    lastActionAt: 0,
+  } as ApplicationState;
+  return { id: applicationKey(complete), state, inputs: inputs as Partial<ApplicationStateInputs> };
 }
 
 export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationState> = {
@@ -192,7 +260,11 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
   replaceOnChanges,
   defaultedBySdk: [],
   foundWhereAbsent,
-  secrets: ["applicationConfigs", "observedConfigs"],
+  secrets: ["applicationConfigs", "observedConfigs", "pendingAction"],
+  stableOutputs: ["region"],
+  importId,
+  find,
+  foresee: async (_context, _olds, news) => ({ runState: news.state }),
   check: (news) => checkInputs(applicationStateInputs, applicationStateRules, news),
   diff,
   announce,
@@ -203,6 +275,7 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
     nameOf: ({ application, clusterId }) => `${application} on ${clusterId}`,
     apply: applyApplication,
     wantedOnDelete: left,
+    forget: forgetApplication,
     exists: async (context, state) => {
       const client = volcengineClient(context, state);
       if (!(await findCluster(client, state.clusterId))) return false;

@@ -46,7 +46,7 @@ const comesInSeveral = (component: string) => same(component, "RayCluster");
 export function targetsOf(
   wanted: ApplicationStateInputs,
   { application, instances, reason }: Known["sight"],
-): { targets: Target[]; blocked: string[] } {
+): { targets: Target[]; blocked: string[]; isMissing: boolean } {
   const release = wanted.releaseName ?? "";
   if (!instances) {
     const targets = (wanted.components ?? []).map((component) => ({ component, release }));
@@ -59,7 +59,7 @@ export function targetsOf(
       blocked.push(
         `components: is required, since the components of ${application} cannot be listed (${reason})`,
       );
-    return { targets, blocked };
+    return { targets, blocked, isMissing: false };
   }
   const present = instances.filter(({ state }) => instancePhase(state) !== "gone");
   const names = [...new Set(present.map(({ component }) => component))];
@@ -69,6 +69,7 @@ export function targetsOf(
     return {
       targets: [],
       blocked: [`components: ${application} on ${wanted.clusterId} has no ${missing.join(", ")}; ${has}`],
+      isMissing: true,
     };
   }
   const chosen = names.filter((name) => wanted.components?.some((other) => same(other, name)) ?? true);
@@ -76,11 +77,13 @@ export function targetsOf(
     return {
       targets: [],
       blocked: [`application: ${application} on ${wanted.clusterId} has no components that run or stop`],
+      isMissing: true,
     };
   }
   const targets = chosen.map((component) => ({ component, release }));
   const blocked = targets.flatMap((target) => ambiguity(wanted, target, present));
-  return { targets, blocked };
+  const isMissing = targets.every((target) => instancesOfTarget(present, target).length === 0);
+  return { targets, blocked, isMissing };
 }
 
 /** Why a target does not name one instance. */
@@ -107,11 +110,16 @@ function ambiguity(
   ];
 }
 
-export function planApplication(wanted: ApplicationStateInputs, known: Known, isDelete = false): Plan {
+/** "guess": by what state tells, before the cluster is asked what there is. */
+export function planApplication(
+  wanted: ApplicationStateInputs,
+  known: Known,
+  mode: "apply" | "delete" | "guess",
+): Plan {
   const plan: Plan = { steps: [], warnings: [], blocked: [] };
-  const { targets, blocked } = targetsOf(wanted, known.sight);
-  // What is missing when something is deleted is as good as done.
-  if (!isDelete) plan.blocked.push(...blocked);
+  const { targets, blocked, isMissing } = targetsOf(wanted, known.sight);
+  // What is missing when something is deleted is as good as done; what cannot be told apart is not.
+  if (mode === "apply" || (mode === "delete" && !isMissing)) plan.blocked.push(...blocked);
   if (blocked.length > 0) return plan;
   const { instances, reason, application } = known.sight;
   for (const target of targets) {
@@ -155,6 +163,7 @@ function addStep(
   plan.steps.push(
     {
       kind: "call",
+      verb: action,
       action: "RunApplicationAction",
       target: wanted.clusterId,
       parameters: {

@@ -1,6 +1,6 @@
 // Brings an application's components to the wanted state. The call has no token, so it is sent once; whether it took is
 // found out from its operation and from what the components show. A restart is never sent twice on a guess.
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
@@ -25,10 +25,18 @@ import {
 import {
   type ApplicationState,
   type ApplicationStateInputs,
+  applicationStateInputs,
   type PendingAction,
   pendingAction,
 } from "./emrApplicationStateSchema";
-import { clusterPhase, getOperation, instancePhase, operationPhase, runApplicationAction } from "./vke";
+import {
+  clusterPhase,
+  getOperation,
+  instancePhase,
+  type OperationRecord,
+  operationPhase,
+  runApplicationAction,
+} from "./vke";
 import { configsOf, findCluster, operationsOf, type Sight, viewApplication } from "./vkeSight";
 
 /** How long nothing may be seen of a request before it counts as not received; longer where it was accepted. */
@@ -38,23 +46,55 @@ const acceptedLimit = 600_000;
 const visibleLimit = 30_000;
 /** How long a component may take to show what an operation did. */
 const settleLimit = 300_000;
+/** How long a cloud surely remembers its operations. */
+const memory = 1_800_000;
+/** How long a create that did not end is taken up again. */
+const resumeLimit = 86_400_000;
 /** How often a cluster that is taken, or does not allow the action, is asked again. */
 const mostWaits = 6;
 
 const journalEntry = z.object({
-  /** Actions whose outcome is not known, by target. */
-  open: z.record(z.string(), pendingAction),
-  /** For which triggers each target was last started or restarted. */
-  done: z.record(z.string(), z.string()),
-  /** When the last action of each target was sent of which the outcome is known: what state says of older ones is out of date. */
-  settled: z.record(z.string(), z.number()),
+  /** Actions whose outcome is not known, each with the resource that asked for it. */
+  open: z.record(z.string(), z.object({ owner: z.string(), action: pendingAction })),
+  /** For which triggers each target was last started, restarted or stopped, when that was asked for, and what came of it. */
+  done: z.record(
+    z.string(),
+    z.object({ event: z.string(), at: z.number(), made: z.enum(["running", "stopped"]) }),
+  ),
+  /** Actions of which the outcome is known: what state says about them is out of date. */
+  settled: z.array(z.string()),
 });
 type Entry = z.output<typeof journalEntry>;
+const keptSettled = 20;
 
 export function applicationKey(inputs: ApplicationStateInputs): string {
   const { clusterId, application, components, releaseName } = inputs;
-  const scope = [[...(components ?? [])].sort().join("+"), releaseName ?? ""];
-  return [clusterId, application, ...scope].filter((part) => part !== "").join("/");
+  const names = (components ?? []).map((name) => name.toLowerCase()).sort();
+  return [clusterId, application.toLowerCase(), names.join("+"), releaseName ?? ""]
+    .filter((part) => part !== "")
+    .join("/");
+}
+
+function journalOf(
+  context: Context,
+  client: VolcengineClient,
+  { clusterId, application }: ApplicationStateInputs,
+): Journal<Entry> {
+  // By application and not by scope: what was restarted stays so when the scope is changed.
+  const key = `application/${client.region}/${clusterId}/${application.toLowerCase()}`;
+  return openJournal(context.journalDirectory, key, journalEntry);
+}
+
+/** Nobody looks after the components any more: what is remembered of them is forgotten. */
+export function forgetApplication(context: Context, state: ApplicationState): void {
+  const journal = journalOf(context, volcengineClient(context, state), state);
+  const entry = journal.read();
+  if (!entry) return;
+  const isMeant = (key: string) =>
+    (state.components?.some((name) => key.split("/")[0] === name.toLowerCase()) ?? true) &&
+    (key.split("/")[1] ?? "") === (state.releaseName ?? "");
+  const done = Object.entries(entry.done).filter(([key]) => !isMeant(key));
+  journal.write({ ...entry, done: Object.fromEntries(done) });
 }
 
 export async function applyApplication(
@@ -66,22 +106,48 @@ export async function applyApplication(
   const client = volcengineClient(context, { ...wanted, region: known?.region ?? wanted.region });
   const { clusterId, timeouts } = wanted;
   const key = `volcengine/${client.region}/${clusterId}`;
+  // What only says how the provider works needs no cluster that takes actions.
+  if (operation === "update" && known && changesPolicyOnly(known, wanted))
+    return { ...emptied(known), ...wanted, region: known.region };
   return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "30m" }, (deadline) =>
     new ApplicationRun(context, client, operation, wanted, known, deadline).run(),
   );
+}
+
+/** Inputs that say how the provider works and nothing about what is in the cloud. */
+const policyInputs: readonly string[] = ["onDelete", "timeouts", "actionNames", "actionParams"];
+
+function changesPolicyOnly(known: ApplicationState, wanted: ApplicationStateInputs): boolean {
+  if (known.pendingAction || known.runState !== wanted.state) return false;
+  if (!known.configsApplied && wanted.state === "running" && wanted.applicationConfigs?.length) return false;
+  return Object.keys(applicationStateInputs.shape).every((name) => {
+    const property = name as keyof ApplicationStateInputs;
+    if (policyInputs.includes(name) || (name === "region" && wanted.region === undefined)) return true;
+    return sameValue(known[property], wanted[property]);
+  });
+}
+
+/** State without the inputs: what is not among the new ones shall not stay. */
+function emptied(known: ApplicationState): ApplicationState {
+  const outputs = Object.entries(known).filter(([name]) => !(name in applicationStateInputs.shape));
+  return Object.fromEntries(outputs) as unknown as ApplicationState;
 }
 
 class ApplicationRun {
   private readonly journal: Journal<Entry>;
   /** What the triggers and the configuration are now, as a fingerprint. */
   private readonly event: string;
-  private readonly last = new Map<string, string>();
+  private readonly owner: string;
   private sight: Sight | undefined;
   private lastOperationId: string;
   private lastRequestId: string;
+  private lastActionAt: number;
+  private startedAt = 0;
   private touched = false;
   private waits = 0;
   private resends = 0;
+  /** Operations that turned out to be somebody else's. */
+  private readonly strangers = new Set<string>();
   /** Whether components that run are to be restarted at all. */
   private wantsRestart: boolean;
 
@@ -95,17 +161,18 @@ class ApplicationRun {
   ) {
     this.lastOperationId = known?.lastOperationId ?? "";
     this.lastRequestId = known?.lastRequestId ?? "";
-    // By application and not by scope: what was restarted stays so when the scope is changed.
-    const key = `application/${client.region}/${wanted.clusterId}/${wanted.application.toLowerCase()}`;
-    this.journal = openJournal(context.journalDirectory, key, journalEntry);
-    const isOverwritten = known?.configsApplied === false ? known.lastOperationId : "";
+    this.lastActionAt = known?.lastActionAt ?? 0;
+    // A new resource may be for the same components as one that exists.
+    this.owner = known ? applicationKey(known) : `new ${applicationKey(wanted)}`;
+    this.journal = journalOf(context, client, wanted);
     const triggers = Object.entries(wanted.restartTriggers ?? {}).sort();
-    const event = JSON.stringify([triggers, wanted.applicationConfigs ?? [], isOverwritten]);
+    const event = JSON.stringify([triggers, wanted.applicationConfigs ?? []]);
     this.event = createHash("sha256").update(event).digest("hex");
     this.wantsRestart = wantsRestart(operation, known, wanted);
   }
 
   async run(): Promise<ApplicationState> {
+    this.startedAt = await this.context.clock.now();
     try {
       if (this.operation === "create" && this.wantsRestart) await this.clusterAtRest();
       if (this.operation === "create" && this.wantsRestart && (await this.areConfigsThere()))
@@ -120,7 +187,8 @@ class ApplicationRun {
         await this.look();
         await this.settleEarlier();
         const sight = await this.atRest();
-        const plan = planApplication(this.wanted, this.knownOf(sight), this.operation === "delete");
+        const mode = this.operation === "delete" ? "delete" : "apply";
+        const plan = planApplication(this.wanted, this.knownOf(sight), mode);
         const lines = describePlan(plan);
         const isNews = plan.steps.length + plan.warnings.length > 0 && lines.join() !== shown;
         if (isNews) for (const line of lines) this.say(`plan: ${line}`);
@@ -138,9 +206,10 @@ class ApplicationRun {
       }
       const open = this.ownOpen()[0];
       const state = this.sight && this.state(this.sight, false);
+      const configsApplied = state?.configsApplied && !this.mayHaveConfigs();
       throw new Stopped(
         error,
-        state && { ...state, ...(open ? { pendingAction: open } : {}) },
+        state && { ...state, configsApplied, ...(open ? { pendingAction: open } : {}) },
         this.touched || open !== undefined,
       );
     }
@@ -152,7 +221,8 @@ class ApplicationRun {
 
   private async look(): Promise<Sight> {
     const { clusterId, application } = this.wanted;
-    const view = await viewApplication(this.client, clusterId, application);
+    const needsNames = this.wanted.releaseName !== undefined;
+    const view = await viewApplication(this.client, clusterId, application, needsNames);
     if ("others" in view) {
       const others = view.others.length > 0 ? `it has ${view.others.join(", ")}` : "it has none";
       throw new StoppedError(`application: ${clusterId} has no application ${application}; ${others}.`);
@@ -194,16 +264,18 @@ class ApplicationRun {
   /** The components once none of them is on its way any more. */
   private async atRest(): Promise<Sight> {
     let told = false;
+    let last = "";
     return poll(
       this.context.clock,
       this.deadline,
-      () => `the components of ${this.wanted.application} to come to rest`,
+      () => `the components of ${this.wanted.application} to come to rest (last seen ${last})`,
       async () => {
         const sight = told ? await this.look() : (this.sight ?? (await this.look()));
         const moving = this.targets(sight)
           .flatMap((target) => instancesOfTarget(sight.instances ?? [], target))
           .find(({ state }) => instancePhase(state) === "moving");
         if (!moving) return sight;
+        last = `${moving.component} ${moving.state}`;
         if (!told) this.say(`waits for ${moving.component}, which is ${moving.state}`);
         told = true;
         return undefined;
@@ -216,47 +288,57 @@ class ApplicationRun {
   }
 
   private knownOf(sight: Sight): Known {
-    const { done } = this.entry();
+    const { known } = this;
+    const isInScope = ({ component }: Target) =>
+      known?.components?.some((name) => name.toLowerCase() === component.toLowerCase()) ?? true;
     return {
       sight,
-      last: (target) => this.last.get(targetKey(target)) ?? this.known?.runState,
-      needsRestart: (target) => this.wantsRestart && done[targetKey(target)] !== this.event,
+      last: (target) =>
+        this.recent(target)?.made ?? (known && isInScope(target) ? known.runState : undefined),
+      needsRestart: (target) => this.wantsRestart && this.recent(target)?.event !== this.event,
     };
   }
 
-  private entry(): Entry {
-    return this.journal.read() ?? { open: {}, done: {}, settled: {} };
+  /** What was last done to a target, where that is newer than what state tells. */
+  private recent(target: Target): Entry["done"][string] | undefined {
+    const done = this.entry().done[targetKey(target)];
+    if (!done || done.at <= (this.known?.lastActionAt ?? 0)) return undefined;
+    return this.known || done.at >= this.startedAt - resumeLimit ? done : undefined;
   }
 
-  /** Open actions that are for what is meant here; those of other resources are theirs to settle. */
+  private entry(): Entry {
+    return this.journal.read() ?? { open: {}, done: {}, settled: [] };
+  }
+
+  /** Actions of this resource that are open; those of others are theirs to settle. */
   private ownOpen(): PendingAction[] {
-    const recorded = this.known?.pendingAction;
     const { open, settled } = this.entry();
-    const all = Object.values(open);
-    const isNew = (pending: PendingAction) =>
-      open[keyOfPending(pending)] === undefined && pending.sentAt > (settled[keyOfPending(pending)] ?? 0);
-    if (recorded && isNew(recorded)) all.push(recorded);
-    return all.filter(
-      ({ component, releaseName }) =>
-        releaseName === (this.wanted.releaseName ?? "") &&
-        (this.wanted.components?.some((name) => name.toLowerCase() === component.toLowerCase()) ?? true),
-    );
+    const own = Object.values(open)
+      .filter(({ owner }) => owner === this.owner)
+      .map(({ action }) => action);
+    const recorded = this.known?.pendingAction;
+    const isNew = recorded && !settled.includes(recorded.id) && !own.some(({ id }) => id === recorded.id);
+    return recorded && isNew ? [...own, recorded] : own;
   }
 
   private save(pending: PendingAction): void {
     const entry = this.entry();
-    this.journal.write({ ...entry, open: { ...entry.open, [keyOfPending(pending)]: pending } });
+    this.journal.write({
+      ...entry,
+      open: { ...entry.open, [pending.id]: { owner: this.owner, action: pending } },
+    });
   }
 
-  /** The action is over. `event`: what the target has been started or restarted for, where it has. */
-  private close(pending: PendingAction, event?: string): void {
+  /** The action is over. `made`: what has come of it, where something has. */
+  private close(pending: PendingAction, made?: "running" | "stopped"): void {
     const { open, done, settled } = this.entry();
-    const key = keyOfPending(pending);
-    const { [key]: _, ...rest } = open;
+    const { [pending.id]: _, ...rest } = open;
+    const { event, sentAt: at } = pending;
+    if (made) this.lastActionAt = Math.max(this.lastActionAt, at);
     this.journal.write({
       open: rest,
-      done: event === undefined ? done : { ...done, [key]: event },
-      settled: { ...settled, [key]: pending.sentAt },
+      done: made ? { ...done, [keyOfPending(pending)]: { event, at, made } } : done,
+      settled: [...settled, pending.id].slice(-keptSettled),
     });
   }
 
@@ -271,16 +353,22 @@ class ApplicationRun {
     const key = step.targets?.[0];
     const target = this.targets(sight).find((each) => targetKey(each) === key);
     if (!target) throw new Error(`no target ${key}`);
-    const action = actionOf(step, this.wanted);
+    const action = (step.verb ?? "restart") as Action;
     const own = instancesOfTarget(sight.instances ?? [], target);
+    const { clusterId, applicationConfigs = [] } = this.wanted;
+    const before = await operationsOf(this.client, clusterId);
     const pending: PendingAction = {
+      id: randomUUID(),
       component: target.component,
       releaseName: target.release,
       action,
       sentAt: await this.context.clock.now(),
       accepted: false,
       operationId: "",
+      requestId: "",
       startTimes: own.map(({ startTime }) => startTime).filter((time) => time !== ""),
+      ...(before ? { operationsBefore: before.items.slice(0, 200).map(idOf) } : {}),
+      hasConfigs: action !== "stop" && applicationConfigs.length > 0,
       event: this.event,
     };
     this.save(pending);
@@ -296,6 +384,7 @@ class ApplicationRun {
       this.touched = true;
       pending.accepted = true;
       pending.operationId = answer.operationId ?? "";
+      pending.requestId = answer.requestId;
       this.lastRequestId = answer.requestId;
       this.save(pending);
       const which = pending.operationId
@@ -325,48 +414,84 @@ class ApplicationRun {
 
   /** Finds out how an action ended. Afterwards it is no longer open, or the run has stopped. */
   private async settle(pending: PendingAction, isEarlier: boolean): Promise<void> {
-    const strangers = new Set<string>();
     for (;;) {
-      const operationId = pending.operationId || (await this.findOperation(pending, strangers));
-      const end = operationId ? await this.follow(operationId, pending) : undefined;
-      if (end === undefined) return this.settleBySight(pending, strangers);
       const isCertain = pending.operationId !== "";
-      const facts = `${pending.action} of ${nameOf(pending)} ended ${end.state}${end.reason ? ` (${end.reason})` : ""}, operation ${operationId}, RequestId ${this.lastRequestId || "unknown"}`;
-      if (end.phase === "failed") {
-        this.close(pending);
-        this.lastOperationId = operationId ?? "";
-        // What an earlier run asked for is known to have failed: it may be asked for again.
-        if (isEarlier) return this.say(`${facts}; it is planned anew`);
-        throw new StoppedError(`${facts}. Look at the operation in the EMR console.`);
+      const operation = isCertain
+        ? { id: pending.operationId, match: "yes" as const }
+        : await this.findOperation(pending);
+      const end = operation && (await this.follow(operation.id, pending));
+      if (!operation || (!end && isCertain)) {
+        if ((await this.settleBySight(pending)) === "again") continue;
+        return;
       }
-      const shows = await this.showsEffect(pending, end.phase === "succeeded" ? "settled" : "moved");
-      if (!isCertain && pending.action === "restart" && shows === "no") {
-        // Somebody else's operation.
-        strangers.add(operationId ?? "");
-        continue;
-      }
-      this.lastOperationId = operationId ?? "";
-      if (end.phase === "succeeded" && shows !== "no") return this.succeed(pending, shows);
-      if (end.phase !== "succeeded" && shows === "yes") return this.succeed(pending, shows);
-      if (end.phase === "skipped" && shows === "unseen" && pending.action !== "restart") {
-        return this.succeed(pending, shows);
-      }
-      this.close(pending);
-      const seen = this.sight?.instances
-        ? `, but ${this.seenOf(pending)}`
-        : ", and what the component is cannot be seen";
-      throw new StoppedError(
-        `${facts}${seen}. Look at the component in the EMR console, then run \`pulumi up\` again.`,
-      );
+      if (end && (await this.judge(pending, { ...operation, ...end, isCertain }, isEarlier))) return;
+      this.strangers.add(operation.id);
     }
   }
 
+  /** Draws the conclusion from an operation that has ended; false where it may have been somebody else's. */
+  private async judge(pending: PendingAction, end: Ended, isEarlier: boolean): Promise<boolean> {
+    const { isCertain, phase } = end;
+    const facts = `${pending.action} of ${nameOf(pending)} ended ${end.state}${end.reason ? ` (${end.reason})` : ""}, operation ${end.id}${pending.requestId ? `, RequestId ${pending.requestId}` : ""}`;
+    if (!isCertain && (phase === "failed" || phase === "skipped")) return false;
+    if (phase === "failed") {
+      this.close(pending);
+      this.lastOperationId = end.id;
+      // What an earlier run asked for is known to have failed: it may be asked for again.
+      if (!isEarlier) throw new StoppedError(`${facts}. Look at the operation in the EMR console.`);
+      this.say(`${facts}; it is planned anew`);
+      return true;
+    }
+    const shows = await this.showsEffect(pending, isCertain && phase === "succeeded");
+    const isOurs = isCertain || (end.match === "yes" && phase === "succeeded");
+    const hasHappened =
+      shows === "yes" || (shows === "unseen" && (phase === "succeeded" || phase === "skipped"));
+    const isProven =
+      isOurs && phase === "skipped"
+        ? shows === "yes" || pending.action !== "restart"
+        : hasHappened && (isOurs || shows === "yes");
+    const isCarriedOut = isOurs && phase !== "skipped";
+    if (isProven && (isCarriedOut || (await this.haveConfigsArrived(pending)) === "yes")) {
+      this.lastOperationId = end.id;
+      this.succeed(pending, shows === "yes" ? "yes" : "unseen");
+      return true;
+    }
+    if (!isCertain) return false;
+    this.lastOperationId = end.id;
+    if (phase === "ended" && shows === "unseen") throw this.inDoubt(pending, `; ${facts}`);
+    // The operation is done, whatever the component makes of it: asking again would do it twice.
+    this.close(pending, phase === "succeeded" ? madeBy(pending) : undefined);
+    const seen = this.sight?.instances ? this.seenOf(pending) : "what the component is cannot be seen";
+    throw new StoppedError(
+      `${facts}, but ${seen}. Look at the component in the EMR console, then run \`pulumi up\` again.`,
+    );
+  }
+
+  /** Whether the cluster shows the configuration that came with an action. Without any there is nothing to show. */
+  private async haveConfigsArrived(pending: PendingAction): Promise<"yes" | "no" | "unknown"> {
+    if (!pending.hasConfigs) return "yes";
+    if (pending.event !== this.event) return "unknown";
+    const { clusterId, applicationConfigs = [] } = this.wanted;
+    const application = this.sight?.application ?? this.wanted.application;
+    const shown = await configsOf(this.client, clusterId, application, applicationConfigs);
+    if (!shown) return "unknown";
+    return sameValue(byKey(shown.items), byKey(applicationConfigs)) ? "yes" : "no";
+  }
+
   private succeed(pending: PendingAction, shows: "yes" | "unseen"): void {
-    this.close(pending, pending.action === "stop" ? undefined : pending.event);
-    this.last.set(keyOfPending(pending), pending.action === "stop" ? "stopped" : "running");
+    this.close(pending, madeBy(pending));
     if (shows === "unseen")
       this.say(`${pending.action} of ${nameOf(pending)} is over, as far as can be told`);
     else this.say(`${nameOf(pending)}: ${pending.action} done, ${this.seenOf(pending)}`);
+  }
+
+  /** Whether configuration may have reached the cluster that state does not tell of. */
+  private mayHaveConfigs(): boolean {
+    const isSent = this.ownOpen().some(({ hasConfigs }) => hasConfigs);
+    const { done } = this.entry();
+    const own = this.sight ? this.targets(this.sight).map(targetKey) : [];
+    const isDone = own.some((key) => (done[key]?.at ?? 0) > (this.known?.lastActionAt ?? 0));
+    return isSent || (isDone && (this.wanted.applicationConfigs ?? []).length > 0);
   }
 
   private seenOf(pending: PendingAction): string {
@@ -376,13 +501,10 @@ class ApplicationRun {
   }
 
   /**
-   * Whether the component shows what the action is for. "settled": once nothing moves any more. "moved": only where a
-   * restart can be told from none. "unseen": it cannot be seen at all.
+   * Whether the component shows what the action is for, once nothing moves any more. `isTold`: the operation itself has
+   * said that a restart happened, so that nothing else has to prove it. "unseen": it cannot be seen.
    */
-  private async showsEffect(
-    pending: PendingAction,
-    proof: "settled" | "moved",
-  ): Promise<"yes" | "no" | "unseen"> {
+  private async showsEffect(pending: PendingAction, isTold: boolean): Promise<"yes" | "no" | "unseen"> {
     const until = Math.min((await this.context.clock.now()) + settleLimit, this.deadline.at);
     return poll(
       this.context.clock,
@@ -392,17 +514,11 @@ class ApplicationRun {
         const sight = await this.look();
         if (!sight.instances) return "unseen";
         const own = instancesOfTarget(sight.instances, targetOf(pending));
-        const phases = own.map(({ state }) => instancePhase(state));
-        const wantedPhase = pending.action === "stop" ? "stopped" : "running";
-        const isThere = own.length > 0 && phases.every((phase) => phase === wantedPhase);
-        const isProven = proof === "settled" && pending.operationId !== "";
-        if (isThere && (pending.action !== "restart" || isProven)) return "yes";
-        if (isThere) {
-          const proven = startedSince(own, pending);
-          if (proven !== undefined) return proven ? "yes" : now >= until ? "no" : undefined;
-          return proof === "settled" ? "yes" : "unseen";
-        }
-        return now >= until ? "no" : undefined;
+        if (!isAsWanted(own, pending)) return now >= until ? "no" : undefined;
+        if (pending.action !== "restart" || isTold) return "yes";
+        const isProven = startedSince(own, pending);
+        if (isProven === undefined) return "unseen";
+        return isProven ? "yes" : now >= until ? "no" : undefined;
       },
     );
   }
@@ -437,8 +553,9 @@ class ApplicationRun {
   private async operationRecord(operationId: string) {
     try {
       const { items, ...flat } = await this.client.call(getOperation, { operationId });
-      if (!items) return flat;
-      return items.find((item) => (item.operationId ?? item.operateId) === operationId);
+      const record = items ? items.find((item) => idOf(item) === operationId) : flat;
+      // An empty answer is one way of saying that there is none.
+      return record?.operationState === undefined && record?.endTime === undefined ? undefined : record;
     } catch (error) {
       const isUnknown =
         error instanceof CloudError && ["fixInput", "gone", "refused", "permission"].includes(error.kind);
@@ -447,37 +564,52 @@ class ApplicationRun {
     }
   }
 
-  /** The operation of an action whose answer got lost: the first of the cluster's that began after it was sent. */
+  /** An operation that may be that of an action whose answer got lost: one that was not there before. */
   private async findOperation(
     pending: PendingAction,
-    strangers: ReadonlySet<string>,
-  ): Promise<string | undefined> {
-    const records = await operationsOf(this.client, this.wanted.clusterId);
-    const mine = (records ?? [])
-      .map((record) => ({ ...record, id: record.operationId ?? record.operateId ?? "" }))
-      .filter(({ id }) => id !== "" && id !== this.lastOperationId && !strangers.has(id))
-      .filter(({ createTime }) => milliseconds(createTime) >= pending.sentAt - 60_000)
-      .filter(({ content }) => content?.toLowerCase().includes(pending.component.toLowerCase()) ?? true)
-      .sort((a, b) => milliseconds(a.createTime) - milliseconds(b.createTime));
-    return mine[0]?.id;
+  ): Promise<{ id: string; match: "yes" | "maybe" } | undefined> {
+    const { operationsBefore } = pending;
+    const records = (await operationsOf(this.client, this.wanted.clusterId))?.items ?? [];
+    const fresh = records
+      .map((record) => ({ id: idOf(record), match: matchOf(record, pending, this.wanted) }))
+      .filter(({ id }) => id !== "" && !this.strangers.has(id) && id !== this.known?.lastOperationId)
+      .filter(({ id }) => operationsBefore !== undefined && !operationsBefore.includes(id));
+    const found = fresh.find(({ match }) => match === "yes") ?? fresh.find(({ match }) => match === "maybe");
+    return found && { id: found.id, match: found.match === "yes" ? "yes" : "maybe" };
   }
 
-  /** Without an operation to follow: what the component shows, for as long as a request may take to show. */
-  private async settleBySight(pending: PendingAction, strangers: ReadonlySet<string>): Promise<void> {
+  /** Whether it is known that a request never arrived: the list of operations reaches back to before it, and has none. */
+  private async isKnownAbsent({ operationsBefore, sentAt, ...pending }: PendingAction): Promise<boolean> {
+    if (operationsBefore === undefined) return false;
+    const list = await operationsOf(this.client, this.wanted.clusterId);
+    if (!list) return false;
+    const reachesBack =
+      operationsBefore.length > 0
+        ? list.items.some((record) => operationsBefore.includes(idOf(record)))
+        : list.isWhole && (await this.context.clock.now()) - sentAt < memory;
+    const isAnother = (record: OperationRecord) =>
+      operationsBefore.includes(idOf(record)) ||
+      matchOf(record, { ...pending, sentAt, operationsBefore }, this.wanted) === "no";
+    return reachesBack && list.items.every(isAnother);
+  }
+
+  /**
+   * Without an operation to follow: what the component shows, for as long as a request may take to show. "again": an
+   * operation has appeared.
+   */
+  private async settleBySight(pending: PendingAction): Promise<"settled" | "again"> {
     const limit = pending.sentAt + (pending.accepted ? acceptedLimit : unseenLimit);
     const found = await poll(
       this.context.clock,
       this.deadline,
       () => `a sign of the ${pending.action} of ${nameOf(pending)}`,
       async (now) => {
-        const operationId = pending.operationId ? undefined : await this.findOperation(pending, strangers);
-        if (operationId) return { operationId };
+        if (!pending.operationId && (await this.findOperation(pending))) return "again" as const;
         const sight = await this.look();
         const own = instancesOfTarget(sight.instances ?? [], targetOf(pending));
-        const wantedPhase = pending.action === "stop" ? "stopped" : "running";
-        const isThere = own.length > 0 && own.every(({ state }) => instancePhase(state) === wantedPhase);
+        const isThere = isAsWanted(own, pending);
         const isProven = pending.action !== "restart" || startedSince(own, pending) === true;
-        if (isThere && isProven) return "yes" as const;
+        if (isThere && isProven && (await this.haveConfigsArrived(pending)) === "yes") return "yes" as const;
         const isMoving = own.some(({ state }) => instancePhase(state) === "moving");
         if (now < limit || isMoving) return undefined;
         const cannotTell = !sight.instances || (isThere && startedSince(own, pending) === undefined);
@@ -485,34 +617,40 @@ class ApplicationRun {
       },
       true,
     );
-    if (typeof found === "object") {
-      pending.operationId = found.operationId;
-      this.save(pending);
-      return this.settle(pending, false);
+    if (found === "again") return "again";
+    if (found === "yes" || (found === "unseen" && pending.accepted)) {
+      this.succeed(pending, found);
+      return "settled";
     }
-    if (found === "yes" || (found === "unseen" && pending.accepted)) return this.succeed(pending, found);
-    // A start and a stop name where they end, so that they may be asked for again.
-    if (pending.action !== "restart" && !pending.accepted && this.resends < 3) {
+    const again = () => {
       this.resends += 1;
       this.close(pending);
-      return this.say(`nothing came of the ${pending.action} of ${nameOf(pending)}; it is planned anew`);
-    }
-    const isListed = (await operationsOf(this.client, this.wanted.clusterId)) !== undefined;
-    if (pending.action === "restart" && !pending.accepted && isListed && this.resends < 3) {
-      this.resends += 1;
-      this.close(pending);
-      return this.say(
-        `the cluster has no operation of the restart of ${nameOf(pending)}; it is planned anew`,
-      );
+      this.say(`nothing came of the ${pending.action} of ${nameOf(pending)}; it is planned anew`);
+      return "settled" as const;
+    };
+    if (!pending.accepted && this.resends < 3) {
+      if (await this.isKnownAbsent(pending)) return again();
+      // Where the component is seen, a start and a stop name where they end.
+      if (pending.action !== "restart" && found === "no") return again();
     }
     // Other triggers, or none any more: the program has given its word on the one in doubt.
-    if (pending.event !== this.event || !this.wantsRestart) {
+    const isAskedFor = pending.action !== "restart" || this.wantsRestart;
+    if (pending.event !== this.event || !isAskedFor) {
       this.close(pending);
-      return this.say(`leaves it open whether ${nameOf(pending)} was restarted then`);
+      this.say(`leaves it open whether the ${pending.action} of ${nameOf(pending)} was carried out`);
+      return "settled";
     }
-    const what = pending.accepted ? "was accepted, but does not show" : "may have been carried out or not";
-    throw new StoppedError(
-      `The ${pending.action} of ${nameOf(pending)} on ${this.wanted.clusterId} ${what}, and is not sent again on a guess. Look at the component in the EMR console; then change restartTriggers to another value to restart it, or back to what they were to leave it as it is.`,
+    throw this.inDoubt(pending, "");
+  }
+
+  /** It cannot be told whether it happened, and waiting does not change that. */
+  private inDoubt(pending: PendingAction, facts: string): StoppedError {
+    const { action, accepted, hasConfigs } = pending;
+    const what = accepted ? "was accepted, but does not show" : "may have been carried out or not";
+    const back = hasConfigs ? "restartTriggers and applicationConfigs" : "restartTriggers";
+    const leave = action === "restart" ? `, or ${back} back to what they were to leave it as it is` : "";
+    return new StoppedError(
+      `The ${action} of ${nameOf(pending)} on ${this.wanted.clusterId} ${what}, and is not sent again on a guess${facts}. Look at the component in the EMR console; then change restartTriggers to another value to ${action} it${leave}.`,
     );
   }
 
@@ -541,13 +679,12 @@ class ApplicationRun {
   /** What to record: the inputs as carried out, and the components as last seen. */
   private state(sight: Sight, isDone: boolean): ApplicationState {
     const { restartTriggers: _, applicationConfigs: __, ...inputs } = this.wanted;
-    const isApplied = isDone || !this.wantsRestart;
-    const { restartTriggers, applicationConfigs } = isApplied ? this.wanted : (this.known ?? {});
+    const { last, needsRestart } = this.knownOf(sight);
     const targets = this.targets(sight);
+    const isApplied = isDone || (targets.length > 0 && !targets.some(needsRestart));
+    const { restartTriggers, applicationConfigs } = isApplied ? this.wanted : (this.known ?? {});
     const own = targets.flatMap((target) => instancesOfTarget(sight.instances ?? [], target));
-    const lasts = new Set(
-      targets.map((target) => this.last.get(targetKey(target)) ?? this.known?.runState ?? "unknown"),
-    );
+    const lasts = new Set(targets.map((target) => last(target) ?? "unknown"));
     const isSame = sameValue(this.known?.applicationConfigs ?? [], applicationConfigs ?? []);
     const isStillOff = this.wanted.state === "stopped" && !(isSame && (this.known?.configsApplied ?? false));
     return {
@@ -570,8 +707,50 @@ class ApplicationRun {
       observedConfigs: this.known?.observedConfigs ?? {},
       lastOperationId: this.lastOperationId,
       lastRequestId: this.lastRequestId,
+      // Until all of it is recorded, the journal is newer.
+      lastActionAt: isApplied ? this.lastActionAt : (this.known?.lastActionAt ?? 0),
     };
   }
+}
+
+/** An operation that has ended, and how far it can be taken for ours. */
+interface Ended {
+  id: string;
+  match: "yes" | "maybe";
+  isCertain: boolean;
+  phase: "succeeded" | "failed" | "skipped" | "ended";
+  state: string;
+  reason: string;
+}
+
+const idOf = ({ operationId, operateId }: OperationRecord) => operationId ?? operateId ?? "";
+
+/** Whether an operation is for what an action asked for, by what its content says; "maybe" where that does not say it. */
+function matchOf(
+  { content }: OperationRecord,
+  { component, releaseName, action, hasConfigs }: PendingAction,
+  { actionNames }: ApplicationStateInputs,
+): "yes" | "maybe" | "no" {
+  const text = (content ?? "").toLowerCase();
+  if (text === "") return "maybe";
+  const says = (word: string) => text.includes(word.toLowerCase());
+  if (!says(component)) return "no";
+  const verb = /"actionname"\s*:\s*"([^"]*)"/.exec(text)?.[1];
+  if (verb !== undefined && verb !== (actionNames?.[action] ?? action).toLowerCase()) return "no";
+  const tellsParams = says("actionparams");
+  const isOfRelease = releaseName === "" ? !says("releasename") : says(releaseName);
+  const isWithConfigs = says("applicationconfigs") === hasConfigs;
+  if (tellsParams && (!isOfRelease || !isWithConfigs)) return "no";
+  const isWhole = verb !== undefined && (tellsParams || (releaseName === "" && !hasConfigs));
+  return isWhole ? "yes" : "maybe";
+}
+
+const madeBy = ({ action }: PendingAction) => (action === "stop" ? "stopped" : "running");
+
+/** Whether all instances are what a start, a restart or a stop makes them. */
+function isAsWanted(own: readonly { state: string }[], { action }: PendingAction): boolean {
+  const phase = action === "stop" ? "stopped" : "running";
+  return own.length > 0 && own.every(({ state }) => instancePhase(state) === phase);
 }
 
 /** Whether what runs has to be restarted: only a change does that, or configuration that is not there yet. */
@@ -609,12 +788,6 @@ function startedSince(
   return own.every(({ startTime }) => !startTimes.includes(startTime));
 }
 
-function actionOf(step: CallStep, { actionNames }: ApplicationStateInputs): Action {
-  const name = step.parameters["ActionName"];
-  const actions: Action[] = ["start", "stop", "restart"];
-  return actions.find((action) => (actionNames?.[action] ?? action) === name) ?? "restart";
-}
-
 /** The action's parameters; configuration is a JSON text within, in a spelling of its own. */
 function paramsOf(wanted: ApplicationStateInputs, action: Action) {
   const configs = action === "stop" ? [] : (wanted.applicationConfigs ?? []);
@@ -635,9 +808,4 @@ function reasonText(reason: unknown): string {
   if (reason === undefined || reason === null || reason === "") return "";
   const text = typeof reason === "string" ? reason : JSON.stringify(reason);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
-}
-
-/** A time in milliseconds, whether the cloud tells it in seconds or in those. */
-function milliseconds(time = 0): number {
-  return time < 1e11 ? time * 1000 : time;
 }

@@ -86,7 +86,7 @@ export const applicationStateInputs = z.strictObject({
 
 export type ApplicationStateInputs = z.output<typeof applicationStateInputs>;
 
-const instance = z.object({
+export const instance = z.object({
   component: z.string().describe("Name of the component."),
   name: z.string().describe("Name of the instance, where the component can have several."),
   namespace: z.string().describe("Kubernetes namespace, where the API tells it."),
@@ -96,13 +96,20 @@ const instance = z.object({
 
 /** An action of which it is not known yet how it ended. */
 export const pendingAction = z.object({
+  id: z.string().describe("Name that the provider has given it."),
   component: z.string().describe("Component that it is for."),
   releaseName: z.string().describe("Instance that it is for; empty where none was named."),
   action: z.enum(["start", "stop", "restart"]).describe("What was asked for."),
   sentAt: z.number().describe("When it was sent, milliseconds since the epoch."),
   accepted: z.boolean().describe("Whether the cloud has accepted it for certain."),
   operationId: z.string().describe("The cloud's operation; empty where it is not known."),
+  requestId: z.string().describe("RequestId of the answer; empty where there was none."),
   startTimes: z.array(z.string()).describe("When the instances had been started before."),
+  operationsBefore: z
+    .array(z.string())
+    .optional()
+    .describe("Operations that the cluster had before, where they can be listed."),
+  hasConfigs: z.boolean().describe("Whether configuration came with it."),
   event: z.string().describe("Fingerprint of the triggers that it is for."),
 });
 
@@ -140,7 +147,13 @@ export const applicationStateOutputs = z.object({
   lastRequestId: z
     .string()
     .describe("RequestId of the latest call that changed something; empty if there was none."),
+  lastActionAt: z
+    .number()
+    .describe(
+      "When the latest action was sent whose outcome is known, milliseconds since the epoch; 0 if there was none.",
+    ),
   pendingAction: pendingAction
+    .meta({ secret: true })
     .optional()
     .describe("An action whose outcome was not known when the operation ended; the next `up` finds it out."),
 });

@@ -1,6 +1,7 @@
 // The actions of EMR on VKE that the provider calls, in our spelling. The published version has no call that reads
 // components; the newer one has, but its answers are not published, so that they are read by whatever names they use.
 import { z } from "zod";
+import { told } from "../wire";
 import type { VolcengineAction } from "./client";
 
 export const published = "2023-12-30";
@@ -18,6 +19,7 @@ function action<Q extends z.ZodType, A extends z.ZodType>(
 
 const clusterId = z.string().min(1);
 const anything = z.looseObject({});
+const page = { maxResults: z.int().optional(), nextToken: z.int().optional() };
 
 export const runApplicationAction = action(
   published,
@@ -71,10 +73,18 @@ export const listApplications = action(
   published,
   "ListApplications",
   "read",
-  z.strictObject({ clusterId, maxResults: z.int(), nextToken: z.int() }),
+  z.strictObject({ clusterId, ...page }),
   z.looseObject({
     items: z
-      .array(z.looseObject({ applicationName: z.string(), applicationState: z.string().optional() }))
+      .array(
+        z.looseObject({
+          applicationName: z.string(),
+          applicationState: z.string().optional(),
+          applicationVersion: told(z.string()),
+          createTime: told(z.number()),
+          updateTime: told(z.number()),
+        }),
+      )
       .default([]),
     totalCount: z.int().optional(),
   }),
@@ -87,8 +97,7 @@ export const listComponentInstances = action(
   z.strictObject({
     clusterId,
     applicationName: z.string().min(1),
-    maxResults: z.int().optional(),
-    nextToken: z.int().optional(),
+    ...page,
   }),
   anything,
 );
@@ -97,15 +106,15 @@ export const listOperations = action(
   newer,
   "ListOperations",
   "read",
-  z.strictObject({ clusterIds: z.array(clusterId) }),
-  z.looseObject({ items: z.array(operation).default([]) }),
+  z.strictObject({ clusterIds: z.array(clusterId), ...page }),
+  z.looseObject({ items: z.array(operation).default([]), totalCount: z.int().optional() }),
 );
 
 export const listConfigs = action(
   newer,
   "ListConfigs",
   "read",
-  z.strictObject({ clusterId, applicationName: z.string().min(1) }),
+  z.strictObject({ clusterId, applicationName: z.string().min(1), ...page }),
   z.looseObject({
     items: z
       .array(
@@ -117,6 +126,7 @@ export const listConfigs = action(
         }),
       )
       .default([]),
+    totalCount: z.int().optional(),
   }),
 );
 

@@ -48,11 +48,15 @@ export async function findCluster(
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
-/** Looks at an application, or says which there are. Undefined: it does not exist. */
+/**
+ * Looks at an application, or says which there are where it is not among them. `needsNames`: an instance is meant by its
+ * name, so that instances without names are as good as unseen.
+ */
 export async function viewApplication(
   client: VolcengineClient,
   clusterId: string,
   application: string,
+  needsNames = false,
 ): Promise<Sight | { others: string[] }> {
   const listed = await applicationsOf(client, clusterId);
   const found = listed?.find(({ applicationName }) => same(applicationName, application));
@@ -60,25 +64,77 @@ export async function viewApplication(
     return { others: listed.map(({ applicationName }) => applicationName) };
   }
   const name = found?.applicationName ?? application;
-  const { instances, reason } = await instancesOf(client, clusterId, name);
-  return { application: name, applicationState: found?.applicationState ?? "", instances, reason };
+  const seen = await instancesOf(client, clusterId, name);
+  const { instances } = seen;
+  const isNameless =
+    needsNames &&
+    instances !== undefined &&
+    instances.length > 0 &&
+    instances.every((each) => each.name === "");
+  const { reason } = isNameless ? { reason: "ListComponentInstances gives no names of instances" } : seen;
+  return {
+    application: name,
+    applicationState: found?.applicationState ?? "",
+    instances: isNameless ? undefined : instances,
+    reason,
+  };
 }
 
 type ListedApplication = z.output<typeof listApplications.response>["items"][number];
 
-/** All applications; undefined where the account may not list them. The token is the number of a page. */
+/** All applications; undefined where the account may not list them. */
 async function applicationsOf(
   client: VolcengineClient,
   clusterId: string,
 ): Promise<ListedApplication[] | undefined> {
-  const found: ListedApplication[] = [];
-  for (let page = 0; page < 100; page++) {
-    const answer = await ifOffered(client, listApplications, { clusterId, maxResults: 100, nextToken: page });
-    if (isRefusal(answer)) return undefined;
-    found.push(...answer.items);
-    if (answer.items.length === 0 || found.length >= (answer.totalCount ?? found.length)) return found;
+  const answer = await orRefusal(client, listApplications, () => allApplications(client, clusterId));
+  return isRefusal(answer) ? undefined : answer;
+}
+
+/** All applications. */
+export async function allApplications(
+  client: VolcengineClient,
+  clusterId: string,
+): Promise<ListedApplication[]> {
+  const { items, isWhole } = await allPages(async (page) => {
+    const answer = await client.call(listApplications, { clusterId, ...page });
+    return { items: answer.items, total: answer.totalCount };
+  });
+  if (isWhole) return items;
+  throw new StoppedError(
+    `ListApplications on ${clusterId} counts more applications than it shows: nothing can be told from that.`,
+  );
+}
+
+interface Pages<T> {
+  items: T[];
+  /** Whether these are all that there are. */
+  isWhole: boolean;
+}
+
+/**
+ * All pages of a list. Paging is not published for every call, so that it is asked for only where one answer is not all;
+ * the token is the number of a page, and a page that comes again ends the list.
+ */
+async function allPages<T>(
+  ask: (page: {
+    maxResults?: number;
+    nextToken?: number;
+  }) => Promise<{ items: T[]; total: number | undefined }>,
+): Promise<Pages<T>> {
+  const first = await ask({});
+  if (first.items.length >= (first.total ?? first.items.length)) return { items: first.items, isWhole: true };
+  const items: T[] = [];
+  const seen = new Set<string>();
+  for (let nextToken = 0; nextToken < 100; nextToken++) {
+    const page = await ask({ maxResults: 100, nextToken });
+    const text = JSON.stringify(page.items);
+    if (page.items.length === 0 || seen.has(text)) break;
+    seen.add(text);
+    items.push(...page.items);
+    if (items.length >= (page.total ?? items.length)) return { items, isWhole: true };
   }
-  throw new StoppedError(`ListApplications on ${clusterId} does not come to an end.`);
+  return { items, isWhole: false };
 }
 
 async function instancesOf(
@@ -86,23 +142,22 @@ async function instancesOf(
   clusterId: string,
   applicationName: string,
 ): Promise<Pick<Sight, "instances" | "reason">> {
-  const found = new Map<string, ComponentInstance>();
-  // The paging of this call is not published: it is asked for only where one answer is not all.
-  for (let page = -1; page < 100; page++) {
-    const part = page < 0 ? {} : { maxResults: 100, nextToken: page };
-    const answer = await ifOffered(client, listComponentInstances, { clusterId, applicationName, ...part });
-    if (isRefusal(answer)) return { instances: undefined, reason: answer.refusal };
-    const read = readInstances(answer);
-    if (typeof read === "string") return { instances: undefined, reason: read };
-    const before = found.size;
-    for (const each of read.instances) found.set(`${each.component}/${each.namespace}/${each.name}`, each);
-    if (found.size >= (read.total ?? found.size)) break;
-    if (page > 0 && found.size === before) {
-      const reason = `ListComponentInstances counts ${read.total} instances, but shows only ${before}`;
-      return { instances: undefined, reason };
-    }
-  }
-  const instances = [...found.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  let unread = "";
+  const answer = await orRefusal(client, listComponentInstances, () =>
+    allPages(async (page) => {
+      const read = readInstances(
+        await client.call(listComponentInstances, { clusterId, applicationName, ...page }),
+      );
+      if (typeof read !== "string") return { items: read.instances, total: read.total };
+      unread = read;
+      return { items: [], total: 0 };
+    }),
+  );
+  if (isRefusal(answer)) return { instances: undefined, reason: answer.refusal };
+  if (unread) return { instances: undefined, reason: unread };
+  if (!answer.isWhole)
+    return { instances: undefined, reason: "ListComponentInstances counts more instances than it shows" };
+  const instances = [...answer.items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return { instances, reason: "" };
 }
 
@@ -178,8 +233,13 @@ export async function configsOf(
   wanted: readonly ConfigItem[],
 ): Promise<{ items: ConfigItem[]; areEffective: boolean } | undefined> {
   if (wanted.length === 0) return undefined;
-  const answer = await ifOffered(client, listConfigs, { clusterId, applicationName });
-  if (isRefusal(answer)) return undefined;
+  const answer = await orRefusal(client, listConfigs, () =>
+    allPages(async (page) => {
+      const { items, totalCount } = await client.call(listConfigs, { clusterId, applicationName, ...page });
+      return { items, total: totalCount };
+    }),
+  );
+  if (isRefusal(answer) || !answer.isWhole) return undefined;
   const found = wanted.map(({ file, key }) =>
     answer.items.find((item) => item.fileName === file && item.configKey === key),
   );
@@ -192,13 +252,18 @@ export async function configsOf(
   };
 }
 
-/** The cluster's operations; undefined where the account may not list them. */
+/** The cluster's operations, newest first or not; undefined where the account may not list them. */
 export async function operationsOf(
   client: VolcengineClient,
   clusterId: string,
-): Promise<OperationRecord[] | undefined> {
-  const answer = await ifOffered(client, listOperations, { clusterIds: [clusterId] });
-  return isRefusal(answer) ? undefined : answer.items;
+): Promise<Pages<OperationRecord> | undefined> {
+  const answer = await orRefusal(client, listOperations, () =>
+    allPages(async (page) => {
+      const { items, totalCount } = await client.call(listOperations, { clusterIds: [clusterId], ...page });
+      return { items, total: totalCount };
+    }),
+  );
+  return isRefusal(answer) ? undefined : answer;
 }
 
 class Refusal {
@@ -209,19 +274,19 @@ const isRefusal = (answer: unknown): answer is Refusal => answer instanceof Refu
 // What an endpoint has said it does not have at all is not asked for again.
 const notOffered = new WeakMap<VolcengineClient, Map<string, string>>();
 
-/** Makes a call that an account may lack; a refusal is an answer, and a failure is none. */
-async function ifOffered<Q extends z.ZodType, A extends z.ZodType>(
+/** Asks what an account may lack; a refusal is an answer, and a failure is none. */
+async function orRefusal<T>(
   client: VolcengineClient,
-  action: VolcengineAction<Q, A>,
-  request: z.input<Q>,
-): Promise<z.output<A> | Refusal> {
+  action: Pick<VolcengineAction, "name" | "version">,
+  work: () => Promise<T>,
+): Promise<T | Refusal> {
   const known = notOffered.get(client) ?? new Map<string, string>();
   notOffered.set(client, known);
   const key = `${action.version}/${action.name}`;
   const before = known.get(key);
   if (before !== undefined) return new Refusal(before);
   try {
-    return await client.call(action, request);
+    return await work();
   } catch (error) {
     const isRefused =
       error instanceof CloudError &&

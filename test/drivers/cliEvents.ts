@@ -1,7 +1,7 @@
 // Reads the CLI's engine events into the steps and messages that scenarios see.
 import type { DiagnosticEvent, EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { DetailedDiff, Message, Op, ResourceV3, Step } from "../engine/types";
-import { isProviderType, parseUrn } from "../engine/urn";
+import { isDefaultProvider, parseUrn } from "../engine/urn";
 
 export class CliEvents {
   readonly steps: Step[] = [];
@@ -19,11 +19,12 @@ export class CliEvents {
       this.changeSummary = { ...(event.summaryEvent.resourceChanges as Record<string, number>) };
   }
 
-  private diagnose({ severity, message: text, urn, ephemeral }: DiagnosticEvent): void {
+  private diagnose({ severity, message: text, urn, streamID, ephemeral }: DiagnosticEvent): void {
     const message: Message = {
       severity,
       message: text.trimEnd(),
       ...(urn && { urn }),
+      ...(streamID && { streamId: streamID }),
       ...(ephemeral && { ephemeral }),
     };
     this.messages.push(message);
@@ -32,7 +33,7 @@ export class CliEvents {
 
   private begin(metadata: StepEventMetadata): void {
     const step = stepOf(metadata);
-    if (!isProviderType(step.type)) this.steps.push(step);
+    if (!isDefaultProvider(step.urn)) this.steps.push(step);
   }
 
   private end(metadata: StepEventMetadata): void {

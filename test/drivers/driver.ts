@@ -22,7 +22,9 @@ export interface StackDriver {
   refresh(options?: UpdateOptions): Promise<UpdateResult>;
   destroy(options?: UpdateOptions): Promise<UpdateResult>;
   /** Dynamic resources cannot be imported: the result then carries the SDK's own error. */
-  importResource(spec: ImportSpec): Promise<UpdateResult>;
+  importResource(spec: ImportSpec, options?: UpdateOptions): Promise<UpdateResult>;
+  /** The schema of a package, as its provider gives it. */
+  schema(packageName: string): Promise<unknown>;
   exportState(): Promise<DeploymentV3>;
   importState(deployment: DeploymentV3): Promise<void>;
   dispose(): Promise<void>;

@@ -91,7 +91,17 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
           ...(updateOptions.refresh !== undefined && { refresh: updateOptions.refresh }),
         }),
       ),
-    importResource: (spec) => run({}, () => importOne(stack, spec)),
+    importResource: (spec, updateOptions = {}) => run(updateOptions, () => importOne(stack, spec)),
+    schema: async (packageName) => {
+      const path = project.plugins.find(({ name }) => name === packageName)?.path ?? packageName;
+      const { stdout, failure } = await runCli(
+        ["package", "get-schema", path, "--cwd", workDir],
+        { ...process.env, ...envVars },
+        undefined,
+      );
+      if (failure) throw failure;
+      return JSON.parse(stdout);
+    },
     exportState: async () => (await stack.exportStack()) as unknown as DeploymentV3,
     importState: (deployment) => stack.importStack(deployment),
     dispose: async () => {

@@ -2,7 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EngineOptions, type ImportSpec, type Program, runOperation } from "../engine/engine";
+import {
+  type EngineOptions,
+  type ImportSpec,
+  type Program,
+  packageSchema,
+  runOperation,
+} from "../engine/engine";
 import { readProject } from "../engine/project";
 import type { ProviderStarted } from "../engine/providerProcess";
 import { SecretsKey } from "../engine/secrets";
@@ -29,6 +35,8 @@ export interface TestEngineOptions {
   parallel?: number;
   /** False: GetDeploymentInfo is UNIMPLEMENTED and the SDK asks feature by feature. */
   deploymentInfo?: boolean;
+  /** False: providers get no Handshake and are negotiated with in Configure, as by older engines. */
+  handshake?: boolean;
   onProviderStart?: (started: ProviderStarted) => void;
 }
 
@@ -55,6 +63,7 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
     env: options.env ?? {},
     pluginEnv: options.pluginEnv ?? {},
     deploymentInfo: options.deploymentInfo ?? true,
+    handshake: options.handshake ?? true,
     ...(options.onProviderStart && { onProviderStart: options.onProviderStart }),
   };
   const config: StackConfig = {};
@@ -81,7 +90,8 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
     up: (updateOptions) => run("up", updateOptions),
     refresh: (updateOptions) => run("refresh", updateOptions),
     destroy: (updateOptions) => run("destroy", updateOptions),
-    importResource: (spec) => run("import", {}, spec),
+    importResource: (spec, updateOptions) => run("import", updateOptions, spec),
+    schema: (packageName) => packageSchema(engine, packageName),
     exportState: async () => engine.file.export(),
     importState: async (deployment) => engine.file.import(deployment),
     dispose: async () => {

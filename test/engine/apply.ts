@@ -1,7 +1,7 @@
 // Carries out one planned step: the provider call, and what of it reaches the state.
 import { status } from "@grpc/grpc-js";
 import { Cancelled, type Deployment, type PlannedStep, shown } from "./deployment";
-import { ProviderError } from "./provider";
+import { ProviderError } from "./rpc";
 import type { PendingOperationType, ResourceV3 } from "./types";
 import { isProviderType } from "./urn";
 import { markSecretKeys, markSecretsLike, type Properties } from "./values";
@@ -52,15 +52,14 @@ async function create(deployment: Deployment, { old, next }: PlannedStep): Promi
     if (replacesLive) old.delete = true;
     snapshot.put(next, replacesLive ? undefined : old);
   };
-  if (!next.custom) return save();
+  if (isProviderType(next.type)) stamp(next, { created: true });
+  if (!next.custom || isProviderType(next.type)) return save();
   const provider = await deployment.providerOf(next);
   const inputs = next.inputs ?? {};
   const timeout = next.customTimeouts?.create ?? 0;
   if (preview) {
-    const planned = provider.supportsPreview
-      ? await provider.create(next.urn, inputs, timeout, true)
-      : undefined;
-    next.outputs = markOutputs(next, planned?.outputs ?? { ...inputs });
+    const planned = await provider.create(next.urn, inputs, timeout, true);
+    next.outputs = markOutputs(next, planned.outputs);
     return save();
   }
   await pending(deployment, next, "creating", async () => {
@@ -90,6 +89,10 @@ async function update(deployment: Deployment, { old, next }: PlannedStep): Promi
   const { snapshot, preview } = deployment;
   if (old.id !== undefined) next.id = old.id;
   if (old.created !== undefined) next.created = old.created;
+  if (isProviderType(next.type)) {
+    stamp(next);
+    return snapshot.put(next, old);
+  }
   if (!next.custom) {
     next.outputs = old.outputs ?? {};
     return snapshot.put(next, old);
@@ -102,10 +105,7 @@ async function update(deployment: Deployment, { old, next }: PlannedStep): Promi
     preview,
   };
   if (preview) {
-    const planned = provider.supportsPreview
-      ? await provider.update(next.urn, old, inputs, call)
-      : { ...inputs };
-    next.outputs = markOutputs(next, planned);
+    next.outputs = markOutputs(next, await provider.update(next.urn, old, inputs, call));
     return snapshot.put(next, old);
   }
   await pending(deployment, next, "updating", async () => {

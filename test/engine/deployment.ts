@@ -1,12 +1,12 @@
 // One operation under way: its state, what it reported so far, and whether it has failed.
-import { randomUUID } from "node:crypto";
 import type { ResourceDiff } from "./diff";
-import { type Provider, ProviderError } from "./provider";
-import { dynamicPackage, type Providers } from "./providers";
+import type { Provider } from "./provider";
+import type { Providers } from "./providers";
+import { ProviderError } from "./rpc";
 import type { Snapshot } from "./snapshot";
 import type { Message, Op, OperationKind, ResourceV3, StackConfig, Step } from "./types";
-import { isProviderType, makeUrn, matchesAny, packageOf, parseUrn, providerUrn, stackType } from "./urn";
-import { blindSecrets, equal, type Properties, secret, unknown } from "./values";
+import { isDefaultProvider, isProviderType, makeUrn, matchesAny, parseUrn, stackType } from "./urn";
+import { blindSecrets, type Properties } from "./values";
 
 /** What an operation throws once it has failed and said why; programs see it as UNAVAILABLE. */
 export class Cancelled extends Error {
@@ -53,9 +53,12 @@ export class Deployment {
   readonly skippedCreates = new Set<string>();
   /** URNs that this run deletes, for `deletedWith`. */
   readonly deletions = new Set<string>();
+  /** References of default providers, by URN, once they are registered. */
+  readonly defaultProviders = new Map<string, Promise<string>>();
+  /** Provider resources as they were before this run. */
+  readonly oldProviders: ReadonlyMap<string, ResourceV3>;
   readonly cancelled: Promise<never>;
   stackOutputs: Properties | undefined;
-  private readonly defaultProviders = new Map<string, string>();
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly waiting: (() => void)[] = [];
   private busy = 0;
@@ -69,6 +72,10 @@ export class Deployment {
       this.cancel = reject;
     });
     this.cancelled.catch(() => {});
+    const providers = options.snapshot.untouched.filter(
+      ({ type, delete: old }) => isProviderType(type) && !old,
+    );
+    this.oldProviders = new Map(providers.map((state) => [state.urn, { ...state }]));
   }
 
   get preview(): boolean {
@@ -200,10 +207,8 @@ export class Deployment {
     this.changeSummary[planned.op] = (this.changeSummary[planned.op] ?? 0) + 1;
   }
 
-  /** Default providers are the engine's own affair. */
   private isInternal({ op, urn }: PlannedStep): boolean {
-    const { type, name } = parseUrn(urn);
-    return op === "remove-pending-replace" || (isProviderType(type) && name.startsWith("default"));
+    return op === "remove-pending-replace" || isDefaultProvider(urn);
   }
 
   async providerOf(resource: ResourceV3): Promise<Provider> {
@@ -211,43 +216,12 @@ export class Deployment {
     return this.providerByReference(resource.provider);
   }
 
-  async providerByReference(reference: string): Promise<Provider> {
-    const urn = providerUrn(reference);
-    const state = this.snapshot.findDone(urn) ?? this.snapshot.find(urn);
-    if (!state) throw new Error(`provider ${urn} is not in the state`);
-    const packageName = parseUrn(urn).type.replace("pulumi:providers:", "");
-    return this.options.providers.get(packageName, reference, state.inputs ?? {});
-  }
-
-  /** The reference of a package's default provider, registered on first use. */
-  defaultProvider(type: string, version: string | undefined): string {
-    const { stack, project } = this.options;
-    const packageName = packageOf(type);
-    const name = version ? `default_${version.replaceAll(".", "_")}` : "default";
-    const providerType = `pulumi:providers:${packageName}`;
-    const urn = makeUrn({ stack, project, type: providerType, name });
-    const known = this.defaultProviders.get(urn);
-    if (known !== undefined) return known;
-    const old = this.snapshot.find(urn);
-    const inputs = this.providerInputs(packageName);
-    const id = old?.id ?? (this.preview ? unknown : randomUUID());
-    const changed = !old || !equal(old.inputs ?? {}, inputs);
-    const outputs = changed ? inputs : (old.outputs ?? inputs);
-    this.seen.add(urn);
-    this.snapshot.put({ urn, custom: true, type: providerType, id, inputs, outputs }, old);
-    this.defaultProviders.set(urn, `${urn}::${id}`);
-    return `${urn}::${id}`;
-  }
-
-  // The dynamic provider is given the whole stack configuration, others their own namespace.
-  private providerInputs(packageName: string): Properties {
-    const inputs: Properties = {};
-    for (const [key, { value, secret: isSecret }] of Object.entries(this.options.config)) {
-      const [namespace, name = ""] = key.split(":");
-      if (packageName !== dynamicPackage && namespace !== packageName) continue;
-      inputs[packageName === dynamicPackage ? key : name] = isSecret ? secret(value) : value;
-    }
-    return inputs;
+  providerByReference(reference: string): Promise<Provider> {
+    return this.options.providers.get(reference, () => {
+      const state = this.snapshot.resources.find(({ urn, id }) => `${urn}::${id}` === reference);
+      if (!state) throw new Error(`unknown provider '${reference}'`);
+      return state;
+    });
   }
 }
 

@@ -3,18 +3,18 @@
 import { runDeletes } from "./deletes";
 import { Cancelled, Deployment } from "./deployment";
 import { makeDigest } from "./digest";
+import { type ImportSpec, importResource } from "./importResource";
 import { Monitor } from "./monitor";
-import { readForImport } from "./plan";
 import { type RunningProgram, startProgram } from "./program";
 import type { Project } from "./project";
 import type { ProviderStarted } from "./providerProcess";
 import { Providers } from "./providers";
 import { refreshAll } from "./refresh";
 import { type ResourceList, runResourceList } from "./resourceList";
+import { readSchema } from "./schema";
 import { Snapshot } from "./snapshot";
 import type { StackFile } from "./stackFile";
 import type { Message, OperationKind, StackConfig, UpdateOptions, UpdateResult } from "./types";
-import { makeUrn } from "./urn";
 import { blindSecrets, type Properties, unwrapSecrets } from "./values";
 
 const programGraceMilliseconds = 10_000;
@@ -31,14 +31,11 @@ export interface EngineOptions {
   env: Record<string, string>;
   pluginEnv: Record<string, string>;
   deploymentInfo: boolean;
+  handshake: boolean;
   onProviderStart?: (started: ProviderStarted) => void;
 }
 
-export interface ImportSpec {
-  type: string;
-  name: string;
-  id: string;
-}
+export type { ImportSpec };
 
 export interface Operation {
   kind: OperationKind;
@@ -61,6 +58,17 @@ export async function runOperation(engine: EngineOptions, operation: Operation):
   return run.result(performance.now() - started);
 }
 
+/** The schema of a package, from its provider. */
+export async function packageSchema(engine: EngineOptions, packageName: string): Promise<unknown> {
+  const crash = new AbortController().signal;
+  const run = await OperationRun.start(engine, { kind: "preview", config: {}, options: {}, crash });
+  try {
+    return await readSchema(run.providers, packageName);
+  } finally {
+    await run.finish();
+  }
+}
+
 class OperationRun {
   private program: RunningProgram | undefined;
   private deletes: Promise<void> | undefined;
@@ -69,7 +77,7 @@ class OperationRun {
     private readonly engine: EngineOptions,
     private readonly operation: Operation,
     readonly deployment: Deployment,
-    private readonly providers: Providers,
+    readonly providers: Providers,
     private readonly monitor: { current?: Monitor },
   ) {}
 
@@ -85,6 +93,8 @@ class OperationRun {
       config,
       engineAddress: () => monitor.current?.address ?? "",
       env: { ...engine.env, ...engine.pluginEnv, ...options.env },
+      preview: kind === "preview",
+      handshake: engine.handshake,
       onMessage: (message) => deployment.log(message),
       ...(engine.onProviderStart && { onProviderStart: engine.onProviderStart }),
     });
@@ -129,7 +139,7 @@ class OperationRun {
       if (this.deployment.failed) throw new Cancelled();
       if (kind === "up" || kind === "preview") await this.runProgram();
       if (kind === "up" || kind === "preview" || kind === "destroy") await this.deleteOnce();
-      if (kind === "import") await this.importResource();
+      if (kind === "import") await this.importOne();
     } finally {
       options.signal?.removeEventListener("abort", onAbort);
       crash.removeEventListener("abort", onCrash);
@@ -216,19 +226,10 @@ class OperationRun {
     throw new Cancelled();
   }
 
-  private async importResource(): Promise<void> {
-    const { importSpec: spec } = this.operation;
-    if (!spec) throw new Error("an import needs to be told what to import");
-    const { project, stack } = this.engine;
-    const urn = makeUrn({ project: project.name, stack, type: spec.type, name: spec.name });
-    const reference = this.deployment.defaultProvider(spec.type, undefined);
-    try {
-      const provider = await this.deployment.providerByReference(reference);
-      const imported = await readForImport(provider, urn, spec.id);
-      this.deployment.snapshot.put({ ...imported, provider: reference, protect: true });
-    } catch (error) {
-      this.deployment.fail(error, urn);
-    }
+  private async importOne(): Promise<void> {
+    const { importSpec } = this.operation;
+    if (!importSpec) throw new Error("an import needs to be told what to import");
+    await importResource(this.deployment, importSpec);
   }
 
   private warnOfPendingOperations(): void {

@@ -25,6 +25,22 @@ export interface Goal {
   deletedWith?: string;
 }
 
+/** A goal without options. */
+export function plainGoal(urn: string, type: string): Goal {
+  return {
+    urn,
+    type,
+    custom: false,
+    inputs: {},
+    dependencies: [],
+    propertyDependencies: {},
+    ignoreChanges: [],
+    replaceOnChanges: [],
+    additionalSecretOutputs: [],
+    aliases: [],
+  };
+}
+
 /** The goal as a state that does not exist yet. */
 export function stateOf(goal: Goal, inputs: Properties, provider: string | undefined): ResourceV3 {
   return {

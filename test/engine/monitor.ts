@@ -7,12 +7,13 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Cancelled, type Deployment } from "./deployment";
-import { fromStruct, toStruct } from "./provider";
+import { invokeFunction } from "./invoke";
 import { readResource, registerResource } from "./register";
 import { goalOf, readGoalOf, Unsupported } from "./requests";
+import { fromStruct, toStruct } from "./rpc";
 import type { Severity } from "./types";
 import { makeUrn } from "./urn";
-import { unwrapSecrets } from "./values";
+import { isUnknown, unwrapSecrets } from "./values";
 
 const features: Record<string, pb.ResourceMonitorFeature> = {
   secrets: pb.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_SECRETS,
@@ -81,7 +82,8 @@ export class Monitor {
         registration.catch(() => {});
         const state = await Promise.race([registration, deployment.cancelled]);
         const response = new pb.RegisterResourceResponse().setUrn(state.urn);
-        response.setId(state.id ?? "");
+        // An id that a preview does not know travels as none; the SDK makes it unknown again.
+        response.setId(isUnknown(state.id) ? "" : (state.id ?? ""));
         const outputs = state.custom ? (state.outputs ?? {}) : {};
         return response.setObject(toStruct(request.getAcceptsecrets() ? outputs : unwrapSecrets(outputs)));
       }),
@@ -92,6 +94,9 @@ export class Monitor {
           .setUrn(state.urn)
           .setProperties(toStruct(request.getAcceptsecrets() ? outputs : unwrapSecrets(outputs)));
       }),
+      invoke: unary((request: pb.ResourceInvokeRequest) =>
+        Promise.race([invokeFunction(deployment, request), deployment.cancelled]),
+      ),
       registerResourceOutputs: unary(async (request: pb.RegisterResourceOutputsRequest) => {
         registerOutputs(deployment, request);
         return new Empty();
@@ -110,6 +115,7 @@ export class Monitor {
           severity: severities[request.getSeverity()] ?? "info",
           message: request.getMessage(),
           ...(request.getUrn() !== "" && { urn: request.getUrn() }),
+          ...(request.getStreamid() !== 0 && { streamId: request.getStreamid() }),
           ...(request.getEphemeral() && { ephemeral: true }),
         });
         return new Empty();

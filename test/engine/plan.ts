@@ -1,9 +1,12 @@
 // Decides what one registration takes: Check, Diff, and from them the steps.
+import { defaultProvider } from "./defaultProviders";
 import type { Deployment, PlannedStep } from "./deployment";
 import { mustReplace, noDiff, type ResourceDiff, withReplaceOnChanges } from "./diff";
 import { type Goal, stateOf } from "./goal";
 import { resetPaths } from "./paths";
-import type { Provider } from "./provider";
+import { DiffUnavailable, type Provider } from "./provider";
+import { planProvider, providerChangeReplaces } from "./providerResources";
+import { readForImport } from "./readForImport";
 import { planDependentDeletes } from "./replaceDependents";
 import type { ResourceV3 } from "./types";
 import { isProviderType, matchesAny, providerUrn } from "./urn";
@@ -20,10 +23,8 @@ export async function planResource(deployment: Deployment, goal: Goal): Promise<
     throw new Error(`Duplicate resource URN '${goal.urn}'; try giving it a unique name`);
   }
   deployment.seen.add(goal.urn);
-  if (isProviderType(goal.type)) {
-    throw new Error(`the test engine supports default providers only, not ${goal.urn}`);
-  }
   const old = findOld(deployment, goal);
+  if (isProviderType(goal.type)) return planProvider(deployment, goal, old);
   if (!deployment.isTarget(goal.urn, goal.type)) return planUntargeted(deployment, goal, old);
   refuseSkippedDependencies(deployment, goal);
   if (!goal.custom) return planComponent(goal, old);
@@ -81,7 +82,7 @@ function planComponent(goal: Goal, old: ResourceV3 | undefined): Plan {
 }
 
 async function planCustom(deployment: Deployment, goal: Goal, found: ResourceV3 | undefined): Promise<Plan> {
-  const reference = goal.provider ?? deployment.defaultProvider(goal.type, goal.version);
+  const reference = goal.provider ?? (await defaultProvider(deployment, goal.type, goal.version));
   const provider = await deployment.providerByReference(reference);
   const imported = await importIfAsked(goal, found, reference, provider);
   const steps: PlannedStep[] = imported ? [{ op: "import", urn: goal.urn, next: imported }] : [];
@@ -96,7 +97,7 @@ async function planCustom(deployment: Deployment, goal: Goal, found: ResourceV3 
   if (!old) return { steps: [{ op: "create", urn: goal.urn, next: result }], result };
 
   if (recreating) return { steps: [...steps, ...recreate(goal, old, result, noDiff)], result };
-  const diff = await diffOf(provider, goal, old, inputs, replaceAsked);
+  const diff = await diffOf(deployment, provider, goal, old, result, replaceAsked);
   if (mustReplace(diff) || old.pendingReplacement) {
     result.inputs = await check(provider, goal.urn, undefined, goal.inputs);
     return { steps: [...steps, ...(await planReplacement(deployment, goal, old, result, diff))], result };
@@ -108,7 +109,9 @@ async function planCustom(deployment: Deployment, goal: Goal, found: ResourceV3 
   if (old.created !== undefined) result.created = old.created;
   if (old.modified !== undefined) result.modified = old.modified;
   result.outputs = old.outputs ?? {};
-  return { steps: [...steps, { op: "same", urn: goal.urn, old, next: result }], result };
+  // What was imported and is as wanted takes no second step.
+  if (imported) return { steps: [{ op: "import", urn: goal.urn, next: result }], result };
+  return { steps: [{ op: "same", urn: goal.urn, old, next: result }], result };
 }
 
 async function check(provider: Provider, urn: string, olds: Properties | undefined, news: Properties) {
@@ -121,17 +124,27 @@ async function check(provider: Provider, urn: string, olds: Properties | undefin
 }
 
 async function diffOf(
+  deployment: Deployment,
   provider: Provider,
   goal: Goal,
   old: ResourceV3,
-  inputs: Properties,
+  next: ResourceV3,
   replaceAsked: boolean,
 ): Promise<ResourceDiff> {
   if (replaceAsked) return { ...noDiff, changes: true, replaceKeys: ["id"] };
   if (old.external) return { ...noDiff, changes: true, replaceKeys: ["external"] };
+  if (await providerChangeReplaces(deployment, old.provider, next.provider ?? "")) {
+    return { ...noDiff, changes: true, replaceKeys: ["provider"] };
+  }
   const before = { inputs: old.inputs ?? {}, outputs: old.outputs ?? {} };
-  const diff = await provider.diff(goal.urn, old.id ?? "", before, inputs, goal.ignoreChanges);
-  return withReplaceOnChanges(diff, goal.replaceOnChanges, old.initErrors ?? []);
+  try {
+    const diff = await provider.diff(goal.urn, old.id ?? "", before, next.inputs ?? {}, goal.ignoreChanges);
+    return withReplaceOnChanges(diff, goal.replaceOnChanges, old.initErrors ?? []);
+  } catch (error) {
+    if (!(error instanceof DiffUnavailable)) throw error;
+    deployment.log({ severity: "warning", message: error.message, urn: goal.urn });
+    return { ...noDiff, changes: true };
+  }
 }
 
 async function planReplacement(
@@ -185,16 +198,8 @@ async function importIfAsked(
   const id = goal.importId;
   if (!id || (old && !old.external && (old.id === id || old.importID === id))) return undefined;
   if (old) throw new Error(`the test engine does not import over the existing resource ${goal.urn}`);
-  const imported = { ...(await readForImport(provider, goal.urn, id)), provider: reference };
+  const timeout = goal.customTimeouts?.read ?? 0;
+  const imported = { ...(await readForImport(provider, goal.urn, id, timeout)), provider: reference };
   if (goal.parent !== undefined) imported.parent = goal.parent;
   return imported;
-}
-
-export async function readForImport(provider: Provider, urn: string, id: string): Promise<ResourceV3> {
-  const read = await provider.read(urn, id, undefined, 0);
-  if (!read.outputs) throw new Error(`resource '${id}' does not exist`);
-  if (!read.inputs)
-    throw new Error(`provider does not support importing resources; it read '${id}' without inputs`);
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  return { urn, custom: true, type, id: read.id, importID: id, inputs: read.inputs, outputs: read.outputs };
 }

@@ -98,7 +98,7 @@ test.each([
   ["throws", "this program does not work"],
   ["exits", "non-zero exit code: 7"],
   ["duplicate", "Duplicate resource URN"],
-  ["invokes", "does not implement the method invoke"],
+  ["invokes", "no resource plugin 'pulumi-resource-test' found"],
 ])("a program that %s fails the update", async (scenario, text) => {
   const driver = await open(scenario);
   const up = await driver.up();

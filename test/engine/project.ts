@@ -1,13 +1,21 @@
 // What Pulumi.yaml says, and where a program's own copy of the SDK lies.
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 export interface Project {
   name: string;
   directory: string;
   main: string;
   runtimeOptions: Record<string, unknown>;
+  plugins: ProjectPlugin[];
+}
+
+/** A provider that Pulumi.yaml names under `plugins.providers`; its path is absolute here. */
+export interface ProjectPlugin {
+  name: string;
+  path: string;
+  version?: string;
 }
 
 export function readProject(directory: string, name?: string): Project {
@@ -15,7 +23,7 @@ export function readProject(directory: string, name?: string): Project {
   if (!existsSync(file)) {
     if (name === undefined)
       throw new Error(`there is no Pulumi.yaml in ${directory}, and no project name was given`);
-    return { name, directory, main: ".", runtimeOptions: {} };
+    return { name, directory, main: ".", runtimeOptions: {}, plugins: [] };
   }
   const parsed = parseYaml(readFileSync(file, "utf8"));
   const { runtime } = parsed;
@@ -28,13 +36,26 @@ export function readProject(directory: string, name?: string): Project {
     directory,
     main: parsed.main ?? ".",
     runtimeOptions: typeof runtime === "object" ? (runtime.options ?? {}) : {},
+    plugins: (parsed.plugins?.providers ?? []).map((plugin) => ({
+      ...plugin,
+      path: resolve(directory, plugin.path),
+    })),
   };
+}
+
+/** The runtime that a plugin directory's PulumiPlugin.yaml names, if there is one. */
+export function pluginRuntime(directory: string): string | undefined {
+  const file = join(directory, "PulumiPlugin.yaml");
+  if (!existsSync(file)) return undefined;
+  const { runtime } = parseYaml(readFileSync(file, "utf8"));
+  return typeof runtime === "string" ? runtime : runtime?.name;
 }
 
 interface PulumiYaml {
   name: string;
   main?: string;
   runtime?: string | { name: string; options?: Record<string, unknown> };
+  plugins?: { providers?: ProjectPlugin[] };
 }
 
 // The YAML parser is the SDK's own dependency, reached through the SDK.

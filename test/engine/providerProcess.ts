@@ -2,12 +2,14 @@
 // first line of standard output, and is stopped with Cancel, SIGINT and SIGKILL.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { credentials } from "@grpc/grpc-js";
+import { setTimeout as delay } from "node:timers/promises";
+import { credentials, status } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-const startSeconds = 10;
+export const startSeconds = 10;
 const stopMilliseconds = 5000;
+const goneMilliseconds = 1000;
 
 export interface ProviderCommand {
   command: string;
@@ -19,6 +21,8 @@ export interface ProviderCommand {
 export interface ProviderOutput {
   stdout(line: string): void;
   stderr(line: string): void;
+  /** The process ended although nobody had asked it to. */
+  died?(): void;
 }
 
 export interface ProviderStarted {
@@ -28,11 +32,19 @@ export interface ProviderStarted {
 }
 
 export class ProviderProcess {
+  private cancelling: Promise<void> | undefined;
+  private stopping = false;
+
   private constructor(
     private readonly child: ChildProcess,
     private readonly exited: Promise<void>,
     readonly client: ResourceProviderClient,
-  ) {}
+    output: ProviderOutput,
+  ) {
+    exited.then(() => {
+      if (!this.stopping) output.died?.();
+    });
+  }
 
   static async start(
     packageName: string,
@@ -61,20 +73,27 @@ export class ProviderProcess {
         "grpc.max_send_message_length": -1,
       });
       await ready(client, packageName);
-      return new ProviderProcess(child, exited, client);
+      return new ProviderProcess(child, exited, client, output);
     } catch (error) {
       child.kill("SIGKILL");
       throw error;
     }
   }
 
+  /** Sent once, however often it is asked for. */
   cancel(): Promise<void> {
-    return new Promise((resolve) => {
-      this.client.cancel(new Empty(), { deadline: Date.now() + 1000 } as never, () => resolve());
+    this.cancelling ??= new Promise((resolve) => {
+      this.client.cancel(new Empty(), { deadline: Date.now() + 1000 } as never, (error) => {
+        // From its answer on the process may end when it likes.
+        if (error?.code !== status.UNAVAILABLE) this.stopping = true;
+        resolve();
+      });
     });
+    return this.cancelling;
   }
 
   kill(): void {
+    this.stopping = true;
     this.child.kill("SIGKILL");
     this.client.close();
   }
@@ -82,11 +101,16 @@ export class ProviderProcess {
   async stop(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       await this.cancel();
+      // Nobody answered: if the process is gone, its end is still to be heard of.
+      if (!this.stopping) await Promise.race([this.exited, delay(goneMilliseconds)]);
+      this.stopping = true;
       this.child.kill("SIGINT");
       const timer = setTimeout(() => this.child.kill("SIGKILL"), stopMilliseconds);
       await this.exited;
       clearTimeout(timer);
     }
+    // Of one that had ended before, what it last printed is waited for, but not for what it left running.
+    await Promise.race([this.exited, delay(goneMilliseconds)]);
     this.client.close();
   }
 }

@@ -1,7 +1,7 @@
 // Refresh: Read every resource, compare with the roles of Diff swapped, and keep what was read.
 import { type Deployment, shown } from "./deployment";
 import { invert, type ResourceDiff } from "./diff";
-import { ProviderError } from "./provider";
+import { ProviderError } from "./rpc";
 import type { Op, ResourceV3 } from "./types";
 import { isProviderType } from "./urn";
 import { markSecretKeys } from "./values";
@@ -47,6 +47,7 @@ async function refreshResource(deployment: Deployment, old: ResourceV3): Promise
     deployment.log({ severity: "warning", message: error.message, urn: old.urn });
     next.id = error.partial.id;
     next.outputs = error.partial.properties;
+    next.inputs = error.partial.inputs ?? old.inputs ?? {};
     next.initErrors = error.partial.reasons;
   }
   if (old.external) return { next };

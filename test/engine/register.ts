@@ -1,10 +1,11 @@
 // A registration from start to end: planned in turn, carried out on a worker, answered with its new state.
 import { applyStep } from "./apply";
+import { defaultProvider } from "./defaultProviders";
 import { Cancelled, type Deployment } from "./deployment";
 import type { Goal } from "./goal";
 import { planResource } from "./plan";
 import type { ResourceV3 } from "./types";
-import type { Properties } from "./values";
+import { isUnknown, type Properties } from "./values";
 
 export async function registerResource(deployment: Deployment, goal: Goal): Promise<ResourceV3> {
   const plan = await deployment.serially(async () => {
@@ -43,7 +44,7 @@ export async function readResource(deployment: Deployment, goal: ReadGoal): Prom
     if (old && !old.external) {
       throw new Error(`the test engine does not turn the managed resource ${goal.urn} into a read one`);
     }
-    const reference = goal.provider ?? deployment.defaultProvider(goal.type, goal.version);
+    const reference = goal.provider ?? (await defaultProvider(deployment, goal.type, goal.version));
     const next: ResourceV3 = {
       urn: goal.urn,
       custom: true,
@@ -58,10 +59,14 @@ export async function readResource(deployment: Deployment, goal: ReadGoal): Prom
       ...(goal.parent !== undefined && { parent: goal.parent }),
     };
     const provider = await deployment.providerByReference(reference);
-    const found = await provider.read(goal.urn, goal.id, next, 0);
-    if (!found.outputs || found.id === "") throw new Error(`resource '${goal.id}' does not exist`);
-    next.id = found.id;
-    next.outputs = found.outputs;
+    if (isUnknown(goal.id)) next.outputs = {};
+    else {
+      const found = await provider.read(goal.urn, goal.id, next, 0);
+      if (!found.outputs) throw new Error(`resource '${goal.id}' does not exist`);
+      next.id = found.id || goal.id;
+      next.outputs = found.outputs;
+      next.inputs = found.inputs ?? goal.inputs;
+    }
     await applyStep(deployment, { op: "read", urn: goal.urn, next, ...(old && { old }) });
     return next;
   };

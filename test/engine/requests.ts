@@ -2,8 +2,8 @@
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { durationSeconds, type Goal } from "./goal";
-import { fromStruct } from "./provider";
 import type { ReadGoal } from "./register";
+import { fromStruct } from "./rpc";
 import type { CustomTimeouts } from "./types";
 import { makeUrn } from "./urn";
 

@@ -1,7 +1,7 @@
 // A program without a program: a list of registrations, run in this process through the same step generator.
 import { Cancelled, type Deployment } from "./deployment";
-import type { Goal } from "./goal";
-import { registerResource } from "./register";
+import { type Goal, plainGoal } from "./goal";
+import { readResource, registerResource } from "./register";
 import type { ResourceV3 } from "./types";
 import { makeUrn, stackType } from "./urn";
 import { isObject, type Properties, unknown, type Value } from "./values";
@@ -16,12 +16,19 @@ export type ListedInput = Value | OutputReference | ListedInput[] | { [key: stri
 export type ListedInputs = { [key: string]: ListedInput };
 
 export interface ListedResource {
+  /** A provider of its own is `pulumi:providers:<package>`. */
   type: string;
   name: string;
   /** Plain values, references to outputs, or a function of the outputs of the resources in `dependsOn`. */
   inputs: ListedInputs | ((outputsOf: (name: string) => Properties) => Properties);
   dependsOn?: string[];
-  options?: Partial<
+  /** The name of a provider in the list; the package's default provider unless given. */
+  provider?: string;
+  /** The version of the package that a program's SDK would ask for. */
+  version?: string;
+  /** An id: the resource is read, as by `.get`, and not managed. */
+  get?: string;
+  options?: { import?: string } & Partial<
     Pick<
       Goal,
       | "protect"
@@ -83,31 +90,26 @@ async function register(
     );
   }
   const dependencies = [...explicit.map((state) => state.urn), ...Object.values(propertyDependencies).flat()];
-  return registerResource(deployment, {
-    ...goalDefaults,
-    urn: makeUrn({ project, stack, type: listed.type, name: listed.name }),
-    type: listed.type,
+  const provider = listed.provider !== undefined && (await stateOf(listed.provider, states));
+  const { import: importId, ...options } = listed.options ?? {};
+  const goal: Goal = {
+    ...plainGoal(makeUrn({ project, stack, type: listed.type, name: listed.name }), listed.type),
     custom: true,
     parent: deployment.stackUrn,
     inputs,
     dependencies: [...new Set(dependencies)],
     propertyDependencies,
-    ...listed.options,
-  });
+    ...(provider && { provider: `${provider.urn}::${provider.id}` }),
+    ...(listed.version !== undefined && { version: listed.version }),
+    ...options,
+    ...(importId !== undefined && { importId }),
+  };
+  if (listed.get !== undefined) return readResource(deployment, { ...goal, id: listed.get });
+  return registerResource(deployment, goal);
 }
 
-const goalDefaults = { ignoreChanges: [], replaceOnChanges: [], additionalSecretOutputs: [], aliases: [] };
-
 function stackGoal(deployment: Deployment): Goal {
-  return {
-    ...goalDefaults,
-    urn: deployment.stackUrn,
-    type: stackType,
-    custom: false,
-    inputs: {},
-    dependencies: [],
-    propertyDependencies: {},
-  };
+  return plainGoal(deployment.stackUrn, stackType);
 }
 
 async function stateOf(name: string, states: Map<string, Promise<ResourceV3>>): Promise<ResourceV3> {

@@ -95,6 +95,8 @@ export interface Message {
   severity: Severity;
   message: string;
   urn?: string;
+  /** Messages of one stream belong together. */
+  streamId?: number;
   ephemeral?: boolean;
 }
 

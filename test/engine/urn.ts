@@ -41,6 +41,17 @@ export function isProviderType(type: string): boolean {
   return type.startsWith("pulumi:providers:");
 }
 
+/** The package that a provider resource is for. */
+export function providerPackage(urn: string): string {
+  return parseUrn(urn).type.replace("pulumi:providers:", "");
+}
+
+/** The engine's own providers, `default` or `default_1_2_3`; people are not shown them. */
+export function isDefaultProvider(urn: string): boolean {
+  const { type, name } = parseUrn(urn);
+  return isProviderType(type) && /^default(_|$)/.test(name);
+}
+
 export function matchesAny(urn: string, patterns: string[]): boolean {
   return patterns.some((pattern) => {
     const source = pattern

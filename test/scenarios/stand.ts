@@ -170,7 +170,7 @@ export const nodeGroup = (inputs: Record<string, unknown>, name = "group") =>
 /** An application's run-state as the SDK's class registers it. */
 export const applicationState = (inputs: Record<string, unknown>, name = "application") => ({
   ...listed("volcengine:EmrApplicationState", name, inputs),
-  options: { additionalSecretOutputs: ["applicationConfigs", "observedConfigs"] },
+  options: { additionalSecretOutputs: ["applicationConfigs", "observedConfigs", "pendingAction"] },
 });
 
 function listed(type: string, name: string, inputs: Record<string, unknown>): ListedResource {

@@ -1,0 +1,74 @@
+// The plugin: what Pulumi starts for programs in any language. It prints the port it listens on, and nothing before.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import "./nodeVersion";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { Messages } from "./service/messages";
+import { ProviderService } from "./service/service";
+
+const root = join(__dirname, "..", "..");
+
+export interface RunningPlugin {
+  port: number;
+  stop(): void;
+}
+
+/** Serves on a free port of this machine. `engineAddress` is where messages go. */
+export async function servePlugin(engineAddress: string | undefined): Promise<RunningPlugin> {
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const messages = new Messages(engineAddress);
+  const service = new ProviderService({
+    version,
+    schema: () => readFileSync(join(root, "schema.json"), "utf8"),
+    messages,
+  });
+  const server = new Server({
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
+  server.addService(ResourceProviderService as never, service.implementation());
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return {
+    port,
+    stop: () => {
+      messages.close();
+      server.forceShutdown();
+    },
+  };
+}
+
+/** The engine's address: what is left of the arguments besides the engine's own switches. */
+export function engineAddressIn(args: readonly string[]): string | undefined {
+  const rest: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const argument = args[index] ?? "";
+    if (argument === "--tracing") index += 1;
+    else if (!argument.startsWith("-")) rest.push(argument);
+  }
+  return rest.at(-1);
+}
+
+/** Whether this module is what was started, by itself or through the SDK's `run-plugin`. */
+const isStarted = require.main === module || /run-plugin/.test(process.argv[1] ?? "");
+
+if (isStarted) {
+  // The first line of standard output is the port; what anything else prints goes where it does no harm.
+  const print = process.stdout.write.bind(process.stdout);
+  console.log = console.error;
+  console.info = console.error;
+  const address = engineAddressIn(process.argv.slice(2));
+  servePlugin(address?.includes(":") ? address : undefined).then(
+    ({ port }) => {
+      print(`${port}\n`);
+    },
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exit(1);
+    },
+  );
+}

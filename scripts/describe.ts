@@ -1,0 +1,31 @@
+// What a zod schema says about a property, without its wrappers.
+import { z } from "zod";
+
+export interface Described {
+  schema: z.core.$ZodType;
+  optional: boolean;
+  fallback: unknown;
+  description: string;
+  isSecret: boolean;
+}
+
+export function unwrap(given: z.core.$ZodType): Described {
+  let description = (given as z.ZodType).description ?? "";
+  let schema = given;
+  let optional = false;
+  let fallback: unknown;
+  let isSecret = false;
+  for (;;) {
+    isSecret ||= z.globalRegistry.get(schema)?.["secret"] === true;
+    const def = schema._zod.def as z.core.$ZodTypeDef & {
+      innerType?: z.core.$ZodType;
+      defaultValue?: unknown;
+    };
+    if (def.type !== "optional" && def.type !== "default") break;
+    optional = true;
+    if (def.type === "default") fallback = def.defaultValue;
+    schema = def.innerType as z.core.$ZodType;
+    description ||= (schema as z.ZodType).description ?? "";
+  }
+  return { schema, optional, fallback, description, isSecret };
+}

@@ -1,0 +1,579 @@
+// Every function against the stand-in clouds: what it answers, that it reads all pages, and what it says where it cannot.
+import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
+import type { z } from "zod";
+import type { Context } from "../../provider/context";
+import { CloudError } from "../../provider/errors";
+import { CheckedInputsFailed, callFunction, functions } from "../../provider/functions";
+import type { getDdmGroups } from "../../provider/huawei/functions";
+import type { getDlcImageVersions } from "../../provider/tencent/functions/dlc";
+import type { getEmrClusters } from "../../provider/tencent/functions/emrClusters";
+import type { getEmrNodes } from "../../provider/tencent/functions/emrNodes";
+import type { getEmrScaleOutPrice } from "../../provider/tencent/functions/emrPrice";
+import type { getEmrServices } from "../../provider/tencent/functions/emrServices";
+import type { getVkeComponents } from "../../provider/volcengine/functions";
+import type * as huawei from "../../sdk/huawei";
+import type * as tencent from "../../sdk/tencent";
+import type * as volcengine from "../../sdk/volcengine";
+import {
+  defaultFlavorId,
+  defaultProjectId,
+  defaultVkeClusterId,
+  type Simulator,
+  startSimulator,
+} from "../../simulator/index";
+
+const key = { secretId: "AKIDfunctions", secretKey: "functionsSecretKey0001" };
+const clusterId = "emr-functions1";
+let sim: Simulator;
+
+beforeAll(async () => {
+  sim = await startSimulator({ credentials: [key], timeScale: 0.1 });
+});
+afterEach(() => sim.reset());
+afterAll(() => sim.close());
+
+/** Asks with a configuration of its own, so that nothing is remembered from other tests. */
+function ask(token: string, inputs: Record<string, unknown>, more: Record<string, string> = {}) {
+  const config: Record<string, string> = {
+    ...{ tencentSecretId: key.secretId, tencentSecretKey: key.secretKey },
+    ...{ tencentRegion: "ap-guangzhou", tencentEndpoint: sim.url },
+    ...{ huaweiAccessKey: key.secretId, huaweiSecretKey: key.secretKey, huaweiRegion: "eu-west-101" },
+    ...{ huaweiProjectId: defaultProjectId, huaweiEndpoint: sim.url, huaweiIamEndpoint: sim.url },
+    ...{ volcengineAccessKey: key.secretId, volcengineSecretKey: key.secretKey },
+    ...{ volcengineRegion: "cn-beijing", volcengineEndpoint: sim.url },
+    ...more,
+  };
+  const context: Context = {
+    clock: {
+      now: async () => sim.clock.now(),
+      sleep: async (milliseconds) => sim.clock.advance(milliseconds),
+    },
+    config: (name) => config[name],
+    progress: () => {},
+    journalDirectory: "",
+  };
+  return callFunction(token, inputs, context);
+}
+
+const failureOf = (asked: Promise<unknown>): Promise<Error> =>
+  asked.then(
+    (answer) => expect.unreachable(`answered ${JSON.stringify(answer)}`),
+    (error: Error) => error,
+  );
+
+const ids = (list: unknown, name: string) => (list as Record<string, unknown>[]).map((each) => each[name]);
+
+describe("Tencent EMR", () => {
+  test("clusters: all of the region, sorted, and filtered", async () => {
+    sim.emr.createCluster({ clusterId: "emr-b", clusterName: "two", projectId: 7 });
+    sim.emr.createCluster({
+      clusterId: "emr-a",
+      clusterName: "one",
+      status: 302,
+      tags: [
+        { TagKey: "team", TagValue: "x" },
+        { TagKey: "env", TagValue: "y" },
+      ],
+    });
+    sim.emr.createCluster({ clusterId: "emr-c", region: "ap-shanghai" });
+    const { clusters, region } = await ask("tencent:getEmrClusters", {});
+    expect([region, ids(clusters, "clusterId")]).toEqual(["ap-guangzhou", ["emr-a", "emr-b"]]);
+    expect((clusters as unknown[])[0]).toEqual({
+      clusterId: "emr-a",
+      name: "one",
+      status: "scaleOutFailed",
+      statusCode: 302,
+      version: "EMR-V3.5.0",
+      kind: "EMR",
+      chargeType: 0,
+      zone: "ap-guangzhou-3",
+      zoneId: 100003,
+      vpcId: "vpc-sim00001",
+      subnetId: "subnet-sim00001",
+      createTime: expect.stringMatching(/^\d{4}-/),
+      tags: [
+        { tagKey: "env", tagValue: "y" },
+        { tagKey: "team", tagValue: "x" },
+      ],
+    });
+    const found = async (filter: Record<string, string>) =>
+      ids((await ask("tencent:getEmrClusters", filter))["clusters"], "clusterId");
+    expect(await found({ name: "two" })).toEqual(["emr-b"]);
+    expect(await found({ status: "scaleOutFailed" })).toEqual(["emr-a"]);
+    expect(await found({ region: "ap-shanghai" })).toEqual(["emr-c"]);
+    expect(await found({ name: "tw" })).toEqual([]);
+  });
+
+  test.each(["pages", "items"] as const)(
+    "clusters: all of them where the offset counts %s",
+    async (counts) => {
+      sim.settings.offsetCounts = counts;
+      for (let index = 0; index < 230; index++) sim.emr.createCluster({ nodes: { master: 1 } });
+      const { clusters } = await ask("tencent:getEmrClusters", {});
+      expect(new Set(ids(clusters, "clusterId")).size).toBe(230);
+      expect(sim.journal).toHaveLength(counts === "pages" ? 3 : 4);
+    },
+  );
+
+  test("one cluster, with its nodes counted", async () => {
+    sim.emr.createCluster({ clusterId, nodes: { master: 1, core: 2, task: 3 } });
+    expect(await ask("tencent:getEmrCluster", { clusterId })).toMatchObject({
+      clusterId,
+      name: `simulated ${clusterId}`,
+      status: "running",
+      zones: ["ap-guangzhou-3"],
+      nodeCounts: { master: 1, core: 2, task: 3, router: 0, common: 0 },
+      nodeCount: 6,
+      region: "ap-guangzhou",
+    });
+  });
+
+  test("nodes: of a role, whose they are, and which autoscaling made", async () => {
+    sim.emr.createCluster({ clusterId, nodes: { master: 1, core: 2 } });
+    const own = sim.emr.addForeignNode(clusterId, {
+      tags: [
+        { TagKey: "team", TagValue: "data" },
+        { TagKey: "pulumi-bigdata-pool", TagValue: "shop/prod/workers" },
+      ],
+    });
+    const scaled = sim.emr.addAutoscaledNode(clusterId, { disableApiTermination: true });
+    const { nodes, privateIps, nodeCount } = await ask("tencent:getEmrNodes", { clusterId, role: "task" });
+    const expected = [own, scaled].sort((a, b) => (a.emrResourceId < b.emrResourceId ? -1 : 1));
+    expect(ids(nodes, "resourceId")).toEqual(expected.map(({ emrResourceId }) => emrResourceId));
+    expect([nodeCount, privateIps]).toEqual([2, expected.map(({ ip }) => ip)]);
+    expect(nodes).toContainEqual({
+      resourceId: own.emrResourceId,
+      orderNo: own.orderNo,
+      ip: own.ip,
+      name: own.nameTag,
+      role: "task",
+      state: "running",
+      zone: "ap-guangzhou-3",
+      zoneId: 100003,
+      spec: "S5.2XLARGE16",
+      chargeType: 0,
+      applyTime: expect.stringMatching(/^\d{4}-/),
+      hardware: "HOST",
+      autoscaled: false,
+      destroyable: true,
+      poolId: "shop/prod/workers",
+      tags: [
+        { tagKey: "pulumi-bigdata-pool", tagValue: "shop/prod/workers" },
+        { tagKey: "team", tagValue: "data" },
+      ],
+    });
+    expect(nodes).toContainEqual(
+      expect.objectContaining({ autoscaled: true, destroyable: false, poolId: "", tags: [] }),
+    );
+    expect((await ask("tencent:getEmrNodes", { clusterId }))["nodeCount"]).toBe(5);
+  });
+
+  test("services with their components; a service of clients only has none", async () => {
+    sim.emr.createCluster({ clusterId, services: ["YARN-3.2.2", "HDFS-3.2.2", "SQOOP-1.4.7"] });
+    const { services } = await ask("tencent:getEmrServices", { clusterId });
+    expect(services).toMatchObject([
+      { name: "HDFS", version: "3.2.2", components: [{ name: "DataNode" }, { name: "NameNode" }, {}] },
+      { name: "SQOOP", version: "1.4.7", components: [] },
+      { name: "YARN", components: [{ name: "NodeManager" }, { name: "ResourceManager" }] },
+    ]);
+    const [hdfs] = services as { components: { nodeIps: string[] }[] }[];
+    const cores = sim.emr.nodes(clusterId).filter(({ role }) => role === "core");
+    expect(hdfs?.components[0]?.nodeIps).toEqual(cores.map(({ ip }) => ip).sort());
+  });
+
+  test("processes, as the resource tells them", async () => {
+    sim.emr.createCluster({ clusterId });
+    sim.emr.stopProcesses(clusterId, { service: "YARN", component: "ResourceManager" });
+    const service = { clusterId, service: "YARN" };
+    expect(await ask("tencent:getEmrProcesses", service)).toMatchObject({
+      runState: "partial",
+      maintenanceState: "none",
+      processes: [
+        { component: "NodeManager", state: "running", maintenance: false, health: "Good" },
+        { component: "NodeManager" },
+        { component: "ResourceManager", state: "stopped" },
+      ],
+    });
+    const some = await ask("tencent:getEmrProcesses", { ...service, components: ["ResourceManager"] });
+    expect([some["runState"], (some["processes"] as unknown[]).length]).toEqual(["stopped", 1]);
+    const wrong = ask("tencent:getEmrProcesses", { ...service, components: ["Manager"] });
+    expect((await failureOf(wrong)).message).toBe(
+      "components: YARN has no Manager; it has NodeManager, ResourceManager.",
+    );
+    const none = ask("tencent:getEmrProcesses", { clusterId, service: "KUDU" });
+    expect((await failureOf(none)).message).toMatch(
+      /KUDU has no processes on emr-functions1: it is not installed/,
+    );
+  });
+
+  test("the price of more nodes, hourly and monthly", async () => {
+    sim.emr.createCluster({ clusterId });
+    const nodes = { clusterId, role: "task", count: 5 };
+    expect(await ask("tencent:getEmrScaleOutPrice", nodes)).toEqual({
+      originalPrice: 6,
+      discountedPrice: 6,
+      currency: "CNY",
+      unit: "hour",
+      span: 1,
+      count: 5,
+      zoneId: 100003,
+      region: "ap-guangzhou",
+    });
+    const monthly = { ...nodes, payMode: 1, timeSpan: 2, zoneId: 100004 };
+    expect(await ask("tencent:getEmrScaleOutPrice", monthly)).toMatchObject({
+      originalPrice: 8640,
+      unit: "month",
+      span: 2,
+      zoneId: 100004,
+    });
+    expect(sim.emr.purchases(clusterId)).toEqual([]);
+  });
+
+  test("no stock is told in the cloud's words", async () => {
+    sim.emr.createCluster({ clusterId });
+    sim.settings.hasDefaultSpec.task = false;
+    const error = await failureOf(ask("tencent:getEmrScaleOutPrice", { clusterId, role: "task", count: 1 }));
+    expect(error).toMatchObject({
+      action: "InquiryPriceScaleOutInstance",
+      code: "ResourceUnavailable.ResourceSpecNotDefaultSpec",
+      requestId: expect.any(String),
+    });
+  });
+
+  test.each([
+    ["tencent:getEmrCluster", {}],
+    ["tencent:getEmrNodes", {}],
+    ["tencent:getEmrServices", {}],
+    ["tencent:getEmrProcesses", { service: "YARN" }],
+    ["tencent:getEmrScaleOutPrice", { role: "task", count: 1 }],
+    ["tencent:getEmrScaleOutPrice", { role: "task", count: 1, zoneId: 100003 }],
+  ])("%s says that a cluster is not there", async (token, more) => {
+    const error = await failureOf(ask(token, { clusterId: "emr-gone1", ...more }));
+    expect(error.message).toMatch(
+      /^EMR cluster emr-gone1 does not exist in ap-guangzhou: check clusterId and the region\./,
+    );
+  });
+});
+
+describe("Tencent DLC", () => {
+  test("engines of all kinds, on all pages, by name", async () => {
+    for (let index = 0; index < 103; index++) sim.dlc.createEngine({ dataEngineName: `sql-${index}` });
+    sim.dlc.createEngine({
+      dataEngineName: "batch",
+      engineExecType: "BATCH",
+      engineTypeDetail: "SparkBatch",
+    });
+    const native = sim.dlc.createEngine({
+      dataEngineName: "native",
+      engineGeneration: "Native",
+      engineTypeDetail: "StandardSpark",
+    });
+    const gone = sim.dlc.createEngine({ dataEngineName: "gone" });
+    sim.dlc.destroyEngine(gone.dataEngineId);
+    const { engines } = await ask("tencent:getDlcEngines", {});
+    expect(ids(engines, "dataEngineName")).toHaveLength(105);
+    expect(ids(engines, "dataEngineName").slice(0, 3)).toEqual(["batch", "native", "sql-0"]);
+    const { engines: one } = await ask("tencent:getDlcEngines", { name: "native" });
+    expect(one).toEqual([
+      {
+        dataEngineId: native.dataEngineId,
+        dataEngineName: "native",
+        state: "running",
+        message: "",
+        engineType: "spark",
+        engineTypeDetail: "StandardSpark",
+        execType: "SQL",
+        generation: "Native",
+        clusterType: native.clusterType,
+        mode: native.mode,
+        size: native.size,
+        autoResume: native.autoResume,
+        autoSuspend: native.autoSuspend,
+        imageVersionId: native.imageVersionId,
+        imageVersionName: expect.stringMatching(/^Standard/),
+        childImageVersionId: native.childImageVersionId,
+      },
+    ]);
+    expect((await ask("tencent:getDlcEngines", { name: "none" }))["engines"]).toEqual([]);
+  });
+
+  test("versions of an engine, and the minor ones that show", async () => {
+    const engine = sim.dlc.createEngine({ dataEngineName: "reports", imageVersion: "SuperSQL-S 1.0" });
+    const image = sim.dlc.image("SuperSQL-S 1.0");
+    const [older, newer] = image.children;
+    sim.dlc.moveVersion(engine.dataEngineId, image.imageVersionId, older?.imageVersionId);
+    const byName = await ask("tencent:getDlcImageVersions", { dataEngineName: "reports" });
+    expect(byName).toMatchObject({ dataEngineId: engine.dataEngineId, upgradeAvailable: true });
+    const versions = byName["versions"] as Record<string, unknown>[];
+    expect(ids(versions, "name")).toEqual(
+      sim.dlc
+        .images("SparkSQL")
+        .map(({ imageVersion }) => imageVersion)
+        .sort(),
+    );
+    const children = versions.find(({ isCurrent }) => isCurrent)?.["children"] as Record<string, unknown>[];
+    expect(children).toHaveLength(2);
+    expect(children).toContainEqual({ childImageVersionId: older?.imageVersionId, isCurrent: true });
+    expect(children).toContainEqual({ childImageVersionId: newer?.imageVersionId, isCurrent: false });
+    expect(versions.filter(({ isCurrent }) => !isCurrent).every((each) => each["state"])).toBe(true);
+    expect(await ask("tencent:getDlcImageVersions", { dataEngineId: engine.dataEngineId })).toEqual(byName);
+  });
+
+  test("an engine that is not there, and one that is named twice", async () => {
+    const missing = ask("tencent:getDlcImageVersions", { dataEngineName: "none" });
+    expect((await failureOf(missing)).message).toMatch(/^DLC engine none does not exist in ap-guangzhou/);
+    const twice = ask("tencent:getDlcImageVersions", { dataEngineName: "a", dataEngineId: "DataEngine-1" });
+    expect((await failureOf(twice)).message).toBe(
+      "tencent:getDlcImageVersions: dataEngineId or dataEngineName is required, and only one of the two.",
+    );
+  });
+});
+
+describe("Huawei DDM", () => {
+  const instanceId = "functions0in09";
+
+  test("instances, on all pages", async () => {
+    for (let index = 0; index < 104; index++) sim.ddm.createInstance();
+    sim.ddm.createInstance({ instanceId, charging: "prePaid", instanceName: "orders" });
+    const { instances, projectId } = await ask("huawei:getDdmInstances", {});
+    expect([ids(instances, "id").length, projectId]).toEqual([105, defaultProjectId]);
+    expect(ids(instances, "id")).toEqual([...ids(instances, "id")].sort());
+    expect((instances as { id: string }[]).find(({ id }) => id === instanceId)).toMatchObject({
+      name: "orders",
+      status: "RUNNING",
+      engineVersion: "3.0.8",
+      flavorCode: "ddm.c6.xlarge.2",
+      nodeCount: 2,
+      addresses: [expect.any(String), expect.any(String)],
+      port: "5066",
+      isPrepaid: true,
+    });
+  });
+
+  test("groups with their nodes", async () => {
+    sim.ddm.createInstance({
+      instanceId,
+      groups: [{ groupId: "b0gr09" }, { groupId: "a0gr09", name: "readers", role: "r", nodes: 3 }],
+    });
+    const { groups, ...more } = await ask("huawei:getDdmGroups", { instanceId });
+    expect(more).toMatchObject({ instanceStatus: "RUNNING", engineVersion: "3.0.8", region: "eu-west-101" });
+    expect(groups).toMatchObject([
+      {
+        id: "a0gr09",
+        name: "readers",
+        role: "r",
+        flavorId: defaultFlavorId,
+        cpu: 4,
+        memory: 8,
+        nodes: [{}, {}, {}],
+      },
+      { id: "b0gr09", role: "rw", architecture: "X86", nodes: [{ status: "normal" }, {}] },
+    ]);
+    const nodes = sim.ddm.nodes(instanceId, "a0gr09").map(({ nodeId }) => nodeId);
+    expect(ids((groups as { nodes: unknown }[])[0]?.nodes, "id")).toEqual(nodes.sort());
+  });
+
+  test("an old kernel lists no groups: all nodes are in one without an id", async () => {
+    sim.ddm.createInstance({ instanceId });
+    sim.settings.huawei.nodeGroupsShown = false;
+    sim.faults.add({ kind: "error", action: "ListGroups", code: "APIGW.0101", status: 404 });
+    expect(await ask("huawei:getDdmGroups", { instanceId })).toMatchObject({
+      groups: [{ id: "", role: "", nodes: [{}, {}] }],
+    });
+  });
+
+  test("flavours, for a version or an instance's", async () => {
+    sim.ddm.createInstance({ instanceId });
+    for (let index = 0; index < 120; index++) {
+      const [first] = sim.ddm.flavors;
+      if (first)
+        sim.ddm.flavors.push({ ...first, id: `more-${String(index).padStart(3, "0")}`, architecture: "ARM" });
+    }
+    const byInstance = await ask("huawei:getDdmFlavors", { instanceId });
+    expect(byInstance).toMatchObject({ engineVersion: "3.0.8" });
+    expect(ids(byInstance["flavors"], "id")).toHaveLength(125);
+    expect((byInstance["flavors"] as { id: string }[]).find(({ id }) => id === defaultFlavorId)).toEqual({
+      id: defaultFlavorId,
+      code: "ddm.c6.xlarge.2",
+      cpu: 4,
+      memory: 8,
+      architecture: "X86",
+      zones: ["eu-west-101a", "eu-west-101b", "eu-west-101c"].map((name) => ({ name, status: "normal" })),
+    });
+    expect(await ask("huawei:getDdmFlavors", { engineVersion: "3.0.8" })).toEqual(byInstance);
+    expect((await failureOf(ask("huawei:getDdmFlavors", {}))).message).toMatch(
+      /instanceId or engineVersion is required/,
+    );
+  });
+
+  test.each(["huawei:getDdmGroups", "huawei:getDdmFlavors"])(
+    "%s says that an instance is not there",
+    async (token) => {
+      expect((await failureOf(ask(token, { instanceId: "gone0in09" }))).message).toMatch(
+        /^DDM instance gone0in09 does not exist in project \w+ of eu-west-101/,
+      );
+    },
+  );
+});
+
+describe("Volcengine EMR on VKE", () => {
+  const cluster = { clusterId: defaultVkeClusterId };
+
+  test("applications", async () => {
+    expect(await ask("volcengine:getVkeApplications", cluster)).toEqual({
+      applications: ["Ray", "Spark"].map((name) => ({
+        name,
+        version: "1.0.0",
+        state: "INSTALLED",
+        createTime: expect.any(Number),
+        updateTime: expect.any(Number),
+      })),
+      clusterState: "RUNNING",
+      region: "cn-beijing",
+    });
+    const names = Array.from({ length: 130 }, (_, index) => `App${index}`);
+    const applications = Object.fromEntries(names.map((name) => [name, {}]));
+    sim.vke.createCluster({ clusterId: "emr-vke-many", applications });
+    const many = await ask("volcengine:getVkeApplications", { clusterId: "emr-vke-many" });
+    expect(ids(many["applications"], "name")).toEqual(names.sort());
+  });
+
+  test("instances of components, and why they cannot be seen", async () => {
+    const ray = { ...cluster, application: "ray" };
+    const { instances, ...more } = await ask("volcengine:getVkeComponents", ray);
+    expect(more).toEqual({
+      application: "Ray",
+      applicationState: "INSTALLED",
+      components: ["RayCluster", "RayHistoryServer", "RayOperator"],
+      driftVisible: true,
+      reason: "",
+      clusterState: "RUNNING",
+      region: "cn-beijing",
+    });
+    expect(ids(instances, "name")).toEqual([
+      "raycluster-a",
+      "raycluster-b",
+      "ray-history-server",
+      "ray-operator",
+    ]);
+    sim.settings.volcengine.newerVersion = false;
+    expect(await ask("volcengine:getVkeComponents", ray)).toMatchObject({
+      instances: [],
+      driftVisible: false,
+      reason: expect.stringMatching(/^ListComponentInstances of version 2024-06-13 is refused/),
+    });
+  });
+
+  test("what is not there", async () => {
+    const other = ask("volcengine:getVkeComponents", { ...cluster, application: "Hive" });
+    expect((await failureOf(other)).message).toBe(
+      `application: ${defaultVkeClusterId} has no application Hive; it has: Ray, Spark.`,
+    );
+    const missing = ask("volcengine:getVkeApplications", { clusterId: "emr-gone1" });
+    expect((await failureOf(missing)).message).toMatch(/cluster emr-gone1 does not exist in cn-beijing/);
+  });
+});
+
+describe("every function", () => {
+  const tokens = [...functions.keys()];
+
+  test.each(tokens)("%s has a description for all that goes in and out", (token) => {
+    const found = functions.get(token);
+    const walk = (schema: z.core.$ZodType, path: string): string[] => {
+      const def = schema._zod.def as z.core.$ZodTypes["_zod"]["def"];
+      if (def.type === "optional" || def.type === "default") return walk(def.innerType, path);
+      if (def.type === "array") return walk(def.element, `${path}[]`);
+      if (def.type !== "object") return [];
+      return Object.entries(def.shape).flatMap(([name, property]) => [
+        ...((property as z.ZodType).description ? [] : [`${path}.${name}`]),
+        ...walk(property, `${path}.${name}`),
+      ]);
+    };
+    expect(found && [...walk(found.inputs, "in"), ...walk(found.outputs, "out")]).toEqual([]);
+    expect(found?.description).toMatch(/\.$/);
+  });
+
+  test.each([
+    [
+      "tencent:getEmrClusters",
+      { code: "UnauthorizedOperation.CheckCamAuth", action: "DescribeInstances" },
+      {},
+    ],
+    [
+      "tencent:getEmrNodes",
+      { code: "UnauthorizedOperation.CheckCamAuth", action: "DescribeClusterNodes" },
+      { clusterId },
+    ],
+    ["tencent:getDlcEngines", { code: "UnauthorizedOperation", action: "DescribeDataEngines" }, {}],
+    ["huawei:getDdmInstances", { code: "APIGW.0302", action: "ListInstances", status: 403 }, {}],
+    [
+      "volcengine:getVkeApplications",
+      { code: "AccessDenied", action: "ListApplications", status: 403 },
+      { clusterId: defaultVkeClusterId },
+    ],
+  ])("%s tells which permission is missing", async (token, fault, inputs) => {
+    const { code, action, status } = { status: undefined, ...fault };
+    sim.emr.createCluster({ clusterId });
+    sim.faults.add({ kind: "error", code, action, times: 5, ...(status ? { status } : {}) });
+    const error = await failureOf(ask(token, inputs));
+    expect(error).toBeInstanceOf(CloudError);
+    expect(error).toMatchObject({ kind: "permission", code, requestId: expect.stringMatching(/./) });
+    const { action: told, requestId } = error as CloudError;
+    for (const part of [code, told, requestId]) expect(error.message).toContain(part);
+  });
+
+  test("all mistakes in the inputs come at once, in the words of the resources, before any call", async () => {
+    const wrong = { clusterid: "emr-1", role: "worker", count: 0, timeSpan: 7, region: "Guangzhou!" };
+    const error = (await failureOf(ask("tencent:getEmrScaleOutPrice", wrong))) as CheckedInputsFailed;
+    expect(error).toBeInstanceOf(CheckedInputsFailed);
+    expect(error.failures).toEqual([
+      { property: "region", reason: expect.stringMatching(/^must be the name of a region/) },
+      { property: "clusterId", reason: "is required" },
+      { property: "role", reason: 'must be "task", "core", "router" or "master", got "worker"' },
+      { property: "count", reason: "must be at least 1, got 0" },
+      { property: "clusterid", reason: "is not a property here; did you mean clusterId?" },
+      { property: "timeSpan", reason: "must be 3600 (or be left out) when payMode is 0, got 7" },
+    ]);
+    for (const { property, reason } of error.failures)
+      expect(error.message).toContain(`${property} ${reason}`);
+    expect(sim.journal).toEqual([]);
+  });
+
+  test("another account is asked with its own profile", async () => {
+    sim.emr.createCluster({ clusterId });
+    const asked = { clusterId, profile: "prod" };
+    expect((await failureOf(ask("tencent:getEmrNodes", asked))).message).toMatch(
+      /not configured for profile prod/,
+    );
+    const prod = { tencentSecretId: key.secretId, tencentSecretKey: key.secretKey };
+    const more = { tencentSecretId: "AKIDother", profiles: JSON.stringify({ prod }) };
+    expect((await ask("tencent:getEmrNodes", asked, more))["nodeCount"]).toBe(3);
+  });
+
+  test("an unknown name is told with those that there are", async () => {
+    expect((await failureOf(ask("tencent:getNodes", {}))).message).toMatch(
+      /has no function tencent:getNodes; it has tencent:getEmrClusters, /,
+    );
+  });
+});
+
+test("the SDK takes what the schemas take, and gives what they give", () => {
+  // Checked when types are: a difference fails `npm run types`.
+  type In<F extends { inputs: z.ZodObject }> = z.input<F["inputs"]>;
+  type Out<F extends { outputs: z.ZodObject }> = DeepReadonly<z.output<F["outputs"]>>;
+  type DeepReadonly<T> = T extends (infer Item)[]
+    ? DeepReadonly<Item>[]
+    : T extends object
+      ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> }
+      : T;
+  expectTypeOf<tencent.GetEmrClustersArgs>().toEqualTypeOf<In<typeof getEmrClusters>>();
+  expectTypeOf<tencent.GetEmrClustersResult>().toExtend<Out<typeof getEmrClusters>>();
+  expectTypeOf<tencent.GetEmrNodesArgs>().toEqualTypeOf<In<typeof getEmrNodes>>();
+  expectTypeOf<Out<typeof getEmrNodes>>().toExtend<tencent.GetEmrNodesResult>();
+  expectTypeOf<Out<typeof getEmrServices>>().toExtend<tencent.GetEmrServicesResult>();
+  expectTypeOf<tencent.GetEmrScaleOutPriceArgs>().toEqualTypeOf<In<typeof getEmrScaleOutPrice>>();
+  expectTypeOf<Out<typeof getEmrScaleOutPrice>>().toExtend<tencent.GetEmrScaleOutPriceResult>();
+  expectTypeOf<Out<typeof getDlcImageVersions>>().toExtend<tencent.GetDlcImageVersionsResult>();
+  expectTypeOf<Out<typeof getDdmGroups>>().toExtend<huawei.GetDdmGroupsResult>();
+  expectTypeOf<Out<typeof getVkeComponents>>().toExtend<volcengine.GetVkeComponentsResult>();
+});
