@@ -23,7 +23,7 @@ test("a DLC engine image: preview, switch, no change, drift, heal, back, delete"
   const { stack, sim } = stand;
   declare(stand, engineImage({ dataEngineId, imageVersion: newVersion }));
   expect(stepsOf(await stack.preview())).toEqual(["create image"]);
-  expect(sim.journal).toEqual([]);
+  expect(stand.changes()).toEqual([]);
 
   expect((await stack.up()).error).toBeUndefined();
   expect(engine.imageVersionId).toBe(versionOf(newVersion));

@@ -9,8 +9,11 @@ import { createTestEngineDriver, type TestEngineDriver } from "../drivers/testEn
 import type { ProviderStarted } from "../engine/providerProcess";
 import type { ListedResource } from "../engine/resourceList";
 import type { UpdateResult } from "../engine/types";
-import { work } from "../package";
+import { root, work } from "../package";
 import { shellText } from "../sdk/shellText";
+
+/** The front door that scenarios go through: dynamic providers, or the plugin. */
+export const door = process.env["PULUMI_BIGDATA_DOOR"] === "plugin" ? "plugin" : "dynamic";
 
 export const credentials = {
   secretId: "AKIDscenario",
@@ -53,7 +56,10 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
   mkdirSync(work, { recursive: true });
   const directory = mkdtempSync(join(work, "stand-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  writeFileSync(join(directory, "Pulumi.yaml"), `name: ${options.project ?? "pools"}\nruntime: nodejs\n`);
+  writeFileSync(
+    join(directory, "Pulumi.yaml"),
+    `name: ${options.project ?? "pools"}\nruntime: nodejs\nplugins:\n  providers:\n    - { name: bigdata, path: ${root} }\n`,
+  );
   const journalDirectory = options.journalDirectory ?? join(directory, "journal");
   const stack = createTestEngineDriver({
     programDirectory: directory,
@@ -137,19 +143,8 @@ export function pool(
   more: Record<string, unknown> = {},
   name = "workers",
 ): ListedResource {
-  return {
-    type: "pulumi-nodejs:dynamic/bigdata/tencent:EmrNodePool",
-    name,
-    inputs: {
-      clusterId: stand.clusterId,
-      role: "task",
-      count,
-      poolId: `pools/test/${name}`,
-      ...(more as Record<string, never>),
-      __provider: shellText("tencent:EmrNodePool"),
-    },
-    options: { deleteBeforeReplace: true },
-  };
+  const inputs = { clusterId: stand.clusterId, role: "task", count, poolId: `pools/test/${name}`, ...more };
+  return { ...listed("tencent:EmrNodePool", name, inputs), options: { deleteBeforeReplace: true } };
 }
 
 /** An engine's image as the SDK's class registers it. */
@@ -174,11 +169,12 @@ export const applicationState = (inputs: Record<string, unknown>, name = "applic
 });
 
 function listed(type: string, name: string, inputs: Record<string, unknown>): ListedResource {
-  return {
-    type: `pulumi-nodejs:dynamic/bigdata/${type}`,
-    name,
-    inputs: { ...(inputs as Record<string, never>), __provider: shellText(type) },
-  };
+  const given = Object.fromEntries(
+    Object.entries(inputs).filter(([, value]) => value !== undefined),
+  ) as Record<string, never>;
+  if (door === "plugin") return { type: `bigdata:${type}`, name, inputs: given };
+  const __provider = shellText(type);
+  return { type: `pulumi-nodejs:dynamic/bigdata/${type}`, name, inputs: { ...given, __provider } };
 }
 
 /** Declares these resources and nothing else, for the next operations. */
