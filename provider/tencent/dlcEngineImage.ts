@@ -115,7 +115,7 @@ async function find(
   const engine = await findEngine(client, { dataEngineId: id });
   if (!engine) return undefined;
   const view = await viewEngine(client, engine, false);
-  const defaults = engineImageInputs.parse({ dataEngineId: id, imageVersionId: "" });
+  const defaults = engineImageInputs.parse({ dataEngineId: id, imageVersionId: "unknown" });
   const state = {
     ...stateOf(view, defaults, client.region),
     previousImageVersionId: engine.imageVersionId ?? "",

@@ -27,6 +27,8 @@ export interface Stand {
   clusterId: string;
   /** Where the provider keeps its purchase journal. */
   journalDirectory: string;
+  /** Where the project is. */
+  directory: string;
   /** Ids of living nodes of a role. */
   nodeIds(role?: string): string[];
   /** How many nodes were ever bought. */
@@ -42,6 +44,8 @@ export interface StandOptions {
   project?: string;
   stackName?: string;
   journalDirectory?: string;
+  /** False: as by engines before there was one. */
+  handshake?: boolean;
   onProviderStart?: (started: ProviderStarted) => void;
 }
 
@@ -69,6 +73,7 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
       PULUMI_BIGDATA_TEST_CLOCK: `${sim.url}/_sim/clock`,
       PULUMI_BIGDATA_STATE_DIR: journalDirectory,
     },
+    ...(options.handshake === undefined ? {} : { handshake: options.handshake }),
     ...(options.onProviderStart ? { onProviderStart: options.onProviderStart } : {}),
   });
   onTestFinished(() => stack.dispose());
@@ -78,6 +83,7 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     stack,
     clusterId,
     journalDirectory,
+    directory,
     nodeIds: (role = "task") =>
       sim.emr
         .nodes(clusterId)
@@ -86,7 +92,7 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     bought: () => sim.emr.purchases(clusterId).reduce((sum, purchase) => sum + purchase.nodeIds.length, 0),
     changes: () =>
       sim.journal
-        .filter(({ action }) => !/^(Describe|Inquiry|Check|Get|List)/.test(action))
+        .filter(({ action }) => !/^(Describe|Inquiry|Check|Get|List|Show|CreateToken)/.test(action))
         .map(({ action }) => action),
   };
 }
