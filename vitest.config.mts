@@ -1,15 +1,46 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 // These take longer than all others together; they run in CI and with `npm run test:all`.
-const long = ["test/scenarios/adversarial/**", "test/engine/program.test.ts"];
+const long = [
+  "test/scenarios/adversarial/**",
+  "test/engine/program.test.ts",
+  "test/engine/pluginProgram.test.ts",
+];
 
-export default defineConfig(({ mode }) => ({
-  test: {
-    include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...(process.env["CI"] || mode === "all" ? [] : long)],
-    globalSetup: ["test/setup.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
-  },
-}));
+// Scenarios that have no door, or one of their own.
+const doorless = [
+  "test/scenarios/plugin.test.ts",
+  "test/scenarios/program.test.ts",
+  "test/scenarios/functions.test.ts",
+  "test/scenarios/python.test.ts",
+  "test/scenarios/yaml.test.ts",
+  "test/scenarios/killAtEachCall.test.ts",
+  "test/scenarios/adversarial/vkeTwice.test.ts",
+  "test/scenarios/adversarial/vkeRecord.test.ts",
+];
+
+export default defineConfig(({ mode }) => {
+  const isWhole = Boolean(process.env["CI"]) || mode === "all";
+  const project = (name: string, include: string[], exclude: string[], env: Record<string, string> = {}) => ({
+    extends: true as const,
+    test: { name, include, exclude: [...configDefaults.exclude, ...exclude], env },
+  });
+  return {
+    test: {
+      globalSetup: ["test/setup.ts"],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      maxWorkers: 2,
+      projects: [
+        project("dynamic", ["test/**/*.test.ts"], isWhole ? [] : long),
+        // The same scenarios through the other front door.
+        project(
+          "plugin",
+          isWhole ? ["test/scenarios/**/*.test.ts"] : ["test/scenarios/lives.test.ts"],
+          doorless,
+          { PULUMI_BIGDATA_DOOR: "plugin" },
+        ),
+      ],
+    },
+  };
+});

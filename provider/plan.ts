@@ -71,6 +71,17 @@ export function planBeforeLook(): Plan {
   };
 }
 
+/** A plan in a preview, in which any input may still be unknown. */
+export function previewPlan(make: () => Plan, news: object | undefined): Plan {
+  const unknown = unknownWarnings(news ?? {}, {});
+  try {
+    return make();
+  } catch (error) {
+    if (unknown.length === 0) throw error;
+    return { steps: [], warnings: [...unknown, "the rest is planned once that is known"], blocked: [] };
+  }
+}
+
 /** What a preview cannot say while these inputs are unknown. */
 export function unknownWarnings(inputs: object, consequences: Readonly<Record<string, string>>): string[] {
   return Object.entries(inputs)

@@ -14,7 +14,7 @@ import type { ConfigLookup } from "../context";
 import { leaves } from "../diff";
 import { type CheckFailure, messageOf } from "../errors";
 import { CheckedInputsFailed, callFunction } from "../functions";
-import { describePlan } from "../plan";
+import { describePlan, previewPlan } from "../plan";
 import type { PropertyDiff, Resource, ResourceName } from "../resource";
 import { resourceOf } from "../resources";
 import { containsUnknown, sameValue } from "../schema";
@@ -206,7 +206,7 @@ export class ProviderService {
     news: Properties,
   ): Promise<Properties> {
     const context = this.calls.contextFor(urn, (text) => text);
-    const plan = resource.planFromState(olds, news);
+    const plan = previewPlan(() => resource.planFromState(olds, news), news);
     if (plan.steps.length + plan.warnings.length + plan.blocked.length > 0)
       for (const line of describePlan(plan)) context.progress(`${nameOf(urn).name}: plan: ${line}`);
     const outputs = Object.keys(resource.outputs.shape).filter((name) => news[name] === undefined);

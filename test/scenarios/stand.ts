@@ -2,7 +2,7 @@
 // it through PULUMI_BIGDATA_TEST_CLOCK, so that its waits take no time.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
 import type { StackDriver } from "../drivers/driver";
 import { createTestEngineDriver, type TestEngineDriver } from "../drivers/testEngine";
@@ -14,6 +14,9 @@ import { shellText } from "../sdk/shellText";
 
 /** The front door that scenarios go through: dynamic providers, or the plugin. */
 export const door = process.env["PULUMI_BIGDATA_DOOR"] === "plugin" ? "plugin" : "dynamic";
+
+/** What the dynamic door adds to a resource's state. */
+export const doorState = door === "dynamic" ? { __provider: expect.any(String) } : {};
 
 export const credentials = {
   secretId: "AKIDscenario",
