@@ -1,0 +1,217 @@
+// The plugin as a process, asked over gRPC without any engine.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { credentials, Server, ServerCredentials, type ServiceError, status } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { engineAddressIn } from "../../../provider/plugin";
+import { markedLike, plainOf, secret, secretTexts, structOf } from "../../../provider/service/values";
+import { installPackage, root, work } from "../../package";
+
+const runPlugin = require.resolve("@pulumi/pulumi/cmd/run-plugin");
+
+async function start(directory: string, env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [runPlugin, directory, "127.0.0.1:1"], {
+    cwd: work,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
+  await once(reader, "line");
+  const client = new ResourceProviderClient(`127.0.0.1:${lines[0]}`, credentials.createInsecure());
+  const call = <Response>(method: string, request: unknown) =>
+    new Promise<Response>((resolve, reject) => {
+      const methods = client as unknown as Record<
+        string,
+        (request: unknown, done: (error: ServiceError | null, response: Response) => void) => void
+      >;
+      methods[method]?.call(client, request, (error, response) =>
+        error ? reject(error) : resolve(response),
+      );
+    });
+  const stop = () => {
+    client.close();
+    child.kill("SIGKILL");
+  };
+  return { lines, call, stop };
+}
+
+const struct = (value: object) => Struct.fromJavaScript(value as { [key: string]: JavaScriptValue });
+const urn = "urn:pulumi:dev::proj::pulumi:providers:bigdata::default";
+
+let plugin: Awaited<ReturnType<typeof start>>;
+beforeAll(async () => {
+  plugin = await start(root, { TENCENTCLOUD_SECRET_KEY: "environment-key-0001", PULUMI_CONFIG: "" });
+});
+afterAll(() => plugin.stop());
+
+describe("the process", () => {
+  test("says its port on the first line, and nothing else on any", async () => {
+    expect(plugin.lines).toHaveLength(1);
+    expect(plugin.lines[0]).toMatch(/^\d+$/);
+  });
+
+  test("tells its version and its schema", async () => {
+    const { version } = JSON.parse(
+      execFileSync("node", ["-p", "JSON.stringify(require('./package.json'))"], {
+        cwd: root,
+        encoding: "utf8",
+      }),
+    );
+    const info = await plugin.call<{ getVersion(): string }>("getPluginInfo", new Empty());
+    expect(info.getVersion()).toBe(version);
+    const { schema } = (
+      await plugin.call<messages.GetSchemaResponse>("getSchema", new messages.GetSchemaRequest())
+    ).toObject();
+    expect(JSON.parse(schema)).toMatchObject({ name: "bigdata", version });
+  });
+
+  test.each(["construct", "call", "getMapping", "parameterize"])(
+    "%s is not implemented, and says so",
+    async (method) => {
+      const request = {
+        construct: new messages.ConstructRequest(),
+        call: new messages.CallRequest(),
+        getMapping: new messages.GetMappingRequest(),
+        parameterize: new messages.ParameterizeRequest(),
+      };
+      await expect(plugin.call(method, request[method as "call"])).rejects.toMatchObject({
+        code: status.UNIMPLEMENTED,
+      });
+    },
+  );
+
+  test("tells its messages to the engine that attaches to it", async () => {
+    const heard: LogRequest.AsObject[] = [];
+    const server = new Server();
+    server.addService(EngineService as never, {
+      log: (call: { request: LogRequest }, done: (error: null, answer: Empty) => void) => {
+        heard.push(call.request.toObject());
+        done(null, new Empty());
+      },
+    });
+    const port = await new Promise<number>((resolve, reject) =>
+      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      ),
+    );
+    onTestFinished(() => server.forceShutdown());
+    await plugin.call("attach", new PluginAttach().setAddress(`127.0.0.1:${port}`));
+    const request = new messages.CreateRequest();
+    request.setUrn("urn:pulumi:dev::proj::bigdata:tencent:EmrNodePool::workers").setPreview(true);
+    request.setProperties(
+      struct({
+        clusterId: "emr-1",
+        role: "task",
+        count: 1,
+        poolId: "p",
+        payMode: 0,
+        deletionPolicy: "leave",
+      }),
+    );
+    await plugin.call("create", request);
+    expect(heard).toContainEqual(
+      expect.objectContaining({ urn: request.getUrn(), message: expect.stringContaining("buy 1 task node") }),
+    );
+  });
+
+  test("starts from the published files alone", async () => {
+    installPackage();
+    const installed = await start(join(work, "node_modules", "pulumi-bigdata"));
+    onTestFinished(installed.stop);
+    const answer = await installed.call<messages.GetSchemaResponse>(
+      "getSchema",
+      new messages.GetSchemaRequest(),
+    );
+    expect(answer.getSchema()).toContain("bigdata:tencent:EmrNodePool");
+  });
+
+  test("an unknown resource type is told", async () => {
+    const request = new messages.CheckRequest().setUrn("urn:pulumi:dev::proj::bigdata:tencent:EmrPool::x");
+    await expect(plugin.call("check", request)).rejects.toMatchObject({
+      code: status.FAILED_PRECONDITION,
+      details: expect.stringMatching(/has no resource tencent:EmrPool; it has tencent:EmrNodePool/),
+    });
+  });
+});
+
+describe("configuration", () => {
+  const check = async (news: object) => {
+    const request = new messages.CheckRequest().setUrn(urn).setNews(struct(news));
+    return plugin.call<messages.CheckResponse>("checkConfig", request);
+  };
+
+  test("comes back as it was given, secrets marked, with nothing from the environment", async () => {
+    const given = { tencentSecretId: "id", tencentSecretKey: "key-0001", version: "0.1.0" };
+    const response = await check(given);
+    expect(response.getFailuresList()).toEqual([]);
+    const inputs = response.getInputs()?.toJavaScript() as Record<string, unknown>;
+    expect(inputs).toEqual({ ...given, tencentSecretKey: secret("key-0001") });
+    expect((await check({})).getInputs()?.toJavaScript()).toEqual({});
+  });
+
+  test("another one is never a reason to replace", async () => {
+    const diff = (olds: object, news: object) =>
+      plugin.call<messages.DiffResponse>(
+        "diffConfig",
+        new messages.DiffRequest().setUrn(urn).setOlds(struct(olds)).setNews(struct(news)),
+      );
+    const changed = await diff({ tencentRegion: "a" }, { tencentRegion: "b" });
+    expect(changed.toObject()).toMatchObject({ changes: 2, replacesList: [], deletebeforereplace: false });
+    expect((await diff({ tencentRegion: "a" }, { tencentRegion: "a" })).getChanges()).toBe(1);
+  });
+});
+
+describe("values", () => {
+  test("secrets are marked again where they were, at any depth", () => {
+    const wire = { a: secret("s"), b: [{ c: secret("t") }, { c: "u" }], d: { e: secret(1) }, f: ["x"] };
+    const plain = { a: "s2", b: [{ c: "t2" }, { c: "u2" }], d: { e: 2 }, f: ["x", "y"] };
+    expect(plainOf(wire)).toEqual({ a: "s", b: [{ c: "t" }, { c: "u" }], d: { e: 1 }, f: ["x"] });
+    expect(markedLike(plain, wire)).toEqual({
+      a: secret("s2"),
+      b: [{ c: secret("t2") }, { c: "u2" }],
+      d: { e: secret(2) },
+      f: ["x", "y"],
+    });
+    expect(markedLike({ b: [{ c: "only" }] }, wire)).toEqual({ b: secret([{ c: "only" }]) });
+    expect(secretTexts(wire)).toEqual(["s", "t"]);
+  });
+
+  test("what the wire cannot carry is left out", () => {
+    expect(structOf({ a: undefined, b: { c: undefined, d: 1 } }).toJavaScript()).toEqual({ b: { d: 1 } });
+  });
+});
+
+test.each([
+  [["127.0.0.1:5"], "127.0.0.1:5"],
+  [["--logtostderr", "-v=9", "127.0.0.1:5"], "127.0.0.1:5"],
+  [["--tracing", "file:/tmp/x", "127.0.0.1:5"], "127.0.0.1:5"],
+  [[], undefined],
+])("the engine's address among %j", (args, address) => {
+  expect(engineAddressIn(args)).toBe(address);
+});
+
+describe("what is installed", () => {
+  test("announces the plugin, and needs no link", () => {
+    const { name, version, main, pulumi, files } = JSON.parse(
+      execFileSync("git", ["show", ":package.json"], { cwd: root, encoding: "utf8" }),
+    );
+    expect([name, main]).toEqual(["pulumi-bigdata", "dist/provider/plugin.js"]);
+    expect(pulumi).toEqual({ resource: true, name: "bigdata", version });
+    for (const needed of ["PulumiPlugin.yaml", "schema.json", "dist/provider"])
+      expect(files).toContain(needed);
+    const links = execFileSync("git", ["ls-files", "--stage"], { cwd: root, encoding: "utf8" })
+      .split("\n")
+      .filter((line) => line.startsWith("120000"));
+    expect(links).toEqual([]);
+  });
+});
