@@ -85,14 +85,17 @@ export namespace tencent {
     emrNodePoolOutputs,
     ["preExecutedFileSettings", "podParameter"],
   );
+  export type EmrNodePool = InstanceType<typeof EmrNodePool>;
   export const EmrServiceState = pluginClass<EmrServiceStateArgs, EmrServiceStateOutputs>(
     "tencent:EmrServiceState",
     emrServiceStateOutputs,
   );
+  export type EmrServiceState = InstanceType<typeof EmrServiceState>;
   export const DlcEngineImage = pluginClass<DlcEngineImageArgs, DlcEngineImageOutputs>(
     "tencent:DlcEngineImage",
     dlcEngineImageOutputs,
   );
+  export type DlcEngineImage = InstanceType<typeof DlcEngineImage>;
 }
 
 export namespace huawei {
@@ -100,6 +103,7 @@ export namespace huawei {
     "huawei:DdmNodeGroup",
     ddmNodeGroupOutputs,
   );
+  export type DdmNodeGroup = InstanceType<typeof DdmNodeGroup>;
 }
 
 export namespace volcengine {
@@ -108,4 +112,5 @@ export namespace volcengine {
     emrApplicationStateOutputs,
     ["applicationConfigs", "observedConfigs", "pendingAction"],
   );
+  export type EmrApplicationState = InstanceType<typeof EmrApplicationState>;
 }
