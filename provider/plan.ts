@@ -21,6 +21,8 @@ export interface CallStep {
   targets?: string[];
   /** What cannot be undone about it. */
   irreversible?: string;
+  /** What stops, restarts or becomes unavailable because of it. */
+  disturbs?: string;
 }
 
 /** A look at the cloud that may end the plan before anything is spent. */

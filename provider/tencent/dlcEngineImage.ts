@@ -61,7 +61,10 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
       imageVersionName: olds?.imageVersion,
     },
     childImageVersionId: olds?.childImageVersionId ?? "",
-    versions: [{ imageVersionId: target, imageVersion: wanted.imageVersion ?? target, state: 2 }],
+    // The id of a version that is named is only known once the cloud is asked.
+    versions: [
+      { imageVersionId: wanted.imageVersionId ?? "", imageVersion: wanted.imageVersion ?? target, state: 2 },
+    ],
     upgradeAvailable: olds?.upgradeAvailable ?? false,
     message: "",
   });

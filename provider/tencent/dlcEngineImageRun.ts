@@ -203,14 +203,19 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
       target: engine.dataEngineId,
       parameters: { DataEngineId: engine.dataEngineId },
       summary: `upgrade ${from} to its newest minor version; running tasks may be interrupted`,
+      disturbs: `engine ${engine.dataEngineName} restarts, and running tasks may be interrupted`,
     });
   } else if (target) {
     plan.steps.push({
       kind: "call",
       action: "SwitchDataEngineImage",
       target: engine.dataEngineId,
-      parameters: { DataEngineId: engine.dataEngineId, NewImageVersionId: target.imageVersionId },
+      parameters: {
+        DataEngineId: engine.dataEngineId,
+        ...(target.imageVersionId === "" ? {} : { NewImageVersionId: target.imageVersionId }),
+      },
       summary: `switch from ${from} to ${target.imageVersion}; running tasks may be interrupted`,
+      disturbs: `engine ${engine.dataEngineName} restarts, and running tasks may be interrupted`,
     });
   }
   plan.steps.push({ kind: "wait", summary: "wait until the engine runs the version" });

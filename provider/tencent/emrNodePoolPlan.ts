@@ -322,7 +322,11 @@ export function nodesOf(count: number, role: string): string {
 }
 
 function tagSteps(wanted: NodePoolInputs, { members }: PoolSituation): Step[] {
-  const targets = members.filter(({ tags }) => tags === "wrong").map(({ resourceId }) => resourceId);
+  // In an order that a preview and the run have in common.
+  const targets = members
+    .filter(({ tags }) => tags === "wrong")
+    .map(({ resourceId }) => resourceId)
+    .sort();
   if (targets.length === 0) return [];
   const steps: Step[] = [];
   for (const batch of batches(targets)) {

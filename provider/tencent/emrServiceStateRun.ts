@@ -153,6 +153,7 @@ export function planService(
       parameters: { OpType: opType, ServiceName: wanted.service, ...extra },
       targets: targets.map(processKey),
       summary: `${verb} ${processesOf(targets, wanted.service)}`,
+      ...disturbance(opType, targets, wanted),
     });
     plan.steps.push({
       kind: "wait",
@@ -200,6 +201,23 @@ export function missingParts(wanted: Scope, { processes, components, missingIps 
   return [
     `service: ${wanted.service} has no processes on ${wanted.clusterId}: it is not installed, is spelled otherwise (names are upper case, such as YARN), or consists of clients only, which neither run nor stop`,
   ];
+}
+
+/** What people notice of an operation: only stops and restarts are noticed. */
+function disturbance(
+  opType: OpType,
+  targets: ProcessOutput[],
+  wanted: ServiceStateInputs,
+): { disturbs?: string } {
+  const what = processesOf(targets, wanted.service);
+  if (opType === "StopService") return { disturbs: `${what} stop` };
+  if (opType !== "RestartService") return {};
+  const { rollingRestartSwitch, batchSize, timeWait } = strategyOf(wanted);
+  const how =
+    rollingRestartSwitch === 1
+      ? `${batchSize} at a time${timeWait > 0 ? `, ${timeWait} s apart` : ""}`
+      : "all at once";
+  return { disturbs: `${what} restart, ${how}` };
 }
 
 function processesOf(processes: ProcessOutput[], service: string): string {

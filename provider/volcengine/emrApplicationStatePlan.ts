@@ -175,6 +175,11 @@ function addStep(
         ...(items.length > 0 ? { applicationConfigs: items.map(({ file, key }) => `${file}/${key}`) } : {}),
       },
       targets: [targetKey(target)],
+      ...(action === "start"
+        ? {}
+        : {
+            disturbs: `${component}${release ? ` ${release}` : ""} of ${application} ${action === "stop" ? "stops" : "restarts"}`,
+          }),
       summary: `${action} ${component}${release ? ` ${release}` : ""} of ${application}${items.length > 0 ? ` with ${count}` : ""}`,
     },
     { kind: "wait", summary: "wait until the operation ends and the component shows it" },

@@ -1,8 +1,9 @@
-// Runs a Node program through the SDK's own language runtime, as the language host would start it.
+// Runs a program through its language's SDK, as the language host would start it.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { childEnvironment } from "./children";
 import { type Project, resolveFromProgram } from "./project";
+import { pythonCommand } from "./python";
 import type { Message, StackConfig } from "./types";
 
 export interface ProgramRun {
@@ -23,21 +24,20 @@ export interface RunningProgram {
   kill(): void;
 }
 
+/** What the language host of one language starts. */
+export interface ProgramCommand {
+  command: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+}
+
 export function startProgram(run: ProgramRun): RunningProgram {
-  const { project } = run;
-  const child = spawn(
-    process.execPath,
-    [
-      ...nodeArguments(project.runtimeOptions.nodeargs),
-      resolveFromProgram(project.directory, "@pulumi/pulumi/cmd/run"),
-      ...["--monitor", run.engineAddress, "--engine", run.engineAddress],
-      ...["--organization", run.organization, "--project", project.name],
-      ...["--root-directory", project.directory, "--stack", run.stack, "--pwd", project.directory],
-      ...(run.preview ? ["--dry-run"] : []),
-      ...["--parallel", String(run.parallel), project.main],
-    ],
-    { cwd: project.directory, env: environment(run), stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const { command, args, env } = commandOf(run);
+  const child = spawn(command, args, {
+    cwd: run.project.directory,
+    env: { ...childEnvironment("program"), ...run.env, ...configEnvironment(run), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   createInterface({ input: child.stdout }).on("line", (message) =>
     run.onMessage({ severity: "info", message }),
   );
@@ -51,19 +51,42 @@ export function startProgram(run: ProgramRun): RunningProgram {
   return { exited, kill: () => void child.kill("SIGKILL") };
 }
 
-function environment(run: ProgramRun): NodeJS.ProcessEnv {
-  const { typescript, tsconfig } = run.project.runtimeOptions;
+function commandOf(run: ProgramRun): ProgramCommand {
+  const { runtime } = run.project;
+  if (runtime === "nodejs") return nodeCommand(run);
+  if (runtime === "python") return pythonCommand(run);
+  throw new Error(`the runtime is ${runtime}; the test engine runs nodejs and python programs only`);
+}
+
+function nodeCommand(run: ProgramRun): ProgramCommand {
+  const { project } = run;
+  const { nodeargs, typescript, tsconfig } = project.runtimeOptions;
   return {
-    ...childEnvironment("program"),
-    ...run.env,
+    command: process.execPath,
+    args: [
+      ...nodeArguments(nodeargs),
+      resolveFromProgram(project.directory, "@pulumi/pulumi/cmd/run"),
+      ...["--monitor", run.engineAddress, "--engine", run.engineAddress],
+      ...["--organization", run.organization, "--project", project.name],
+      ...["--root-directory", project.directory, "--stack", run.stack, "--pwd", project.directory],
+      ...(run.preview ? ["--dry-run"] : []),
+      ...["--parallel", String(run.parallel), project.main],
+    ],
+    env: {
+      PULUMI_NODEJS_TYPESCRIPT: String(typescript !== false),
+      ...(typeof tsconfig === "string" && { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig }),
+    },
+  };
+}
+
+function configEnvironment(run: ProgramRun): NodeJS.ProcessEnv {
+  return {
     PULUMI_CONFIG: JSON.stringify(
       Object.fromEntries(Object.entries(run.config).map(([key, entry]) => [oldForm(key), entry.value])),
     ),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(
       Object.entries(run.config).flatMap(([key, entry]) => (entry.secret ? [oldForm(key)] : [])),
     ),
-    PULUMI_NODEJS_TYPESCRIPT: String(typescript !== false),
-    ...(typeof tsconfig === "string" && { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig }),
   };
 }
 

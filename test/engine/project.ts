@@ -7,11 +7,12 @@ export interface Project {
   name: string;
   directory: string;
   main: string;
+  runtime: string;
   runtimeOptions: Record<string, unknown>;
   plugins: ProjectPlugin[];
 }
 
-/** A provider that Pulumi.yaml names under `plugins.providers`; its path is absolute here. */
+/** A provider that Pulumi.yaml names under `plugins.providers` or `packages`; its path is absolute here. */
 export interface ProjectPlugin {
   name: string;
   path: string;
@@ -23,24 +24,26 @@ export function readProject(directory: string, name?: string): Project {
   if (!existsSync(file)) {
     if (name === undefined)
       throw new Error(`there is no Pulumi.yaml in ${directory}, and no project name was given`);
-    return { name, directory, main: ".", runtimeOptions: {}, plugins: [] };
+    return { name, directory, main: ".", runtime: "nodejs", runtimeOptions: {}, plugins: [] };
   }
   const parsed = parseYaml(readFileSync(file, "utf8"));
   const { runtime } = parsed;
-  const runtimeName = typeof runtime === "string" ? runtime : runtime?.name;
-  if (runtimeName !== "nodejs") {
-    throw new Error(`${file} names the runtime ${runtimeName}; the test engine runs nodejs programs only`);
-  }
+  const plugins = [...(parsed.plugins?.providers ?? []), ...localPackages(parsed.packages ?? {})];
   return {
     name: name ?? parsed.name,
     directory,
     main: parsed.main ?? ".",
+    runtime: (typeof runtime === "string" ? runtime : runtime?.name) ?? "",
     runtimeOptions: typeof runtime === "object" ? (runtime.options ?? {}) : {},
-    plugins: (parsed.plugins?.providers ?? []).map((plugin) => ({
-      ...plugin,
-      path: resolve(directory, plugin.path),
-    })),
+    plugins: plugins.map((plugin) => ({ ...plugin, path: resolve(directory, plugin.path) })),
   };
+}
+
+/** Packages that are folders are plugins too; the others would have to be downloaded. */
+function localPackages(packages: Record<string, string | { source: string }>): ProjectPlugin[] {
+  return Object.entries(packages)
+    .map(([name, spec]) => ({ name, path: typeof spec === "string" ? spec : spec.source }))
+    .filter(({ path }) => /^(\.\/|\.\.|\/)/.test(path));
 }
 
 /** The runtime that a plugin directory's PulumiPlugin.yaml names, if there is one. */
@@ -56,6 +59,7 @@ interface PulumiYaml {
   main?: string;
   runtime?: string | { name: string; options?: Record<string, unknown> };
   plugins?: { providers?: ProjectPlugin[] };
+  packages?: Record<string, string | { source: string }>;
 }
 
 // The YAML parser is the SDK's own dependency, reached through the SDK.

@@ -1,0 +1,130 @@
+#!/usr/bin/env node
+// `pulumi-bigdata plan`: what a preview means, for the reviewer of a pull request.
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs, promisify } from "node:util";
+import "../provider/nodeVersion";
+import { messageOf } from "../provider/errors";
+import { markdown } from "./markdown";
+import { readRule, violation } from "./policy";
+import { PreviewError, readPreview } from "./preview";
+import { askPrices } from "./prices";
+import { report } from "./report";
+import { summarise } from "./summary";
+import { terminal } from "./terminal";
+
+const usage = `Usage: pulumi-bigdata plan [options] [FILE]
+
+Says what a Pulumi preview means for big-data clusters: calls, purchases, removals, restarts, by cluster.
+
+FILE is what \`pulumi preview --json\` printed; without one it is read from standard input.
+
+  --run                 run \`pulumi preview --json\` in this directory instead
+  --format FORMAT       text (default), markdown, or json
+  --out FILE            write there instead of to standard output
+  --prices              ask the clouds for prices; credentials come from the environment
+  --fail-on RULE        destroys, disturbs, spends, or spends>N (per month); may be given several times
+  --max-length N        longest Markdown, in characters (default 60000)
+  --help                this text
+
+Exit codes: 0 the plan is told, 1 it cannot be, 2 wrong usage, 3 a rule of --fail-on does not let it through.
+`;
+
+const options = {
+  run: { type: "boolean" },
+  format: { type: "string", default: "text" },
+  out: { type: "string" },
+  prices: { type: "boolean" },
+  "fail-on": { type: "string", multiple: true },
+  "max-length": { type: "string", default: "60000" },
+  help: { type: "boolean" },
+} as const;
+
+class UsageError extends Error {}
+
+async function main(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments(args);
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const [command, file, ...more] = positionals;
+  if (command !== "plan" || more.length > 0)
+    throw new UsageError(command ? `unknown: ${positionals.join(" ")}` : "say plan");
+  const { format } = values;
+  if (!["text", "markdown", "json"].includes(format))
+    throw new UsageError(`--format may be text, markdown or json, not ${format}`);
+  const longest = Number(values["max-length"]);
+  if (!Number.isInteger(longest) || longest < 1000)
+    throw new UsageError("--max-length must be a whole number from 1000 on");
+  const rules = readRules(values["fail-on"] ?? []);
+  const preview = readPreview(values.run ? await runPreview() : readInput(file));
+  const summary = summarise(preview);
+  const prices = values.prices ? await askPrices(summary.changes, preview.config) : undefined;
+  const told = report(summary, prices);
+  const coloured = values.out === undefined && Boolean(process.stdout.isTTY) && !process.env["NO_COLOR"];
+  const text =
+    format === "markdown"
+      ? markdown(told, longest)
+      : format === "json"
+        ? `${JSON.stringify(told, undefined, 2)}\n`
+        : terminal(told, { width: process.stdout.columns || 100, isColoured: coloured });
+  if (values.out === undefined) process.stdout.write(text);
+  else writeFileSync(values.out, text);
+  const broken = rules.flatMap((rule) => violation(rule, summary, prices) ?? []);
+  for (const reason of broken) process.stderr.write(`not let through: ${reason}\n`);
+  return broken.length > 0 ? 3 : 0;
+}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+function readRules(texts: readonly string[]) {
+  try {
+    return texts.map(readRule);
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+function readInput(file: string | undefined): string {
+  try {
+    return readFileSync(file === undefined || file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    throw new PreviewError(`The preview cannot be read: ${messageOf(error)}`);
+  }
+}
+
+async function runPreview(): Promise<string> {
+  try {
+    const run = promisify(execFile)("pulumi", ["preview", "--json", "--non-interactive"], {
+      maxBuffer: 1 << 30,
+    });
+    return (await run).stdout;
+  } catch (error) {
+    // A preview that fails still prints what it knows.
+    const { stdout, code } = error as { stdout?: string; code?: unknown };
+    if (stdout) return stdout;
+    throw new PreviewError(
+      code === "ENOENT"
+        ? "There is no `pulumi` on PATH to run."
+        : `\`pulumi preview\` failed: ${messageOf(error)}`,
+    );
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const isUsage = error instanceof UsageError;
+    process.stderr.write(`pulumi-bigdata: ${messageOf(error)}\n${isUsage ? `\n${usage}` : ""}`);
+    process.exitCode = isUsage ? 2 : 1;
+  },
+);

@@ -1,0 +1,194 @@
+// What a preview means for our resources: the calls that will be made, what they buy, remove and disturb, by cluster. It
+// is made by the planning code that the provider executes.
+import { type CallStep, type Plan, previewPlan } from "../provider/plan";
+import type { Resource } from "../provider/resource";
+import { resources } from "../provider/resources";
+import { isUnknown } from "../provider/schema";
+import type { Preview, PreviewState, PreviewStep } from "./preview";
+
+export type Verdict = "safe" | "disturbs" | "spends" | "destroys";
+const order: readonly Verdict[] = ["safe", "disturbs", "spends", "destroys"];
+
+export interface Change {
+  urn: string;
+  name: string;
+  /** `<cloud>:<Name>`. */
+  type: string;
+  op: "create" | "update" | "replace" | "delete" | "import";
+  /** The cluster, engine or instance that it is about. */
+  cluster: string;
+  plan: Plan;
+  calls: CallStep[];
+  buys: number;
+  removes: string[];
+  disturbs: string[];
+  irreversible: string[];
+  replaceReasons: string[];
+  /** What differs, by property path. */
+  paths: string[];
+  verdict: Verdict;
+  /** The inputs as the preview has them. */
+  inputs: Record<string, unknown>;
+}
+
+export interface Summary {
+  verdict: Verdict;
+  changes: Change[];
+  /** Resources of other providers: how many of each kind of change. */
+  others: Record<string, number>;
+  buys: number;
+  removes: number;
+  /** How many changes decide only when the cloud is asked, or hang on values that are not known yet. */
+  open: number;
+  blocked: string[];
+  errors: string[];
+}
+
+const secretText = "[secret]";
+/** Pulumi's word for a value that is not known yet. */
+const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The resource of a step, whichever door it came through. */
+function resourceOfUrn(urn: string): Resource | undefined {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const own = /^(?:pulumi-nodejs:dynamic\/)?bigdata[:/](.+)$/.exec(type)?.[1];
+  return own === undefined ? undefined : resources.get(own);
+}
+
+export function summarise(preview: Preview): Summary {
+  const changes: Change[] = [];
+  const others: Record<string, number> = {};
+  for (const step of preview.steps) {
+    const op = opOf(step);
+    if (!op) continue;
+    const resource = resourceOfUrn(step.urn);
+    if (resource) changes.push(changeOf(resource, step, op));
+    else if (!/^pulumi:(pulumi|providers)[:/]/.test(step.urn.split("::")[2] ?? ""))
+      others[op] = (others[op] ?? 0) + 1;
+  }
+  const worst = changes.map(({ verdict }) => order.indexOf(verdict));
+  return {
+    verdict: order[Math.max(0, ...worst)] ?? "safe",
+    changes,
+    others,
+    buys: changes.reduce((sum, { buys }) => sum + buys, 0),
+    removes: changes.reduce((sum, { removes }) => sum + removes.length, 0),
+    open: changes.filter(({ plan }) => plan.warnings.some((text) => /only known|not known/.test(text)))
+      .length,
+    blocked: changes.flatMap(({ name, plan }) => plan.blocked.map((reason) => `${name}: ${reason}`)),
+    errors: preview.errors,
+  };
+}
+
+/** A replacement comes as up to three steps: the marker counts, the others are its parts. */
+function opOf({ op }: PreviewStep): Change["op"] | undefined {
+  if (op === "create" || op === "update" || op === "replace" || op === "delete" || op === "import") return op;
+  return undefined;
+}
+
+function changeOf(resource: Resource, step: PreviewStep, op: Change["op"]): Change {
+  const olds = recorded(step.oldState);
+  const news = given(step);
+  const plan = tolerant(resource, [olds, news], (before, after) => planOf(resource, op, before, after));
+  const calls = plan.steps.filter((each): each is CallStep => each.kind === "call");
+  const removes = calls.flatMap((call) => call.removes ?? []);
+  const disturbs = calls.flatMap((call) => call.disturbs ?? []);
+  const buys = calls.reduce((sum, call) => sum + (call.buys ?? 0), 0);
+  const inputs = news ?? olds ?? {};
+  return {
+    urn: step.urn,
+    name: step.urn.split("::").slice(3).join("::"),
+    type: resource.type,
+    op,
+    cluster: clusterOf(inputs, olds),
+    plan,
+    calls,
+    buys,
+    removes,
+    disturbs,
+    irreversible: calls.flatMap((call) =>
+      call.irreversible ? [`${call.summary}: ${call.irreversible}`] : [],
+    ),
+    replaceReasons: step.replaceReasons,
+    paths: step.paths,
+    verdict:
+      removes.length > 0 ? "destroys" : buys > 0 ? "spends" : disturbs.length > 0 ? "disturbs" : "safe",
+    inputs,
+  };
+}
+
+function planOf(
+  resource: Resource,
+  op: Change["op"],
+  olds: Record<string, unknown> | undefined,
+  news: Record<string, unknown> | undefined,
+): Plan {
+  const plan = (from: typeof olds, to: typeof news) =>
+    previewPlan(() => resource.planFromState(from, to), to);
+  if (op === "import") {
+    return {
+      steps: [],
+      warnings: ["what exists is taken over, without a call that changes anything"],
+      blocked: [],
+    };
+  }
+  if (op === "delete") return plan(olds, undefined);
+  if (op !== "replace") return plan(olds, news);
+  const [going, coming] = [plan(olds, undefined), plan(undefined, news)];
+  return {
+    steps: [...going.steps, ...coming.steps],
+    warnings: [...new Set([...going.warnings, ...coming.warnings])],
+    blocked: [...going.blocked, ...coming.blocked],
+  };
+}
+
+/** State as the preview shows it. */
+function recorded(state: PreviewState | undefined): Record<string, unknown> | undefined {
+  if (!state) return undefined;
+  const outputs = state.outputs && Object.keys(state.outputs).length > 0 ? state.outputs : state.inputs;
+  const { __provider: _, ...values } = outputs ?? {};
+  return values;
+}
+
+/** What is wanted, as the preview shows it. A hidden value that differs is one that is not known. */
+function given({ newState, paths }: PreviewStep): Record<string, unknown> | undefined {
+  if (!newState) return undefined;
+  const { __provider: _, ...values } = newState.inputs ?? {};
+  const differs = (name: string) => paths.some((path) => path.split(/[.[]/)[0] === name);
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      value === secretText && differs(name) ? unknownValue : value,
+    ]),
+  );
+}
+
+type Values = Record<string, unknown> | undefined;
+
+/** Plans with hidden values as far as that goes, and else without them. */
+function tolerant(
+  resource: Resource,
+  [olds, news]: [Values, Values],
+  make: (olds: Values, news: Values) => Plan,
+): Plan {
+  const visible = (values: Values): Values =>
+    values &&
+    Object.fromEntries(
+      Object.entries(values).filter(
+        ([name, value]) => value !== secretText || !resource.secrets.includes(name),
+      ),
+    );
+  try {
+    return make(olds, news);
+  } catch {
+    return make(visible(olds), visible(news));
+  }
+}
+
+function clusterOf(inputs: Record<string, unknown>, olds: Record<string, unknown> | undefined): string {
+  const values = ["clusterId", "instanceId", "dataEngineName", "dataEngineId"].map(
+    (name) => inputs[name] ?? olds?.[name],
+  );
+  const found = values.find((value) => typeof value === "string" && value !== "");
+  return found === undefined ? "not known yet" : isUnknown(found) ? "not known yet" : String(found);
+}

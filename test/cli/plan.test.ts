@@ -1,0 +1,303 @@
+// The command as a process: what it reads, what it says, and when it lets nothing through.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { markdown } from "../../cli/markdown";
+import { readRule, violation } from "../../cli/policy";
+import { readPreview } from "../../cli/preview";
+import { report } from "../../cli/report";
+import { summarise } from "../../cli/summary";
+import { terminal } from "../../cli/terminal";
+import { root } from "../package";
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const urn = (name: string, type = "bigdata:tencent:EmrNodePool") => `urn:pulumi:dev::proj::${type}::${name}`;
+const inputs = (count: unknown, more: object = {}) => ({
+  clusterId: "emr-5n3l5c83",
+  role: "task",
+  count,
+  poolId: "proj/dev/workers",
+  payMode: 0,
+  deletionPolicy: "terminate",
+  ...more,
+});
+const node = (number: number) => ({
+  resourceId: `emr-vm-${number}`,
+  orderNo: `ins-${number}`,
+  ip: `10.0.0.${number}`,
+  state: "running",
+  zone: "z",
+  applyTime: `2026-01-0${number}`,
+  chargeType: 0,
+  spec: "S5",
+});
+const state = (count: number, more: object = {}) => ({
+  ...inputs(count, more),
+  nodes: Array.from({ length: count }, (_, index) => node(index + 1)),
+  nodeCount: count,
+  privateIps: [],
+  region: "ap-guangzhou",
+  lastFlow: "",
+  lastRequestId: "",
+  specHash: "",
+});
+const step = (op: string, name: string, from?: number, to?: unknown, more: object = {}) => ({
+  op,
+  urn: urn(name),
+  ...(from === undefined ? {} : { oldState: { type: "x", inputs: inputs(from), outputs: state(from) } }),
+  ...(to === undefined ? {} : { newState: { type: "x", inputs: inputs(to) } }),
+  detailedDiff: null,
+  ...more,
+});
+const digest = (...steps: object[]) =>
+  JSON.stringify({ config: { "bigdata:tencentRegion": "ap-guangzhou" }, steps, changeSummary: {} });
+
+function run(input: string, ...args: string[]) {
+  const main = join(root, "dist", "cli", "main.js");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "plan", ...args], {
+    input,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+describe("what is read", () => {
+  test("a digest, from standard input and from a file", () => {
+    const text = digest(step("update", "workers", 2, 5));
+    const piped = run(text);
+    expect(piped).toMatchObject({ status: 0, stderr: "" });
+    expect(piped.stdout).toMatch(/^Spends: buys 3 nodes/);
+    const directory = mkdtempSync(join(tmpdir(), "plan-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    writeFileSync(join(directory, "preview.json"), text);
+    expect(run("", join(directory, "preview.json")).stdout).toBe(piped.stdout);
+  });
+
+  test("a stream of events says the same", () => {
+    const { op, urn: name, oldState, newState } = step("update", "workers", 2, 5) as Record<string, unknown>;
+    const metadata = {
+      op,
+      urn: name,
+      type: "bigdata:tencent:EmrNodePool",
+      old: oldState,
+      new: newState,
+      detailedDiff: null,
+    };
+    const lines = [
+      { sequence: 0, timestamp: 1, preludeEvent: { config: {} } },
+      { sequence: 1, timestamp: 1, resourcePreEvent: { metadata, planning: true } },
+      { sequence: 2, timestamp: 1, summaryEvent: { result: "succeeded", resourceChanges: { update: 1 } } },
+    ];
+    const stream = lines.map((line) => JSON.stringify(line)).join("\n");
+    expect(run(stream).stdout).toBe(run(digest(step("update", "workers", 2, 5))).stdout);
+  });
+
+  test.each([
+    ["", /The preview is empty/],
+    ["Previewing update (dev)", /The preview is no JSON: it begins with "Previewing/],
+    [digest(step("update", "workers", 2, 5)).slice(0, 200), /cut off or damaged/],
+    ["{}", /The JSON is no preview: it has nothing/],
+    ['{"version":3,"deployment":{}}', /The JSON is no preview: it has version, deployment/],
+    [digest({ op: "update" }), /Step 1 of the preview has no op or no urn/],
+    [
+      '{"sequence":0,"preludeEvent":{}}\n{"sequence":1,"resourcePre',
+      /stream of events is cut off at line 2 of 2/,
+    ],
+    ['{"sequence":0,"preludeEvent":{}}', /ends without a summary after 1 lines/],
+  ])("damaged input is told: %s", (text, reason) => {
+    const { status, stderr, stdout } = run(text);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(reason);
+  });
+
+  test.each([
+    [["--format", "pdf"], /--format may be text, markdown or json/],
+    [["--fail-on", "spends>lots"], /--fail-on may be destroys, disturbs, spends or spends>N/],
+    [["--nonsense"], /nonsense/],
+    [["a", "b"], /unknown: plan a b/],
+  ])("wrong usage is told: %j", (args, reason) => {
+    const { status, stderr } = run("", ...args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(reason);
+    expect(stderr).toMatch(/Usage: pulumi-bigdata plan/);
+  });
+});
+
+describe("what is said", () => {
+  const summaryOf = (...steps: object[]) => summarise(readPreview(digest(...steps)));
+
+  test.each<[string, object[], string, object]>([
+    ["nothing", [], "Safe: no big-data resource changes", { verdict: "safe" }],
+    [
+      "a purchase",
+      [step("create", "workers", undefined, 2)],
+      "Spends: buys 2 nodes",
+      { verdict: "spends", buys: 2 },
+    ],
+    [
+      "a removal",
+      [step("update", "workers", 3, 1)],
+      "Destroys: removes 2 nodes",
+      { verdict: "destroys", removes: 2 },
+    ],
+    ["a deletion", [step("delete", "workers", 2)], "Destroys: removes 2 nodes", { removes: 2 }],
+    [
+      "a replacement, which comes as three steps",
+      [
+        step("delete-replaced", "workers", 2),
+        step("replace", "workers", 2, 2, { replaceReasons: ["zoneId"] }),
+        step("create-replacement", "workers", 2, 2),
+      ],
+      "Destroys: removes 2 nodes; buys 2 nodes",
+      { buys: 2, removes: 2 },
+    ],
+    [
+      "a count that is not known",
+      [step("update", "workers", 2, unknown)],
+      "Not known yet: what has to be done shows only when the clouds are asked",
+      { open: 1 },
+    ],
+    [
+      "an import",
+      [step("import", "workers", undefined, 2)],
+      "Not known yet: what has to be done shows only when the clouds are asked",
+      { verdict: "safe" },
+    ],
+    [
+      "what stays the same",
+      [step("same", "workers", 2, 2)],
+      "Safe: no big-data resource changes",
+      { verdict: "safe" },
+    ],
+    [
+      "other providers",
+      [
+        { op: "create", urn: urn("b", "aws:s3/bucket:Bucket"), newState: { inputs: {} } },
+        { op: "create", urn: urn("s", "pulumi:pulumi:Stack") },
+      ],
+      "Safe: no big-data resource changes",
+      { others: { create: 1 } },
+    ],
+    [
+      "a dynamic resource",
+      [
+        {
+          ...step("update", "workers", 2, 3),
+          urn: urn("workers", "pulumi-nodejs:dynamic/bigdata/tencent:EmrNodePool"),
+        },
+      ],
+      "Spends: buys 1 node",
+      { buys: 1 },
+    ],
+  ])("%s", (_name, steps, headline, part) => {
+    const summary = summaryOf(...steps);
+    expect(summary).toMatchObject(part);
+    expect(report(summary).headline).toBe(headline);
+  });
+
+  test("nodes that go are named, and what cannot be undone", () => {
+    const told = report(summaryOf(step("update", "workers", 3, 1)));
+    expect(told.clusters).toMatchObject([
+      { cluster: "emr-5n3l5c83", duration: "about 2 min", rows: [{ effect: "removes emr-vm-3, emr-vm-2" }] },
+    ]);
+    expect(told.clusters[0]?.rows[0]?.irreversible.join()).toMatch(/do not come back/);
+  });
+
+  test("a preview that failed is not called safe", () => {
+    const text = JSON.stringify({
+      steps: [],
+      diagnostics: [{ severity: "error", message: "<{%fg 1%}>boom<{%reset%}>" }],
+    });
+    const told = report(summarise(readPreview(text)));
+    expect(told.headline).toBe("The preview failed: the plan is not complete");
+    expect(told.notes).toEqual(["The preview says: boom"]);
+    expect(violation(readRule("destroys"), summarise(readPreview(text)), undefined)).toMatch(
+      /preview failed/,
+    );
+  });
+
+  test("names mean nothing to Markdown, HTML or a terminal", () => {
+    const evil = "<script>alert(1)</script>|`x`*y*_z_[a](b)@everyone #1 \u001b[31m\n# big";
+    const told = report(summaryOf(step("update", evil, 2, 3)));
+    const text = markdown(told);
+    for (const piece of ["<script", "`x`", "*y*", "_z_", "[a](b)", "@everyone", " #1 ", "\n# big"])
+      expect(text).not.toContain(piece);
+    expect(terminal(told, { width: 80, isColoured: false })).not.toContain("\u001b");
+  });
+
+  test("five hundred changes stay below what a comment may be, and say what is left out", () => {
+    const steps = Array.from({ length: 500 }, (_, index) => ({
+      ...step("update", `workers-${index}`, 2, 3),
+      newState: { inputs: inputs(3, { clusterId: `emr-cluster${index % 40}` }) },
+    }));
+    const told = report(summaryOf(...steps));
+    const text = markdown(told);
+    expect(text.length).toBeLessThan(60_000);
+    expect(text).toMatch(/more changes are left out here/);
+    expect(text).toMatch(/details of \d+ more clusters are left out here/);
+    expect(markdown(told, 10_000_000)).not.toMatch(/left out/);
+  });
+
+  test("secrets stay hidden, and unknown values unknown", () => {
+    const type = "bigdata:volcengine:EmrApplicationState";
+    const base = {
+      clusterId: "emr-1",
+      application: "Ray",
+      components: ["RayOperator"],
+      state: "running",
+      onDelete: "leave",
+    };
+    const old = {
+      ...base,
+      applicationConfigs: "[secret]",
+      instances: [],
+      runState: "running",
+      driftVisible: false,
+      configsApplied: true,
+      observedConfigs: "[secret]",
+    };
+    const change = (more: object, paths: object | null) => ({
+      op: "update",
+      urn: urn("ray", type),
+      oldState: { inputs: { ...base, applicationConfigs: "[secret]" }, outputs: old },
+      newState: { inputs: { ...base, applicationConfigs: "[secret]", ...more } },
+      detailedDiff: paths,
+    });
+    const differs = summaryOf(change({}, { "applicationConfigs[0].value": { kind: "update" } }));
+    expect(differs).toMatchObject({ verdict: "disturbs", open: 1 });
+    const other = summaryOf(change({ onDelete: "stopped" }, { onDelete: { kind: "update" } }));
+    expect(other.verdict).toBe("safe");
+  });
+});
+
+describe("what is let through", () => {
+  const grow = digest(step("update", "workers", 2, 5));
+  const shrink = digest(step("update", "workers", 3, 1));
+  test.each([
+    [grow, "destroys", 0],
+    [grow, "disturbs", 0],
+    [grow, "spends", 3],
+    [grow, "spends>100", 3],
+    [shrink, "spends", 0],
+    [shrink, "disturbs", 3],
+    [shrink, "destroys", 3],
+    [digest(), "destroys", 0],
+  ])("%# with %s: exit code %i", (text, rule, status) => {
+    const result = run(text, "--fail-on", rule, "--format", "json");
+    expect(result.status).toBe(status);
+    expect(JSON.parse(result.stdout)).toHaveProperty("headline");
+    if (status === 3) expect(result.stderr).toMatch(/^not let through: /);
+  });
+
+  test("a limit is kept by prices, and what has none is over it", () => {
+    const summary = summarise(readPreview(grow));
+    const price = { currency: "CNY", perHour: 1, perMonth: 730 };
+    const known = { known: new Map([[urn("workers"), price]]), unknown: new Map() };
+    expect(violation(readRule("spends>1000"), summary, known)).toBeUndefined();
+    expect(violation(readRule("spends>700"), summary, known)).toBe(
+      "the plan costs 730.00 CNY per month, more than 700",
+    );
+  });
+});
