@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs, promisify } from "node:util";
 import "../provider/nodeVersion";
 import { messageOf } from "../provider/errors";
+import { html } from "./html";
 import { markdown } from "./markdown";
 import { readRule, violation } from "./policy";
 import { PreviewError, readPreview } from "./preview";
@@ -20,7 +21,7 @@ Says what a Pulumi preview means for big-data clusters: calls, purchases, remova
 FILE is what \`pulumi preview --json\` printed; without one it is read from standard input.
 
   --run                 run \`pulumi preview --json\` in this directory instead
-  --format FORMAT       text (default), markdown, or json
+  --format FORMAT       text (default), markdown, html, or json
   --out FILE            write there instead of to standard output
   --prices              ask the clouds for prices; credentials come from the environment
   --fail-on RULE        destroys, disturbs, spends, or spends>N (per month); may be given several times
@@ -52,8 +53,8 @@ async function main(args: string[]): Promise<number> {
   if (command !== "plan" || more.length > 0)
     throw new UsageError(command ? `unknown: ${positionals.join(" ")}` : "say plan");
   const { format } = values;
-  if (!["text", "markdown", "json"].includes(format))
-    throw new UsageError(`--format may be text, markdown or json, not ${format}`);
+  if (!["text", "markdown", "html", "json"].includes(format))
+    throw new UsageError(`--format may be text, markdown, html or json, not ${format}`);
   const longest = Number(values["max-length"]);
   if (!Number.isInteger(longest) || longest < 1000)
     throw new UsageError("--max-length must be a whole number from 1000 on");
@@ -63,12 +64,13 @@ async function main(args: string[]): Promise<number> {
   const prices = values.prices ? await askPrices(summary.changes, preview.config) : undefined;
   const told = report(summary, prices);
   const coloured = values.out === undefined && Boolean(process.stdout.isTTY) && !process.env["NO_COLOR"];
-  const text =
-    format === "markdown"
-      ? markdown(told, longest)
-      : format === "json"
-        ? `${JSON.stringify(told, undefined, 2)}\n`
-        : terminal(told, { width: process.stdout.columns || 100, isColoured: coloured });
+  const forms: Record<string, () => string> = {
+    markdown: () => markdown(told, longest),
+    html: () => html(told),
+    json: () => `${JSON.stringify(told, undefined, 2)}\n`,
+    text: () => terminal(told, { width: process.stdout.columns || 100, isColoured: coloured }),
+  };
+  const text = forms[format]?.() ?? "";
   if (values.out === undefined) process.stdout.write(text);
   else writeFileSync(values.out, text);
   const broken = rules.flatMap((rule) => violation(rule, summary, prices) ?? []);

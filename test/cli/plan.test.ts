@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { html } from "../../cli/html";
 import { markdown } from "../../cli/markdown";
 import { readRule, violation } from "../../cli/policy";
 import { readPreview } from "../../cli/preview";
@@ -113,7 +114,7 @@ describe("what is read", () => {
   });
 
   test.each([
-    [["--format", "pdf"], /--format may be text, markdown or json/],
+    [["--format", "pdf"], /--format may be text, markdown, html or json/],
     [["--fail-on", "spends>lots"], /--fail-on may be destroys, disturbs, spends or spends>N/],
     [["--nonsense"], /nonsense/],
     [["a", "b"], /unknown: plan a b/],
@@ -225,6 +226,17 @@ describe("what is said", () => {
     for (const piece of ["<script", "`x`", "*y*", "_z_", "[a](b)", "@everyone", " #1 ", "\n# big"])
       expect(text).not.toContain(piece);
     expect(terminal(told, { width: 80, isColoured: false })).not.toContain("\u001b");
+  });
+
+  test("the page is whole, asks nothing of anybody, and takes no name for HTML", () => {
+    const evil = `<script>alert(1)</script><img src="//x.example/y" onerror='z'>`;
+    const page = html(report(summaryOf(step("update", evil, 3, 1), step("create", "new", undefined, 1))));
+    expect(page).not.toMatch(/<script|<img|<link|<iframe|@import|url\(/i);
+    expect(page).toMatch(/Content-Security-Policy" content="default-src 'none'/);
+    expect(page).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+    expect(page).toMatch(/<h1 class="destroys">Destroys: removes 2 nodes; buys 1 node<\/h1>/);
+    for (const tag of ["main", "section", "article", "ul", "ol", "details"])
+      expect(page.split(`<${tag}>`).length, tag).toBe(page.split(`</${tag}>`).length);
   });
 
   test("five hundred changes stay below what a comment may be, and say what is left out", () => {

@@ -35,7 +35,7 @@ export function startProgram(run: ProgramRun): RunningProgram {
   const { command, args, env } = commandOf(run);
   const child = spawn(command, args, {
     cwd: run.project.directory,
-    env: { ...childEnvironment("program"), ...run.env, ...configEnvironment(run), ...env },
+    env: { ...childEnvironment("program"), ...run.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   createInterface({ input: child.stdout }).on("line", (message) =>
@@ -73,26 +73,21 @@ function nodeCommand(run: ProgramRun): ProgramCommand {
       ...["--parallel", String(run.parallel), project.main],
     ],
     env: {
+      // `namespace:name` as `namespace:config:name`.
+      ...configEnvironment(run, (key) => key.replace(":", ":config:")),
       PULUMI_NODEJS_TYPESCRIPT: String(typescript !== false),
       ...(typeof tsconfig === "string" && { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig }),
     },
   };
 }
 
-function configEnvironment(run: ProgramRun): NodeJS.ProcessEnv {
+/** The configuration, with keys as a language's host writes them. */
+export function configEnvironment({ config }: ProgramRun, keyOf: (key: string) => string): NodeJS.ProcessEnv {
+  const entries = Object.entries(config).map(([key, entry]) => ({ ...entry, key: keyOf(key) }));
   return {
-    PULUMI_CONFIG: JSON.stringify(
-      Object.fromEntries(Object.entries(run.config).map(([key, entry]) => [oldForm(key), entry.value])),
-    ),
-    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(
-      Object.entries(run.config).flatMap(([key, entry]) => (entry.secret ? [oldForm(key)] : [])),
-    ),
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(entries.map(({ key, value }) => [key, value]))),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(entries.filter(({ secret }) => secret).map(({ key }) => key)),
   };
-}
-
-/** `namespace:name` as `namespace:config:name`, which is how the engine sends it. */
-function oldForm(key: string): string {
-  return key.replace(":", ":config:");
 }
 
 function nodeArguments(option: unknown): string[] {

@@ -26,7 +26,7 @@ export function readProject(directory: string, name?: string): Project {
       throw new Error(`there is no Pulumi.yaml in ${directory}, and no project name was given`);
     return { name, directory, main: ".", runtime: "nodejs", runtimeOptions: {}, plugins: [] };
   }
-  const parsed = parseYaml(readFileSync(file, "utf8"));
+  const parsed = parseYaml(readFileSync(file, "utf8")) as PulumiYaml;
   const { runtime } = parsed;
   const plugins = [...(parsed.plugins?.providers ?? []), ...localPackages(parsed.packages ?? {})];
   return {
@@ -50,7 +50,7 @@ function localPackages(packages: Record<string, string | { source: string }>): P
 export function pluginRuntime(directory: string): string | undefined {
   const file = join(directory, "PulumiPlugin.yaml");
   if (!existsSync(file)) return undefined;
-  const { runtime } = parseYaml(readFileSync(file, "utf8"));
+  const { runtime } = parseYaml(readFileSync(file, "utf8")) as PulumiYaml;
   return typeof runtime === "string" ? runtime : runtime?.name;
 }
 
@@ -62,11 +62,11 @@ interface PulumiYaml {
   packages?: Record<string, string | { source: string }>;
 }
 
-// The YAML parser is the SDK's own dependency, reached through the SDK.
-function parseYaml(text: string): PulumiYaml {
+/** The YAML parser is the SDK's own dependency, reached through the SDK. */
+export function parseYaml(text: string): unknown {
   const requireFromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
   const yaml = requireFromSdk("js-yaml") as { load(text: string): unknown };
-  return yaml.load(text) as PulumiYaml;
+  return yaml.load(text);
 }
 
 /** As the language host does it: `require.resolve` with the program's directory as the starting point. */
