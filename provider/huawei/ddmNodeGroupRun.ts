@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
+import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { exclusively, type Operation, Stopped } from "../operation";
 import { type CallStep, describePlan, describeStep } from "../plan";
@@ -131,7 +132,7 @@ class GroupRun {
           else this.requireSeen(step.removes ?? []);
           this.say(`${describeStep(step)} …`);
           if (step.buys) await this.enlarge(step, view);
-          else await this.remove(step.removes ?? []);
+          else await this.remove(step);
         }
       }
     } catch (error) {
@@ -326,6 +327,7 @@ class GroupRun {
       throw error;
     }
     await this.settle(pending);
+    await noteDuration(this.context, step, sentAt);
   }
 
   private async waitForOthers(error: CloudError): Promise<void> {
@@ -488,7 +490,9 @@ class GroupRun {
     }
   }
 
-  private async remove(ids: string[]): Promise<void> {
+  private async remove(step: CallStep): Promise<void> {
+    const ids = step.removes ?? [];
+    const sentAt = await this.context.clock.now();
     this.touched = true;
     let refusal: CloudError | undefined;
     try {
@@ -525,8 +529,10 @@ class GroupRun {
       },
       true,
     );
-    if (left.length === 0) this.removals = 0;
-    else if (refusal) throw refusal;
+    if (left.length === 0) {
+      this.removals = 0;
+      await noteDuration(this.context, step, sentAt);
+    } else if (refusal) throw refusal;
     else if (this.removals >= 2) {
       throw new StoppedError(
         `batch-delete on ${this.wanted.instanceId} left ${left.map(({ id }) => id).join(", ")} (RequestId ${this.lastRequestId || "unknown"}). Look at the instance in the DDM console.`,

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
+import { measured, noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { exclusively, type Operation, Stopped } from "../operation";
 import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
@@ -191,6 +192,7 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
   const toggle = (operate: "resume" | "suspend"): CallStep => ({
     kind: "call",
     action: "SuspendResumeDataEngine",
+    verb: operate,
     target: engine.dataEngineName,
     parameters: { DataEngineName: engine.dataEngineName, Operate: operate },
     summary: operate === "resume" ? "resume the engine, which bills it" : "suspend the engine again",
@@ -360,11 +362,14 @@ class ImageRun {
         // The suspension comes once the plan is made again and has nothing left to do.
         if (operate === "suspend") continue;
         this.journal.write({ ...this.journal.read(), resumed: true });
-        await this.toggle("resume");
+        await measured(this.context, step, () => this.toggle("resume"));
         continue;
       }
       this.rememberPrevious(view, String(step.parameters["NewImageVersionId"] ?? view.engine.imageVersionId));
-      if (await this.send(step, view)) await this.waitForVersion(step, view);
+      const sentAt = await this.context.clock.now();
+      if (!(await this.send(step, view))) return;
+      await this.waitForVersion(step, view);
+      await noteDuration(this.context, step, sentAt);
       return;
     }
   }

@@ -3,8 +3,9 @@
 import type { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
+import { measured } from "../history";
 import { exclusively, type Operation, Stopped } from "../operation";
-import { describePlan, describeStep, type Plan, type Step } from "../plan";
+import { type CallStep, describePlan, describeStep, type Plan, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import type { Deadline } from "../wait";
 import type { TencentClient } from "./client";
@@ -292,10 +293,14 @@ class PoolRun {
         return;
       case "call":
         this.say(`${describeStep(step)} …`);
-        if (step.buys) return this.buy(step.buys);
-        if (step.removes) return this.remove(step.action, step.removes);
-        return this.setTags(step.parameters["ResourceIds"] as string[]);
+        return measured(this.context, step, () => this.callFor(step));
     }
+  }
+
+  private callFor(step: CallStep): Promise<void> {
+    if (step.buys) return this.buy(step.buys);
+    if (step.removes) return this.remove(step.action, step.removes);
+    return this.setTags(step.parameters["ResourceIds"] as string[]);
   }
 
   /** Lets time pass until the plan is made again, or ends where the limit has passed. */

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
+import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { exclusively, type Operation, Stopped } from "../operation";
 import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
@@ -149,6 +150,7 @@ export function planService(
     plan.steps.push({
       kind: "call",
       action: "StartStopServiceOrMonitor",
+      verb: opType,
       target: wanted.clusterId,
       parameters: { OpType: opType, ServiceName: wanted.service, ...extra },
       targets: targets.map(processKey),
@@ -489,6 +491,7 @@ class ServiceRun {
       this.say(`${error.message} Looks at the processes`);
     }
     await this.waitFor(opType, targets, accepted);
+    if (accepted) await noteDuration(this.context, step, sentAt);
   }
 
   private markSent(

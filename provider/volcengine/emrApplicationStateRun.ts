@@ -4,6 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
+import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { exclusively, type Operation, Stopped } from "../operation";
 import { type CallStep, describePlan, describeStep } from "../plan";
@@ -402,6 +403,7 @@ class ApplicationRun {
       this.say(`${error.message} Looks for its effect before anything else`);
     }
     await this.settle(pending, false);
+    if (pending.accepted) await noteDuration(this.context, step, pending.sentAt);
   }
 
   private async waitForOthers(error: CloudError): Promise<void> {

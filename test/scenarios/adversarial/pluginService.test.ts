@@ -1,0 +1,227 @@
+// The plugin as a process, asked what an engine seldom asks: secrets where they are not expected, an
+// engine that does not listen.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { cleanerOf } from "../../../provider/schema";
+import { plainOf, secret, structOf, unknown } from "../../../provider/service/values";
+import { root, work } from "../../package";
+
+type Json = Record<string, unknown>;
+
+async function start(env: Record<string, string> = {}) {
+  const child = spawn(
+    process.execPath,
+    [require.resolve("@pulumi/pulumi/cmd/run-plugin"), root, "127.0.0.1:1"],
+    {
+      cwd: work,
+      env: { ...process.env, PULUMI_CONFIG: "", ...env },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+  const client = new ResourceProviderClient(`127.0.0.1:${line}`, credentials.createInsecure());
+  const call = <Response>(method: string, request: unknown) =>
+    new Promise<Response>((resolve, reject) => {
+      const methods = client as unknown as Record<
+        string,
+        (request: unknown, done: (error: ServiceError | null, response: Response) => void) => void
+      >;
+      methods[method]?.call(client, request, (error, response) =>
+        error ? reject(error) : resolve(response),
+      );
+    });
+  const stop = () => {
+    client.close();
+    child.kill("SIGKILL");
+  };
+  return { call, stop, child };
+}
+
+const struct = (value: object) => Struct.fromJavaScript(value as { [key: string]: JavaScriptValue });
+const urnOf = (type: string) => `urn:pulumi:dev::proj::bigdata:${type}::thing`;
+
+let plugin: Awaited<ReturnType<typeof start>>;
+beforeAll(async () => {
+  plugin = await start();
+});
+afterAll(() => plugin.stop());
+
+const check = async (type: string, news: Json, olds: Json = {}) => {
+  const request = new messages.CheckRequest().setUrn(urnOf(type));
+  const answer = await plugin.call<messages.CheckResponse>(
+    "check",
+    request.setNews(struct(news)).setOlds(struct(olds)),
+  );
+  return {
+    inputs: answer.getInputs()?.toJavaScript() as Json,
+    failures: answer.getFailuresList().map((each) => each.toObject()),
+  };
+};
+
+describe("secrets", () => {
+  const value = "swordfish-4711";
+
+  test.fails("one that is wrong is not told by check", async () => {
+    const { failures } = await check("tencent:EmrNodePool", {
+      clusterId: secret(value),
+      role: secret(value),
+      count: 1,
+    });
+    expect(failures.map(({ property }) => property)).toEqual(["clusterId", "role"]);
+    expect(JSON.stringify(failures)).not.toContain(value);
+  });
+
+  test.fails("inputs that are secret as a whole are not told by check", async () => {
+    const { failures } = await check("tencent:EmrNodePool", {
+      clusterId: "emr-1",
+      role: "task",
+      count: 1,
+      preExecutedFileSettings: [{ cosFileUri: "https://a/b", args: [value, 1], whenRun: value }],
+    });
+    expect(failures).not.toEqual([]);
+    expect(JSON.stringify(failures)).not.toContain(value);
+  });
+
+  test.fails("one among a function's arguments is not told", async () => {
+    const request = new messages.InvokeRequest().setTok("bigdata:tencent:getEmrNodes");
+    const answer = await plugin.call<messages.InvokeResponse>(
+      "invoke",
+      request.setArgs(struct({ clusterId: "emr-1", role: secret(value) })),
+    );
+    const failures = answer.getFailuresList().map((each) => each.toObject());
+    expect(failures).toMatchObject([{ property: "role" }]);
+    expect(JSON.stringify(failures)).not.toContain(value);
+  });
+
+  test.fails("one that starts like another leaves nothing of the other", () => {
+    expect(cleanerOf(["swordfish", value])(`no ${value}`)).toBe("no [secret]");
+  });
+
+  test.fails("one in two places of a request is marked once", () => {
+    const wire = { restartTriggers: { a: secret(value) }, tags: [{ tagValue: secret(value) }] };
+    const plain = plainOf(wire) as Json;
+    expect(structOf(plain, [wire, wire]).toJavaScript()).toEqual(wire);
+  });
+});
+
+const urn = "urn:pulumi:dev::proj::pulumi:providers:bigdata::own";
+
+const checkConfig = (news: object) =>
+  plugin.call<messages.CheckResponse>(
+    "checkConfig",
+    new messages.CheckRequest().setUrn(urn).setNews(struct(news)),
+  );
+
+test.fails.each([{ profiles: unknown }, { profiles: { prod: unknown } }])(
+  "profiles can be unknown in a preview: %j",
+  async (news) => {
+    expect((await checkConfig(news)).getFailuresList()).toEqual([]);
+  },
+);
+
+test.each([
+  { profiles: { prod: { tencentSecretKey: unknown } } },
+  { tencentEndpoint: unknown, tencentSecretKey: unknown },
+])("the configuration can be unknown in a preview: %j", async (news) => {
+  expect((await checkConfig(news)).getFailuresList()).toEqual([]);
+});
+
+test.fails("a plugin that is attached to can be used again after a Cancel", async () => {
+  const own = await start();
+  onTestFinished(own.stop);
+  await own.call("cancel", new Empty());
+  await own.call("handshake", new messages.ProviderHandshakeRequest().setEngineAddress("127.0.0.1:1"));
+  // Nothing listens at port 1: the client pauses before it tries again.
+  await own.call(
+    "configure",
+    new messages.ConfigureRequest().setUrn("urn:pulumi:dev::proj::pulumi:providers:bigdata::own").setArgs(
+      struct({
+        tencentSecretId: "id",
+        tencentSecretKey: "key",
+        tencentRegion: "ap-guangzhou",
+        tencentEndpoint: "http://127.0.0.1:1",
+      }),
+    ),
+  );
+  const request = new messages.InvokeRequest().setTok("bigdata:tencent:getEmrNodes");
+  const failed = own.call("invoke", request.setArgs(struct({ clusterId: "emr-1" })));
+  await expect(failed).rejects.toMatchObject({ details: expect.not.stringContaining("cancelled") });
+});
+
+describe("an engine that does not listen", () => {
+  /** Takes connections and says nothing. */
+  async function silentEngine() {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  async function previewOf(count: number) {
+    const own = await start();
+    onTestFinished(own.stop);
+    await own.call("attach", new PluginAttach().setAddress(await silentEngine()));
+    const request = new messages.CreateRequest().setUrn(urnOf("tencent:EmrNodePool")).setPreview(true);
+    const news = { clusterId: "emr-1", role: "task", count, poolId: "p", payMode: 0 };
+    const answer = own.call<messages.CreateResponse>("create", request.setProperties(struct(news)));
+    answer.catch(() => {});
+    return { own, answer };
+  }
+
+  test.fails("holds nothing up, however much there is to tell", async () => {
+    const { answer } = await previewOf(60);
+    const patience = new Promise((resolve) => setTimeout(resolve, 5_000, "still waiting"));
+    expect(await Promise.race([answer, patience])).not.toBe("still waiting");
+  });
+
+  test.fails("can be changed for another meanwhile", async () => {
+    const { own, answer } = await previewOf(10);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await own.call("attach", new PluginAttach().setAddress("127.0.0.1:1"));
+    await answer;
+    expect(own.child.exitCode).toBeNull();
+  });
+});
+
+test.fails("no credential of the environment becomes a provider's argument, and so state", () => {
+  const { provider } = JSON.parse(readFileSync(join(root, "schema.json"), "utf8")) as {
+    provider: { inputProperties: Record<string, { defaultInfo?: object; secret?: boolean }> };
+  };
+  // Generated SDKs fill in what the environment has where the schema names a variable.
+  const filled = Object.entries(provider.inputProperties).filter(([name]) =>
+    /Key|Token|Password|SecretId/.test(name),
+  );
+  expect(filled.filter(([, { defaultInfo }]) => defaultInfo).map(([name]) => name)).toEqual([]);
+});
+
+test.each([
+  [
+    "tencent:EmrNodePool",
+    ["/", "//", "emr-1/task/", "/task/p", "emr-1//p", "../x/task/p", "emr-1/task/\u0000", "emr-1/TASK/p"],
+  ],
+  [
+    "tencent:EmrServiceState",
+    ["/", "//", "emr-1/", "emr-1/YARN/", "emr-1/YARN/@", "emr-1/YARN/A+", "emr-1/YARN/A@", "emr-1/YARN/A@x"],
+  ],
+  ["huawei:DdmNodeGroup", ["/", "///", "a/b/", "a/b/c/d/e"]],
+  [
+    "volcengine:EmrApplicationState",
+    ["/", "//", "emr-1/", "emr-1//A", "emr-1/Ray/A+", "emr-1/Ray//r", "emr-1/Ray/A/r/x", "../Ray"],
+  ],
+])("what is no id of %s is told before the cloud is asked", async (type, ids) => {
+  for (const id of ids) {
+    const read = plugin.call("read", new messages.ReadRequest().setUrn(urnOf(type)).setId(id));
+    await expect(read).rejects.toMatchObject({ details: expect.stringMatching(/must have the form [<[]/) });
+  }
+});
