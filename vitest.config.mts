@@ -5,6 +5,7 @@ const long = [
   "test/scenarios/adversarial/**",
   "test/engine/program.test.ts",
   "test/engine/pluginProgram.test.ts",
+  "test/scenarios/python.test.ts",
 ];
 
 // Scenarios that have no door, or one of their own.
@@ -24,9 +25,21 @@ export default defineConfig(({ mode }) => {
   // CI has a quarter of an hour: it goes through the second door with all scenarios but the adversarial ones.
   const plugin = isWhole ? ["test/scenarios/**/*.test.ts"] : ["test/scenarios/lives.test.ts"];
   const shut = mode === "all" ? doorless : [...doorless, "test/scenarios/adversarial/**"];
-  const project = (name: string, include: string[], exclude: string[], env: Record<string, string> = {}) => ({
+  const project = (
+    name: string,
+    include: string[],
+    exclude: string[],
+    env: Record<string, string> = {},
+    groupOrder = 0,
+  ) => ({
     extends: true as const,
-    test: { name, include, exclude: [...configDefaults.exclude, ...exclude], env },
+    test: {
+      name,
+      include,
+      exclude: [...configDefaults.exclude, ...exclude],
+      env,
+      sequence: { groupOrder },
+    },
   });
   return {
     test: {
@@ -35,9 +48,11 @@ export default defineConfig(({ mode }) => {
       hookTimeout: 60_000,
       maxWorkers: 2,
       projects: [
-        project("dynamic", ["test/**/*.test.ts"], isWhole ? [] : long),
+        project("dynamic", ["test/**/*.test.ts"], [...(isWhole ? [] : long), "test/e2e/**"]),
         // The same scenarios through the other front door.
         project("plugin", plugin, shut, { PULUMI_BIGDATA_DOOR: "plugin" }),
+        // With the real CLI, where there is one. It builds this package again, so that nothing else may run meanwhile.
+        project("e2e", ["test/e2e/**/*.test.ts"], [], {}, 1),
       ],
     },
   };

@@ -1,14 +1,14 @@
-// How long calls take, by what the simulator was told of the clouds: an estimate, and said to be one.
+// How long calls take: by what earlier runs took on this machine, else by what is usual. An estimate, and said to be one.
+import type { Measurement } from "../provider/history";
 import type { CallStep } from "../provider/plan";
 
-const second = 1;
-const minute = 60 * second;
+const minute = 60;
 
-/** Seconds from a call to the end of what it starts. */
-const usual: Readonly<Record<string, number>> = {
+/** Seconds from a call to the end of what it starts, as the simulator has it from what is known of the clouds. */
+export const usual: Readonly<Record<string, number>> = {
   ScaleOutInstance: 4 * minute,
   TerminateClusterNodes: 2 * minute,
-  ModifyResourcesTags: 5 * second,
+  ModifyResourcesTags: 5,
   StartStopServiceOrMonitor: minute,
   SwitchDataEngineImage: 5 * minute,
   UpgradeDataEngineImage: 5 * minute,
@@ -18,20 +18,62 @@ const usual: Readonly<Record<string, number>> = {
   RunApplicationAction: minute,
 };
 
-/** Seconds that these calls take one after the other; undefined where one is not known. */
-export function estimate(calls: readonly CallStep[]): number | undefined {
-  let sum = 0;
-  for (const { action, parameters } of calls) {
-    const seconds = usual[action];
+export interface Estimate {
+  seconds: number;
+  calls: number;
+  /** For how many of the calls there were earlier runs. */
+  measured: number;
+}
+
+/** What these calls take one after the other; undefined where one is not known. */
+export function estimate(
+  calls: readonly CallStep[],
+  history: readonly Measurement[] = [],
+): Estimate | undefined {
+  const sum: Estimate = { seconds: 0, calls: calls.length, measured: 0 };
+  for (const call of calls) {
+    const known = measuredSeconds(call, history);
+    const seconds = known ?? usualSeconds(call);
     if (seconds === undefined) return undefined;
-    const grace = parameters["GraceDownTime"];
-    sum += seconds + (typeof grace === "number" ? grace : 0);
+    sum.seconds += seconds;
+    sum.measured += known === undefined ? 0 : 1;
   }
   return sum;
 }
 
-export function durationText(seconds: number | undefined): string {
-  if (seconds === undefined) return "not known";
+/** The median of the last runs of the same call, on the same target where there are any. */
+function measuredSeconds(
+  { action, verb, target }: CallStep,
+  history: readonly Measurement[],
+): number | undefined {
+  const same = history.filter((each) => each.action === action && each.verb === verb);
+  const here = same.filter((each) => each.target === target);
+  const last = (here.length > 0 ? here : same)
+    .slice(-20)
+    .map(({ seconds }) => seconds)
+    .sort((a, b) => a - b);
+  return last[Math.floor(last.length / 2)];
+}
+
+function usualSeconds({ action, parameters }: CallStep): number | undefined {
+  const seconds = usual[action];
+  const grace = parameters["GraceDownTime"];
+  return seconds === undefined ? undefined : seconds + (typeof grace === "number" ? grace : 0);
+}
+
+export function durationText(given: Estimate | undefined): string {
+  if (!given) return "duration not known";
+  if (given.calls === 0) return "no change is made by a call";
+  const from =
+    given.measured === 0
+      ? "usual times"
+      : given.measured === given.calls
+        ? "earlier runs"
+        : "earlier runs and usual times";
+  return `${timeText(given.seconds)} (estimate from ${from})`;
+}
+
+export function timeText(seconds: number): string {
   if (seconds < minute) return `about ${seconds} s`;
   const minutes = Math.ceil(seconds / minute);
   return minutes < 90 ? `about ${minutes} min` : `about ${(minutes / 60).toFixed(1)} h`;

@@ -40,7 +40,7 @@ ${given.clusters.map(clusterSection).join("\n")}
 
 function clusterSection({ cluster, duration, rows }: ClusterReport): string {
   return `<section>
-<h2>${escaped(cluster)} <small>${escaped(duration)} (estimate)</small></h2>
+<h2>${escaped(cluster)} <small>${escaped(duration)}</small></h2>
 ${rows.map(rowArticle).join("\n")}
 </section>`;
 }

@@ -4,8 +4,11 @@ import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs, promisify } from "node:util";
 import "../provider/nodeVersion";
+import { createContext } from "../provider/context";
 import { messageOf } from "../provider/errors";
+import { readDurations } from "../provider/history";
 import { html } from "./html";
+import { lookAt } from "./live";
 import { markdown } from "./markdown";
 import { readRule, violation } from "./policy";
 import { PreviewError, readPreview } from "./preview";
@@ -24,7 +27,8 @@ FILE is what \`pulumi preview --json\` printed; without one it is read from stan
   --format FORMAT       text (default), markdown, html, or json
   --out FILE            write there instead of to standard output
   --prices              ask the clouds for prices; credentials come from the environment
-  --fail-on RULE        destroys, disturbs, spends, or spends>N (per month); may be given several times
+  --live                ask the clouds what is there now: drift since the last refresh, clusters that are busy
+  --fail-on RULE        destroys, disturbs, spends, or spends>N (purchases per month); may be given several times
   --max-length N        longest Markdown, in characters (default 60000)
   --help                this text
 
@@ -36,6 +40,7 @@ const options = {
   format: { type: "string", default: "text" },
   out: { type: "string" },
   prices: { type: "boolean" },
+  live: { type: "boolean" },
   "fail-on": { type: "string", multiple: true },
   "max-length": { type: "string", default: "60000" },
   help: { type: "boolean" },
@@ -60,9 +65,15 @@ async function main(args: string[]): Promise<number> {
     throw new UsageError("--max-length must be a whole number from 1000 on");
   const rules = readRules(values["fail-on"] ?? []);
   const preview = readPreview(values.run ? await runPreview() : readInput(file));
-  const summary = summarise(preview);
-  const prices = values.prices ? await askPrices(summary.changes, preview.config) : undefined;
-  const told = report(summary, prices);
+  // Credentials come from the environment; region and endpoint from the stack's configuration too.
+  const context = createContext(
+    (key) => preview.config[`bigdata:${key}`],
+    () => {},
+  );
+  const recorded = summarise(preview);
+  const summary = values.live ? summarise(preview, await lookAt(recorded.changes, context)) : recorded;
+  const prices = values.prices ? await askPrices(summary.changes, context) : undefined;
+  const told = report(summary, { prices, history: readDurations(context.journalDirectory) });
   const coloured = values.out === undefined && Boolean(process.stdout.isTTY) && !process.env["NO_COLOR"];
   const forms: Record<string, () => string> = {
     markdown: () => markdown(told, longest),

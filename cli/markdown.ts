@@ -53,7 +53,7 @@ function tableRow({ cluster }: ClusterReport, { name, type, change, effect, pric
 function clusterDetails({ cluster, duration, rows }: ClusterReport): string[] {
   return [
     "<details>",
-    `<summary>${escaped(cluster)}: ${escaped(duration)} (estimate)</summary>`,
+    `<summary>${escaped(cluster)}: ${escaped(duration)}</summary>`,
     "",
     ...rows.flatMap((row) => [
       `**${escaped(row.name)}**`,

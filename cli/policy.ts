@@ -1,10 +1,10 @@
 // Which plans a pipeline lets through.
-import { type Prices, total } from "./prices";
+import { type Prices, sums } from "./prices";
 import type { Summary } from "./summary";
 
 export type Rule = { kind: "destroys" | "disturbs" | "spends" } | { kind: "spendsMore"; limit: number };
 
-/** `destroys`, `disturbs`, `spends`, or `spends>100` for more than that per month. */
+/** `destroys`, `disturbs`, `spends`, or `spends>100` for purchases of more than that per month, whatever is freed. */
 export function readRule(text: string): Rule {
   if (text === "destroys" || text === "disturbs" || text === "spends") return { kind: text };
   const [, limit] = /^spends>(\d+(?:\.\d+)?)$/.exec(text) ?? [];
@@ -28,10 +28,14 @@ export function violation(rule: Rule, summary: Summary, prices: Prices | undefin
   }
 }
 
-function spending(limit: number, { buys }: Summary, prices: Prices | undefined): string | undefined {
-  if (buys === 0) return undefined;
-  if (!prices || prices.unknown.size > 0 || prices.known.size === 0)
+function spending(limit: number, summary: Summary, prices: Prices | undefined): string | undefined {
+  if (summary.buys === 0) return undefined;
+  const isOpen = summary.changes.some((change) => change.buys > 0 && !prices?.known.has(change.urn));
+  if (!prices || isOpen)
     return `what the plan buys has no known price, so that it cannot be shown to stay below ${limit} per month`;
-  const over = total(prices).find(({ perMonth }) => perMonth > limit);
-  return over && `the plan costs ${over.perMonth.toFixed(2)} ${over.currency} per month, more than ${limit}`;
+  const over = sums(prices, ({ bought }) => bought).find(({ perMonth }) => perMonth > limit);
+  return (
+    over &&
+    `what the plan buys costs ${over.perMonth.toFixed(2)} ${over.currency} per month, more than ${limit}`
+  );
 }

@@ -1,18 +1,29 @@
-// What purchases cost, asked from the cloud itself. Where that cannot be asked, nothing is said of money.
-import { createContext } from "../provider/context";
+// What purchases cost and removals free, asked from the cloud itself. Where that cannot be asked, nothing is said of money.
+import type { Context } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
 import type { Change } from "./summary";
 
-export interface Price {
+export interface Money {
   currency: string;
   perHour: number;
   perMonth: number;
 }
 
+export interface ChangePrice {
+  /** What is bought. */
+  bought: Money;
+  /** What is no longer billed, at the price that the same nodes have today. */
+  freed: Money;
+  /** Everything that the resource has afterwards, at today's price; absent while its size is not known. */
+  after?: Money;
+  /** Whether nodes go that are paid until their month ends, so that nothing is freed. */
+  isPaidOn: boolean;
+}
+
 export interface Prices {
   /** By URN. */
-  known: Map<string, Price>;
+  known: Map<string, ChangePrice>;
   /** Why others are not known, by URN. */
   unknown: Map<string, string>;
 }
@@ -20,40 +31,14 @@ export interface Prices {
 /** Hours of a month, as bills count them. */
 const hoursOfMonth = 730;
 
-/** Prices of what is bought. Credentials come from the environment; region and endpoint from the stack's configuration too. */
-export async function askPrices(changes: readonly Change[], config: Record<string, string>): Promise<Prices> {
-  const context = createContext(
-    (key) => config[`bigdata:${key}`],
-    () => {},
-  );
+/** Prices of what is bought and removed. */
+export async function askPrices(changes: readonly Change[], context: Context): Promise<Prices> {
   const prices: Prices = { known: new Map(), unknown: new Map() };
   for (const change of changes) {
-    if (change.buys === 0) continue;
-    if (change.type !== "tencent:EmrNodePool") {
-      prices.unknown.set(change.urn, "its cloud has no call that tells prices");
-      continue;
-    }
-    const { clusterId, role, payMode, timeUnit, timeSpan, zoneId, hardwareResourceType, region, profile } =
-      change.inputs;
-    const asked = {
-      clusterId,
-      role,
-      payMode,
-      timeUnit,
-      timeSpan,
-      zoneId,
-      hardwareResourceType,
-      region,
-      profile,
-    };
-    const inputs = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+    if (change.buys === 0 && change.removes.length === 0) continue;
     try {
-      const answer = await callFunction(
-        "tencent:getEmrScaleOutPrice",
-        { ...inputs, count: change.buys },
-        context,
-      );
-      prices.known.set(change.urn, priceOf(answer));
+      if (change.type !== "tencent:EmrNodePool") throw new Error("its cloud has no call that tells prices");
+      prices.known.set(change.urn, await priceOf(change, context));
     } catch (error) {
       prices.unknown.set(change.urn, messageOf(error));
     }
@@ -61,22 +46,73 @@ export async function askPrices(changes: readonly Change[], config: Record<strin
   return prices;
 }
 
-function priceOf({ discountedPrice, currency, unit, span }: Record<string, unknown>): Price {
+async function priceOf(change: Change, context: Context): Promise<ChangePrice> {
+  const { buys, removes, inputs, olds } = change;
+  const isMonthly = (change.op === "create" ? inputs : (olds ?? inputs))["payMode"] === 1;
+  const freed = isMonthly ? 0 : removes.length;
+  const [bought, less, after] = await Promise.all([
+    ask(inputs, buys, context),
+    ask(olds ?? inputs, freed, context),
+    change.nodesAfter === undefined ? undefined : ask(inputs, change.nodesAfter, context),
+  ]);
+  return { bought, freed: less, ...(after ? { after } : {}), isPaidOn: isMonthly && removes.length > 0 };
+}
+
+/** What that many nodes of a pool cost. */
+async function ask(inputs: Record<string, unknown>, count: number, context: Context): Promise<Money> {
+  if (count === 0) return { currency: "CNY", perHour: 0, perMonth: 0 };
+  const names = [
+    "clusterId",
+    "role",
+    "payMode",
+    "timeUnit",
+    "timeSpan",
+    "zoneId",
+    "hardwareResourceType",
+    "region",
+    "profile",
+  ];
+  const given = Object.fromEntries(
+    names.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name]]])),
+  );
+  const { discountedPrice, currency, unit, span } = await callFunction(
+    "tencent:getEmrScaleOutPrice",
+    { ...given, count },
+    context,
+  );
   const price = Number(discountedPrice) / Number(span ?? 1);
-  const perHour = unit === "month" ? price / hoursOfMonth : price;
-  return { currency: String(currency), perHour, perMonth: unit === "month" ? price : price * hoursOfMonth };
+  return unit === "month"
+    ? { currency: String(currency), perHour: price / hoursOfMonth, perMonth: price }
+    : { currency: String(currency), perHour: price, perMonth: price * hoursOfMonth };
 }
 
-export function priceText({ currency, perHour, perMonth }: Price): string {
-  return `${perHour.toFixed(2)} ${currency} per hour, ${perMonth.toFixed(2)} ${currency} per month`;
+/** `12.00 CNY per hour, 8760.00 CNY per month`; with a sign where it is a difference. */
+export function moneyText({ currency, perHour, perMonth }: Money, isDifference = false): string {
+  const amount = (value: number) => `${isDifference && value > 0 ? "+" : ""}${value.toFixed(2)} ${currency}`;
+  return `${amount(perHour)} per hour, ${amount(perMonth)} per month`;
 }
 
-/** The sum of all known prices, by currency. */
-export function total({ known }: Prices): Price[] {
-  const sums = new Map<string, Price>();
-  for (const { currency, perHour, perMonth } of known.values()) {
-    const sum = sums.get(currency) ?? { currency, perHour: 0, perMonth: 0 };
-    sums.set(currency, { currency, perHour: sum.perHour + perHour, perMonth: sum.perMonth + perMonth });
+/** What a bill grows by. */
+export function delta({ bought, freed }: Pick<ChangePrice, "bought" | "freed">): Money {
+  return {
+    currency: bought.currency,
+    perHour: bought.perHour - freed.perHour,
+    perMonth: bought.perMonth - freed.perMonth,
+  };
+}
+
+/** The sums of some part of all known prices, by currency. */
+export function sums({ known }: Prices, part: (price: ChangePrice) => Money | undefined): Money[] {
+  const found = new Map<string, Money>();
+  for (const price of known.values()) {
+    const money = part(price);
+    if (!money) continue;
+    const sum = found.get(money.currency) ?? { currency: money.currency, perHour: 0, perMonth: 0 };
+    found.set(money.currency, {
+      currency: money.currency,
+      perHour: sum.perHour + money.perHour,
+      perMonth: sum.perMonth + money.perMonth,
+    });
   }
-  return [...sums.values()];
+  return [...found.values()];
 }

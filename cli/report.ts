@@ -1,7 +1,9 @@
 // What a summary says, in words that every form of it shares: a headline, a row for each change, and the details.
+
+import type { Measurement } from "../provider/history";
 import { describeStep } from "../provider/plan";
-import { durationText, estimate } from "./estimate";
-import { type Prices, priceText, total } from "./prices";
+import { durationText, estimate, timeText } from "./estimate";
+import { delta, moneyText, type Prices, sums } from "./prices";
 import type { Change, Summary } from "./summary";
 
 export interface Report {
@@ -33,21 +35,35 @@ export interface Row {
 
 const words = { safe: "Safe", disturbs: "Disturbs", spends: "Spends", destroys: "Destroys" };
 
-export function report(summary: Summary, prices?: Prices): Report {
-  const byCluster = new Map<string, Change[]>();
-  for (const change of summary.changes)
-    byCluster.set(change.cluster, [...(byCluster.get(change.cluster) ?? []), change]);
+/** What is known beside the preview. */
+export interface Background {
+  prices?: Prices | undefined;
+  history?: readonly Measurement[] | undefined;
+}
+
+export function report(summary: Summary, background: Background = {}): Report {
   return {
     verdict: summary.verdict,
     headline: headlineOf(summary),
-    notes: notesOf(summary, prices),
-    clusters: [...byCluster].map(([cluster, changes]) => ({
+    notes: notesOf(summary, background),
+    clusters: [...clustersOf(summary.changes)].map(([cluster, changes]) => ({
       cluster,
       // One after the other on each cluster, side by side across.
-      duration: durationText(estimate(changes.flatMap(({ calls }) => calls))),
-      rows: changes.map((change) => rowOf(change, prices)),
+      duration: durationText(
+        estimate(
+          changes.flatMap(({ calls }) => calls),
+          background.history,
+        ),
+      ),
+      rows: changes.map((change) => rowOf(change, background.prices)),
     })),
   };
+}
+
+function clustersOf(changes: readonly Change[]): Map<string, Change[]> {
+  const found = new Map<string, Change[]>();
+  for (const change of changes) found.set(change.cluster, [...(found.get(change.cluster) ?? []), change]);
+  return found;
 }
 
 function headlineOf({ verdict, buys, removes, changes, blocked, errors }: Summary): string {
@@ -70,25 +86,14 @@ function headlineOf({ verdict, buys, removes, changes, blocked, errors }: Summar
     : "Safe: nothing is bought, removed or restarted";
 }
 
-function notesOf(
-  { others, open, blocked, errors, changes, buys }: Summary,
-  prices: Prices | undefined,
-): string[] {
+function notesOf(summary: Summary, { prices, history }: Background): string[] {
+  const { others, open, blocked, errors, changes } = summary;
   const counts = Object.entries(others).map(([op, number]) => `${number} ${op}`);
-  const money = prices
-    ? [
-        ...total(prices).map((sum) => `What is bought costs ${priceText(sum)}.`),
-        ...[...prices.unknown].map(
-          ([urn, why]) => `No price for ${changes.find((change) => change.urn === urn)?.name}: ${why}.`,
-        ),
-      ]
-    : buys > 0
-      ? ["Prices were not asked: run with --prices and credentials."]
-      : [];
   return [
     ...errors.map((text) => `The preview says: ${text}`),
     ...blocked.map((text) => `Blocked: ${text}`),
-    ...money,
+    ...moneyNotes(summary, prices),
+    ...durationNote(changes, history),
     ...(open > 0
       ? [
           `${count(open, "change")} can only be told in part: values are not known yet, or the cloud has not been asked.`,
@@ -96,6 +101,37 @@ function notesOf(
       : []),
     ...(counts.length > 0 ? [`Other providers: ${counts.join(", ")}.`] : []),
   ];
+}
+
+function moneyNotes({ changes, buys, removes }: Summary, prices: Prices | undefined): string[] {
+  if (buys + removes === 0) return [];
+  if (!prices) return ["Prices were not asked: run with --prices and credentials."];
+  const isPaidOn = [...prices.known.values()].some((price) => price.isPaidOn);
+  return [
+    ...sums(prices, delta).map((sum) => `The bill changes by ${moneyText(sum, true)}.`),
+    ...sums(prices, ({ after }) => after).map(
+      (sum) => `The pools that change then cost ${moneyText(sum)} in all.`,
+    ),
+    ...(prices.known.size > 0 ? ["Prices are today's, with the account's discounts."] : []),
+    ...(isPaidOn ? ["Monthly nodes that are removed are paid until their month ends."] : []),
+    ...[...prices.unknown].map(
+      ([urn, why]) => `No price for ${changes.find((change) => change.urn === urn)?.name}: ${why}.`,
+    ),
+  ];
+}
+
+/** Clusters change side by side, so that the slowest tells how long it takes. */
+function durationNote(changes: readonly Change[], history: Background["history"]): string[] {
+  const estimates = [...clustersOf(changes).values()].map((own) =>
+    estimate(
+      own.flatMap(({ calls }) => calls),
+      history,
+    ),
+  );
+  if (estimates.every((each) => each?.calls === 0)) return [];
+  if (estimates.includes(undefined)) return ["How long it takes is not known."];
+  const longest = Math.max(...estimates.map((each) => each?.seconds ?? 0));
+  return [`It takes ${timeText(longest)}, by estimate.`];
 }
 
 function rowOf(change: Change, prices: Prices | undefined): Row {
@@ -115,7 +151,7 @@ function rowOf(change: Change, prices: Prices | undefined): Row {
       plan.blocked.length > 0
         ? "blocked"
         : effects.join("; ") || (isOpen ? "not known yet" : "no effect on running work"),
-    price: price ? priceText(price) : "",
+    price: price ? moneyText(delta(price), true) : "",
     steps: plan.steps.map(describeStep),
     warnings: plan.warnings,
     blocked: plan.blocked,

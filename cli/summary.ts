@@ -4,6 +4,7 @@ import { type CallStep, type Plan, previewPlan } from "../provider/plan";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
 import { isUnknown } from "../provider/schema";
+import type { Live, Seen } from "./live";
 import type { Preview, PreviewState, PreviewStep } from "./preview";
 
 export type Verdict = "safe" | "disturbs" | "spends" | "destroys";
@@ -11,6 +12,11 @@ const order: readonly Verdict[] = ["safe", "disturbs", "spends", "destroys"];
 
 export interface Change {
   urn: string;
+  resource: Resource;
+  /** The id of what exists. */
+  id: string | undefined;
+  /** What is recorded of what exists, as the preview shows it. */
+  olds: Record<string, unknown> | undefined;
   name: string;
   /** `<cloud>:<Name>`. */
   type: string;
@@ -21,6 +27,8 @@ export interface Change {
   calls: CallStep[];
   buys: number;
   removes: string[];
+  /** How many nodes there are afterwards; undefined while that is not known. */
+  nodesAfter: number | undefined;
   disturbs: string[];
   irreversible: string[];
   replaceReasons: string[];
@@ -55,14 +63,15 @@ function resourceOfUrn(urn: string): Resource | undefined {
   return own === undefined ? undefined : resources.get(own);
 }
 
-export function summarise(preview: Preview): Summary {
+/** `live` is what the clouds show now, where they were asked. */
+export function summarise(preview: Preview, live?: Live): Summary {
   const changes: Change[] = [];
   const others: Record<string, number> = {};
   for (const step of preview.steps) {
     const op = opOf(step);
     if (!op) continue;
     const resource = resourceOfUrn(step.urn);
-    if (resource) changes.push(changeOf(resource, step, op));
+    if (resource) changes.push(changeOf(resource, step, op, live?.get(step.urn)));
     else if (!/^pulumi:(pulumi|providers)[:/]/.test(step.urn.split("::")[2] ?? ""))
       others[op] = (others[op] ?? 0) + 1;
   }
@@ -86,10 +95,15 @@ function opOf({ op }: PreviewStep): Change["op"] | undefined {
   return undefined;
 }
 
-function changeOf(resource: Resource, step: PreviewStep, op: Change["op"]): Change {
+function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?: Seen): Change {
   const olds = recorded(step.oldState);
   const news = given(step);
-  const plan = tolerant(resource, [olds, news], (before, after) => planOf(resource, op, before, after));
+  // What is created may be there already: then it is changed as what exists would be.
+  const does = op === "create" && seen?.state ? "update" : op;
+  const plan = tolerant(resource, [seen?.state ?? olds, news], (before, after) =>
+    planOf(resource, does, before, after),
+  );
+  plan.warnings.push(...(seen?.warnings ?? []));
   const calls = plan.steps.filter((each): each is CallStep => each.kind === "call");
   const removes = calls.flatMap((call) => call.removes ?? []);
   const disturbs = calls.flatMap((call) => call.disturbs ?? []);
@@ -97,6 +111,9 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"]): Chan
   const inputs = news ?? olds ?? {};
   return {
     urn: step.urn,
+    resource,
+    id: step.oldState?.id,
+    olds,
     name: step.urn.split("::").slice(3).join("::"),
     type: resource.type,
     op,
@@ -105,6 +122,7 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"]): Chan
     calls,
     buys,
     removes,
+    nodesAfter: nodesAfter(op, inputs),
     disturbs,
     irreversible: calls.flatMap((call) =>
       call.irreversible ? [`${call.summary}: ${call.irreversible}`] : [],
@@ -142,6 +160,11 @@ function planOf(
   };
 }
 
+function nodesAfter(op: Change["op"], inputs: Record<string, unknown>): number | undefined {
+  const count = op === "delete" ? 0 : (inputs["count"] ?? inputs["nodeCount"]);
+  return typeof count === "number" ? count : undefined;
+}
+
 /** State as the preview shows it. */
 function recorded(state: PreviewState | undefined): Record<string, unknown> | undefined {
   if (!state) return undefined;
@@ -171,18 +194,21 @@ function tolerant(
   [olds, news]: [Values, Values],
   make: (olds: Values, news: Values) => Plan,
 ): Plan {
-  const visible = (values: Values): Values =>
-    values &&
-    Object.fromEntries(
-      Object.entries(values).filter(
-        ([name, value]) => value !== secretText || !resource.secrets.includes(name),
-      ),
-    );
+  const visible = (values: Values): Values => values && withoutHidden(resource, values);
   try {
     return make(olds, news);
   } catch {
     return make(visible(olds), visible(news));
   }
+}
+
+/** Values without those that the preview hides since they are secret as a whole. */
+export function withoutHidden(resource: Resource, values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([name, value]) => value !== secretText || !resource.secrets.includes(name),
+    ),
+  );
 }
 
 function clusterOf(inputs: Record<string, unknown>, olds: Record<string, unknown> | undefined): string {

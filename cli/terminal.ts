@@ -13,7 +13,7 @@ export function terminal(given: Report, { width, isColoured }: TerminalOptions):
   const lines = [painted(clean(given.headline), colours[given.verdict])];
   for (const note of given.notes) lines.push(...wrapped(`- ${clean(note)}`, width, "  "));
   for (const { cluster, duration, rows } of given.clusters) {
-    lines.push("", painted(`${clean(cluster)}, ${duration} (estimate)`, 1));
+    lines.push("", painted(`${clean(cluster)}, ${duration}`, 1));
     for (const row of rows) {
       lines.push(
         ...wrapped(

@@ -201,7 +201,11 @@ describe("what is said", () => {
   test("nodes that go are named, and what cannot be undone", () => {
     const told = report(summaryOf(step("update", "workers", 3, 1)));
     expect(told.clusters).toMatchObject([
-      { cluster: "emr-5n3l5c83", duration: "about 2 min", rows: [{ effect: "removes emr-vm-3, emr-vm-2" }] },
+      {
+        cluster: "emr-5n3l5c83",
+        duration: "about 2 min (estimate from usual times)",
+        rows: [{ effect: "removes emr-vm-3, emr-vm-2" }],
+      },
     ]);
     expect(told.clusters[0]?.rows[0]?.irreversible.join()).toMatch(/do not come back/);
   });
@@ -305,11 +309,12 @@ describe("what is let through", () => {
 
   test("a limit is kept by prices, and what has none is over it", () => {
     const summary = summarise(readPreview(grow));
-    const price = { currency: "CNY", perHour: 1, perMonth: 730 };
+    const bought = { currency: "CNY", perHour: 1, perMonth: 730 };
+    const price = { bought, freed: { ...bought, perHour: 0, perMonth: 0 }, isPaidOn: false };
     const known = { known: new Map([[urn("workers"), price]]), unknown: new Map() };
     expect(violation(readRule("spends>1000"), summary, known)).toBeUndefined();
     expect(violation(readRule("spends>700"), summary, known)).toBe(
-      "the plan costs 730.00 CNY per month, more than 700",
+      "what the plan buys costs 730.00 CNY per month, more than 700",
     );
   });
 });

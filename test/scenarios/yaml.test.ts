@@ -20,28 +20,27 @@ test("the example keeps to the schema, and names the plugin", () => {
   });
 });
 
+// The first line that begins so, and what comes in its place; @ stands for a dollar sign.
 test.each([
-  [
-    "type: bigdata:tencent:EmrNodePool\n",
-    "type: bigdata:tencent:EmrNodepool\n",
-    /workers: there is no resource/,
-  ],
-  ["count: ${taskNodes}", "counts: ${taskNodes}", /workers.properties: counts is not known/],
-  ["count: ${taskNodes}", "", /workers.properties: count is required and missing/],
-  ["count: ${taskNodes}", "count: many", /workers.properties.count: "many" where integer is wanted/],
-  ["count: ${taskNodes}", "count: ${workers.privateIps}", /count: array where integer is wanted/],
+  ["type: bigdata:tencent:EmrNodePool", "type: bigdata:tencent:EmrNodepool", /workers: there is no resource/],
+  ["count:", "count: 1\n      counts: 2", /workers.properties: counts is not known/],
+  ["count:", "", /workers.properties: count is required and missing/],
+  ["count:", "count: many", /workers.properties.count: "many" where integer is wanted/],
+  ["count:", "count: @{workers.privateIps}", /workers.properties.count: array where integer is wanted/],
   ["role: task", "role: tsak", /workers.properties.role: "tsak" is none of task, core/],
   ["state: running", "state: started", /yarn.properties.state: "started" is none of running, stopped/],
-  ["batchSize: 2", "batch_size: 2", /yarn.properties.restart: batch_size is not known/],
-  ["components: [NodeManager]", "components: NodeManager", /components: "NodeManager" where array is wanted/],
-  ["${workers.privateIps}", "${workers.privateIp}", /workers has no privateIp/],
-  ["value: ${cpu}", "", /applicationConfigs\[0\]: .*value is required/],
-  ["bigdata:tencent:getEmrNodes", "bigdata:tencent:getNodes", /variables.cores: there is no function/],
+  ["batchSize:", "batch_size: 2", /yarn.properties.restart: batch_size is not known/],
+  ["components:", "components: NodeManager", /components: "NodeManager" where array is wanted/],
+  ["fn::join:", 'fn::join: [",", "@{workers.privateIp}"]', /workers has no privateIp/],
+  ["value:", "", /applicationConfigs\[0\]: value is required and missing/],
+  ["function:", "function: bigdata:tencent:getNodes", /variables.cores: there is no function/],
   ["role: core", "role: cores", /variables.cores.arguments.role: "cores" is none of/],
-  ["${cores.privateIps}", "${core.privateIps}", /outputs.coreIps: there is no core/],
-  ["create: 90m", "creation: 90m", /customTimeouts: creation is not known/],
+  ["coreIps:", "coreIps: @{core.privateIps}", /outputs.coreIps: there is no core/],
+  ["create:", "creation: 90m", /customTimeouts: creation is not known/],
 ])("%j as %j is found", (right, wrong, problem) => {
-  expect(text).toContain(right);
-  const problems = check(text.replace(right, () => wrong));
-  expect(problems).toEqual([expect.stringMatching(problem)]);
+  const lines = text.split("\n");
+  const index = lines.findIndex((line) => line.trim().startsWith(right));
+  const line = lines[index] ?? "";
+  lines[index] = line.slice(0, line.length - line.trim().length) + wrong.replace("@", "$");
+  expect(check(lines.join("\n"))).toEqual([expect.stringMatching(problem)]);
 });

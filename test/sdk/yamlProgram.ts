@@ -83,7 +83,10 @@ class Checker {
       `${where}.options.customTimeouts`,
     );
     const spec = this.schema.resources[resource.type];
-    if (!spec) return this.report(where, `there is no resource ${resource.type}`);
+    if (!spec) {
+      this.report(where, `there is no resource ${resource.type}`);
+      return;
+    }
     const inputs = { type: "object", properties: spec.inputProperties, required: spec.requiredInputs };
     this.checkValue(resource.properties ?? {}, inputs, `${where}.properties`);
   }

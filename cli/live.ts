@@ -1,0 +1,143 @@
+// What the clouds show now of the resources that a preview changes: what has drifted since the last refresh, and what holds
+// a cluster. The calls look, and change nothing.
+import type { Context } from "../provider/context";
+import { messageOf } from "../provider/errors";
+import { callFunction } from "../provider/functions";
+import type { Resource } from "../provider/resource";
+import { containsUnknown, isUnknown } from "../provider/schema";
+import { type Change, withoutHidden } from "./summary";
+
+export interface Seen {
+  /** The state as it is now; undefined where it is gone, or could not be seen. */
+  state?: Record<string, unknown> | undefined;
+  warnings: string[];
+}
+
+/** By URN. */
+export type Live = ReadonlyMap<string, Seen>;
+
+export async function lookAt(changes: readonly Change[], context: Context): Promise<Live> {
+  const holders = new Map<string, Promise<string | undefined>>();
+  const holderOf = (change: Change) => {
+    const key = `${change.type} ${change.cluster}`;
+    if (!holders.has(key)) holders.set(key, holding(change, context));
+    return holders.get(key);
+  };
+  const seen = changes.map(async (change): Promise<[string, Seen]> => {
+    const { resource, olds, id } = change;
+    try {
+      const holder = await holderOf(change);
+      const warnings = holder ? [holder] : [];
+      if (!olds || !id) return [change.urn, { state: await foundOf(change, context), warnings }];
+      const drift = await driftOf(resource, id, olds, context);
+      return [change.urn, { state: drift.state, warnings: [...warnings, ...drift.warnings] }];
+    } catch (error) {
+      return [change.urn, { warnings: [`could not be looked at: ${messageOf(error)}`] }];
+    }
+  });
+  return new Map(await Promise.all(seen));
+}
+
+/** What a resource that is to be created would take charge of. */
+async function foundOf(change: Change, context: Context): Promise<Record<string, unknown> | undefined> {
+  const id = importIdOf(change);
+  if (id === undefined) return undefined;
+  const found = await change.resource.find(context, id);
+  // To take charge of something restarts nothing.
+  const { restartTriggers } = change.inputs;
+  return found && { ...found.state, ...(restartTriggers === undefined ? {} : { restartTriggers }) };
+}
+
+/** The id by which what a resource is about would be imported; undefined while that is not known. */
+function importIdOf({ type, inputs }: Change): string | undefined {
+  if (containsUnknown(inputs)) return undefined;
+  const text = (name: string) => inputs[name] as string | undefined;
+  const texts = (name: string) => (inputs[name] as string[] | undefined)?.join("+");
+  const joined = (...parts: (string | undefined)[]) => parts.filter((part) => part !== undefined).join("/");
+  switch (type) {
+    case "tencent:EmrNodePool":
+      return joined(text("clusterId"), text("role"), text("poolId"));
+    case "tencent:EmrServiceState": {
+      const ips = texts("nodeIps");
+      const components = texts("components");
+      if (ips !== undefined && components === undefined) return undefined;
+      return joined(
+        text("clusterId"),
+        text("service"),
+        ips === undefined ? components : `${components}@${ips}`,
+      );
+    }
+    case "tencent:DlcEngineImage":
+      return text("dataEngineId");
+    case "huawei:DdmNodeGroup":
+      return joined(text("instanceId"), text("groupId"));
+    default:
+      return joined(text("clusterId"), text("application"), texts("components"), text("releaseName"));
+  }
+}
+
+async function driftOf(
+  resource: Resource,
+  id: string,
+  olds: Record<string, unknown>,
+  context: Context,
+): Promise<Seen> {
+  const visible = withoutHidden(resource, olds);
+  const read = await resource.read(context, id, visible);
+  if (!read)
+    return { warnings: ["it is gone since the last refresh: run `pulumi refresh` and preview again"] };
+  const declared = Object.fromEntries(
+    Object.entries(visible).filter(([name, value]) => name in resource.inputs.shape && value !== undefined),
+  );
+  const warnings = resource
+    .diff(read.state, declared)
+    .properties.map(({ property, before, after }) =>
+      isPlain(before) && isPlain(after)
+        ? `drift since the last refresh: ${property} is ${before}, recorded as ${after}`
+        : `drift since the last refresh: ${property}`,
+    );
+  return { state: { ...olds, ...read.state }, warnings };
+}
+
+const isPlain = (value: unknown) => ["string", "number", "boolean"].includes(typeof value);
+
+/** What holds a cluster, an engine or an instance, so that a change would wait for it; undefined where it rests. */
+async function holding({ type, inputs }: Change, context: Context): Promise<string | undefined> {
+  const { region, profile, projectId, clusterId, instanceId } = inputs;
+  if ([region, profile, projectId, clusterId, instanceId].some(isUnknown)) return undefined;
+  const ask = (token: string, given: Record<string, unknown>) =>
+    callFunction(token, withoutAbsent({ region, profile, ...given }), context);
+  switch (type) {
+    case "tencent:EmrNodePool":
+    case "tencent:EmrServiceState":
+      return notResting(
+        `cluster ${clusterId}`,
+        (await ask("tencent:getEmrCluster", { clusterId }))["status"],
+      );
+    case "tencent:DlcEngineImage": {
+      const { engines } = (await ask("tencent:getDlcEngines", {})) as { engines: Record<string, unknown>[] };
+      const engine = engines.find(
+        ({ dataEngineId, dataEngineName }) =>
+          dataEngineId === inputs["dataEngineId"] || dataEngineName === inputs["dataEngineName"],
+      );
+      return engine && notResting(`engine ${engine["dataEngineName"]}`, engine["state"]);
+    }
+    case "huawei:DdmNodeGroup": {
+      const { instanceStatus } = await ask("huawei:getDdmGroups", { projectId, instanceId });
+      return notResting(`instance ${instanceId}`, instanceStatus);
+    }
+    default: {
+      const { clusterState } = await ask("volcengine:getVkeApplications", { clusterId });
+      return notResting(`cluster ${clusterId}`, clusterState);
+    }
+  }
+}
+
+function notResting(what: string, status: unknown): string | undefined {
+  const text = String(status);
+  if (text.toLowerCase() === "running") return undefined;
+  return `${what} is ${text} now: a change waits for it, or is refused`;
+}
+
+const withoutAbsent = (values: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

@@ -1,0 +1,188 @@
+// What only a machine with the Pulumi CLI can prove: its engine, its language hosts, its SDK generators. Everything
+// runs against the stand-in clouds, on a file backend; packages come from the registries of npm and PyPI.
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { defaultVkeClusterId } from "../../simulator/index";
+import { pulumiOnPath } from "../drivers";
+import { parseYaml } from "../engine/project";
+import { root, work } from "../package";
+import { clusterId, deploy } from "../scenarios/program";
+import { stepsOf } from "../scenarios/stand";
+
+const hasCli = pulumiOnPath();
+if (!hasCli) console.warn("test/e2e is skipped: there is no pulumi on PATH");
+
+interface Schema {
+  resources: Record<string, { properties: object; inputProperties: object }>;
+  functions: object;
+  types: object;
+  provider: object;
+}
+/** The CLI leaves out lists that are empty. */
+const parseSchema = (text: string) =>
+  JSON.parse(text, (_, value) => (Array.isArray(value) && value.length === 0 ? undefined : value)) as Schema;
+const schema = parseSchema(readFileSync(join(root, "schema.json"), "utf8"));
+
+const backend = join(work, "e2e-backend");
+afterAll(() => rmSync(backend, { recursive: true, force: true }));
+beforeEach(() => vi.stubEnv("PULUMI_BIGDATA_ENGINE", "pulumi"));
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** The CLI itself, for commands that the drivers do not have. */
+function pulumi(cwd: string, ...args: string[]): string {
+  mkdirSync(backend, { recursive: true });
+  const env = {
+    ...process.env,
+    PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  return execFileSync("pulumi", [...args, "--non-interactive"], { cwd, env, encoding: "utf8" });
+}
+
+/** A project of these files and nothing else, below .work. */
+function freshProject(files: Record<string, string>): string {
+  mkdirSync(work, { recursive: true });
+  const directory = mkdtempSync(join(work, "e2e-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+  return directory;
+}
+
+const holds = (directory: string, name: string) =>
+  readdirSync(directory, { recursive: true, encoding: "utf8" }).some((path) => path.endsWith(name));
+
+/** As test/fixtures/python-sdk writes names. */
+const pyName = (name: string) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
+
+describe.skipIf(!hasCli)("the Pulumi CLI", { timeout: 600_000 }, () => {
+  test("package get-schema gives the schema of the repository", () => {
+    mkdirSync(work, { recursive: true });
+    const given = parseSchema(pulumi(work, "package", "get-schema", root));
+    for (const section of ["resources", "functions", "types", "provider"] as const)
+      expect(given[section]).toEqual(schema[section]);
+  });
+
+  test.each([
+    ["yaml", { "Pulumi.yaml": "name: fresh\nruntime: yaml\n" }, "bigdata-0.1.0.yaml"],
+    [
+      "nodejs",
+      {
+        "Pulumi.yaml": "name: fresh\nruntime: nodejs\n",
+        "package.json":
+          '{ "name": "fresh", "main": "index.ts", "dependencies": { "@pulumi/pulumi": "^3.248.0" } }\n',
+        "index.ts": "",
+      },
+      "emrNodePool.ts",
+    ],
+  ])("package add in a fresh %s project", (_, files, generated) => {
+    const directory = freshProject(files);
+    pulumi(directory, "package", "add", root);
+    const project = parseYaml(readFileSync(join(directory, "Pulumi.yaml"), "utf8")) as { packages?: object };
+    expect(project.packages).toHaveProperty("bigdata");
+    expect(holds(join(directory, "sdks", "bigdata"), generated)).toBe(true);
+  });
+
+  test.each([
+    ["nodejs", "emrNodePool.ts"],
+    ["go", "emrNodePool.go"],
+    ["dotnet", "EmrNodePool.cs"],
+    ["java", "EmrNodePool.java"],
+  ])("the generator for %s takes the schema", (language, generated) => {
+    const directory = freshProject({});
+    pulumi(directory, "package", "gen-sdk", root, "--language", language, "--out", directory);
+    expect(holds(join(directory, language), generated)).toBe(true);
+  });
+
+  test("the generator for Python writes the names that the stand-in has", () => {
+    const directory = freshProject({});
+    pulumi(directory, "package", "gen-sdk", root, "--language", "python", "--out", directory);
+    const read = (token: string) => {
+      const [, module = "", name = ""] = token.split(":");
+      return readFileSync(join(directory, "python", "pulumi_bigdata", module, `${pyName(name)}.py`), "utf8");
+    };
+    for (const [token, { properties, inputProperties }] of Object.entries(schema.resources)) {
+      const text = read(token);
+      expect(text).toContain(`class ${token.split(":")[2]}(pulumi.CustomResource)`);
+      for (const name of Object.keys({ ...properties, ...inputProperties }))
+        expect(text, token).toContain(`def ${pyName(name)}(self)`);
+    }
+    for (const token of Object.keys(schema.functions))
+      expect(read(token)).toContain(`def ${pyName(token.split(":")[2] ?? "")}_output(`);
+  });
+
+  test.each([
+    {
+      example: "examples/yaml-emr",
+      config: { vkeClusterId: defaultVkeClusterId },
+      created: ["create ray", "create workers", "create yarn"],
+      grown: ["update workers", "update yarn"],
+    },
+    {
+      example: "examples/python-emr",
+      config: {},
+      created: ["create workers", "create yarn"],
+      grown: ["update workers", "update yarn"],
+    },
+    {
+      example: "examples/tencent-emr-plugin",
+      config: {},
+      created: ["create workers", "create yarn", "read hdfs"],
+      grown: ["update workers", "update yarn"],
+    },
+  ])("$example: preview, up, grow, refresh, destroy", async ({ example, config, created, grown }) => {
+    const { sim, stack, directory } = await deploy(example, { ...config, taskNodes: "2" });
+    if (existsSync(join(directory, "requirements.txt"))) pulumi(directory, "install");
+    const preview = await stack.preview();
+    expect([preview.error, stepsOf(preview).sort()]).toEqual([undefined, created]);
+    const up = await stack.up();
+    expect([up.error, stepsOf(up).sort()]).toEqual([undefined, created]);
+    await stack.setConfig("taskNodes", "3");
+    // `pulumi preview --json`.
+    const { digest, steps, ...growth } = await stack.preview();
+    expect(stepsOf({ steps, ...growth }).filter((step) => step.startsWith("update"))).toEqual(grown);
+    expect(digest?.changeSummary).toMatchObject({ update: grown.length });
+    expect(steps.find(({ name }) => name === "workers")?.detailedDiff).toHaveProperty("count");
+    expect((await stack.up()).error).toBeUndefined();
+    const tasks = () => sim.emr.nodes(clusterId).filter(({ role }) => role === "task");
+    expect(tasks()).toHaveLength(3);
+    expect((await stack.refresh()).changeSummary).not.toHaveProperty("update");
+    expect((await stack.destroy()).error).toBeUndefined();
+    expect(tasks()).toEqual([]);
+  });
+
+  test("import, then a preview without a difference", async () => {
+    const declared = [
+      "resources:",
+      "  yarn:",
+      "    type: bigdata:tencent:EmrServiceState",
+      `    properties: { clusterId: ${clusterId}, service: YARN, components: [NodeManager], state: running }`,
+      "    options: { protect: true }",
+    ];
+    const project = ["name: imports", "runtime: yaml", `packages: { bigdata: ../.. }`, ""].join("\n");
+    const { stack, directory } = await deploy(relative(root, freshProject({ "Pulumi.yaml": project })), {});
+    const id = `${clusterId}/YARN/NodeManager`;
+    const imported = await stack.importResource({
+      type: "bigdata:tencent:EmrServiceState",
+      name: "yarn",
+      id,
+    });
+    expect(imported.error).toBeUndefined();
+    writeFileSync(join(directory, "Pulumi.yaml"), [project, ...declared, ""].join("\n"));
+    const preview = await stack.preview();
+    expect([preview.error, stepsOf(preview)]).toEqual([undefined, []]);
+  });
+});
