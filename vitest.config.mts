@@ -51,6 +51,10 @@ export default defineConfig(({ mode }) => {
         project("dynamic", ["test/**/*.test.ts"], [...(isWhole ? [] : long), "test/e2e/**"]),
         // The same scenarios through the other front door.
         project("plugin", plugin, shut, { PULUMI_BIGDATA_DOOR: "plugin" }),
+        // The same scenarios, where each `up` is announced by a plan first, and has to do just that.
+        ...(mode === "all"
+          ? [project("announced", plugin, doorless, { PULUMI_BIGDATA_ANNOUNCED: "1" })]
+          : []),
         // With the real CLI, where there is one. It builds this package again, so that nothing else may run meanwhile.
         project("e2e", ["test/e2e/**/*.test.ts"], [], {}, 1),
       ],

@@ -4,9 +4,11 @@ import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs, promisify } from "node:util";
 import "../provider/nodeVersion";
-import { createContext } from "../provider/context";
+import { type ConfigLookup, createContext } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { readDurations } from "../provider/history";
+import { configKeys } from "../provider/service/config";
+import { parseObject } from "../provider/wire";
 import { html } from "./html";
 import { lookAt } from "./live";
 import { markdown } from "./markdown";
@@ -65,11 +67,7 @@ async function main(args: string[]): Promise<number> {
     throw new UsageError("--max-length must be a whole number from 1000 on");
   const rules = readRules(values["fail-on"] ?? []);
   const preview = readPreview(values.run ? await runPreview() : readInput(file));
-  // Credentials come from the environment; region and endpoint from the stack's configuration too.
-  const context = createContext(
-    (key) => preview.config[`bigdata:${key}`],
-    () => {},
-  );
+  const context = createContext(placesIn(preview.config), () => {});
   const recorded = summarise(preview);
   const summary = values.live ? summarise(preview, await lookAt(recorded.changes, context)) : recorded;
   const prices = values.prices ? await askPrices(summary.changes, context) : undefined;
@@ -87,6 +85,24 @@ async function main(args: string[]): Promise<number> {
   const broken = rules.flatMap((rule) => violation(rule, summary, prices) ?? []);
   for (const reason of broken) process.stderr.write(`not let through: ${reason}\n`);
   return broken.length > 0 ? 3 : 0;
+}
+
+/**
+ * Regions and endpoints come from the stack's configuration as the preview shows it. Credentials come from the environment
+ * only: the preview hides half of them, and halves from two places are no pair.
+ */
+function placesIn(config: Record<string, string>): ConfigLookup {
+  const isCredential = (name: string) => configKeys.some((key) => key.name === name && key.isCredential);
+  const profiles = Object.entries(parseObject(config["bigdata:profiles"] ?? "") ?? {}).map(
+    ([profile, keys]) => [
+      profile,
+      Object.fromEntries(Object.entries(keys ?? {}).filter(([name]) => !isCredential(name))),
+    ],
+  );
+  return (name) => {
+    if (name === "profiles") return JSON.stringify(Object.fromEntries(profiles));
+    return isCredential(name) ? undefined : config[`bigdata:${name}`];
+  };
 }
 
 function readArguments(args: string[]) {

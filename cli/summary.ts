@@ -35,6 +35,8 @@ export interface Change {
   /** What differs, by property path. */
   paths: string[];
   verdict: Verdict;
+  /** Whether it decides only when the cloud is asked, or hangs on values that are not known yet. */
+  isOpen: boolean;
   /** The inputs as the preview has them. */
   inputs: Record<string, unknown>;
 }
@@ -82,8 +84,7 @@ export function summarise(preview: Preview, live?: Live): Summary {
     others,
     buys: changes.reduce((sum, { buys }) => sum + buys, 0),
     removes: changes.reduce((sum, { removes }) => sum + removes.length, 0),
-    open: changes.filter(({ plan }) => plan.warnings.some((text) => /only known|not known/.test(text)))
-      .length,
+    open: changes.filter(({ isOpen }) => isOpen).length,
     blocked: changes.flatMap(({ name, plan }) => plan.blocked.map((reason) => `${name}: ${reason}`)),
     errors: preview.errors,
   };
@@ -131,6 +132,7 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
     paths: step.paths,
     verdict:
       removes.length > 0 ? "destroys" : buys > 0 ? "spends" : disturbs.length > 0 ? "disturbs" : "safe",
+    isOpen: plan.warnings.some((text) => /only known|not known/.test(text)),
     inputs,
   };
 }

@@ -1,11 +1,8 @@
 // What a preview announces is what happens: the calls that `pulumi-bigdata plan` makes of a preview are those that the cloud
 // then receives, with the same key parameters; or it has said why it cannot know.
 import { expect, test } from "vitest";
-import { readPreview } from "../../cli/preview";
-import { type Change, summarise } from "../../cli/summary";
-import type { JournalEntry } from "../../simulator/index";
-import type { UpdateResult } from "../drivers/driver";
 import type { ListedResource } from "../engine/resourceList";
+import { actedIn, announcedBy, receivedAs, summaryOf } from "./announcement";
 import {
   applicationState,
   declare,
@@ -18,46 +15,6 @@ import {
 } from "./stand";
 import { dataEngineId, instanceId, newVersion, oldVersion, vkeClusterId } from "./subjects";
 
-/** Names of the same call, as the plan and as the cloud calls it. */
-const alias: Record<string, string> = { enlarge: "EnlargeInstance", "batch-delete": "BatchDeleteNodes" };
-
-interface Told {
-  action: string;
-  parameters: Record<string, unknown>;
-}
-
-const announcedBy = (changes: Change[]): Told[] =>
-  changes.flatMap(({ calls }) =>
-    calls.map(({ action, parameters }) => ({ action: alias[action] ?? action, parameters })),
-  );
-
-/** The parameters of a plan's step among those of a request. */
-function among(
-  parameters: Record<string, unknown>,
-  request: Record<string, unknown>,
-): Record<string, unknown> {
-  const scope = (request["OpScope"] as { ServiceInfoList?: { ServiceName: string }[] } | undefined)
-    ?.ServiceInfoList?.[0];
-  const strategy = request["StrategyConfig"] as Record<string, unknown> | undefined;
-  const params = Object.fromEntries(
-    ((request["ActionParams"] ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [
-      Key,
-      Value,
-    ]),
-  );
-  const tagged = (request["ModifyResourceTagsInfoList"] ?? []) as { ResourceId: string }[];
-  const all: Record<string, unknown> = {
-    ResourceIds: tagged.map(({ ResourceId }) => ResourceId),
-    ...request,
-    ...strategy,
-    ...params,
-    ServiceName: scope?.ServiceName,
-  };
-  return Object.fromEntries(Object.keys(parameters).map((name) => [name, all[name]]));
-}
-
-const summaryOf = (preview: UpdateResult) => summarise(readPreview(JSON.stringify(preview.digest)));
-
 /** Previews, then deploys; what was announced must be what the cloud received. */
 async function expectAsAnnounced(stand: Stand, resources: ListedResource[], verdict: string): Promise<void> {
   declare(stand, ...resources);
@@ -67,16 +24,10 @@ async function expectAsAnnounced(stand: Stand, resources: ListedResource[], verd
   expect(summary.verdict).toBe(verdict);
   const before = stand.sim.journal.length;
   expect((await stand.stack.up()).error).toBeUndefined();
-  const received = stand.sim.journal.slice(before).filter(({ acted }) => acted);
   if (summary.open > 0) return;
   const announced = announcedBy(summary.changes);
-  expect(received.map(({ action }) => action)).toEqual(announced.map(({ action }) => action));
-  for (const [index, { parameters }] of announced.entries()) {
-    const { request } = received[index] as JournalEntry;
-    // Configuration and tags are announced by their names only.
-    const { applicationConfigs: _, Tags: __, ...known } = parameters;
-    expect(among(known, request as Record<string, unknown>)).toEqual(known);
-  }
+  const received = actedIn(stand.sim, before).map((entry, index) => receivedAs(entry, announced[index]));
+  expect(received).toEqual(announced);
 }
 
 async function withAll() {

@@ -11,6 +11,7 @@ import type { ListedResource } from "../engine/resourceList";
 import type { UpdateResult } from "../engine/types";
 import { root, work } from "../package";
 import { shellText } from "../sdk/shellText";
+import { announceFirst } from "./announcement";
 
 /** The front door that scenarios go through: dynamic providers, or the plugin. */
 export const door = process.env["PULUMI_BIGDATA_DOOR"] === "plugin" ? "plugin" : "dynamic";
@@ -68,7 +69,7 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     `name: ${options.project ?? "pools"}\nruntime: nodejs\nplugins:\n  providers:\n    - { name: bigdata, path: ${root} }\n`,
   );
   const journalDirectory = options.journalDirectory ?? join(directory, "journal");
-  const stack = createTestEngineDriver({
+  const driver = createTestEngineDriver({
     programDirectory: directory,
     stack: options.stackName ?? "test",
     program: { kind: "resources", resources: [] },
@@ -79,6 +80,8 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     ...(options.handshake === undefined ? {} : { handshake: options.handshake }),
     ...(options.onProviderStart ? { onProviderStart: options.onProviderStart } : {}),
   });
+  const isAnnounced = Boolean(process.env["PULUMI_BIGDATA_ANNOUNCED"]);
+  const stack = isAnnounced ? announceFirst(driver, sim, journalDirectory) : driver;
   onTestFinished(() => stack.dispose());
   await configure(stack, sim.url);
   return {
