@@ -5,6 +5,7 @@ import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
 import type { Resource } from "../provider/resource";
 import { containsUnknown, isUnknown } from "../provider/schema";
+import { driftBetween } from "./drift";
 import { type Change, withoutHidden } from "./summary";
 
 export interface Seen {
@@ -86,20 +87,8 @@ async function driftOf(
   const read = await resource.read(context, id, visible);
   if (!read)
     return { warnings: ["it is gone since the last refresh: run `pulumi refresh` and preview again"] };
-  const declared = Object.fromEntries(
-    Object.entries(visible).filter(([name, value]) => name in resource.inputs.shape && value !== undefined),
-  );
-  const warnings = resource
-    .diff(read.state, declared)
-    .properties.map(({ property, before, after }) =>
-      isPlain(before) && isPlain(after)
-        ? `drift since the last refresh: ${property} is ${before}, recorded as ${after}`
-        : `drift since the last refresh: ${property}`,
-    );
-  return { state: { ...olds, ...read.state }, warnings };
+  return { state: { ...olds, ...read.state }, warnings: driftBetween(resource, visible, read.state) };
 }
-
-const isPlain = (value: unknown) => ["string", "number", "boolean"].includes(typeof value);
 
 /** What holds a cluster, an engine or an instance, so that a change would wait for it; undefined where it rests. */
 async function holding({ type, inputs }: Change, context: Context): Promise<string | undefined> {

@@ -80,18 +80,19 @@ function headlineOf({ verdict, buys, removes, changes, blocked, errors }: Summar
     return `${words[verdict]}, but ${count(blocked.length, "change")} cannot be made as declared`;
   if (changes.length === 0) return "Safe: no big-data resource changes";
   if (parts.length > 0) return `${words[verdict]}: ${parts.join("; ")}`;
-  const open = changes.some(({ plan }) => plan.steps.length === 0 && plan.warnings.length > 0);
-  return open
-    ? "Not known yet: what has to be done shows only when the clouds are asked"
+  const open = changes.filter(isUndecided).length;
+  return open > 0
+    ? `Not known yet: what ${count(open, "change")} will do shows only when the clouds are asked`
     : "Safe: nothing is bought, removed or restarted";
 }
 
 function notesOf(summary: Summary, { prices, history }: Background): string[] {
-  const { others, open, blocked, errors, changes } = summary;
+  const { others, open, blocked, errors, changes, drift } = summary;
   const counts = Object.entries(others).map(([op, number]) => `${number} ${op}`);
   return [
     ...errors.map((text) => `The preview says: ${text}`),
     ...blocked.map((text) => `Blocked: ${text}`),
+    ...drift,
     ...moneyNotes(summary, prices),
     ...durationNote(changes, history),
     ...(open > 0
@@ -142,7 +143,6 @@ function rowOf(change: Change, prices: Prices | undefined): Row {
     ...(buys > 0 ? [`buys ${nodes(buys)}`] : []),
     ...disturbs,
   ];
-  const isOpen = plan.steps.length === 0 && plan.warnings.length > 0;
   return {
     name: change.name,
     type: change.type,
@@ -150,7 +150,12 @@ function rowOf(change: Change, prices: Prices | undefined): Row {
     effect:
       plan.blocked.length > 0
         ? "blocked"
-        : effects.join("; ") || (isOpen ? "not known yet" : "no effect on running work"),
+        : effects.join("; ") ||
+          (op === "import"
+            ? "taken over as it is"
+            : isUndecided(change)
+              ? "not known yet"
+              : "no effect on running work"),
     price: price ? moneyText(delta(price), true) : "",
     steps: plan.steps.map(describeStep),
     warnings: plan.warnings,
@@ -159,6 +164,9 @@ function rowOf(change: Change, prices: Prices | undefined): Row {
     paths: change.paths,
   };
 }
+
+/** Whether nothing can be said of what it does. */
+const isUndecided = ({ plan, isOpen }: Change) => isOpen && plan.steps.length === 0;
 
 const nodes = (number: number) => count(number, "node");
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -4,6 +4,7 @@ import { type CallStep, type Plan, previewPlan } from "../provider/plan";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
 import { isUnknown } from "../provider/schema";
+import { driftBetween, isRefresh } from "./drift";
 import type { Live, Seen } from "./live";
 import type { Preview, PreviewState, PreviewStep } from "./preview";
 
@@ -48,6 +49,8 @@ export interface Summary {
   others: Record<string, number>;
   buys: number;
   removes: number;
+  /** What a refresh found that the program does not change, in words. */
+  drift: string[];
   /** How many changes decide only when the cloud is asked, or hang on values that are not known yet. */
   open: number;
   blocked: string[];
@@ -69,13 +72,20 @@ function resourceOfUrn(urn: string): Resource | undefined {
 export function summarise(preview: Preview, live?: Live): Summary {
   const changes: Change[] = [];
   const others: Record<string, number> = {};
+  const drift = new Map<string, string[]>();
   for (const step of preview.steps) {
     const op = opOf(step);
-    if (!op) continue;
     const resource = resourceOfUrn(step.urn);
+    const found = resource && driftIn(resource, step, preview.steps);
+    if (found) drift.set(step.urn, found);
+    if (!op || found) continue;
     if (resource) changes.push(changeOf(resource, step, op, live?.get(step.urn)));
     else if (!/^pulumi:(pulumi|providers)[:/]/.test(step.urn.split("::")[2] ?? ""))
       others[op] = (others[op] ?? 0) + 1;
+  }
+  for (const { urn, plan } of changes) {
+    plan.warnings.unshift(...(drift.get(urn) ?? []));
+    drift.delete(urn);
   }
   const worst = changes.map(({ verdict }) => order.indexOf(verdict));
   return {
@@ -86,8 +96,25 @@ export function summarise(preview: Preview, live?: Live): Summary {
     removes: changes.reduce((sum, { removes }) => sum + removes.length, 0),
     open: changes.filter(({ isOpen }) => isOpen).length,
     blocked: changes.flatMap(({ name, plan }) => plan.blocked.map((reason) => `${name}: ${reason}`)),
+    drift: [...drift].flatMap(([urn, texts]) => texts.map((text) => `${nameOf(urn)}: ${text}`)),
     errors: preview.errors,
   };
+}
+
+const nameOf = (urn: string) => urn.split("::").slice(3).join("::");
+
+/** What a step tells of other hands; undefined for a step of the program. */
+function driftIn(resource: Resource, step: PreviewStep, steps: readonly PreviewStep[]): string[] | undefined {
+  // What is gone is made anew by a step that comes later.
+  const isMadeAnew =
+    step.op === "delete" &&
+    steps.some(({ op, urn }, index) => urn === step.urn && op === "create" && index > steps.indexOf(step));
+  const isGone = isMadeAnew || (step.op === "refresh" && !step.newState);
+  if (isGone) return ["drift: it was gone"];
+  if (!isRefresh(resource, step)) return undefined;
+  const [before, after] = [recorded(step.oldState) ?? {}, recorded(step.newState) ?? {}];
+  const found = driftBetween(resource, withoutHidden(resource, before), withoutHidden(resource, after));
+  return found.length > 0 ? found : ["drift: it is not as recorded"];
 }
 
 /** A replacement comes as up to three steps: the marker counts, the others are its parts. */
@@ -104,6 +131,10 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
   const plan = tolerant(resource, [seen?.state ?? olds, news], (before, after) =>
     planOf(resource, does, before, after),
   );
+  plan.warnings = plan.warnings.map((text) => {
+    const hidden = hiddenDifferences(step).find((name) => text.startsWith(`${name} is not known yet`));
+    return hidden === undefined ? text : `${hidden} changes; its value is hidden`;
+  });
   plan.warnings.push(...(seen?.warnings ?? []));
   const calls = plan.steps.filter((each): each is CallStep => each.kind === "call");
   const removes = calls.flatMap((call) => call.removes ?? []);
@@ -115,7 +146,7 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
     resource,
     id: step.oldState?.id,
     olds,
-    name: step.urn.split("::").slice(3).join("::"),
+    name: nameOf(step.urn),
     type: resource.type,
     op,
     cluster: clusterOf(inputs, olds),
@@ -176,15 +207,18 @@ function recorded(state: PreviewState | undefined): Record<string, unknown> | un
 }
 
 /** What is wanted, as the preview shows it. A hidden value that differs is one that is not known. */
-function given({ newState, paths }: PreviewStep): Record<string, unknown> | undefined {
-  if (!newState) return undefined;
-  const { __provider: _, ...values } = newState.inputs ?? {};
-  const differs = (name: string) => paths.some((path) => path.split(/[.[]/)[0] === name);
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      value === secretText && differs(name) ? unknownValue : value,
-    ]),
+function given(step: PreviewStep): Record<string, unknown> | undefined {
+  if (!step.newState) return undefined;
+  const { __provider: _, ...values } = step.newState.inputs ?? {};
+  const unknown = hiddenDifferences(step).map((name) => [name, unknownValue] as const);
+  return { ...values, ...Object.fromEntries(unknown) };
+}
+
+/** Inputs that change and whose values the preview hides. */
+function hiddenDifferences({ newState, paths }: PreviewStep): string[] {
+  const changed = new Set(paths.map((path) => path.split(/[.[]/)[0]));
+  return Object.entries(newState?.inputs ?? {}).flatMap(([name, value]) =>
+    value === secretText && changed.has(name) ? [name] : [],
   );
 }
 

@@ -157,13 +157,13 @@ describe("what is said", () => {
     [
       "a count that is not known",
       [step("update", "workers", 2, unknown)],
-      "Not known yet: what has to be done shows only when the clouds are asked",
+      "Not known yet: what 1 change will do shows only when the clouds are asked",
       { open: 1 },
     ],
     [
       "an import",
       [step("import", "workers", undefined, 2)],
-      "Not known yet: what has to be done shows only when the clouds are asked",
+      "Safe: nothing is bought, removed or restarted",
       { verdict: "safe" },
     ],
     [
@@ -282,7 +282,8 @@ describe("what is said", () => {
       detailedDiff: paths,
     });
     const differs = summaryOf(change({}, { "applicationConfigs[0].value": { kind: "update" } }));
-    expect(differs).toMatchObject({ verdict: "disturbs", open: 1 });
+    expect(differs).toMatchObject({ verdict: "disturbs", open: 0 });
+    expect(differs.changes[0]?.plan.warnings).toContain("applicationConfigs changes; its value is hidden");
     const other = summaryOf(change({ onDelete: "stopped" }, { onDelete: { kind: "update" } }));
     expect(other.verdict).toBe("safe");
   });

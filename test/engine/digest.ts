@@ -1,5 +1,5 @@
 // The object of `pulumi preview --json`, in the CLI's own format.
-import type { DigestStep, Message, PreviewDigest, StackConfig, Step } from "./types";
+import type { DigestStep, Message, Op, PreviewDigest, StackConfig, Step } from "./types";
 import { stackType } from "./urn";
 
 export interface DigestSource {
@@ -30,16 +30,22 @@ export function makeDigest({
   };
 }
 
-// Unchanged resources are left out, except the stack; so are refreshes before the update.
+// Unchanged resources are left out, except the stack.
 function isListed(step: Step): boolean {
-  if (step.failed || step.op === "refresh") return false;
-  return step.op !== "same" || step.type === stackType;
+  if (step.failed) return false;
+  return resultOf(step) !== "same" || step.type === stackType;
+}
+
+/** A refresh before the update is shown as what it came to. */
+function resultOf({ op, newState, diffReasons }: Step): Op {
+  if (op !== "refresh") return op;
+  return newState === undefined ? "delete" : diffReasons === undefined ? "same" : "update";
 }
 
 function digestStep(step: Step): DigestStep {
-  const { op, urn, provider, oldState, newState, diffReasons, replaceReasons, detailedDiff } = step;
+  const { urn, provider, oldState, newState, diffReasons, replaceReasons, detailedDiff } = step;
   return {
-    op,
+    op: resultOf(step),
     urn,
     ...(provider !== undefined && { provider }),
     ...(oldState && { oldState }),
