@@ -4,8 +4,9 @@ import type { Context } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
 import type { Resource } from "../provider/resource";
-import { containsUnknown, isUnknown } from "../provider/schema";
+import { isUnknown } from "../provider/schema";
 import { driftBetween } from "./drift";
+import { importIdOf } from "./importId";
 import { type Change, withoutHidden } from "./summary";
 
 export interface Seen {
@@ -44,37 +45,16 @@ async function foundOf(change: Change, context: Context): Promise<Record<string,
   const id = importIdOf(change);
   if (id === undefined) return undefined;
   const found = await change.resource.find(context, id);
+  if (!found) return undefined;
+  // Nodes that were bought with other settings are no part of a pool, and stop it.
+  if (
+    change.type === "tencent:EmrNodePool" &&
+    change.resource.diff(found.state, change.inputs).properties.some(({ replace }) => replace)
+  )
+    throw new Error("nodes carry the pool's tag, but were bought with other settings");
   // To take charge of something restarts nothing.
   const { restartTriggers } = change.inputs;
-  return found && { ...found.state, ...(restartTriggers === undefined ? {} : { restartTriggers }) };
-}
-
-/** The id by which what a resource is about would be imported; undefined while that is not known. */
-function importIdOf({ type, inputs }: Change): string | undefined {
-  if (containsUnknown(inputs)) return undefined;
-  const text = (name: string) => inputs[name] as string | undefined;
-  const texts = (name: string) => (inputs[name] as string[] | undefined)?.join("+");
-  const joined = (...parts: (string | undefined)[]) => parts.filter((part) => part !== undefined).join("/");
-  switch (type) {
-    case "tencent:EmrNodePool":
-      return joined(text("clusterId"), text("role"), text("poolId"));
-    case "tencent:EmrServiceState": {
-      const ips = texts("nodeIps");
-      const components = texts("components");
-      if (ips !== undefined && components === undefined) return undefined;
-      return joined(
-        text("clusterId"),
-        text("service"),
-        ips === undefined ? components : `${components}@${ips}`,
-      );
-    }
-    case "tencent:DlcEngineImage":
-      return text("dataEngineId");
-    case "huawei:DdmNodeGroup":
-      return joined(text("instanceId"), text("groupId"));
-    default:
-      return joined(text("clusterId"), text("application"), texts("components"), text("releaseName"));
-  }
+  return { ...found.state, ...(restartTriggers === undefined ? {} : { restartTriggers }) };
 }
 
 async function driftOf(

@@ -9,6 +9,7 @@ import { messageOf } from "../provider/errors";
 import { readDurations } from "../provider/history";
 import { configKeys } from "../provider/service/config";
 import { parseObject } from "../provider/wire";
+import { warnOfEarlierRuns } from "./earlier";
 import { html } from "./html";
 import { lookAt } from "./live";
 import { markdown } from "./markdown";
@@ -70,6 +71,7 @@ async function main(args: string[]): Promise<number> {
   const context = createContext(placesIn(preview.config), () => {});
   const recorded = summarise(preview);
   const summary = values.live ? summarise(preview, await lookAt(recorded.changes, context)) : recorded;
+  warnOfEarlierRuns(summary.changes, context.journalDirectory);
   const prices = values.prices ? await askPrices(summary.changes, context) : undefined;
   const told = report(summary, { prices, history: readDurations(context.journalDirectory) });
   const coloured = values.out === undefined && Boolean(process.stdout.isTTY) && !process.env["NO_COLOR"];

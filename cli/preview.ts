@@ -3,6 +3,8 @@
 export interface PreviewState {
   type?: string;
   id?: string;
+  /** When the engine last saved it. */
+  modified?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 }

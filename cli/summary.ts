@@ -5,6 +5,7 @@ import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
 import { isUnknown } from "../provider/schema";
 import { driftBetween, isRefresh } from "./drift";
+import { importIdOf } from "./importId";
 import type { Live, Seen } from "./live";
 import type { Preview, PreviewState, PreviewStep } from "./preview";
 
@@ -16,6 +17,8 @@ export interface Change {
   resource: Resource;
   /** The id of what exists. */
   id: string | undefined;
+  /** When its state was last saved, in milliseconds since the epoch. */
+  modified: number | undefined;
   /** What is recorded of what exists, as the preview shows it. */
   olds: Record<string, unknown> | undefined;
   name: string;
@@ -83,6 +86,11 @@ export function summarise(preview: Preview, live?: Live): Summary {
     else if (!/^pulumi:(pulumi|providers)[:/]/.test(step.urn.split("::")[2] ?? ""))
       others[op] = (others[op] ?? 0) + 1;
   }
+  for (const change of changes) {
+    const heir = change.op === "delete" && changes.find((other) => isTakenBy(change, other));
+    if (heir)
+      Object.assign(change, harmless(`${heir.name} of this program takes it over: it stays as it is`));
+  }
   for (const { urn, plan } of changes) {
     plan.warnings.unshift(...(drift.get(urn) ?? []));
     drift.delete(urn);
@@ -100,6 +108,25 @@ export function summarise(preview: Preview, live?: Live): Summary {
     errors: preview.errors,
   };
 }
+
+/** Whether a resource that goes is about the same thing as one that comes. */
+function isTakenBy(going: Change, coming: Change): boolean {
+  if (coming.op !== "create" || coming.type !== going.type) return false;
+  const id = importIdOf(going);
+  return id !== undefined && id === importIdOf(coming);
+}
+
+/** A change that calls nothing. */
+const harmless = (why: string): Partial<Change> => ({
+  plan: { steps: [], warnings: [why], blocked: [] },
+  calls: [],
+  buys: 0,
+  removes: [],
+  disturbs: [],
+  irreversible: [],
+  verdict: "safe",
+  isOpen: false,
+});
 
 const nameOf = (urn: string) => urn.split("::").slice(3).join("::");
 
@@ -145,6 +172,7 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
     urn: step.urn,
     resource,
     id: step.oldState?.id,
+    modified: step.oldState?.modified === undefined ? undefined : Date.parse(step.oldState.modified),
     olds,
     name: nameOf(step.urn),
     type: resource.type,
@@ -163,7 +191,7 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
     paths: step.paths,
     verdict:
       removes.length > 0 ? "destroys" : buys > 0 ? "spends" : disturbs.length > 0 ? "disturbs" : "safe",
-    isOpen: plan.warnings.some((text) => /only known|not known/.test(text)),
+    isOpen: plan.warnings.some((text) => /only known|not known|once that is known/.test(text)),
     inputs,
   };
 }

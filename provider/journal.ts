@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { homedir } from "node:os";
@@ -84,6 +85,21 @@ export function readJournals<Entry>(
       return [];
     }
   });
+}
+
+/** The keys of all journals of a directory, and when each was last written, in milliseconds since the epoch. */
+export function journalTimes(directory: string): { key: string; at: number }[] {
+  try {
+    return readdirSync(directory)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => {
+        const path = join(directory, name);
+        const { key } = JSON.parse(readFileSync(path, "utf8")) as { key?: unknown };
+        return { key: String(key), at: statSync(path).mtimeMs };
+      });
+  } catch {
+    return [];
+  }
 }
 
 function unusable(path: string, error: unknown): StoppedError {

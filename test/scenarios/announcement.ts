@@ -1,11 +1,12 @@
 // What a preview announced against what a cloud then received.
+import { warnOfEarlierRuns } from "../../cli/earlier";
 import { lookAt } from "../../cli/live";
 import { readPreview } from "../../cli/preview";
 import { type Change, type Summary, summarise } from "../../cli/summary";
 import type { Context } from "../../provider/context";
 import type { JournalEntry, Simulator } from "../../simulator/index";
 import type { TestEngineDriver } from "../drivers/testEngine";
-import type { UpdateResult } from "../engine/types";
+import type { UpdateOptions, UpdateResult } from "../engine/types";
 
 /** Names of the same call, as the plan and as the cloud calls it. */
 const alias: Record<string, string> = { enlarge: "EnlargeInstance", "batch-delete": "BatchDeleteNodes" };
@@ -80,14 +81,24 @@ export function announceFirst(
       const before = misfortunes();
       if (before.pending) return stack.up(options);
       const from = sim.journal.length;
-      const summary = await summaryNow(stack, context);
+      const summary = await summaryNow(stack, context, options);
       sim.journal.splice(from);
-      const result = await stack.up(options);
-      if (misfortunes().count === before.count) compare(summary, actedIn(sim, from), result);
+      const others = running.get(sim) ?? 0;
+      running.set(sim, others + 1);
+      runs += 1;
+      const run = runs;
+      const result = await stack.up(options).finally(() => running.set(sim, (running.get(sim) ?? 1) - 1));
+      // Two stacks at once may each see what the other does.
+      const isAlone = others === 0 && run === runs;
+      if (isAlone && misfortunes().count === before.count) compare(summary, sim, from, result);
       return result;
     },
   };
 }
+
+/** How many stacks are being changed on a cloud now, and how many changes there have been. */
+const running = new WeakMap<Simulator, number>();
+let runs = 0;
 
 /** Counts what a test arranges to go wrong. */
 function arranged(sim: Simulator): () => { count: number; pending: boolean } {
@@ -110,30 +121,55 @@ function arranged(sim: Simulator): () => { count: number; pending: boolean } {
   return () => ({ count, pending: hooks > 0 || sim.faults.pending.length > 0 });
 }
 
-async function summaryNow(stack: TestEngineDriver, context: Context): Promise<Summary> {
-  const preview = readPreview(JSON.stringify((await stack.preview()).digest));
-  return summarise(preview, await lookAt(summarise(preview).changes, context));
+async function summaryNow(
+  stack: TestEngineDriver,
+  context: Context,
+  options: UpdateOptions | undefined,
+): Promise<Summary> {
+  const { signal: _, onMessage: __, ...same } = options ?? {};
+  const preview = readPreview(JSON.stringify((await stack.preview(same)).digest));
+  const summary = summarise(preview, await lookAt(summarise(preview).changes, context));
+  warnOfEarlierRuns(summary.changes, context.journalDirectory);
+  return summary;
 }
 
-/** Lists of ids mean the same in any order. */
-const comparable = (told: Told) =>
-  JSON.stringify(told, (_, value) => (Array.isArray(value) ? [...value].sort() : value));
-
-function compare(summary: Summary, acted: JournalEntry[], result: UpdateResult): void {
-  const open = summary.changes.some(({ isOpen }) => isOpen);
+function compare(summary: Summary, sim: Simulator, from: number, result: UpdateResult): void {
+  // What is not decided before the cloud is asked, and what waits for a busy cluster or an earlier run, is said to be so.
+  const isOpen = ({ isOpen: open, plan }: Change) =>
+    open || plan.warnings.some((text) => /a change waits for it|an earlier run/.test(text));
+  if (summary.changes.some(isOpen)) return;
   const left = announcedBy(summary.changes);
-  const surprises: string[] = [];
-  for (const entry of acted) {
-    const index = left.findIndex((told) => {
-      const received = receivedAs(entry, told);
-      return received.action === told.action && comparable(received) === comparable(told);
-    });
+  const surprises = actedIn(sim, from).filter((entry) => {
+    if (entry.action === "CreateToken") return false;
+    const index = left.findIndex((told) => isSame(receivedAs(entry, told), told, sim));
     if (index >= 0) left.splice(index, 1);
-    else surprises.push(JSON.stringify({ action: entry.action, request: entry.request }));
-  }
-  const isDone = result.error === undefined;
-  if (open || (surprises.length === 0 && (!isDone || left.length === 0))) return;
+    return index < 0;
+  });
+  // Tags that are right already are not set again.
+  const missing = result.error ? [] : left.filter(({ action }) => action !== "ModifyResourcesTags");
+  if (surprises.length === 0 && missing.length === 0) return;
+  const lines = (list: unknown[]) => list.map((each) => JSON.stringify(each)).join("\n  ");
   throw new Error(
-    `What happened is not what was announced.\nNot announced: ${surprises.join("\n  ")}\nDid not happen: ${isDone ? left.map((told) => JSON.stringify(told)).join("\n  ") : ""}\nPlan: ${JSON.stringify(summary.changes.map(({ name, plan }) => ({ name, plan })))}`,
+    `What happened is not what was announced.\nNot announced: ${lines(surprises.map(({ action, request }) => ({ action, request })))}\nDid not happen: ${lines(missing)}\nPlan: ${lines(summary.changes.map(({ name, plan }) => ({ name, plan })))}`,
   );
+}
+
+function isSame(received: Told, told: Told, sim: Simulator): boolean {
+  if (received.action !== told.action) return false;
+  const [got, expected] = [comparable(received, sim), comparable(told, sim)];
+  if (told.action !== "ModifyResourcesTags") return JSON.stringify(got) === JSON.stringify(expected);
+  const ids = (each: Told) => each.parameters["ResourceIds"] as string[];
+  return ids(got).every((id) => ids(expected).includes(id));
+}
+
+/** The same in one spelling: lists mean the same in any order, nodes have two names, applications any case. */
+function comparable(told: Told, sim: Simulator): Told {
+  const nodes = sim.emr.clusters().flatMap(({ clusterId }) => sim.emr.nodes(clusterId));
+  const named = (text: string) => nodes.find(({ orderNo }) => orderNo === text)?.emrResourceId ?? text;
+  const spelled = (key: string, value: unknown): unknown => {
+    if (Array.isArray(value)) return [...value].sort();
+    if (typeof value !== "string") return value;
+    return key === "ApplicationName" ? value.toLowerCase() : named(value);
+  };
+  return JSON.parse(JSON.stringify(told, spelled)) as Told;
 }
