@@ -13,7 +13,12 @@ export interface Context {
   journalDirectory: string;
   /** The limit that the program sets from outside, in seconds, and how that is called. */
   limit?: { seconds: number; option: string };
+  /** Set off where the work is to end early; its reason is the error to end with. What waits on `clock` hears it too. */
+  stop?: AbortSignal;
 }
+
+/** What a client needs to know of the work that it calls for. */
+export type Caller = Pick<Context, "clock" | "stop">;
 
 export function createContext(config: ConfigLookup, progress: (message: string) => void): Context {
   return { clock: clockFromEnvironment(), config, progress, journalDirectory: journalDirectory() };

@@ -23,7 +23,8 @@ export function compare<State extends object, Inputs extends object>(
   const differences: PropertyDiff[] = [];
   for (const property of Object.keys(inputs.shape)) {
     const before = recorded ? recorded(property, olds, news) : olds[property as keyof State];
-    const after = news[property as keyof Inputs];
+    // Inputs that come from an import leave out what is a default.
+    const after = news[property as keyof Inputs] ?? inputs.shape[property]?.safeParse(undefined).data;
     if (after === undefined && foundWhereAbsent.includes(property)) continue;
     const isReplaced = containsUnknown(after) || (replaces?.(property, before, after) ?? true);
     if (!containsUnknown(after) && (isSame?.(property, before, after) ?? sameValue(before, after))) continue;

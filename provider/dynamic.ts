@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext } from "./context";
 import { messageOf, PartialFailure } from "./errors";
 import { resourceOf } from "./resources";
-import { cleanerOf, containsUnknown, secretsIn } from "./schema";
+import { cleanerOf, containsUnknown, secretsOf } from "./schema";
 
 type Properties = Record<string, unknown>;
 
@@ -19,15 +19,21 @@ export function dynamicProvider(
   const config = (key: string) => request.config.get(`bigdata:${key}`);
   // This process's standard output becomes info lines of the update.
   const context = createContext(config, (message) => console.log(message));
+  const cleanerFor = (...given: Properties[]) =>
+    cleanerOf(given.flatMap((properties) => secretsOf(resource, properties)));
+  const cleaned = (clean: (text: string) => string): Context => ({
+    ...context,
+    progress: (message) => context.progress(clean(message)),
+  });
 
   async function guarded<T>(
     properties: Properties,
     work: (context: Context) => Promise<T>,
     olds: Properties = {},
   ): Promise<T> {
-    const clean = cleanerOf([...secretsIn(resource.inputs, properties), ...secretsIn(resource.inputs, olds)]);
+    const clean = cleanerFor(properties, olds);
     try {
-      return await work({ ...context, progress: (message) => context.progress(clean(message)) });
+      return await work(cleaned(clean));
     } catch (error) {
       const plainError = new Error(clean(messageOf(error)));
       // The SDK prints the stack to users, who can do nothing with it.
@@ -45,18 +51,21 @@ export function dynamicProvider(
   return {
     async check(olds: Properties, news: Properties) {
       const checked = resource.check(without(news), without(olds));
+      const clean = cleanerFor(news);
       // Something new gets no diff, so this is where a preview can say what it will be.
       if (
         checked.failures.length === 0 &&
         Object.keys(olds).length === 0 &&
         !containsUnknown(checked.inputs)
       ) {
-        resource.announce(context, undefined, checked.inputs);
+        resource.announce(cleaned(clean), undefined, checked.inputs);
       }
-      return checked;
+      const failures = checked.failures.map((failure) => ({ ...failure, reason: clean(failure.reason) }));
+      return { ...checked, failures };
     },
     async diff(_id: string, olds: Properties, news: Properties) {
-      if (!containsUnknown(without(news))) resource.announce(context, olds, without(news));
+      if (!containsUnknown(without(news)))
+        resource.announce(cleaned(cleanerFor(olds, news)), olds, without(news));
       const { changes, properties, deleteBeforeReplace } = resource.diff(olds, without(news));
       const replaces = properties.filter(({ replace }) => replace).map(({ property }) => property);
       return { changes, replaces, deleteBeforeReplace };

@@ -40,6 +40,11 @@ export function recordingFound(resource: Resource): Resource {
         throw recordFailure(error, news);
       }
     },
+    // An import finds what its inputs leave open: from then on it is read where it was found.
+    async find(context, id) {
+      const found = await resource.find(context, id);
+      return found && { ...found, state: record(found.state, found.inputs) };
+    },
     async read(context, id, state) {
       const seen = await resource.read(context, id, state);
       if (!seen?.inputs) return seen;

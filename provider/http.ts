@@ -53,13 +53,15 @@ function fresh(origin: string): Dispatcher {
   });
 }
 
-export async function send(outgoing: HttpRequest): Promise<HttpResponse> {
+/** `signal`: when nobody waits for the answer any more; whether the request arrives is not known then. */
+export async function send(outgoing: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
   const dispatcher = outgoing.freshConnection ? fresh(outgoing.url.origin) : shared();
   try {
     const response = await request(outgoing.url, {
       method: outgoing.method,
       headers: outgoing.headers,
       dispatcher,
+      signal,
       ...(outgoing.body === undefined ? {} : { body: outgoing.body }),
     });
     const text = await response.body.text();

@@ -1,6 +1,5 @@
 // The handlers that change something, as every resource has them that takes charge of what exists already.
 import type { Context } from "./context";
-import { PartialFailure } from "./errors";
 import { type Operation, outcome, reasonOf } from "./operation";
 import type { Resource } from "./resource";
 
@@ -28,19 +27,13 @@ export function changesOf<Inputs, State extends object>({
   forget,
   leaves,
 }: Lifecycle<Inputs, State>): Pick<Resource<Inputs, State>, "create" | "update" | "delete"> {
-  // What a resource of this process was created for. A resource that is renamed is created under its new name before the
-  // old one is deleted: then what it stands for is the new one's business.
-  const created = new Set<string>();
   return {
     async create(context, news) {
       try {
         const state = await apply(context, "create", news, undefined);
-        created.add(idOf(state));
         return { id: idOf(state), state };
       } catch (error) {
-        const failure = outcome<State>(error, idOf);
-        if (failure instanceof PartialFailure) created.add(failure.id);
-        throw failure;
+        throw outcome<State>(error, idOf);
       }
     },
     async update(context, id, olds, news) {
@@ -50,12 +43,7 @@ export function changesOf<Inputs, State extends object>({
         throw outcome<State>(error, () => id);
       }
     },
-    async delete(context, id, olds) {
-      if (created.has(id)) {
-        const name = nameOf(olds);
-        context.progress(`${name}: another resource of this program has it now; left as it is`);
-        return;
-      }
+    async delete(context, _id, olds) {
       const wanted = wantedOnDelete(olds);
       if (!wanted) forget?.(context, olds);
       if (!wanted)

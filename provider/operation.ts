@@ -52,15 +52,20 @@ export async function exclusively<T>(
   { key, name, operation, timeouts, limit: usual }: Exclusive,
   work: (deadline: Deadline) => Promise<T>,
 ): Promise<T> {
-  const limit = context.limit ? `${context.limit.seconds}s` : (timeouts?.[operation] ?? usual);
-  const option = context.limit?.option ?? `timeouts.${operation}`;
+  const own = timeouts?.[operation] ?? usual;
+  const { seconds, option, text } = context.limit
+    ? { ...context.limit, text: `${context.limit.seconds}s` }
+    : { seconds: durationMilliseconds(own) / 1000, option: `timeouts.${operation}`, text: own };
   return withLock(
     key,
-    async () =>
-      work({
-        at: (await context.clock.now()) + durationMilliseconds(limit),
-        hint: `Raise ${option} (now ${limit}) if this is normal here; run \`pulumi up\` again to go on from here.`,
-      }),
+    async () => {
+      // Whoever has waited for a turn may have it too late.
+      context.stop?.throwIfAborted();
+      return work({
+        at: (await context.clock.now()) + seconds * 1000,
+        hint: `Raise ${option} (now ${text}) if this is normal here; run \`pulumi up\` again to go on from here.`,
+      });
+    },
     () => context.progress(`${name}: waits for other changes to it in this run`),
   );
 }

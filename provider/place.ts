@@ -62,7 +62,7 @@ export function settingsOf(
     };
   }
   const own = profileNamed(config, profile);
-  const ending = `_${profile.toUpperCase().replaceAll("-", "_")}`;
+  const ending = variableEnding(profile);
   const ownConfig = (key: string) =>
     own[key] === undefined || own[key] === "" ? undefined : String(own[key]);
   const ownVariable = (name: string | undefined) => plainVariable(name && `${name}${ending}`);
@@ -74,6 +74,11 @@ export function settingsOf(
       `\`pulumi config set --path ${isSecret ? "--secret " : ""}bigdata:profiles.${profile}.${key} …\` or ${name}${ending}`,
     suffix: ` for profile ${profile}`,
   };
+}
+
+/** What a profile's environment variables end with. */
+export function variableEnding(profile: string): string {
+  return `_${profile.toUpperCase().replaceAll("-", "_")}`;
 }
 
 function profileNamed(config: ConfigLookup, profile: string): Record<string, unknown> {
@@ -89,14 +94,14 @@ function profileNamed(config: ConfigLookup, profile: string): Record<string, unk
   return own as Record<string, unknown>;
 }
 
-/** Keeps one client for each config and place. */
-export function createClientCache<Client>(): (context: Context, key: string, make: () => Client) => Client {
-  const clients = new WeakMap<ConfigLookup, Map<string, Client>>();
-  return ({ config }, key, make) => {
-    const known = clients.get(config) ?? new Map<string, Client>();
-    clients.set(config, known);
-    const client = known.get(key) ?? make();
-    known.set(key, client);
-    return client;
+/** Keeps what clients learn for each config and place, so that the next piece of work need not learn it again. */
+export function keptByPlace<Learnt extends object>(): (context: Context, key: string) => Partial<Learnt> {
+  const all = new WeakMap<ConfigLookup, Map<string, Partial<Learnt>>>();
+  return ({ config }, key) => {
+    const known = all.get(config) ?? new Map<string, Partial<Learnt>>();
+    all.set(config, known);
+    const learnt = known.get(key) ?? {};
+    known.set(key, learnt);
+    return learnt;
   };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import "./nodeVersion";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { presentRun } from "./run";
 import { Messages } from "./service/messages";
 import { ProviderService } from "./service/service";
 
@@ -42,17 +43,6 @@ export async function servePlugin(engineAddress: string | undefined): Promise<Ru
   };
 }
 
-/** The engine's address: what is left of the arguments besides the engine's own switches. */
-export function engineAddressIn(args: readonly string[]): string | undefined {
-  const rest: string[] = [];
-  for (let index = 0; index < args.length; index++) {
-    const argument = args[index] ?? "";
-    if (argument === "--tracing") index += 1;
-    else if (!argument.startsWith("-")) rest.push(argument);
-  }
-  return rest.at(-1);
-}
-
 /** Whether this module is what was started, by itself or through the SDK's `run-plugin`. */
 const isStarted = require.main === module || /run-plugin/.test(process.argv[1] ?? "");
 
@@ -61,8 +51,7 @@ if (isStarted) {
   const print = process.stdout.write.bind(process.stdout);
   console.log = console.error;
   console.info = console.error;
-  const address = engineAddressIn(process.argv.slice(2));
-  servePlugin(address?.includes(":") ? address : undefined).then(
+  servePlugin(presentRun()).then(
     ({ port }) => {
       print(`${port}\n`);
     },

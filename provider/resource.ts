@@ -78,4 +78,6 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   foresee?(context: Context, olds: State | undefined, news: Inputs): Promise<Partial<State>>;
   update(context: Context, id: string, olds: State, news: Inputs): Promise<State>;
   delete(context: Context, id: string, olds: State): Promise<void>;
+  /** What it is made of, where another resource can take charge of some of it and leave the rest. */
+  partsOf?(state: State): string[];
 }

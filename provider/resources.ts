@@ -2,6 +2,7 @@
 import { recordingFound } from "./found";
 import { ddmNodeGroup } from "./huawei/ddmNodeGroup";
 import type { Resource } from "./resource";
+import { leavingTaken } from "./taken";
 import { dlcEngineImage } from "./tencent/dlcEngineImage";
 import { emrNodePool } from "./tencent/emrNodePool";
 import { emrServiceState } from "./tencent/emrServiceState";
@@ -17,7 +18,7 @@ const all = [
 ];
 
 export const resources: ReadonlyMap<string, Resource> = new Map(
-  all.map((resource) => [resource.type, recordingFound(resource)]),
+  all.map((resource) => [resource.type, recordingFound(leavingTaken(resource))]),
 );
 
 export function resourceOf(type: string): Resource {

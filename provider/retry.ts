@@ -42,6 +42,11 @@ export async function callWithRetries<T>({ clock, once, isRepeatable, mend }: Re
   let throttled = 0;
   let faults = 0;
   let mended = false;
+  // Of a call that must not be made twice it counts whether it can have happened, also where the pause is cut short.
+  const pause = (attempt: number, error: CloudError) =>
+    clock.sleep(backoffMilliseconds(attempt)).catch((stopped: unknown) => {
+      throw isRepeatable ? stopped : error;
+    });
   for (;;) {
     try {
       return await once();
@@ -51,10 +56,10 @@ export async function callWithRetries<T>({ clock, once, isRepeatable, mend }: Re
       const isHarmless = isRepeatable || (error.kind === "network" && !error.mayHaveHappened);
       if (error.kind === "throttled" && throttled < attempts.throttled) {
         throttled += 1;
-        await clock.sleep(backoffMilliseconds(throttled));
+        await pause(throttled, error);
       } else if (isFault && isHarmless && faults < attempts.fault) {
         faults += 1;
-        await clock.sleep(backoffMilliseconds(faults));
+        await pause(faults, error);
       } else if (!mended && (await mend?.(error))) {
         mended = true;
       } else {

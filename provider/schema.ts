@@ -197,9 +197,28 @@ export function secretsIn(schema: z.core.$ZodType, value: unknown): string[] {
   }
 }
 
+/** The secrets among a resource's properties: what its schema marks, and all of the properties that it names. */
+export function secretsOf(
+  { inputs, secrets }: { inputs: z.ZodObject; secrets: readonly string[] },
+  properties: Record<string, unknown>,
+): string[] {
+  return [...secretsIn(inputs, properties), ...secrets.flatMap((name) => textsIn(properties[name]))];
+}
+
+/** The texts in a value, however deep. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
 /** Takes secrets out of texts. What is shorter is no secret, but would tear holes into every message. */
 export function cleanerOf(secrets: readonly string[]): (text: string) => string {
-  const long = secrets.filter((secret) => secret.length >= 6);
+  const long = secrets
+    .filter((secret) => secret.length >= 6)
+    // A text can be told with quotes around it, and what needs it escaped.
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    // One can start like another, of which nothing may be left.
+    .sort((a, b) => b.length - a.length);
   return (text) => long.reduce((left, secret) => left.replaceAll(secret, "[secret]"), text);
 }
 

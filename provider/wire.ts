@@ -1,8 +1,9 @@
 // What the clients of all clouds share: a call's request and answer have their schema's word on them, and a call that
 // gets no answer says whether it can have reached the cloud.
 import type { z } from "zod";
-import { CloudError } from "./errors";
+import { CloudError, messageOf } from "./errors";
 import { type HttpRequest, type HttpResponse, send, TransportError } from "./http";
+import { untilStopped } from "./stop";
 
 /** One action of a cloud, its request and response in our spelling. */
 export interface WireAction<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
@@ -65,19 +66,39 @@ function pathsOf(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.map(String).join(".")} (${message})`).join(", ");
 }
 
-/** Sends what is signed; a call that must not be made twice gets a connection of its own. */
+/**
+ * Sends what is signed; a call that must not be made twice gets a connection of its own. After `stop` nothing is sent
+ * that changes something, and no answer is waited for that tells nothing new.
+ */
 export async function sendFor(
   callee: Callee,
   action: WireAction,
   request: HttpRequest,
+  stop: AbortSignal | undefined,
 ): Promise<HttpResponse> {
+  const isRead = action.repeat === "read";
+  if (stop?.aborted && !isRead) throw notSent(callee, action, stop);
+  const outgoing = { ...request, freshConnection: action.repeat === "never" };
   try {
-    return await send({ ...request, freshConnection: action.repeat === "never" });
+    return await untilStopped(stop, isRead, (signal) => send(outgoing, signal));
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
+    if (stop?.aborted && isRead) throw stop.reason;
     const message = `no answer from ${request.url.host}: ${error.message}`;
     throw faultOf(callee, action, { code: "NoAnswer", message, sent: error.sent });
   }
+}
+
+function notSent({ cloud }: Callee, action: WireAction, stop: AbortSignal): CloudError {
+  return new CloudError({
+    cloud,
+    action: action.name,
+    code: "NotSent",
+    kind: "stopped",
+    message: "it was not sent, since the run is to stop",
+    advice: messageOf(stop.reason),
+    mayHaveHappened: false,
+  });
 }
 
 /** A field of an answer that is only told on: absent where it has a form that is not known. */

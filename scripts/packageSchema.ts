@@ -6,7 +6,7 @@ import type { ProviderFunction } from "../provider/function";
 import { functions } from "../provider/functions";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
-import { configKeys, profilesKey } from "../provider/service/config";
+import { type ConfigKey, configKeys, profilesKey } from "../provider/service/config";
 import { unwrap } from "./describe";
 import { root } from "./root";
 
@@ -160,14 +160,15 @@ function functionSpec({ token, description, inputs, outputs }: ProviderFunction,
   };
 }
 
-function configProperties(): Json {
-  const keys = configKeys.map(({ name, description, isSecret, variables }) => [
-    name,
+/** `fills`: whether a key's environment variables may be named, from which an SDK fills in its value. */
+function configProperties(fills: (key: ConfigKey) => boolean): Json {
+  const keys = configKeys.map((key) => [
+    key.name,
     {
       type: "string",
-      description,
-      ...(isSecret ? { secret: true } : {}),
-      ...(variables.length > 0 ? { defaultInfo: { environment: variables } } : {}),
+      description: key.description,
+      ...(key.isSecret ? { secret: true } : {}),
+      ...(key.variables.length > 0 && fills(key) ? { defaultInfo: { environment: key.variables } } : {}),
     },
   ]);
   const profile = { type: "object", additionalProperties: { type: "string" } };
@@ -189,7 +190,6 @@ export function packageSchema(): Json {
     Object.fromEntries([...all].map(([name, value]) => [tokenOf(name), spec(value, types)]));
   const resourceSpecs = specs(resources, resourceSpec);
   const functionSpecs = specs(functions, functionSpec);
-  const variables = configProperties();
   return {
     name: packageName,
     displayName: "Big data",
@@ -199,10 +199,11 @@ export function packageSchema(): Json {
     keywords: ["pulumi", "kind/native", "category/cloud"],
     // Tokens name the cloud as their module.
     meta: { moduleFormat: "(.*)" },
-    config: { variables },
+    config: { variables: configProperties(() => true) },
     provider: {
       description: "Accounts and regions of the clouds. What is not given comes from the environment.",
-      inputProperties: variables,
+      // What an SDK fills in becomes an input, and so part of state: credentials are looked up by the plugin instead.
+      inputProperties: configProperties(({ isCredential }) => !isCredential),
     },
     resources: resourceSpecs,
     functions: functionSpecs,

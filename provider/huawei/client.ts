@@ -1,7 +1,7 @@
 // Calls Huawei Cloud APIs: signs or brings a token, sends, reads whichever error envelope comes, retries where a
 // repeat cannot do harm.
 import type { z } from "zod";
-import type { Clock } from "../clock";
+import type { Caller } from "../context";
 import { CloudError } from "../errors";
 import type { HttpResponse } from "../http";
 import { callWithRetries, createRateLimit } from "../retry";
@@ -69,19 +69,28 @@ interface Outgoing {
 // DDM's own limits are not published.
 const takeTurn = createRateLimit(10);
 
-export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): HuaweiClient {
+export interface HuaweiLearnt {
+  /** What a password was last exchanged for. */
+  login: { token: string; expiresAt: number } | undefined;
+}
+
+export function createHuaweiClient(
+  settings: HuaweiSettings,
+  caller: Caller,
+  learnt: Partial<HuaweiLearnt> = {},
+): HuaweiClient {
+  const { clock, stop } = caller;
   const { credentials, region } = settings;
   const billing =
     settings.bssEndpoint ?? (region.startsWith("cn-") ? "https://bss.myhuaweicloud.com" : undefined);
-  let login: { token: string; expiresAt: number } | undefined;
 
   /** The token to send, if calls are made with one; a password is exchanged for one, well before the last runs out. */
   async function currentToken(): Promise<string | undefined> {
     if (credentials.kind === "token") return credentials.token;
     if (credentials.kind !== "password") return undefined;
-    if (!login || login.expiresAt - (await clock.now()) < 10 * 60_000)
-      login = await logIn(settings, credentials, clock);
-    return login.token;
+    if (!learnt.login || learnt.login.expiresAt - (await clock.now()) < 10 * 60_000)
+      learnt.login = await logIn(settings, credentials, caller);
+    return learnt.login.token;
   }
 
   async function once<A extends z.ZodType>(
@@ -117,7 +126,8 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
     const search = encodeQuery(query);
     const url = new URL(`${encodePath(path)}${search ? `?${search}` : ""}`, base);
     const { method } = action;
-    const response = await sendFor(callee, action, { method, url, headers, ...(body ? { body } : {}) });
+    const request = { method, url, headers, ...(body ? { body } : {}) };
+    const response = await sendFor(callee, action, request, stop);
     const parsed = parseObject(response.text);
     const requestId = response.headers["x-request-id"] ?? textOf(parsed?.["request_id"]);
     if (response.status < 200 || response.status > 299)
@@ -155,7 +165,7 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
     }
     return withoutSecrets(
       text,
-      credentials.kind === "token" ? [credentials.token] : [credentials.password, login?.token],
+      credentials.kind === "token" ? [credentials.token] : [credentials.password, learnt.login?.token],
     );
   }
 
@@ -183,7 +193,7 @@ export function createHuaweiClient(settings: HuaweiSettings, clock: Clock): Huaw
         mend: async (error) => {
           if (credentials.kind !== "password" || error.kind !== "credentials" || error.cloud === iam.cloud)
             return false;
-          login = undefined;
+          learnt.login = undefined;
           return true;
         },
       });
@@ -208,7 +218,7 @@ const iam = { cloud: "Huawei IAM", endpointKey: "huaweiIamEndpoint" };
 async function logIn(
   { iamEndpoint, region, projectId }: HuaweiSettings,
   { userName, password, domainName }: HuaweiCredentials & { kind: "password" },
-  clock: Clock,
+  { clock, stop }: Caller,
 ): Promise<{ token: string; expiresAt: number }> {
   const user = { name: userName, password, domain: { name: domainName } };
   const identity = { methods: ["password"], password: { user } };
@@ -230,12 +240,8 @@ async function logIn(
     clock,
     isRepeatable: true,
     once: async () => {
-      const response: HttpResponse = await sendFor(iam, { name: "log in", repeat: "read" } as WireAction, {
-        method: "POST",
-        url,
-        headers,
-        body,
-      });
+      const action = { name: "log in", repeat: "read" } as WireAction;
+      const response: HttpResponse = await sendFor(iam, action, { method: "POST", url, headers, body }, stop);
       const token = response.headers["x-subject-token"];
       const parsed = parseObject(response.text) as
         | { token?: { expires_at?: string }; error?: { message?: string } }

@@ -1,8 +1,14 @@
 // Where Huawei Cloud's credentials, region and project come from: stack config first, then the environment.
 import type { Context } from "../context";
 import { StoppedError } from "../errors";
-import { createClientCache, type Place, type Settings, settingsOf } from "../place";
-import { createHuaweiClient, type HuaweiClient, type HuaweiCredentials, urlOf } from "./client";
+import { keptByPlace, type Place, type Settings, settingsOf } from "../place";
+import {
+  createHuaweiClient,
+  type HuaweiClient,
+  type HuaweiCredentials,
+  type HuaweiLearnt,
+  urlOf,
+} from "./client";
 
 export interface HuaweiPlace extends Place {
   projectId?: string | undefined;
@@ -32,7 +38,7 @@ function credentialsFrom(settings: Settings): HuaweiCredentials | undefined {
   return undefined;
 }
 
-const cached = createClientCache<HuaweiClient>();
+const learntAt = keptByPlace<HuaweiLearnt>();
 
 /** The client for a place; what a resource says comes before what is configured. Throws what to set where it is not. */
 export function huaweiClient(
@@ -63,8 +69,11 @@ export function huaweiClient(
     endpointAt(settings, key),
   );
   const [endpoint, iamEndpoint, bssEndpoint] = endpoints;
-  return cached(context, `${region}/${projectId}/${place.profile ?? ""}`, () =>
-    createHuaweiClient({ credentials, region, projectId, endpoint, iamEndpoint, bssEndpoint }, context.clock),
+  const learnt = learntAt(context, `${region}/${projectId}/${place.profile ?? ""}`);
+  return createHuaweiClient(
+    { credentials, region, projectId, endpoint, iamEndpoint, bssEndpoint },
+    context,
+    learnt,
   );
 }
 

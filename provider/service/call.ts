@@ -1,59 +1,75 @@
-// One call of the engine about one resource: what it is given to work with, and how its end is told.
-import type { Clock } from "../clock";
+// One call of the engine: what it is given to work with, and how its end is told.
 import { type ConfigLookup, type Context, createContext } from "../context";
 import { messageOf, PartialFailure, StoppedError } from "../errors";
 import type { Resource } from "../resource";
-import { cleanerOf, secretsIn } from "../schema";
+import { cleanerOf, secretsOf } from "../schema";
+import { stoppable, withinLimit } from "../stop";
 import type { Messages } from "./messages";
 import { failure, partialFailure } from "./reply";
 import { type Properties, plainOf, secretTexts, structOf } from "./values";
 
-export interface ResourceCall {
+export interface Call {
+  /** The resource's; empty for a function. */
   urn: string;
-  resource: Resource;
+  /** Whose properties the request carries. */
+  subject: Pick<Resource, "inputs" | "secrets">;
   /** What the request carries, as it is on the wire: whose secrets no message may repeat, and no answer may lose. */
   wires: Properties[];
   /** Seconds that the program allows, 0 where it does not say. */
   timeout: number;
-  operation: "create" | "read" | "update" | "delete";
+  operation: "create" | "read" | "update" | "delete" | "invoke";
+}
+
+/** Takes out of texts what is secret in a request. */
+export function cleanerFor({ subject, wires }: Pick<Call, "subject" | "wires">): (text: string) => string {
+  return cleanerOf(
+    wires.flatMap((wire) => [...secretTexts(wire), ...secretsOf(subject, plainOf(wire) as Properties)]),
+  );
 }
 
 export class Calls {
-  private readonly cancelled = new AbortController();
+  private cancelled = new AbortController();
 
   constructor(
     private readonly config: () => ConfigLookup,
     private readonly messages: Messages,
   ) {}
 
-  /** Everything under way stops waiting. */
+  /** Everything under way comes to an end. */
   cancel(): void {
-    this.cancelled.abort();
+    this.cancelled.abort(
+      new StoppedError(
+        "The update was cancelled. What the cloud is doing goes on; run `pulumi up` again to go on from there.",
+      ),
+    );
   }
 
-  contextFor(urn: string, clean: (text: string) => string): Context {
-    const context = createContext(this.config(), (message) => this.tell(urn, clean(message)));
-    return { ...context, clock: this.stoppable(context.clock) };
+  /** An engine that has only now come has cancelled nothing. */
+  renew(): void {
+    if (this.cancelled.signal.aborted) this.cancelled = new AbortController();
   }
 
-  async run<T>(call: ResourceCall, work: (context: Context) => Promise<T>): Promise<T> {
-    const { resource, wires, timeout, operation, urn } = call;
-    const given = wires.flatMap((wire) => [
-      ...secretTexts(wire),
-      ...secretsIn(resource.inputs, plainOf(wire)),
-    ]);
-    const clean = cleanerOf(given);
-    const context = this.contextFor(urn, clean);
-    if (timeout > 0) context.limit = { seconds: timeout, option: `customTimeouts.${operation}` };
+  async run<T>(call: Call, work: (context: Context) => Promise<T>): Promise<T> {
+    const { subject, wires, operation } = call;
+    const clean = cleanerFor(call);
+    const context = this.contextFor(call, clean);
     try {
-      return await work(context);
+      // What changes something keeps to its limit itself, and records what there is by then.
+      return await (operation === "read" ? withinLimit(context, work) : work(context));
     } catch (error) {
       if (!(error instanceof PartialFailure)) throw failure(clean(messageOf(error)));
-      const properties = structOf(error.properties, wires, resource.secrets);
+      const properties = structOf(error.properties, wires, subject.secrets);
       throw partialFailure(error.id, properties, error.reasons.map(clean));
     } finally {
       await this.messages.flush();
     }
+  }
+
+  private contextFor({ urn, timeout, operation }: Call, clean: (text: string) => string): Context {
+    const stop = this.cancelled.signal;
+    const context = createContext(this.config(), (message) => this.tell(urn, clean(message)));
+    const limit = { seconds: timeout, option: `customTimeouts.${operation}` };
+    return { ...context, clock: stoppable(context.clock, stop), stop, ...(timeout > 0 ? { limit } : {}) };
   }
 
   private tell(urn: string, message: string): void {
@@ -65,31 +81,5 @@ export class Calls {
       message,
       !isWarning && !message.includes(": plan: "),
     );
-  }
-
-  /** The clock, whose sleepers wake up when the engine asks to stop. */
-  private stoppable(clock: Clock): Clock {
-    const { signal } = this.cancelled;
-    const stop = () =>
-      new StoppedError(
-        "The update was cancelled. What the cloud is doing goes on; run `pulumi up` again to go on from there.",
-      );
-    return {
-      now: () => clock.now(),
-      async sleep(milliseconds) {
-        if (signal.aborted) throw stop();
-        let wake = () => {};
-        const interrupted = new Promise<void>((_, reject) => {
-          wake = () => reject(stop());
-          signal.addEventListener("abort", wake, { once: true });
-        });
-        interrupted.catch(() => {});
-        try {
-          await Promise.race([clock.sleep(milliseconds), interrupted]);
-        } finally {
-          signal.removeEventListener("abort", wake);
-        }
-      },
-    };
   }
 }

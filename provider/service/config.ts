@@ -1,7 +1,9 @@
 // The provider's configuration: which keys there are, what is wrong with given ones, and where a value comes from.
 import type { ConfigLookup } from "../context";
+import { variableEnding } from "../place";
+import { isUnknown } from "../schema";
 import { parseObject } from "../wire";
-import { type Properties, plainOf } from "./values";
+import { isObject, type Properties, plainOf } from "./values";
 
 export interface ConfigKey {
   name: string;
@@ -106,11 +108,13 @@ function checkKey(name: string, value: unknown, property: string): ConfigFailure
 }
 
 function checkProfiles(value: unknown): ConfigFailure[] {
+  if (isUnknown(value)) return [];
   const profiles = typeof value === "string" ? parseObject(value) : value;
   if (typeof profiles !== "object" || profiles === null || Array.isArray(profiles))
     return [{ property: "profiles", reason: "must be an object of profiles, each an object of keys" }];
   return Object.entries(profiles).flatMap(([profile, keys]) => {
     const property = `profiles.${profile}`;
+    if (isUnknown(keys)) return [];
     if (typeof keys !== "object" || keys === null || Array.isArray(keys))
       return [{ property, reason: "must be an object of keys, such as tencentSecretId" }];
     return Object.entries(keys).flatMap(([name, each]) => checkKey(name, each, `${property}.${name}`));
@@ -129,24 +133,56 @@ export function configLookup(
 ): ConfigLookup {
   const recorded = plainOf(given) as Properties;
   if (!isDefault) return (name) => textOf(recorded[name]);
-  const present = parseObject(environment["PULUMI_CONFIG"] ?? "") ?? {};
-  return (name) => {
-    const now = textOf(present[`bigdata:${name}`] ?? present[`bigdata:config:${name}`]);
-    if (now !== undefined) return now;
-    const known = configKeys.find((each) => each.name === name);
-    const isElsewhere = known?.isCredential && isInEnvironment(known, environment);
-    return isElsewhere ? undefined : textOf(recorded[name]);
-  };
+  const all = parseObject(environment["PULUMI_CONFIG"] ?? "") ?? {};
+  const present: Properties = {};
+  for (const { name } of [...configKeys, profilesKey])
+    present[name] = all[`bigdata:${name}`] ?? all[`bigdata:config:${name}`];
+  const account = accountOf(present, recorded, environment);
+  const profiles = profilesOf(present[profilesKey.name], recorded[profilesKey.name], environment);
+  return (name) => textOf(name === profilesKey.name ? profiles : account[name]);
 }
 
-/** Whether the environment has credentials of the same cloud, as a set. */
-function isInEnvironment({ name }: ConfigKey, environment: NodeJS.ProcessEnv): boolean {
-  const cloud = /^[a-z]+/.exec(name)?.[0] ?? "";
-  return configKeys.some(
-    (each) =>
-      each.isCredential &&
-      each.name.startsWith(cloud) &&
-      each.variables.some((variable) => environment[variable]),
+/** Each profile as an account of its own; what has another form stays, so that it can be told. */
+function profilesOf(present: unknown, recorded: unknown, environment: NodeJS.ProcessEnv): unknown {
+  const [now, before] = [present, recorded].map((value) =>
+    typeof value === "string" ? (parseObject(value) ?? (value || undefined)) : value,
+  );
+  const newest = now ?? before;
+  if (!isObject(newest)) return newest;
+  const [left, right] = [keysOf(now), keysOf(before)];
+  return Object.fromEntries(
+    Object.entries({ ...right, ...left }).map(([name, keys]) => {
+      const ending = variableEnding(name);
+      return [
+        name,
+        isObject(keys) ? accountOf(keysOf(left[name]), keysOf(right[name]), environment, ending) : keys,
+      ];
+    }),
+  );
+}
+
+const keysOf = (value: unknown): Properties => (isObject(value) ? value : {});
+
+/**
+ * What is known of an account. The credentials of a cloud come from one source as a set, so that a key pair never meets
+ * the token of another; from neither, where the environment has some.
+ */
+function accountOf(
+  present: Properties,
+  recorded: Properties,
+  environment: NodeJS.ProcessEnv,
+  ending = "",
+): Properties {
+  const cloudOf = (key: ConfigKey) => /^[a-z]+/.exec(key.name)?.[0];
+  return Object.fromEntries(
+    configKeys.map((key) => {
+      const { name, isCredential } = key;
+      const set = configKeys.filter((each) => each.isCredential && cloudOf(each) === cloudOf(key));
+      const isNew = set.some((each) => textOf(present[each.name]) !== undefined);
+      const isElsewhere = set.some(({ variables }) => variables.some((each) => environment[each + ending]));
+      if (isCredential && (isNew || isElsewhere)) return [name, isNew ? present[name] : undefined];
+      return [name, textOf(present[name]) ?? recorded[name]];
+    }),
   );
 }
 

@@ -1,7 +1,9 @@
 // Tells people what goes on, through the engine: with the resource's URN, and steps on the way as passing lines.
+import { setTimeout as delay } from "node:timers/promises";
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { joinRun } from "../run";
 
 export type Severity = "info" | "warning" | "error";
 
@@ -10,45 +12,64 @@ const severities = {
   warning: LogSeverity.WARNING,
   error: LogSeverity.ERROR,
 };
+/** How long one line may take, and all those for which somebody waits. */
 const patience = 2_000;
 
 export class Messages {
   private client: EngineClient | undefined;
-  private last: Promise<void> = Promise.resolve();
+  private waiting: LogRequest[] = [];
+  private sending: Promise<void> | undefined;
 
   constructor(address: string | undefined) {
     if (address) this.attach(address);
   }
 
   attach(address: string): void {
-    this.client?.close();
+    joinRun(address);
+    const before = this.client;
     this.client = new EngineClient(address, credentials.createInsecure());
+    // A line on its way to the one before is not cut off.
+    if (before) void (this.sending ?? Promise.resolve()).then(() => before.close());
   }
 
   /** `isPassing`: a step on the way, which the next one takes the place of. */
   send(urn: string, severity: Severity, message: string, isPassing = false): void {
-    const { client } = this;
-    if (!client) return;
+    if (!this.client) return;
     const request = new LogRequest();
     request.setUrn(urn);
     request.setSeverity(severities[severity]);
     request.setMessage(message);
     request.setEphemeral(isPassing);
-    // In order, and without holding anything up where the engine is gone.
-    this.last = this.last.then(
-      () =>
-        new Promise<void>((resolve) =>
-          client.log(request, { deadline: Date.now() + patience } as never, () => resolve()),
-        ),
-    );
+    this.waiting.push(request);
+    this.sending ??= this.sendAll();
   }
 
-  /** Waits until everything has been told. */
-  flush(): Promise<void> {
-    return this.last;
+  /** Waits until everything has been told, or the engine shows that it does not listen. */
+  async flush(): Promise<void> {
+    if (!this.sending) return;
+    const enough = new AbortController();
+    const giveUp = delay(patience, "given up" as const, { signal: enough.signal }).catch(() => undefined);
+    const end = await Promise.race([this.sending, giveUp]);
+    enough.abort();
+    if (end === "given up") this.waiting = this.waiting.filter((request) => !request.getEphemeral());
   }
 
   close(): void {
     this.client?.close();
+    this.client = undefined;
+  }
+
+  /** One after the other, so that they come in order. */
+  private async sendAll(): Promise<void> {
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) await this.sendOne(next);
+    this.sending = undefined;
+  }
+
+  private sendOne(request: LogRequest): Promise<void> {
+    const { client } = this;
+    if (!client) return Promise.resolve();
+    return new Promise((resolve) =>
+      client.log(request, { deadline: Date.now() + patience } as never, () => resolve()),
+    );
   }
 }

@@ -11,18 +11,18 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { ConfigLookup } from "../context";
-import { leaves } from "../diff";
 import { type CheckFailure, messageOf } from "../errors";
-import { CheckedInputsFailed, callFunction } from "../functions";
-import { describePlan, previewPlan } from "../plan";
-import type { PropertyDiff, Resource, ResourceName } from "../resource";
+import { CheckedInputsFailed, callFunction, functionOf } from "../functions";
+import type { Resource, ResourceName } from "../resource";
 import { resourceOf } from "../resources";
-import { containsUnknown, sameValue } from "../schema";
-import { Calls } from "./call";
+import { cleanerOf, sameValue } from "../schema";
+import { Calls, cleanerFor } from "./call";
 import { checkConfig, configKeys, configLookup, profilesKey } from "./config";
+import { diffResponse } from "./differences";
+import { foresee } from "./foresee";
 import type { Messages } from "./messages";
 import { failure } from "./reply";
-import { type Properties, plainOf, plainProperties, structOf, unknown, wireOf } from "./values";
+import { type Properties, plainOf, plainProperties, secretTexts, structOf, wireOf } from "./values";
 
 export interface ServiceOptions {
   version: string;
@@ -62,7 +62,7 @@ export class ProviderService {
       }),
       getPluginInfo: unary(async () => new PluginInfo().setVersion(this.options.version)),
       attach: unary(async (request: PluginAttach) => {
-        this.options.messages.attach(request.getAddress());
+        this.attach(request.getAddress());
         return new Empty();
       }),
     };
@@ -70,7 +70,7 @@ export class ProviderService {
 
   private async handshake(request: messages.ProviderHandshakeRequest) {
     const address = request.getEngineAddress();
-    if (address) this.options.messages.attach(address);
+    if (address) this.attach(address);
     const response = new messages.ProviderHandshakeResponse();
     response.setAcceptSecrets(true);
     response.setAcceptResources(false);
@@ -78,12 +78,18 @@ export class ProviderService {
     return response;
   }
 
+  private attach(address: string): void {
+    this.options.messages.attach(address);
+    this.calls.renew();
+  }
+
   private async checkConfig(request: messages.CheckRequest) {
     const news = wireOf(request.getNews());
     const response = new messages.CheckResponse();
     // What the user gave, and nothing from the environment, so that state holds no more than that.
     response.setInputs(structOf(plainOf(news) as Properties, [news], secretKeys));
-    response.setFailuresList(checkConfig(plainOf(news) as Properties).map(checkFailure));
+    const failures = checkConfig(plainOf(news) as Properties);
+    response.setFailuresList(checkFailures(failures, cleanerOf(secretTexts(news))));
     return response;
   }
 
@@ -96,9 +102,9 @@ export class ProviderService {
   }
 
   private async configure(request: messages.ConfigureRequest) {
-    // Engines that say no name have one provider for a package.
-    const urn = request.getUrn() ?? "";
-    const isDefault = urn === "" || /::default(_[^:]*)?$/.test(urn);
+    // Engines that say no name have one provider for a package. One that the program calls `default` looks the same.
+    const { name } = nameOf(request.getUrn() ?? "");
+    const isDefault = name === "" || /^default(_\d+_\d+_\d+.*)?$/.test(name);
     const given = request.hasArgs() ? wireOf(request.getArgs()) : variablesOf(request);
     this.config = configLookup(given, isDefault);
     const response = new messages.ConfigureResponse();
@@ -111,16 +117,16 @@ export class ProviderService {
     const wire = wireOf(request.getArgs());
     const response = new messages.InvokeResponse();
     const token = request.getTok().replace(/^bigdata:/, "");
-    const context = this.calls.contextFor("", (text) => text);
-    try {
-      response.setReturn(structOf(await callFunction(token, plainOf(wire) as Properties, context)));
-    } catch (error) {
-      if (!(error instanceof CheckedInputsFailed)) throw error;
-      response.setFailuresList(error.failures.map(checkFailure));
-    } finally {
-      await this.options.messages.flush();
-    }
-    return response;
+    const subject = { inputs: functionOf(token).inputs, secrets: [] };
+    const call = { urn: "", subject, wires: [wire], timeout: 0, operation: "invoke" as const };
+    return this.calls.run(call, async (context) => {
+      try {
+        return response.setReturn(structOf(await callFunction(token, plainOf(wire) as Properties, context)));
+      } catch (error) {
+        if (!(error instanceof CheckedInputsFailed)) throw error;
+        return response.setFailuresList(checkFailures(error.failures, cleanerFor(call)));
+      }
+    });
   }
 
   private async check(request: messages.CheckRequest) {
@@ -131,34 +137,15 @@ export class ProviderService {
     const { inputs, failures } = resource.check({ ...(plainOf(wire) as Properties), ...proposals }, olds);
     const response = new messages.CheckResponse();
     response.setInputs(structOf(inputs, [wire], resource.secrets));
-    response.setFailuresList(failures.map(checkFailure));
+    response.setFailuresList(checkFailures(failures, cleanerFor({ subject: resource, wires: [wire] })));
     return response;
   }
 
   private async diff(request: messages.DiffRequest) {
     const resource = resourceFor(request.getUrn());
     const olds = plainProperties(request.getOlds());
-    const oldInputs = plainProperties(request.getOldInputs());
-    const { properties, deleteBeforeReplace } = resource.diff(olds, plainProperties(request.getNews()));
-    const ignored = request.getIgnorechangesList().map((path) => path.split(/[.[]/)[0]);
-    const differences = properties.filter(({ property }) => !ignored.includes(property));
-    const response = new messages.DiffResponse();
-    const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-    response.setChanges(differences.length > 0 ? DIFF_SOME : DIFF_NONE);
-    response.setHasdetaileddiff(true);
-    response.setDeletebeforereplace(deleteBeforeReplace);
-    response.setReplacesList(differences.filter(({ replace }) => replace).map(({ property }) => property));
-    response.setDiffsList(differences.map(({ property }) => property));
-    for (const difference of differences) {
-      for (const { path, kind } of placesOf(difference)) {
-        const place = new messages.PropertyDiff();
-        place.setKind(kinds[kind][difference.replace ? "replace" : "change"]);
-        // Where the cloud shows something else than what was asked for, that is what the new input is compared with.
-        place.setInputdiff(sameValue(difference.before, oldInputs[difference.property]));
-        response.getDetaileddiffMap().set(path, place);
-      }
-    }
-    return response;
+    const diff = resource.diff(olds, plainProperties(request.getNews()));
+    return diffResponse(diff, plainProperties(request.getOldInputs()), request.getIgnorechangesList());
   }
 
   private async create(request: messages.CreateRequest) {
@@ -166,20 +153,18 @@ export class ProviderService {
     const resource = resourceFor(urn);
     const wire = wireOf(request.getProperties());
     const news = plainOf(wire) as Properties;
-    const call = {
-      urn,
-      resource,
-      wires: [wire],
-      timeout: request.getTimeout(),
-      operation: "create" as const,
-    };
+    const timeout = request.getTimeout();
+    const call = { urn, subject: resource, wires: [wire], timeout, operation: "create" as const };
     const response = new messages.CreateResponse();
+    const marked = (state: Properties) => structOf(state, [wire], resource.secrets);
     if (request.getPreview()) {
-      const foreseen = await this.foresee(urn, resource, undefined, news);
-      return response.setProperties(structOf(foreseen, [wire], resource.secrets));
+      const foreseen = this.calls.run(call, (context) =>
+        foresee(context, nameOf(urn), resource, undefined, news),
+      );
+      return response.setProperties(marked(await foreseen));
     }
     const { id, state } = await this.calls.run(call, (context) => resource.create(context, news));
-    return response.setId(id).setProperties(structOf(state, [wire], resource.secrets));
+    return response.setId(id).setProperties(marked(state));
   }
 
   private async update(request: messages.UpdateRequest) {
@@ -187,44 +172,17 @@ export class ProviderService {
     const resource = resourceFor(urn);
     const wires = [wireOf(request.getNews()), wireOf(request.getOlds())];
     const [news, olds] = wires.map((wire) => plainOf(wire) as Properties) as [Properties, Properties];
-    const call = { urn, resource, wires, timeout: request.getTimeout(), operation: "update" as const };
+    const timeout = request.getTimeout();
+    const call = { urn, subject: resource, wires, timeout, operation: "update" as const };
     const response = new messages.UpdateResponse();
     const marked = (state: Properties) => structOf(state, wires.slice(0, 1), resource.secrets);
     if (request.getPreview()) {
-      return response.setProperties(marked(await this.foresee(urn, resource, olds, news)));
+      const foreseen = this.calls.run(call, (context) => foresee(context, nameOf(urn), resource, olds, news));
+      return response.setProperties(marked(await foreseen));
     }
     const id = request.getId();
     const state = await this.calls.run(call, (context) => resource.update(context, id, olds, news));
     return response.setProperties(marked(state));
-  }
-
-  /** What state will hold, as far as it can be told: the plan is told, the rest is unknown. */
-  private async foresee(
-    urn: string,
-    resource: Resource,
-    olds: Properties | undefined,
-    news: Properties,
-  ): Promise<Properties> {
-    const context = this.calls.contextFor(urn, (text) => text);
-    const plan = previewPlan(() => resource.planFromState(olds, news), news);
-    if (plan.steps.length + plan.warnings.length + plan.blocked.length > 0)
-      for (const line of describePlan(plan)) context.progress(`${nameOf(urn).name}: plan: ${line}`);
-    const outputs = Object.keys(resource.outputs.shape).filter((name) => news[name] === undefined);
-    const changesNothing = olds && plan.steps.length + plan.blocked.length === 0 && !containsUnknown(news);
-    const staying = outputs.filter((name) => changesNothing || resource.stableOutputs.includes(name));
-    const kept = staying.flatMap((name) => (olds?.[name] === undefined ? [] : [[name, olds[name]]]));
-    // What only an operation that ends early leaves behind is not expected.
-    const isExpected = (name: string) => resource.outputs.shape[name]?._zod.optin === undefined;
-    const open = outputs.filter((name) => isExpected(name) && (!staying.includes(name) || !olds));
-    // A preview without access is one that knows less, and no failure.
-    const told = await resource.foresee?.(context, olds, news).catch(() => ({}));
-    await this.options.messages.flush();
-    return {
-      ...Object.fromEntries(open.map((name) => [name, unknown])),
-      ...Object.fromEntries(kept),
-      ...news,
-      ...(changesNothing ? {} : told),
-    };
   }
 
   private async read(request: messages.ReadRequest) {
@@ -233,7 +191,8 @@ export class ProviderService {
     const id = request.getId();
     const wires = [wireOf(request.getProperties()), wireOf(request.getInputs())];
     const [state, inputs] = wires.map((wire) => plainOf(wire) as Properties) as [Properties, Properties];
-    const call = { urn, resource, wires, timeout: request.getTimeout(), operation: "read" as const };
+    const timeout = request.getTimeout();
+    const call = { urn, subject: resource, wires, timeout, operation: "read" as const };
     const response = new messages.ReadResponse();
     const marked = (properties: Properties) => structOf(properties, wires, resource.secrets);
     // An import brings nothing but the id, and `get` at most what the program knows.
@@ -256,31 +215,12 @@ export class ProviderService {
     const urn = request.getUrn();
     const resource = resourceFor(urn);
     const wire = wireOf(request.getProperties());
-    const call = {
-      urn,
-      resource,
-      wires: [wire],
-      timeout: request.getTimeout(),
-      operation: "delete" as const,
-    };
+    const timeout = request.getTimeout();
+    const call = { urn, subject: resource, wires: [wire], timeout, operation: "delete" as const };
     const olds = plainOf(wire) as Properties;
     await this.calls.run(call, (context) => resource.delete(context, request.getId(), olds));
     return new Empty();
   }
-}
-
-const { Kind } = messages.PropertyDiff;
-const kinds = {
-  add: { change: Kind.ADD, replace: Kind.ADD_REPLACE },
-  delete: { change: Kind.DELETE, replace: Kind.DELETE_REPLACE },
-  update: { change: Kind.UPDATE, replace: Kind.UPDATE_REPLACE },
-};
-
-/** A difference in an input is shown where it is; one in what the cloud shows, as a whole. */
-function placesOf({ property, kind, before, after }: PropertyDiff) {
-  return before === undefined && after === undefined
-    ? [{ path: property, kind }]
-    : leaves(property, before, after);
 }
 
 function resourceFor(urn: string): Resource {
@@ -294,11 +234,13 @@ function nameOf(urn: string): ResourceName {
   return { stack: head.split(":")[2] ?? "", project, name: name.join("::") };
 }
 
-function checkFailure({ property, reason }: CheckFailure): messages.CheckFailure {
-  const failed = new messages.CheckFailure();
-  failed.setProperty(property);
-  failed.setReason(reason);
-  return failed;
+function checkFailures(
+  failures: readonly CheckFailure[],
+  clean: (text: string) => string,
+): messages.CheckFailure[] {
+  return failures.map(({ property, reason }) =>
+    new messages.CheckFailure().setProperty(property).setReason(clean(reason)),
+  );
 }
 
 /** The configuration in its older form. */

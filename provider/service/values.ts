@@ -1,6 +1,7 @@
 // Property values between the wire and the handlers. On the wire a secret is a marked object and an unknown a sentinel
 // text; handlers see plain values, in which unknowns stay, and secrets are marked again on the way out.
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { textsIn } from "../schema";
 
 export type Properties = Record<string, unknown>;
 
@@ -9,7 +10,7 @@ const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-function isObject(value: unknown): value is Properties {
+export function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -49,13 +50,16 @@ export function secret(value: unknown): unknown {
   return { [signatureKey]: secretSignature, value };
 }
 
-/** Marks as secret what was secret at the same place on the wire; a list of another length as a whole. */
+/**
+ * Marks as secret what was secret at the same place on the wire; a list of another length as a whole. What is marked
+ * already is marked once.
+ */
 export function markedLike(value: unknown, wire: unknown): unknown {
-  if (value === undefined) return undefined;
-  if (isSecret(wire)) return secret(value);
+  if (value === undefined || isSecret(value)) return value;
+  if (isSecret(wire)) return secret(plainOf(value));
   if (Array.isArray(wire)) {
     if (!containsSecret(wire)) return value;
-    if (!Array.isArray(value) || value.length !== wire.length) return secret(value);
+    if (!Array.isArray(value) || value.length !== wire.length) return secret(plainOf(value));
     return value.map((item, index) => markedLike(item, wire[index]));
   }
   if (!isObject(wire) || !isObject(value)) return value;
@@ -67,12 +71,6 @@ export function secretTexts(wire: unknown): string[] {
   if (isSecret(wire)) return textsIn(plainOf(wire));
   if (Array.isArray(wire)) return wire.flatMap(secretTexts);
   return isObject(wire) ? Object.values(wire).flatMap(secretTexts) : [];
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /**
@@ -88,10 +86,7 @@ export function structOf(
   const marked = Object.fromEntries(
     Object.entries(plain).map(([key, value]) => {
       if (secrets.includes(key)) return [key, secret(value)];
-      return [
-        key,
-        wires.reduce<unknown>((left, wire) => (isSecret(left) ? left : markedLike(left, wire[key])), value),
-      ];
+      return [key, wires.reduce<unknown>((left, wire) => markedLike(left, wire[key]), value)];
     }),
   );
   return Struct.fromJavaScript(marked as { [key: string]: JavaScriptValue });

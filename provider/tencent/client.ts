@@ -1,6 +1,6 @@
 // Calls Tencent Cloud API 3.0: signs, sends, reads the envelope, retries where a repeat cannot do harm.
 import type { z } from "zod";
-import type { Clock } from "../clock";
+import type { Caller } from "../context";
 import { callWithRetries, createRateLimit } from "../retry";
 import {
   type Answer,
@@ -53,9 +53,16 @@ export interface TencentClient {
 // The documented default quota of every action, shared by all resources of the process.
 const takeTurn = createRateLimit(20);
 
-export function createTencentClient(settings: TencentSettings, clock: Clock): TencentClient {
-  // How far the cloud's clock is ahead of ours, learnt from its answers when it refuses our timestamps.
-  let clockOffset = 0;
+export interface TencentLearnt {
+  /** How far the cloud's clock is ahead of ours, by its answers when it refuses our timestamps. */
+  clockOffset: number | undefined;
+}
+
+export function createTencentClient(
+  settings: TencentSettings,
+  { clock, stop }: Caller,
+  learnt: Partial<TencentLearnt> = {},
+): TencentClient {
   const { secretId, secretKey, token } = settings.credentials;
 
   async function once<A extends z.ZodType>(
@@ -65,7 +72,7 @@ export function createTencentClient(settings: TencentSettings, clock: Clock): Te
   ): Promise<Answer<z.output<A>>> {
     const url = endpointUrl(settings.endpoint, action.service);
     const now = await clock.now();
-    const timestamp = Math.floor((now + clockOffset) / 1000);
+    const timestamp = Math.floor((now + (learnt.clockOffset ?? 0)) / 1000);
     const signed = {
       "content-type": "application/json; charset=utf-8",
       host: url.host,
@@ -73,20 +80,16 @@ export function createTencentClient(settings: TencentSettings, clock: Clock): Te
     };
     const { service } = action;
     const authorization = signTencent({ secretId, secretKey, service, timestamp, headers: signed, body });
-    const response = await sendFor(callee, action, {
-      method: "POST",
-      url,
-      headers: {
-        ...signed,
-        authorization,
-        "x-tc-version": action.version,
-        "x-tc-timestamp": String(timestamp),
-        "x-tc-region": settings.region,
-        "x-tc-language": "en-US",
-        ...(token ? { "x-tc-token": token } : {}),
-      },
-      body,
-    });
+    const headers = {
+      ...signed,
+      authorization,
+      "x-tc-version": action.version,
+      "x-tc-timestamp": String(timestamp),
+      "x-tc-region": settings.region,
+      "x-tc-language": "en-US",
+      ...(token ? { "x-tc-token": token } : {}),
+    };
+    const response = await sendFor(callee, action, { method: "POST", url, headers, body }, stop);
     const envelope = parseObject(response.text)?.["Response"] as Envelope | null | undefined;
     if (response.status !== 200 || typeof envelope !== "object" || envelope === null) {
       throw faultOf(callee, action, {
@@ -98,7 +101,7 @@ export function createTencentClient(settings: TencentSettings, clock: Clock): Te
     }
     if (envelope.Error) {
       if (envelope.Error.Code === "AuthFailure.SignatureExpire")
-        clockOffset = clockOffsetBy(response, now) ?? clockOffset;
+        learnt.clockOffset = clockOffsetBy(response, now) ?? learnt.clockOffset;
       throw tencentError({
         product: action.product,
         action: action.name,

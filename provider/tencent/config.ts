@@ -2,8 +2,14 @@
 // for each process and never become part of a resource.
 import type { ConfigLookup, Context } from "../context";
 import { StoppedError } from "../errors";
-import { createClientCache, type Place, settingsOf } from "../place";
-import { createTencentClient, endpointUrl, type TencentClient, type TencentSettings } from "./client";
+import { keptByPlace, type Place, settingsOf } from "../place";
+import {
+  createTencentClient,
+  endpointUrl,
+  type TencentClient,
+  type TencentLearnt,
+  type TencentSettings,
+} from "./client";
 
 export function tencentSettings(
   config: ConfigLookup,
@@ -47,14 +53,13 @@ export function tencentSettings(
   return { credentials: { secretId, secretKey, token }, region, endpoint };
 }
 
-const cached = createClientCache<TencentClient>();
+const learntAt = keptByPlace<TencentLearnt>();
 
 /**
  * The client for a place; what a resource says comes before what is configured. What exists is looked for where state
  * says it is: elsewhere an id that does not exist proves nothing. Throws what to set where it is not.
  */
 export function tencentClient(context: Context, place: Place): TencentClient {
-  return cached(context, `${place.region ?? ""}/${place.profile ?? ""}`, () =>
-    createTencentClient(tencentSettings(context.config, place), context.clock),
-  );
+  const learnt = learntAt(context, `${place.region ?? ""}/${place.profile ?? ""}`);
+  return createTencentClient(tencentSettings(context.config, place), context, learnt);
 }

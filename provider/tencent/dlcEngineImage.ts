@@ -7,7 +7,7 @@ import { describePlan, type Plan, planBeforeLook } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown } from "../schema";
 import { tencentClient } from "./config";
-import { applyImage, findEngine, planImage, stateOf, viewEngine } from "./dlcEngineImageRun";
+import { applyImage, findEngine, planImage, stateOf, versionNamed, viewEngine } from "./dlcEngineImageRun";
 import {
   type EngineImageInputs,
   type EngineImageState,
@@ -52,7 +52,7 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
   const wanted = news ?? restored(olds);
   if (!wanted) return { steps: [], warnings: [], blocked: [] };
   const target = wanted.imageVersionId ?? wanted.imageVersion ?? "";
-  return planImage(wanted, {
+  const plan = planImage(wanted, {
     engine: {
       dataEngineId: olds?.dataEngineId ?? wanted.dataEngineId ?? "",
       dataEngineName: olds?.dataEngineName ?? wanted.dataEngineName ?? wanted.dataEngineId ?? "",
@@ -68,6 +68,17 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
     upgradeAvailable: olds?.upgradeAvailable ?? false,
     message: "",
   });
+  // While the minor version is only tracked, nobody looks for a newer one.
+  if (wanted.childVersion === "latest" && olds.childVersion !== "latest") {
+    plan.steps.push({
+      kind: "ask",
+      action: "CheckDataEngineImageCanBeUpgrade",
+      target: olds.dataEngineId,
+      summary: "ask whether there is a newer minor version",
+    });
+    plan.warnings.push("where there is one, the engine is upgraded to it; running tasks may be interrupted");
+  }
+  return plan;
 }
 
 /** Shows what is going to happen, in previews too. */
@@ -135,10 +146,7 @@ async function foresee(context: Context, olds: EngineImageState | undefined, new
   const engine = await findEngine(client, olds ?? news);
   if (!engine) return {};
   const view = await viewEngine(client, engine, false);
-  const version = view.versions.find(
-    ({ imageVersionId, imageVersion }) =>
-      imageVersionId === news.imageVersionId || imageVersion === news.imageVersion,
-  );
+  const version = versionNamed(news, view.versions);
   return {
     dataEngineId: engine.dataEngineId,
     dataEngineName: engine.dataEngineName,

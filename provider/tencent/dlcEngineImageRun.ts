@@ -149,15 +149,23 @@ export async function viewEngine(
   };
 }
 
-/** What to do to get an engine from what it runs to what it shall run. Pure. */
-export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
-  const { engine, versions } = view;
-  const plan: Plan = { steps: [], warnings: [], blocked: [] };
-  const target = versions.find(({ imageVersionId, imageVersion }) =>
+/** The version that is wanted, by id or by name. */
+export function versionNamed<Version extends EngineView["versions"][number]>(
+  wanted: Pick<EngineImageInputs, "imageVersionId" | "imageVersion">,
+  versions: readonly Version[],
+): Version | undefined {
+  return versions.find(({ imageVersionId, imageVersion }) =>
     wanted.imageVersionId === undefined
       ? imageVersion === wanted.imageVersion
       : imageVersionId === wanted.imageVersionId,
   );
+}
+
+/** What to do to get an engine from what it runs to what it shall run. Pure. */
+export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
+  const { engine, versions } = view;
+  const plan: Plan = { steps: [], warnings: [], blocked: [] };
+  const target = versionNamed(wanted, versions);
   const online = versions
     .filter(({ state }) => state === 2)
     .map((version) => `${version.imageVersion} (${version.imageVersionId})`);

@@ -2,14 +2,15 @@
 
 import type { Context } from "../context";
 import { compare } from "../diff";
-import { type CheckFailure, PartialFailure, StoppedError } from "../errors";
+import { type CheckFailure, StoppedError } from "../errors";
 import { inputsIn, outcome, reasonOf, Stopped } from "../operation";
 import { describePlan, type Plan } from "../plan";
-import type { Diff, Found, Resource } from "../resource";
+import type { Diff, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { tencentClient } from "./config";
 import { type EmrNode, findCluster, listNodesSurely } from "./emrCluster";
 import {
+  birthSettings,
   nodeOutputOf,
   planPool,
   poolNodes,
@@ -47,6 +48,12 @@ a change removes the pool's nodes and then buys new ones. A core pool refuses su
 
 Deleting the resource terminates its nodes unless \`deletionPolicy\` is \`leave\`.`;
 
+const isBirthProperty = (property: string) => (birthProperties as readonly string[]).includes(property);
+
+/** The fingerprint, where a preview knows everything that it is made of. */
+const knownSpecHash = (inputs: NodePoolInputs) =>
+  containsUnknown(birthSettings(inputs)) ? undefined : specHash(inputs);
+
 const isSecret = (property: string) => (secretInputs as readonly string[]).includes(property);
 
 /** `defaultPoolId` is what the SDK proposes; a pool that has an id keeps it, whatever its resource is called later. */
@@ -66,22 +73,22 @@ function check(given: Record<string, unknown>, olds: Record<string, unknown>) {
   return { inputs, failures };
 }
 
+const coreStays =
+  "cannot be changed on a core pool: its nodes and the HDFS data on them would go before new ones come. Make a second pool beside it, move the data, then delete this one";
+
 /** What an existing pool refuses, as far as its inputs tell. */
 function checkChange(olds: NodePoolInputs, news: NodePoolInputs): CheckFailure[] {
   if (olds.role !== news.role || isUnknown(news.count)) return [];
   const failures: CheckFailure[] = [];
   if (news.role === "core") {
     for (const property of replaceOnChanges) {
-      // A region that is only now given may be the one that the pool is in: `diff` knows.
-      if (property === "region" && olds.region === undefined) continue;
-      if (containsUnknown(news[property]) || sameMeaning(property, olds[property], news[property])) continue;
-      failures.push({
-        property,
-        reason:
-          "cannot be changed on a core pool: its nodes and the HDFS data on them would go before new ones come. Make a second pool beside it, move the data, then delete this one",
-      });
+      // What is only now given may be what the pool has, found or imported: `diff` knows.
+      if (olds[property] === undefined || containsUnknown(news[property])) continue;
+      if (!sameMeaning(property, olds[property], news[property]))
+        failures.push({ property, reason: coreStays });
     }
-    if (news.count < olds.count && !news.scaleIn?.allowCoreScaleIn) {
+    const mayShrink = isUnknown(news.scaleIn) || news.scaleIn?.allowCoreScaleIn;
+    if (news.count < olds.count && !mayShrink) {
       failures.push({
         property: "count",
         reason: `cannot shrink from ${olds.count} to ${news.count}: core nodes lose their HDFS data. Set scaleIn.allowCoreScaleIn to true if that is wanted`,
@@ -109,10 +116,7 @@ const foundWhereAbsent: readonly string[] = ["region"];
 function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   // Of an imported pool only the fingerprint of what its nodes were born with is known.
   const isImported = (property: string, before: unknown) =>
-    before === undefined &&
-    (birthProperties as readonly string[]).includes(property) &&
-    !containsUnknown(news) &&
-    olds.specHash === specHash(news);
+    before === undefined && isBirthProperty(property) && olds.specHash === knownSpecHash(news);
   const properties = compare<NodePoolState, NodePoolInputs>(
     {
       inputs: nodePoolInputs,
@@ -130,17 +134,35 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
     olds,
     news,
   );
-  const isMoved = properties.some(({ property }) => property === "region") && !containsUnknown(news.region);
-  if (isMoved && olds.role === "core" && news.role === "core") {
-    throw new StoppedError(
-      `region: core pool ${olds.poolId} is in ${olds.region} and cannot move to ${news.region}: its nodes and the HDFS data on them would go first.`,
-    );
-  }
+  refuseCoreReplacement(olds, news, properties);
   const isPending = olds.pendingOrder !== undefined;
   if (isPending && properties.length === 0) {
     properties.push({ property: "pendingOrder", kind: "delete", replace: false });
   }
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
+}
+
+/** What `checkChange` cannot see: the new value differs from one that was found or imported. */
+function refuseCoreReplacement(
+  olds: NodePoolState,
+  news: NodePoolInputs,
+  properties: readonly PropertyDiff[],
+): void {
+  if (olds.role !== "core" || news.role !== "core") return;
+  const refused = properties.filter(
+    ({ property, replace, before, after }) =>
+      replace &&
+      (property === "region" || isBirthProperty(property)) &&
+      after !== undefined &&
+      !containsUnknown(after) &&
+      // The fingerprint tells only once everything is known.
+      (before !== undefined || knownSpecHash(news) !== undefined),
+  );
+  if (refused.length === 0) return;
+  const isImported = olds.specHash !== specHash(olds);
+  throw new StoppedError(
+    `${refused.map(({ property }) => property).join(", ")}: ${coreStays}.${isImported ? " The pool was imported, and its nodes were born with other settings than these." : ""}`,
+  );
 }
 
 function planFromState(olds: NodePoolState | undefined, news: NodePoolInputs | undefined): Plan {
@@ -153,6 +175,11 @@ function planFromState(olds: NodePoolState | undefined, news: NodePoolInputs | u
     return { steps: [], warnings: ["count is not known yet"], blocked: [] };
   }
   const isReplacement = news && olds && diff(olds, news).properties.some(({ replace }) => replace);
+  const isShrinking = !isReplacement && olds && wanted.count < olds.nodes.length;
+  if (isShrinking && containsUnknown(wanted.scaleIn)) {
+    const warning = "scaleIn is not known yet: it says which nodes go, and whether core nodes may";
+    return { steps: [], warnings: [warning], blocked: [] };
+  }
   if (!isReplacement) return planPool(wanted, recordedSituation(olds, wanted));
   const going = planFromState(olds, undefined);
   const coming = planPool(wanted, recordedSituation(undefined, wanted));
@@ -163,33 +190,16 @@ function planFromState(olds: NodePoolState | undefined, news: NodePoolInputs | u
   };
 }
 
-// The nodes of the pools that were created in this process. A resource that is renamed is created under its new name
-// before the old one is deleted: then the nodes are the new one's, and must not go with the old.
-const takenOver = new Map<string, string[]>();
-
 async function create(context: Context, news: NodePoolInputs) {
-  const id = poolKey(news);
   try {
-    const state = await applyPool(context, "create", news, undefined);
-    takenOver.set(
-      id,
-      state.nodes.map(({ resourceId }) => resourceId),
-    );
-    return { id, state };
+    return { id: poolKey(news), state: await applyPool(context, "create", news, undefined) };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const state = error.state as NodePoolState | undefined;
     // Where nothing exists and nothing is under way there is nothing to record.
     const isEmpty = !state || (state.nodes.length === 0 && state.pendingOrder === undefined);
     if (isEmpty || error.reason instanceof InputsDisagree) throw error.reason;
-    const failure = outcome(error, poolKey);
-    if (failure instanceof PartialFailure) {
-      takenOver.set(
-        id,
-        state.nodes.map(({ resourceId }) => resourceId),
-      );
-    }
-    throw failure;
+    throw outcome(error, poolKey);
   }
 }
 
@@ -218,7 +228,8 @@ async function read(context: Context, id: string, state: NodePoolState) {
   if (!(await findCluster(client, state.clusterId))) return undefined;
   const recorded = (state.nodes ?? []).map(({ resourceId }) => resourceId);
   const listed = await listNodesSurely(client, context.clock, state.clusterId, recorded);
-  const { members } = survey(listed, state, recorded);
+  // Of an imported pool state has the fingerprint, and not the settings.
+  const { members } = survey(listed, state, recorded, state.specHash);
   const nodes = members.map(nodeOutputOf).sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
   const tags = state.tags?.filter(({ tagKey, tagValue }) =>
     members.every(
@@ -293,15 +304,8 @@ function inputsOf(state: NodePoolState): NodePoolInputs {
   return inputsIn(nodePoolInputs, state);
 }
 
-async function remove(context: Context, id: string, olds: NodePoolState): Promise<void> {
+async function remove(context: Context, _id: string, olds: NodePoolState): Promise<void> {
   const client = tencentClient(context, olds);
-  const others = takenOver.get(id) ?? [];
-  if (olds.nodes.some(({ resourceId }) => others.includes(resourceId))) {
-    context.progress(
-      `${olds.poolId}: another resource of this program has taken the pool over; its nodes stay`,
-    );
-    return;
-  }
   if (olds.deletionPolicy === "leave") {
     context.progress(
       `${olds.poolId}: deletionPolicy is leave, ${olds.nodes.length} node(s) stay and are billed`,
@@ -338,8 +342,13 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   importId,
   proposals: ({ project, stack, name }) => ({ defaultPoolId: `${project}/${stack}/${name}` }),
   find,
-  foresee: async (_context, _olds, news) =>
-    isUnknown(news.count) ? {} : { nodeCount: news.count, specHash: specHash(news) },
+  foresee: async (_context, _olds, news) => {
+    const hash = knownSpecHash(news);
+    return {
+      ...(isUnknown(news.count) ? {} : { nodeCount: news.count }),
+      ...(hash === undefined ? {} : { specHash: hash }),
+    };
+  },
   check,
   diff,
   announce,
@@ -348,4 +357,5 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   read,
   update,
   delete: remove,
+  partsOf: ({ nodes }) => nodes.map(({ resourceId }) => resourceId),
 };

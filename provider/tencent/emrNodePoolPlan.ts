@@ -67,7 +67,6 @@ export interface Survey {
   warnings: string[];
 }
 
-/** `recorded` are the ids of the members in state. */
 /** The nodes that carry a pool's tag, with whatever settings they were born. */
 export function poolNodes(
   nodes: readonly EmrNode[],
@@ -78,10 +77,12 @@ export function poolNodes(
   );
 }
 
+/** `recorded` are the ids of the members in state; `spec` is the fingerprint of the settings that they were born with. */
 export function survey(
   nodes: readonly EmrNode[],
   inputs: NodePoolInputs,
   recorded: readonly string[],
+  spec = specHash(inputs),
 ): Survey {
   const result: Survey = { members: [], found: [], otherSpec: [], notAdoptable: [], warnings: [] };
   const adopt = inputs.adopt ?? [];
@@ -113,7 +114,7 @@ export function survey(
         result.found.push(node);
       }
     } else if (owner === inputs.poolId && isOfRole && node.autoFlag !== 1) {
-      if (tagOf(node, specTag) === specHash(inputs)) {
+      if ((tagOf(node, specTag) ?? "") === spec) {
         result.members.push(node);
         result.found.push(node);
       } else {

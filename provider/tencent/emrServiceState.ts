@@ -115,7 +115,9 @@ async function read(context: Context, id: string, state: ServiceState) {
   if (seen.runState === state.state) return { id, state: seen };
   // What runs is no longer what was asked for: that is what a difference is shown with.
   const drifted = { ...seen, state: seen.runState as ServiceState["state"] };
-  return { id, state: drifted, inputs: inputsOf(drifted) };
+  // Half of it running is a difference too, but nothing that inputs can ask for: those stay as they are.
+  const canBeAskedFor = serviceStateInputs.shape.state.safeParse(seen.runState).success;
+  return { id, state: drifted, ...(canBeAskedFor ? { inputs: inputsOf(drifted) } : {}) };
 }
 
 const importId = "<clusterId>/<service>[/<component>+<component>[@<ip>+<ip>]]";

@@ -1,6 +1,6 @@
 // Calls Volcengine APIs: signs, sends, reads the envelope, retries where a repeat cannot do harm.
 import type { z } from "zod";
-import type { Clock } from "../clock";
+import type { Caller } from "../context";
 import { callWithRetries, createRateLimit } from "../retry";
 import { compactDate, encodeQuery, sha256 } from "../signing";
 import {
@@ -48,11 +48,18 @@ const callee = { cloud: "Volcengine EMR", endpointKey: "volcengineEndpoint" };
 // Far below the published 50 operations and 300 queries a second of an account.
 const takeTurn = createRateLimit(20);
 
-export function createVolcengineClient(settings: VolcengineSettings, clock: Clock): VolcengineClient {
+export interface VolcengineLearnt {
+  /** How far the cloud's clock is ahead of ours, by its answers when it refuses our timestamps. */
+  clockOffset: number | undefined;
+}
+
+export function createVolcengineClient(
+  settings: VolcengineSettings,
+  { clock, stop }: Caller,
+  learnt: Partial<VolcengineLearnt> = {},
+): VolcengineClient {
   const { accessKey, secretKey, sessionToken } = settings.credentials;
   const { region } = settings;
-  // How far the cloud's clock is ahead of ours, learnt from its answers when it refuses our timestamps.
-  let clockOffset = 0;
 
   async function once<A extends z.ZodType>(
     action: VolcengineAction<z.ZodType, A>,
@@ -65,20 +72,17 @@ export function createVolcengineClient(settings: VolcengineSettings, clock: Cloc
       "content-type": "application/json",
       host: url.host,
       "x-content-sha256": sha256(body),
-      "x-date": compactDate(now + clockOffset),
+      "x-date": compactDate(now + (learnt.clockOffset ?? 0)),
       ...(sessionToken ? { "x-security-token": sessionToken } : {}),
     };
     const signed = { accessKey, secretKey, region, service: "emr", method: "POST", query, headers, body };
     const authorization = signVolcengine(signed);
-    const response = await sendFor(callee, action, {
-      method: "POST",
-      url,
-      headers: { ...headers, authorization },
-      body,
-    });
+    const request = { method: "POST" as const, url, headers: { ...headers, authorization }, body };
+    const response = await sendFor(callee, action, request, stop);
     const envelope = readEnvelope(parseObject(response.text));
     if (envelope.code !== undefined) {
-      if (envelope.code === "InvalidTimestamp") clockOffset = clockOffsetBy(response, now) ?? clockOffset;
+      if (envelope.code === "InvalidTimestamp")
+        learnt.clockOffset = clockOffsetBy(response, now) ?? learnt.clockOffset;
       throw volcengineError({
         action: action.name,
         code: envelope.code,

@@ -1,10 +1,10 @@
 // Where Volcengine's credentials and region come from: stack config first, then the environment.
 import type { Context } from "../context";
 import { StoppedError } from "../errors";
-import { createClientCache, type Place, settingsOf } from "../place";
-import { createVolcengineClient, endpointUrl, type VolcengineClient } from "./client";
+import { keptByPlace, type Place, settingsOf } from "../place";
+import { createVolcengineClient, endpointUrl, type VolcengineClient, type VolcengineLearnt } from "./client";
 
-const cached = createClientCache<VolcengineClient>();
+const learntAt = keptByPlace<VolcengineLearnt>();
 
 /** The client for a place; what a resource says comes before what is configured. Throws what to set where it is not. */
 export function volcengineClient(
@@ -43,10 +43,10 @@ export function volcengineClient(
       "bigdata:volcengineEndpoint must be a URL or host in which {region} may stand for the region, such as https://emr.{region}.volcengineapi.com.",
     );
   }
-  return cached(context, `${region}/${place.profile ?? ""}`, () =>
-    createVolcengineClient(
-      { credentials: { accessKey, secretKey, sessionToken }, region, endpoint },
-      context.clock,
-    ),
+  const learnt = learntAt(context, `${region}/${place.profile ?? ""}`);
+  return createVolcengineClient(
+    { credentials: { accessKey, secretKey, sessionToken }, region, endpoint },
+    context,
+    learnt,
   );
 }

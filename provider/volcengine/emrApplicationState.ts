@@ -197,7 +197,9 @@ async function read(context: Context, id: string, state: ApplicationState) {
   if (isAsRecorded) return { id, state: seen };
   // What runs is no longer what was asked for: that is what a difference is shown with.
   const drifted = { ...seen, state: seen.runState as ApplicationState["state"] };
-  return { id, state: drifted, inputs: inputsOf(drifted) };
+  // Half of it running is a difference too, but nothing that inputs can ask for: those stay as they are.
+  const canBeAskedFor = applicationStateInputs.shape.state.safeParse(seen.runState).success;
+  return { id, state: drifted, ...(canBeAskedFor ? { inputs: inputsOf(drifted) } : {}) };
 }
 
 const importId = "<clusterId>/<application>[/<component>+<component>[/<releaseName>]]";

@@ -100,8 +100,11 @@ export class Snapshot {
   }
 
   private remove(old: ResourceV3): void {
-    const index = this.base.indexOf(old);
-    if (index >= 0) this.base.splice(index, 1);
+    // What an import has brought may be updated in the same run.
+    for (const resources of [this.base, this.done]) {
+      const index = resources.indexOf(old);
+      if (index >= 0) resources.splice(index, 1);
+    }
   }
 }
 

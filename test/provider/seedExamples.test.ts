@@ -22,7 +22,7 @@ const still: Clock = { now: async () => Date.now(), sleep: async () => {} };
 const tencent = (endpoint: string) =>
   createTencentClient(
     { credentials: { secretId: key.id, secretKey: key.secret }, region: "ap-guangzhou", endpoint },
-    still,
+    { clock: still },
   );
 const huawei = (endpoint: string) =>
   createHuaweiClient(
@@ -32,12 +32,12 @@ const huawei = (endpoint: string) =>
       projectId,
       endpoint,
     },
-    still,
+    { clock: still },
   );
 const volcengine = (endpoint: string) =>
   createVolcengineClient(
     { credentials: { accessKey: key.id, secretKey: key.secret }, region: "cn-beijing", endpoint },
-    still,
+    { clock: still },
   );
 
 function substituted<Value>(value: Value, real: Record<string, string> = {}): Value {

@@ -192,6 +192,7 @@ describe("import, then a preview without a difference", () => {
     const imported = await stack.importResource({ type: `bigdata:${type}`, name, id: id(stand) });
     expect(imported.error).toBeUndefined();
     expect(await stateOf(stand, name)).toMatchObject(outputs);
+    expect(stepsOf(await stack.refresh())).toEqual([]);
     declare(stand, of(type, name, inputs(stand), { options: { protect: true } }));
     expect(stepsOf(await stack.preview())).toEqual([]);
     const up = await stack.up();

@@ -123,5 +123,14 @@ test("configuration: secrets are marked, and the environment is named", () => {
     defaultInfo: { environment: ["TENCENTCLOUD_SECRET_KEY"] },
   });
   expect(variables["tencentRegion"]).not.toHaveProperty("secret");
-  expect(parsed.provider.inputProperties).toEqual(variables);
+});
+
+test("a provider of one's own takes the same, and is given no credentials by the environment", () => {
+  const { inputProperties } = parsed.provider;
+  for (const [name, variable] of Object.entries(parsed.config.variables)) {
+    const { defaultInfo, ...rest } = variable as { defaultInfo?: object };
+    const isFilled = defaultInfo && /Region|ProjectId/.test(name);
+    expect(inputProperties[name]).toEqual(isFilled ? variable : rest);
+  }
+  expect(Object.keys(inputProperties)).toEqual(Object.keys(parsed.config.variables));
 });

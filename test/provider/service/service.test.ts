@@ -12,7 +12,8 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { engineAddressIn } from "../../../provider/plugin";
+import { engineAddressIn } from "../../../provider/run";
+import { configLookup } from "../../../provider/service/config";
 import { markedLike, plainOf, secret, secretTexts, structOf } from "../../../provider/service/values";
 import { installPackage, root, work } from "../../package";
 
@@ -168,6 +169,46 @@ describe("configuration", () => {
     const changed = await diff({ tencentRegion: "a" }, { tencentRegion: "b" });
     expect(changed.toObject()).toMatchObject({ changes: 2, replacesList: [], deletebeforereplace: false });
     expect((await diff({ tencentRegion: "a" }, { tencentRegion: "a" })).getChanges()).toBe(1);
+  });
+});
+
+describe("credentials of the default provider", () => {
+  const keys = ["tencentSecretId", "tencentSecretKey", "tencentToken", "tencentRegion", "huaweiAuthToken"];
+  const recorded = Object.fromEntries(keys.map((key) => [key, "recorded"]));
+  const present = { tencentSecretId: "now", tencentSecretKey: "now" };
+  const now = ["now", "now", undefined, "recorded", "recorded"];
+  const elsewhere = [undefined, undefined, undefined, "recorded", "recorded"];
+  const rows: [string, object, Record<string, string>, (string | undefined)[]][] = [
+    ["state, where there are no others", {}, {}, keys.map(() => "recorded")],
+    ["the configuration of today", present, {}, now],
+    ["the configuration before the environment", present, { TENCENTCLOUD_SECRET_ID: "env" }, now],
+    ["the environment", {}, { TENCENTCLOUD_SECURITY_TOKEN: "env" }, elsewhere],
+  ];
+  const renamed = (values: object, to: (name: string) => string) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [to(name), value]));
+
+  test.each(rows)("are a set from %s", (_, config, env, expected) => {
+    const PULUMI_CONFIG = JSON.stringify(renamed(config, (name) => `bigdata:${name}`));
+    const look = configLookup(recorded, true, { ...env, PULUMI_CONFIG });
+    expect(keys.map((key) => look(key))).toEqual(expected);
+  });
+
+  test.each(rows)("are a set from %s, for a profile too", (_, config, env, expected) => {
+    const profiles = (own: object) => JSON.stringify({ "my-prod": own });
+    const PULUMI_CONFIG = JSON.stringify({ "bigdata:profiles": profiles(config) });
+    const ownEnv = renamed(env, (name) => `${name}_MY_PROD`);
+    const look = configLookup({ profiles: profiles(recorded) }, true, { ...ownEnv, PULUMI_CONFIG });
+    const own = JSON.parse(look("profiles") ?? "{}")["my-prod"];
+    expect(keys.map((key) => own[key])).toEqual(expected);
+  });
+
+  test("profiles of another form stay, so that they can be told", () => {
+    const look = (given: object, config: object) =>
+      configLookup({ ...given }, true, { PULUMI_CONFIG: JSON.stringify(config) })("profiles");
+    expect(look({ profiles: "{" }, {})).toBe("{");
+    expect(look({ profiles: "{}" }, { "bigdata:profiles": "[]" })).toBe("[]");
+    expect(look({ profiles: '{"a":{}}' }, { "bigdata:profiles": '{"a":1}' })).toBe('{"a":1}');
+    expect(look({}, {})).toBeUndefined();
   });
 });
 

@@ -39,7 +39,7 @@ const client = (time: Clock = clock(), more: Partial<typeof credentials> = {}, e
   sim.emr.clusters().length === 0 && sim.emr.createCluster({ clusterId });
   return createTencentClient(
     { credentials: { ...credentials, ...more }, region: "ap-guangzhou", endpoint },
-    time,
+    { clock: time },
   );
 };
 

@@ -247,7 +247,18 @@ describe("check of tencent.EmrNodePool", () => {
   const master = { ...core, role: "master", deletionPolicy: "leave" };
 
   test.each<[string, Record<string, unknown>, Record<string, unknown>, string | undefined]>([
-    ["a core pool refuses to be replaced", core, { ...core, zoneId: 100004 }, "zoneId"],
+    [
+      "a core pool refuses to be replaced",
+      { ...core, zoneId: 100003 },
+      { ...core, zoneId: 100004 },
+      "zoneId",
+    ],
+    [
+      "what a core pool may have been born with is left to diff",
+      core,
+      { ...core, zoneId: 100004 },
+      undefined,
+    ],
     ["a core pool shrinks only where that is allowed", core, { ...core, count: 1 }, "count"],
     [
       "a core pool shrinks where that is allowed",

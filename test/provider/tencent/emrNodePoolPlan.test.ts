@@ -15,6 +15,8 @@ import {
 } from "../../../provider/tencent/emrNodePoolPlan";
 import type { NodePoolInputs, NodePoolState, Order } from "../../../provider/tencent/emrNodePoolSchema";
 
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 const inputs: NodePoolInputs = {
   clusterId: "emr-5n3l5c83",
   role: "task",
@@ -416,14 +418,30 @@ describe("diff of a node pool", () => {
     expect(diff.properties).toEqual([expect.objectContaining({ property, replace: true })]);
   });
 
+  test("a core pool that was born without a setting does not get it later", () => {
+    const core = { ...state, role: "core" as const };
+    const wanted = { ...same, role: "core" as const, yarnNodeLabel: "gpu" };
+    expect(() => emrNodePool.diff(core, wanted)).toThrow(/^yarnNodeLabel: cannot be changed on a core pool/);
+    // Imported: the fingerprint says that it has it, or cannot say it yet.
+    expect(emrNodePool.diff({ ...core, specHash: specHash(wanted) }, wanted).changes).toBe(false);
+    const unclear = { ...wanted, subnetId: unknown };
+    expect(emrNodePool.diff({ ...core, specHash: specHash(wanted) }, unclear).changes).toBe(true);
+  });
+
+  test("a pool that shrinks tells no nodes where it is not known which go", () => {
+    const news = { ...same, count: 1, scaleIn: unknown as never };
+    expect(emrNodePool.planFromState(state, news)).toMatchObject({
+      steps: [],
+      warnings: [expect.stringMatching(/^scaleIn is not known yet/)],
+    });
+  });
+
   test("an unknown count is a change in place", () => {
-    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9" as unknown as number;
-    expect(emrNodePool.diff(state, { ...same, count: unknown }).properties).toMatchObject([
+    const count = unknown as never;
+    expect(emrNodePool.diff(state, { ...same, count }).properties).toMatchObject([
       { property: "count", kind: "update", replace: false },
     ]);
-    expect(emrNodePool.planFromState(state, { ...same, count: unknown }).warnings).toEqual([
-      "count is not known yet",
-    ]);
+    expect(emrNodePool.planFromState(state, { ...same, count }).warnings).toEqual(["count is not known yet"]);
   });
 
   test("the plan from state says what a replacement removes and buys", () => {

@@ -337,7 +337,7 @@ describe("who asks, and where", () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     const place = { region: "eu-west-101", projectId: "p" };
     const clock = { now: async () => 0, sleep: async () => {} };
-    const client = createHuaweiClient({ credentials: { kind: "token", token: "t" }, ...place }, clock);
+    const client = createHuaweiClient({ credentials: { kind: "token", token: "t" }, ...place }, { clock });
     const call = client.call(showInstance, { path: { instance: "i" } });
     await expect(call).rejects.toThrow("ddm.eu-west-101.myhuaweicloud.eu:");
   });

@@ -226,7 +226,9 @@ describe("settings", () => {
     declare(stand, pool(stand, 1));
     expect((await stand.stack.up()).error).toBeUndefined();
     mkdirSync(stand.journalDirectory, { recursive: true });
-    const [name = ""] = readdirSync(stand.journalDirectory);
+    const isOfOrders = (file: string) =>
+      readFileSync(join(stand.journalDirectory, file), "utf8").includes('"used"');
+    const name = readdirSync(stand.journalDirectory).find(isOfOrders) ?? "";
     for (const text of ["", "{", "null", '{"entry":{"order":{"token":"x"}}}', "{}"]) {
       writeFileSync(join(stand.journalDirectory, name), text);
       declare(stand, pool(stand, 2));

@@ -169,7 +169,7 @@ test("a clock that is ten minutes off is put right", async () => {
     };
     const client = createTencentClient(
       { credentials, region: "ap-guangzhou", endpoint: stand.sim.url },
-      clock,
+      { clock },
     );
     for (let call = 0; call < 2; call++) {
       const answer = await client.call(describeInstances, {

@@ -282,7 +282,7 @@ describe("ignoreChanges", () => {
   const changed = async (news: Json, ignored: string[]) =>
     (await diff("tencent:EmrNodePool", olds, { ...inputs, count: 3, ...news }, ignored)).getDiffsList();
 
-  test.fails("of a nested path leaves the rest of the property alone", async () => {
+  test("of a nested path leaves the rest of the property alone", async () => {
     // The engine has put back what is ignored before it asks.
     expect(await changed({ scaleIn: { order: "newest", graceSeconds: 90 } }, ["scaleIn.order"])).toEqual([
       "scaleIn",
@@ -294,12 +294,12 @@ describe("ignoreChanges", () => {
   });
 });
 
-test.fails("a preview tells no fingerprint of what is not known yet", async () => {
+test("a preview tells no fingerprint of what is not known yet", async () => {
   const news = { ...samples["tencent:EmrNodePool"]?.inputs, yarnNodeLabel: unknown };
   expect(await createPreview("tencent:EmrNodePool", news)).toMatchObject({ specHash: unknown, nodeCount: 2 });
 });
 
-test.fails("a core pool may shrink where it is not known yet whether it may", async () => {
+test("a core pool may shrink where it is not known yet whether it may", async () => {
   const inputs = { clusterId: "emr-1", role: "core", count: 3, poolId: "p", payMode: 0 };
   const { failures } = await check("tencent:EmrNodePool", { ...inputs, count: 2, scaleIn: unknown }, inputs);
   expect(failures).toEqual([]);

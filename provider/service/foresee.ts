@@ -1,0 +1,34 @@
+// What a preview tells: the plan, and what state will hold as far as that can be known.
+import type { Context } from "../context";
+import { describePlan, previewPlan } from "../plan";
+import type { Resource, ResourceName } from "../resource";
+import { containsUnknown } from "../schema";
+import { type Properties, unknown } from "./values";
+
+/** Tells the plan, and gives back what state will hold; what cannot be known is unknown. */
+export async function foresee(
+  context: Context,
+  { name: called }: ResourceName,
+  resource: Resource,
+  olds: Properties | undefined,
+  news: Properties,
+): Promise<Properties> {
+  const plan = previewPlan(() => resource.planFromState(olds, news), news);
+  if (plan.steps.length + plan.warnings.length + plan.blocked.length > 0)
+    for (const line of describePlan(plan)) context.progress(`${called}: plan: ${line}`);
+  const outputs = Object.keys(resource.outputs.shape).filter((name) => news[name] === undefined);
+  const changesNothing = olds && plan.steps.length + plan.blocked.length === 0 && !containsUnknown(news);
+  const staying = outputs.filter((name) => changesNothing || resource.stableOutputs.includes(name));
+  const kept = staying.flatMap((name) => (olds?.[name] === undefined ? [] : [[name, olds[name]]]));
+  // What only an operation that ends early leaves behind is not expected.
+  const isExpected = (name: string) => resource.outputs.shape[name]?._zod.optin === undefined;
+  const open = outputs.filter((name) => isExpected(name) && (!staying.includes(name) || !olds));
+  // A preview without access is one that knows less, and no failure.
+  const told = await resource.foresee?.(context, olds, news).catch(() => ({}));
+  return {
+    ...Object.fromEntries(open.map((name) => [name, unknown])),
+    ...Object.fromEntries(kept),
+    ...news,
+    ...(changesNothing ? {} : told),
+  };
+}

@@ -1,0 +1,78 @@
+// What one process of a run took charge of, as another process deletes it.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type { Context } from "../../provider/context";
+import type { Resource } from "../../provider/resource";
+import { joinRun } from "../../provider/run";
+import { leavingTaken } from "../../provider/taken";
+
+const day = 24 * 3_600_000;
+const here = "127.0.0.1:1";
+let now = 0;
+let directory = "";
+
+beforeEach(() => {
+  now = 1_000_000;
+  const parent = mkdtempSync(join(tmpdir(), "taken-"));
+  directory = join(parent, "journal");
+  onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
+});
+
+/** A provider process of the run at this address; `deleted` are the ids that were really deleted. */
+function processOf(address: string, parts?: (state: object) => string[]) {
+  joinRun(address);
+  const deleted: string[] = [];
+  const resource = leavingTaken({
+    type: "cloud:Thing",
+    create: async (_context: Context, state: object) => ({ id: "x", state }),
+    delete: async (_context: Context, id: string) => void deleted.push(id),
+    ...(parts ? { partsOf: parts } : {}),
+  } as unknown as Resource);
+  const context = {
+    clock: { now: async () => now, sleep: async () => {} },
+    config: () => undefined,
+    progress: () => {},
+    journalDirectory: directory,
+  };
+  return {
+    deleted,
+    create: (state: Record<string, unknown> = {}) => resource.create(context, state),
+    delete: (state: Record<string, unknown> = {}) => resource.delete(context, "x", state),
+  };
+}
+
+test.each([
+  ["the same run", here, 0, []],
+  ["a later run", "127.0.0.1:2", 0, ["x"]],
+  ["a run of another day at the same address", here, day, ["x"]],
+  ["a process that knows no run", "", 0, ["x"]],
+])("%s deletes what another process created", async (_name, address, later, deleted) => {
+  await processOf(here).create();
+  now += later;
+  const other = processOf(address);
+  await other.delete();
+  expect(other.deleted).toEqual(deleted);
+});
+
+test.each([here, ""])("the same process needs nothing written (run %j)", async (address) => {
+  writeFileSync(directory, "no directory");
+  const one = processOf(address);
+  await one.create();
+  await one.delete();
+  expect(one.deleted).toEqual([]);
+});
+
+test.each([
+  [["a", "b"], []],
+  [["b", "c"], []],
+  [["c"], ["x"]],
+  [[], ["x"]],
+])("of %j, where a and b were taken, %j is deleted", async (parts, deleted) => {
+  const partsOf = (state: object) => (state as { parts: string[] }).parts;
+  await processOf(here, partsOf).create({ parts: ["a", "b"] });
+  const other = processOf(here, partsOf);
+  await other.delete({ parts });
+  expect(other.deleted).toEqual(deleted);
+});
