@@ -11,6 +11,7 @@ const long = [
 // Scenarios that have no door, or one of their own.
 const doorless = [
   "test/scenarios/plugin.test.ts",
+  "test/scenarios/previews.test.ts",
   "test/scenarios/program.test.ts",
   "test/scenarios/functions.test.ts",
   "test/scenarios/python.test.ts",

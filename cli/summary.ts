@@ -191,7 +191,7 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
     paths: step.paths,
     verdict:
       removes.length > 0 ? "destroys" : buys > 0 ? "spends" : disturbs.length > 0 ? "disturbs" : "safe",
-    isOpen: plan.warnings.some((text) => /only known|not known|once that is known/.test(text)),
+    isOpen: plan.warnings.some((text) => /only known|not known|once that is known|is hidden here/.test(text)),
     inputs,
   };
 }

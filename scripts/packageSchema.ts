@@ -1,7 +1,7 @@
 // The package schema, from which Pulumi makes SDKs in every language: the same zod schemas once more, in Pulumi's words.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
 import type { ProviderFunction } from "../provider/function";
 import { functions } from "../provider/functions";
 import type { Resource } from "../provider/resource";
@@ -9,6 +9,7 @@ import { resources } from "../provider/resources";
 import { type ConfigKey, configKeys, profilesKey } from "../provider/service/config";
 import { unwrap } from "./describe";
 import { root } from "./root";
+import { singular } from "./typeText";
 
 type Json = Record<string, unknown>;
 
@@ -30,7 +31,7 @@ class Types {
       case "number":
         return { type: isWhole(schema) ? "integer" : "number" };
       case "array":
-        return { type: "array", items: this.typeOf(def.element, owner.replace(/s$/, "")) };
+        return { type: "array", items: this.typeOf(def.element, singular(owner)) };
       case "record":
         return { type: "object", additionalProperties: this.typeOf(def.valueType, owner) };
       case "enum":
@@ -41,10 +42,10 @@ class Types {
       case "union":
         return this.refer(owner, {
           type: "integer",
-          enum: literalsOf(def.options).map((value) => numbered(value)),
+          enum: def.options.map(numbered),
         });
       case "literal":
-        return this.refer(owner, { type: "integer", enum: def.values.map((value) => numbered(value)) });
+        return this.refer(owner, { type: "integer", enum: [numbered(schema)] });
       case "object":
         return this.refer(owner, { type: "object", ...this.objectOf(def.shape, owner) });
       default:
@@ -100,15 +101,14 @@ function isWhole(schema: z.core.$ZodType): boolean {
   );
 }
 
-function literalsOf(options: readonly z.core.$ZodType[]): readonly z.core.util.Literal[] {
-  return options.flatMap((option) => {
-    const def = option._zod.def as z.core.$ZodTypes["_zod"]["def"];
-    if (def.type !== "literal") throw new Error(`no form in the package schema for a union with ${def.type}`);
-    return def.values;
-  });
+/** A number that stands for something, with the name that its schema's `meta` gives it. */
+function numbered(schema: z.core.$ZodType): Json {
+  const def = schema._zod.def as z.core.$ZodTypes["_zod"]["def"];
+  const name = z.globalRegistry.get(schema)?.["name"];
+  if (def.type !== "literal" || name === undefined)
+    throw new Error(`no form in the package schema for a union with ${def.type} without a name`);
+  return { name, value: def.values[0] };
 }
-
-const numbered = (value: unknown) => ({ name: `Value${String(value)}`, value });
 
 function resourceSpec(resource: Resource, types: Types): Json {
   const owner = tokenOf(resource.type);

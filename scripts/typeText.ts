@@ -31,7 +31,7 @@ export function typeText(given: z.core.$ZodType, name: string, writer: Writer): 
       return `Record<string, ${value}>`;
     }
     case "array": {
-      const item = writer.wrap(typeText(def.element, name.replace(/s$/, ""), writer));
+      const item = writer.wrap(typeText(def.element, singular(name), writer));
       return item.includes(" | ") && !item.startsWith("pulumi.") ? `(${item})[]` : `${item}[]`;
     }
     case "object":
@@ -61,4 +61,9 @@ export function interfaceText(
     return `${doc}  ${writer.isInput ? "" : "readonly "}${property}${mark}: ${type}${orAbsent};`;
   });
   return `export interface ${name} {\n${lines.join("\n")}\n}\n`;
+}
+
+/** What one of several is called: `processes` are made of a `process`. */
+export function singular(name: string): string {
+  return name.replace(/(ss)es$|s$/, "$1");
 }

@@ -496,7 +496,7 @@ export interface EmrServiceStateOutputs {
   /** How long each operation may take. */
   readonly timeouts: pulumi.Output<EmrServiceStateTimeouts | undefined>;
   /** The processes that are meant, one for each component and node. */
-  readonly processes: pulumi.Output<EmrServiceStateProcesse[]>;
+  readonly processes: pulumi.Output<EmrServiceStateProcess[]>;
   /** `running`, `stopped`, `partial` (some of each) or `none` (no processes). */
   readonly runState: pulumi.Output<string>;
   /** `all`, `none` or `some` of the processes are in maintenance. */
@@ -527,7 +527,7 @@ export interface EmrServiceStateTimeouts {
   readonly delete?: string | undefined;
 }
 
-export interface EmrServiceStateProcesse {
+export interface EmrServiceStateProcess {
   /** Name of the process, such as `NodeManager`. API: `NodeName`. */
   readonly component: string;
   /** Private IP address of its node. API: `Ip`. */
@@ -960,7 +960,7 @@ export interface GetEmrProcessesOutputArgs {
 /** What {@link getEmrProcesses} answers. */
 export interface GetEmrProcessesResult {
   /** The processes that are meant, one for each component and node. */
-  readonly processes: GetEmrProcessesProcesse[];
+  readonly processes: GetEmrProcessesProcess[];
   /** `running`, `stopped`, `partial` (some of each) or `none` (no processes). */
   readonly runState: string;
   /** `all`, `none` or `some` of the processes are in maintenance. */
@@ -969,7 +969,7 @@ export interface GetEmrProcessesResult {
   readonly region: string;
 }
 
-export interface GetEmrProcessesProcesse {
+export interface GetEmrProcessesProcess {
   /** Name of the process, such as `NodeManager`. API: `NodeName`. */
   readonly component: string;
   /** Private IP address of its node. API: `Ip`. */

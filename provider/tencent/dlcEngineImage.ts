@@ -5,7 +5,7 @@ import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
 import { describePlan, type Plan, planBeforeLook } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
-import { checkInputs, containsUnknown } from "../schema";
+import { checkInputs, containsUnknown, isUnknown } from "../schema";
 import { tencentClient } from "./config";
 import { applyImage, findEngine, planImage, stateOf, versionNamed, viewEngine } from "./dlcEngineImageRun";
 import {
@@ -52,6 +52,12 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
   const wanted = news ?? restored(olds);
   if (!wanted) return { steps: [], warnings: [], blocked: [] };
   const target = wanted.imageVersionId ?? wanted.imageVersion ?? "";
+  if (isUnknown(target)) {
+    const some = "a version that is not known yet";
+    const plan = planFromState(olds, { ...wanted, imageVersionId: undefined, imageVersion: some });
+    plan.warnings.push(`it is ${some}: nothing is switched if it turns out to be the present one`);
+    return plan;
+  }
   const plan = planImage(wanted, {
     engine: {
       dataEngineId: olds?.dataEngineId ?? wanted.dataEngineId ?? "",
@@ -76,7 +82,9 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
       target: olds.dataEngineId,
       summary: "ask whether there is a newer minor version",
     });
-    plan.warnings.push("where there is one, the engine is upgraded to it; running tasks may be interrupted");
+    plan.warnings.push(
+      "whether there is one is only known once the cloud is asked; if so, the engine is upgraded, and running tasks may be interrupted",
+    );
   }
   return plan;
 }

@@ -112,7 +112,7 @@ const podParameter = z.strictObject({
 /** How new nodes are bought and set up: the parameters of ScaleOutInstance that users choose. */
 export const nodePurchase = z.strictObject({
   payMode: z
-    .union([z.literal(0), z.literal(1)])
+    .union([z.literal(0).meta({ name: "Hourly" }), z.literal(1).meta({ name: "Monthly" })])
     .default(0)
     .describe(
       "Billing: `0` hourly, `1` monthly (prepaid; not in every edition of the API). Default `0`. API: `PayMode`.",

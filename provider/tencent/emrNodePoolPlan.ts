@@ -423,6 +423,7 @@ function addShrink(plan: Plan, wanted: NodePoolInputs, members: readonly Member[
       until: "machineIds",
       summary: `wait until ${waiting.map(({ resourceId }) => resourceId).join(", ")} have machine ids`,
     });
+    plan.warnings.push("how they are removed is only known once they have them");
     return;
   }
   // Pods have no machine id, and only one of the two calls takes such nodes.
@@ -485,7 +486,9 @@ function batches<T>(items: readonly T[]): T[][] {
 
 /** The situation as state recorded it, for plans that are made without asking the cloud. */
 export function recordedSituation(state: NodePoolState | undefined, wanted: NodePoolInputs): PoolSituation {
-  const nodes = state?.nodes ?? [];
+  const isExcluded = ({ resourceId, orderNo }: NodeOutput) =>
+    (wanted.exclude ?? []).some((name) => name === resourceId || name === orderNo);
+  const nodes = (state?.nodes ?? []).filter((node) => !isExcluded(node));
   const known = (id: string) => nodes.some(({ resourceId, orderNo }) => resourceId === id || orderNo === id);
   const adoptable = (wanted.adopt ?? []).filter((id) => !known(id) && !state?.adopt?.includes(id));
   const tags = state && !sameMeaning("tags", state.tags, wanted.tags) ? "wrong" : "right";

@@ -93,6 +93,10 @@ export function tellPlan(context: Context, inputs: NodePoolInputs, lines: string
 /** Thrown where the world moved under a plan: it is made again. */
 class Replan extends Error {}
 
+/** Those of the nodes that a plan names, in its order. */
+const named = (ids: readonly string[], nodes: readonly EmrNode[]) =>
+  ids.flatMap((id) => nodes.find(({ emrResourceId }) => emrResourceId === id) ?? []);
+
 class PoolRun {
   private readonly members: Set<string>;
   private readonly key: string;
@@ -548,7 +552,7 @@ class PoolRun {
 
   private async sendRemoval(action: string, ids: string[]): Promise<Flow | undefined> {
     const { role, clusterId, scaleIn } = this.wanted;
-    const going = (this.nodes ?? []).filter((node) => ids.includes(node.emrResourceId));
+    const going = named(ids, this.nodes ?? []);
     if (going.length === 0) throw new Replan("the pool's nodes have changed meanwhile");
     let used = action;
     const asTasks = () =>
@@ -580,7 +584,7 @@ class PoolRun {
 
   private async setTags(ids: string[]): Promise<void> {
     const { cluster, nodes } = await this.observeAtRest();
-    const targets = nodes.filter((node) => ids.includes(node.emrResourceId));
+    const targets = named(ids, nodes);
     if (targets.length < ids.length) throw new Replan("the pool's nodes have changed meanwhile");
     this.touched = true;
     try {

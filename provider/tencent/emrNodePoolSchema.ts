@@ -139,7 +139,7 @@ export type Order = z.output<typeof order>;
 /** What the pool tells, besides its inputs. */
 export const nodePoolOutputs = z.object({
   nodes: z.array(nodeOutput).describe("The pool's nodes, in the order of their ids."),
-  nodeCount: z.number().describe("Number of the pool's nodes."),
+  nodeCount: z.int().describe("Number of the pool's nodes."),
   privateIps: z.array(z.string()).describe("Private IP addresses of the nodes."),
   region: z.string().describe("Region of the cluster."),
   lastFlow: z

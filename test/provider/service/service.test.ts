@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { engineAddressIn } from "../../../provider/run";
 import { configLookup } from "../../../provider/service/config";
 import { markedLike, plainOf, secret, secretTexts, structOf } from "../../../provider/service/values";
-import { installPackage, root, work } from "../../package";
+import { root, work } from "../../package";
 
 const runPlugin = require.resolve("@pulumi/pulumi/cmd/run-plugin");
 
@@ -126,7 +126,6 @@ describe("the process", () => {
   });
 
   test("starts from the published files alone", async () => {
-    installPackage();
     const installed = await start(join(work, "node_modules", "pulumi-bigdata"));
     onTestFinished(installed.stop);
     const answer = await installed.call<messages.GetSchemaResponse>(

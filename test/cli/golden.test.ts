@@ -1,0 +1,103 @@
+// What `pulumi-bigdata plan` says of every kind of change, as files to read. The previews beside them are recorded by
+// test/scenarios/previews.test.ts; `vitest run -u` writes both anew.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { html } from "../../cli/html";
+import { markdown } from "../../cli/markdown";
+import { readPreview } from "../../cli/preview";
+import { report } from "../../cli/report";
+import { summarise } from "../../cli/summary";
+import { terminal } from "../../cli/terminal";
+import { root } from "../package";
+
+const here = join(root, "test", "cli");
+const golden = (name: string) => join(here, "golden", name);
+const previewOf = (name: string) => readFileSync(join(here, "previews", name), "utf8");
+const reportOf = (text: string) => report(summarise(readPreview(text)));
+
+const names = readdirSync(join(here, "previews")).filter((name) => name.endsWith(".json"));
+
+test.each(names)("%s as a comment", async (name) => {
+  const text = markdown(reportOf(previewOf(name)));
+  await expect(text).toMatchFileSnapshot(golden(name.replace(".json", ".md")));
+});
+
+test.each(names)("%s as a stream of events says the same", (name) => {
+  const text = previewOf(name);
+  expect(markdown(reportOf(asEvents(text)))).toBe(markdown(reportOf(text)));
+});
+
+describe("every form", () => {
+  const told = () => reportOf(previewOf("all-change.json"));
+  test("a page", async () => expect(html(told())).toMatchFileSnapshot(golden("all-change.html")));
+  test("data", async () =>
+    expect(`${JSON.stringify(told(), undefined, 2)}\n`).toMatchFileSnapshot(golden("all-change.data.json")));
+  test("a terminal", async () =>
+    expect(terminal(told(), { width: 80, isColoured: false })).toMatchFileSnapshot(golden("all-change.txt")));
+  test("a terminal with colours", async () =>
+    expect(terminal(told(), { width: 80, isColoured: true })).toMatchFileSnapshot(
+      golden("all-change.colours.txt"),
+    ));
+});
+
+test("secrets are in no file", () => {
+  for (const folder of ["previews", "golden"])
+    for (const name of readdirSync(join(here, folder)))
+      expect(readFileSync(join(here, folder, name), "utf8"), name).not.toMatch(
+        /scriptSecretKey0001|applicationSecret01|scenarioSecretKey|scenarioToken/,
+      );
+});
+
+interface Digest {
+  config?: Record<string, string>;
+  steps: Record<string, unknown>[];
+  diagnostics?: Record<string, unknown>[];
+  changeSummary?: Record<string, number>;
+}
+
+/** The same preview as the CLI streams it. */
+function asEvents(text: string): string {
+  const { config, steps, diagnostics = [], changeSummary } = JSON.parse(text) as Digest;
+  const failed = diagnostics.some(({ severity }) => severity === "error");
+  const bodies = [
+    { preludeEvent: { config } },
+    ...steps.map(({ op, urn, oldState, newState, replaceReasons, diffReasons, detailedDiff, provider }) => ({
+      resourcePreEvent: {
+        metadata: {
+          op,
+          urn,
+          type: String(urn).split("::")[2],
+          old: oldState ?? null,
+          new: newState ?? null,
+          keys: replaceReasons,
+          diffs: diffReasons,
+          detailedDiff:
+            detailedDiff &&
+            Object.fromEntries(
+              Object.entries(detailedDiff as Record<string, { kind: string; inputDiff: boolean }>).map(
+                ([path, { kind, inputDiff }]) => [path, { diffKind: kind, inputDiff }],
+              ),
+            ),
+          logical: true,
+          provider,
+        },
+        planning: true,
+      },
+    })),
+    ...diagnostics.map((diagnostic) => ({ diagnosticEvent: { ...diagnostic, color: "raw" } })),
+    {
+      summaryEvent: {
+        maybeCorrupt: false,
+        durationSeconds: 1,
+        resourceChanges: changeSummary,
+        PolicyPacks: {},
+        isPreview: true,
+        result: failed ? "failed" : "succeeded",
+      },
+    },
+  ];
+  return bodies
+    .map((body, sequence) => `${JSON.stringify({ sequence, timestamp: 1772323200, ...body })}\n`)
+    .join("");
+}
