@@ -47,10 +47,12 @@ export function recordingFound(resource: Resource): Resource {
     },
     async read(context, id, state) {
       const seen = await resource.read(context, id, state);
-      if (!seen?.inputs) return seen;
+      if (!seen) return undefined;
       const found = (state["inputsFound"] ?? []) as string[];
+      const same = { ...seen, state: { ...seen.state, inputsFound: found } };
+      if (!seen.inputs) return same;
       const given = Object.entries(seen.inputs).filter(([name]) => !found.includes(name));
-      return { ...seen, inputs: Object.fromEntries(given) };
+      return { ...same, inputs: Object.fromEntries(given) };
     },
   };
 }

@@ -58,6 +58,22 @@ test("a DLC engine image: preview, switch, no change, drift, heal, back, delete"
   expect(switches(stand)).toBe(3);
 });
 
+test("what is read again and again keeps what only state knows", async () => {
+  const { stand, engine, versionOf } = await withEngine();
+  const { stack, sim } = stand;
+  declare(stand, engineImage({ dataEngineId, imageVersion: newVersion, onDelete: "restorePrevious" }));
+  expect((await stack.up()).error).toBeUndefined();
+  const { inputsFound } = (await stateOf(stand, "image")) as { inputsFound?: string[] };
+  expect(inputsFound).toEqual(["region", "dataEngineName", "imageVersionId"]);
+  sim.dlc.moveVersion(dataEngineId, versionOf(oldVersion));
+  for (const _ of [1, 2]) expect((await stack.refresh()).error).toBeUndefined();
+  sim.dlc.moveVersion(dataEngineId, versionOf(newVersion));
+  expect((await stack.refresh()).error).toBeUndefined();
+  expect(await stateOf(stand, "image")).toMatchObject({ inputsFound });
+  expect((await stack.destroy()).error).toBeUndefined();
+  expect(engine.imageVersionId).toBe(versionOf(oldVersion));
+});
+
 test("an EMR service: preview, create, no change, stop, start, drift, heal, delete", async () => {
   const { stand, deploy, processes } = await withService();
   const { stack, sim } = stand;
