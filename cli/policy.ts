@@ -1,6 +1,6 @@
 // Which plans a pipeline lets through.
 import { type Prices, sums } from "./prices";
-import type { Summary } from "./summary";
+import type { Change, Summary } from "./summary";
 
 export type Rule = { kind: "destroys" | "disturbs" | "spends" } | { kind: "spendsMore"; limit: number };
 
@@ -18,18 +18,41 @@ export function violation(rule: Rule, summary: Summary, prices: Prices | undefin
   const disturbed = summary.changes.some(({ disturbs }) => disturbs.length > 0);
   switch (rule.kind) {
     case "destroys":
-      return summary.removes > 0 ? `the plan removes ${summary.removes} nodes` : undefined;
+      return summary.removes > 0
+        ? `the plan removes ${summary.removes} nodes`
+        : undecided(summary, "removes nodes", mayRemove);
     case "disturbs":
-      return disturbed || summary.removes > 0 ? "the plan disturbs what runs" : undefined;
+      return disturbed || summary.removes > 0
+        ? "the plan disturbs what runs"
+        : undecided(summary, "disturbs what runs", (change) => mayRemove(change) || !hasNodes(change));
     case "spends":
-      return summary.buys > 0 ? `the plan buys ${summary.buys} nodes` : undefined;
+      return summary.buys > 0
+        ? `the plan buys ${summary.buys} nodes`
+        : undecided(summary, "buys nodes", hasNodes);
     case "spendsMore":
       return spending(rule.limit, summary, prices);
   }
 }
 
+/** Whether a change is about a number of nodes, and not about what runs on them. */
+const hasNodes = ({ resource }: Change) =>
+  ["count", "nodeCount"].some((name) => name in resource.inputs.shape);
+
+const mayRemove = (change: Change) => hasNodes(change) && change.op !== "create";
+
+/** What is not known is not let through, where it may be what the rule is about. */
+function undecided(
+  { changes }: Summary,
+  what: string,
+  isMeant: (change: Change) => boolean,
+): string | undefined {
+  const open = changes.filter((change) => change.isOpen && isMeant(change)).map(({ name }) => name);
+  if (open.length === 0) return undefined;
+  return `whether the plan ${what} is not known yet: ${open.join(", ")}. With --live the clouds are asked`;
+}
+
 function spending(limit: number, summary: Summary, prices: Prices | undefined): string | undefined {
-  if (summary.buys === 0) return undefined;
+  if (summary.buys === 0) return undecided(summary, `spends more than ${limit} per month`, hasNodes);
   const isOpen = summary.changes.some((change) => change.buys > 0 && !prices?.known.has(change.urn));
   if (!prices || isOpen)
     return `what the plan buys has no known price, so that it cannot be shown to stay below ${limit} per month`;

@@ -49,12 +49,14 @@ export function report(summary: Summary, background: Background = {}): Report {
     clusters: [...clustersOf(summary.changes)].map(([cluster, changes]) => ({
       cluster,
       // One after the other on each cluster, side by side across.
-      duration: durationText(
-        estimate(
-          changes.flatMap(({ calls }) => calls),
-          background.history,
-        ),
-      ),
+      duration: changes.some(isUndecided)
+        ? "duration not known yet"
+        : durationText(
+            estimate(
+              changes.flatMap(({ calls }) => calls),
+              background.history,
+            ),
+          ),
       rows: changes.map((change) => rowOf(change, background.prices)),
     })),
   };

@@ -73,11 +73,14 @@ export function planBeforeLook(): Plan {
   };
 }
 
-/** A plan in a preview, in which any input may still be unknown. */
+/** A plan in a preview, in which any input may still be unknown, and is said to be so. */
 export function previewPlan(make: () => Plan, news: object | undefined): Plan {
   const unknown = unknownWarnings(news ?? {}, {});
   try {
-    return make();
+    const plan = make();
+    const isTold = (text: string) => plan.warnings.some((warning) => warning.startsWith(text));
+    plan.warnings.push(...unknown.filter((text) => !isTold(text)));
+    return plan;
   } catch (error) {
     if (unknown.length === 0) throw error;
     return { steps: [], warnings: [...unknown, "the rest is planned once that is known"], blocked: [] };

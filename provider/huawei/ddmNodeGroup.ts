@@ -4,7 +4,7 @@ import { compare } from "../diff";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
-import { describePlan, type Plan, planBeforeLook } from "../plan";
+import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
@@ -59,7 +59,12 @@ function inputsOf(state: NodeGroupState): NodeGroupInputs {
 function planFromState(olds: NodeGroupState | undefined, news: NodeGroupInputs | undefined): Plan {
   if (!olds) return planBeforeLook();
   const view = { groups: [], groupId: olds.groupId, nodes: olds.nodes, isPrepaid: false };
-  if (news) return planGroup(news, view, olds.pendingEnlarge, membersOf(olds));
+  if (news) {
+    const { nodeCount, availabilityZones, scaleIn } = news;
+    const unknown = unknownWarnings({ nodeCount, availabilityZones, scaleIn }, {});
+    if (unknown.length > 0) return { steps: [], warnings: unknown, blocked: [] };
+    return planGroup(news, view, olds.pendingEnlarge, membersOf(olds));
+  }
   if (olds.onDelete === "leave") return { steps: [], warnings: openOrder(olds), blocked: [] };
   return planShrink(inputsOf(olds), view, olds.pendingEnlarge, membersOf(olds));
 }

@@ -55,7 +55,10 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
   if (isUnknown(target)) {
     const some = "a version that is not known yet";
     const plan = planFromState(olds, { ...wanted, imageVersionId: undefined, imageVersion: some });
-    plan.warnings.push(`it is ${some}: nothing is switched if it turns out to be the present one`);
+    const property = isUnknown(wanted.imageVersionId ?? "") ? "imageVersionId" : "imageVersion";
+    plan.warnings.push(
+      `${property} is not known yet: nothing is switched if it turns out to be the present one`,
+    );
     return plan;
   }
   const plan = planImage(wanted, {

@@ -126,6 +126,28 @@ describe("what is read", () => {
   });
 });
 
+test.each<[string, object, string | undefined]>([
+  [
+    "destroys",
+    step("update", "workers", 2, unknown),
+    "whether the plan removes nodes is not known yet: workers",
+  ],
+  ["disturbs", step("update", "workers", 2, unknown), "whether the plan disturbs what runs is not known"],
+  ["spends", step("create", "workers", undefined, unknown), "whether the plan buys nodes is not known"],
+  [
+    "spends>100",
+    step("update", "workers", 2, unknown),
+    "whether the plan spends more than 100 per month is not",
+  ],
+  ["destroys", step("create", "workers", undefined, unknown), undefined],
+  ["disturbs", step("create", "workers", undefined, unknown), undefined],
+  ["destroys", step("update", "workers", 2, 3), undefined],
+])("--fail-on %s lets through nothing that is not known: case %#", (rule, change, reason) => {
+  const found = violation(readRule(rule), summarise(readPreview(digest(change))), undefined);
+  if (reason === undefined) expect(found).toBeUndefined();
+  else expect(found).toContain(reason);
+});
+
 describe("what is said", () => {
   const summaryOf = (...steps: object[]) => summarise(readPreview(digest(...steps)));
 

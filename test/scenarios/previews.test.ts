@@ -61,7 +61,8 @@ const application = (state: string, more: Inputs = {}, options?: ListedResource[
 /** Records what a preview of these resources prints. */
 async function record(stand: Stand, name: string, resources: ListedResource[], options: UpdateOptions = {}) {
   declare(stand, ...resources);
-  const { digest } = await stand.stack.preview(options);
+  const { digest, error } = await stand.stack.preview(options);
+  expect(error === undefined, error).toBe(!name.endsWith("-refused"));
   const text = JSON.stringify({ ...digest, duration: 0 }, undefined, 2)
     .replaceAll(stand.sim.url, "http://127.0.0.1:4599")
     .replaceAll(root, "/plugin")
@@ -93,7 +94,6 @@ test("a pool", { timeout: 180_000 }, async () => {
       cosFileUri: "https://b-1250000000.cos.ap-guangzhou.myqcloud.com/init.sh",
       runOrder: 1,
       whenRun: "resourceAfter",
-      cosFileName: "init.sh",
       cosSecretId: "AKIDscript0001",
       cosSecretKey: "scriptSecretKey0001",
     },
@@ -108,7 +108,7 @@ test("a pool", { timeout: 180_000 }, async () => {
 test("a core pool", { timeout: 120_000 }, async () => {
   const stand = await withAll();
   await deploy(stand, pool(2, { role: "core" }));
-  await record(stand, "pool-core-blocked", [pool(1, { role: "core" })]);
+  await record(stand, "pool-core-refused", [pool(1, { role: "core" })]);
   await record(stand, "pool-core-shrink", [pool(1, { role: "core", scaleIn: { allowCoreScaleIn: true } })]);
 });
 
