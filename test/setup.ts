@@ -16,5 +16,8 @@ export default function setup(): void {
     },
   );
   installPackage();
-  warmUp(root, [join(work, "node_modules", "pulumi-bigdata", "dist", "provider", "index.js")]);
+  warmUp(root, [
+    join(work, "node_modules", "pulumi-bigdata", "dist", "provider", "index.js"),
+    join(root, "dist", "provider", "service", "service.js"),
+  ]);
 }

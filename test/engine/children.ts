@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { root } from "../package";
 import { resolveFromProgram } from "./project";
 
 /**
@@ -10,16 +11,28 @@ import { resolveFromProgram } from "./project";
  * each other's.
  */
 export function childEnvironment(kind: "program" | "provider"): NodeJS.ProcessEnv {
-  return { NODE_COMPILE_CACHE: join(tmpdir(), `pulumi-bigdata-compile-cache-${kind}`), ...process.env };
+  const lazily = `--require ${JSON.stringify(join(root, "test", "engine", "lazily.cjs"))}`;
+  return {
+    NODE_COMPILE_CACHE: join(tmpdir(), `pulumi-bigdata-compile-cache-${kind}`),
+    ...process.env,
+    ...(kind === "provider" ? { NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} ${lazily}`.trim() } : {}),
+  };
 }
 
 /**
  * Fills the compile cache for provider processes, once before a test run. They never do it themselves, because
- * they end by a signal; without its argument the dynamic provider loads everything and exits in good order.
- * `preload` are modules that providers load later.
+ * they end by a signal; without its argument the dynamic provider loads everything and exits, and so does what runs plugins
+ * when there is no such plugin. `preload` are modules that providers load later.
  */
 export function warmUp(directory: string, preload: string[] = []): void {
-  const entry = resolveFromProgram(directory, "@pulumi/pulumi/cmd/dynamic-provider");
   const preloads = preload.flatMap((path) => ["--require", path]);
-  spawnSync(process.execPath, [...preloads, entry], { env: childEnvironment("provider"), stdio: "ignore" });
+  const entries = [
+    [resolveFromProgram(directory, "@pulumi/pulumi/cmd/dynamic-provider")],
+    [resolveFromProgram(directory, "@pulumi/pulumi/cmd/run-plugin"), join(directory, "no-such-plugin")],
+  ];
+  for (const entry of entries)
+    spawnSync(process.execPath, [...preloads, ...entry], {
+      env: childEnvironment("provider"),
+      stdio: "ignore",
+    });
 }
