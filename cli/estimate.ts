@@ -8,7 +8,7 @@ const minute = 60;
 export const usual: Readonly<Record<string, number>> = {
   ScaleOutInstance: 4 * minute,
   TerminateClusterNodes: 2 * minute,
-  ModifyResourcesTags: 5,
+  ModifyResourcesTags: 20,
   StartStopServiceOrMonitor: minute,
   SwitchDataEngineImage: 5 * minute,
   UpgradeDataEngineImage: 5 * minute,

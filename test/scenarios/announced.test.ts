@@ -1,6 +1,8 @@
 // What a preview announces is what happens: the calls that `pulumi-bigdata plan` makes of a preview are those that the cloud
 // then receives, with the same key parameters; or it has said why it cannot know.
 import { expect, test } from "vitest";
+import { usual } from "../../cli/estimate";
+import { readDurations } from "../../provider/history";
 import type { ListedResource } from "../engine/resourceList";
 import { actedIn, announcedBy, receivedAs, summaryOf } from "./announcement";
 import {
@@ -24,14 +26,24 @@ async function expectAsAnnounced(stand: Stand, resources: ListedResource[], verd
   expect(summary.verdict).toBe(verdict);
   const before = stand.sim.journal.length;
   expect((await stand.stack.up()).error).toBeUndefined();
+  expectUsualDurations(stand);
   if (summary.open > 0) return;
   const announced = announcedBy(summary.changes);
   const received = actedIn(stand.sim, before).map((entry, index) => receivedAs(entry, announced[index]));
   expect(received).toEqual(announced);
 }
 
+/** What is taken for usual is what calls take in the stand-in clouds, of the same order at least. */
+function expectUsualDurations({ journalDirectory }: Stand): void {
+  for (const { action, seconds } of readDurations(journalDirectory)) {
+    const expected = usual[action] ?? 0;
+    expect(seconds, action).toBeGreaterThanOrEqual(expected / 5);
+    expect(seconds, action).toBeLessThanOrEqual(expected * 2);
+  }
+}
+
 async function withAll() {
-  const stand = await makeStand();
+  const stand = await makeStand({ simulator: { timeScale: 1 } });
   stand.sim.dlc.createEngine({ dataEngineId, dataEngineName: "reports" });
   stand.sim.ddm.createInstance({ instanceId });
   stand.sim.vke.createCluster({
