@@ -1,12 +1,23 @@
 // What this machine's journals know of earlier runs that the stack's state does not.
+import type { Context } from "../provider/context";
 import { journalTimes } from "../provider/journal";
-import type { Change } from "./summary";
+import { lookAt } from "./live";
+import type { Preview } from "./preview";
+import { type Change, type Summary, summarise } from "./summary";
 
 const warning =
   "an earlier run on this machine left a record that is newer than the stack's state: it is looked at first, and less may be left to do";
 
+/** What a preview means, by what this machine knows of earlier runs and, where they are to be asked, what the clouds show. */
+export async function summariseHere(preview: Preview, context: Context, isLive: boolean): Promise<Summary> {
+  const recorded = summarise(preview);
+  const summary = isLive ? summarise(preview, await lookAt(recorded.changes, context)) : recorded;
+  warnOfEarlierRuns(summary.changes, context.journalDirectory);
+  return summary;
+}
+
 /** Adds a warning to changes of things whose journal is newer than their state. */
-export function warnOfEarlierRuns(changes: readonly Change[], directory: string): void {
+function warnOfEarlierRuns(changes: readonly Change[], directory: string): void {
   const journals = journalTimes(directory);
   for (const change of changes) {
     const parts = journalParts(change);

@@ -9,15 +9,13 @@ import { messageOf } from "../provider/errors";
 import { readDurations } from "../provider/history";
 import { configKeys } from "../provider/service/config";
 import { parseObject } from "../provider/wire";
-import { warnOfEarlierRuns } from "./earlier";
+import { summariseHere } from "./earlier";
 import { html } from "./html";
-import { lookAt } from "./live";
 import { markdown } from "./markdown";
 import { readRule, violation } from "./policy";
 import { PreviewError, readPreview } from "./preview";
 import { askPrices } from "./prices";
 import { report } from "./report";
-import { summarise } from "./summary";
 import { terminal } from "./terminal";
 
 const usage = `Usage: pulumi-bigdata plan [options] [FILE]
@@ -69,9 +67,7 @@ async function main(args: string[]): Promise<number> {
   const rules = readRules(values["fail-on"] ?? []);
   const preview = readPreview(values.run ? await runPreview() : readInput(file));
   const context = createContext(placesIn(preview.config), () => {});
-  const recorded = summarise(preview);
-  const summary = values.live ? summarise(preview, await lookAt(recorded.changes, context)) : recorded;
-  warnOfEarlierRuns(summary.changes, context.journalDirectory);
+  const summary = await summariseHere(preview, context, values.live ?? false);
   const prices = values.prices ? await askPrices(summary.changes, context) : undefined;
   const told = report(summary, { prices, history: readDurations(context.journalDirectory) });
   const coloured = values.out === undefined && Boolean(process.stdout.isTTY) && !process.env["NO_COLOR"];

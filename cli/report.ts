@@ -51,12 +51,7 @@ export function report(summary: Summary, background: Background = {}): Report {
       // One after the other on each cluster, side by side across.
       duration: changes.some(isUndecided)
         ? "duration not known yet"
-        : durationText(
-            estimate(
-              changes.flatMap(({ calls }) => calls),
-              background.history,
-            ),
-          ),
+        : durationText(estimateOf(changes, background.history)),
       rows: changes.map((change) => rowOf(change, background.prices)),
     })),
   };
@@ -123,14 +118,14 @@ function moneyNotes({ changes, buys, removes }: Summary, prices: Prices | undefi
   ];
 }
 
+const estimateOf = (changes: readonly Change[], history: Background["history"]) => {
+  const calls = changes.flatMap((change) => change.calls);
+  return estimate(calls, history);
+};
+
 /** Clusters change side by side, so that the slowest tells how long it takes. */
 function durationNote(changes: readonly Change[], history: Background["history"]): string[] {
-  const estimates = [...clustersOf(changes).values()].map((own) =>
-    estimate(
-      own.flatMap(({ calls }) => calls),
-      history,
-    ),
-  );
+  const estimates = [...clustersOf(changes).values()].map((own) => estimateOf(own, history));
   if (estimates.every((each) => each?.calls === 0)) return [];
   if (estimates.includes(undefined)) return ["How long it takes is not known."];
   const longest = Math.max(...estimates.map((each) => each?.seconds ?? 0));

@@ -4,6 +4,7 @@ import { type CallStep, type Plan, previewPlan } from "../provider/plan";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
 import { isUnknown } from "../provider/schema";
+import { unknown } from "../provider/service/values";
 import { driftBetween, isRefresh } from "./drift";
 import { importIdOf } from "./importId";
 import type { Live, Seen } from "./live";
@@ -61,8 +62,6 @@ export interface Summary {
 }
 
 const secretText = "[secret]";
-/** Pulumi's word for a value that is not known yet. */
-const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The resource of a step, whichever door it came through. */
 function resourceOfUrn(urn: string): Resource | undefined {
@@ -76,10 +75,10 @@ export function summarise(preview: Preview, live?: Live): Summary {
   const changes: Change[] = [];
   const others: Record<string, number> = {};
   const drift = new Map<string, string[]>();
-  for (const step of preview.steps) {
+  for (const [index, step] of preview.steps.entries()) {
     const op = opOf(step);
     const resource = resourceOfUrn(step.urn);
-    const found = resource && driftIn(resource, step, preview.steps);
+    const found = resource && driftIn(resource, step, preview.steps.slice(index + 1));
     if (found) drift.set(step.urn, found);
     if (!op || found) continue;
     if (resource) changes.push(changeOf(resource, step, op, live?.get(step.urn)));
@@ -131,11 +130,9 @@ const harmless = (why: string): Partial<Change> => ({
 const nameOf = (urn: string) => urn.split("::").slice(3).join("::");
 
 /** What a step tells of other hands; undefined for a step of the program. */
-function driftIn(resource: Resource, step: PreviewStep, steps: readonly PreviewStep[]): string[] | undefined {
+function driftIn(resource: Resource, step: PreviewStep, later: readonly PreviewStep[]): string[] | undefined {
   // What is gone is made anew by a step that comes later.
-  const isMadeAnew =
-    step.op === "delete" &&
-    steps.some(({ op, urn }, index) => urn === step.urn && op === "create" && index > steps.indexOf(step));
+  const isMadeAnew = step.op === "delete" && later.some(({ op, urn }) => urn === step.urn && op === "create");
   const isGone = isMadeAnew || (step.op === "refresh" && !step.newState);
   if (isGone) return ["drift: it was gone"];
   if (!isRefresh(resource, step)) return undefined;
@@ -158,8 +155,9 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
   const plan = tolerant(resource, [seen?.state ?? olds, news], (before, after) =>
     planOf(resource, does, before, after),
   );
+  const hiddenNames = hiddenDifferences(step);
   plan.warnings = plan.warnings.map((text) => {
-    const hidden = hiddenDifferences(step).find((name) => text.startsWith(`${name} is not known yet`));
+    const hidden = hiddenNames.find((name) => text.startsWith(`${name} is not known yet`));
     return hidden === undefined ? text : `${hidden} changes; its value is hidden`;
   });
   plan.warnings.push(...(seen?.warnings ?? []));
@@ -238,8 +236,8 @@ function recorded(state: PreviewState | undefined): Record<string, unknown> | un
 function given(step: PreviewStep): Record<string, unknown> | undefined {
   if (!step.newState) return undefined;
   const { __provider: _, ...values } = step.newState.inputs ?? {};
-  const unknown = hiddenDifferences(step).map((name) => [name, unknownValue] as const);
-  return { ...values, ...Object.fromEntries(unknown) };
+  const hidden = hiddenDifferences(step).map((name) => [name, unknown] as const);
+  return { ...values, ...Object.fromEntries(hidden) };
 }
 
 /** Inputs that change and whose values the preview hides. */

@@ -70,6 +70,15 @@ export async function exclusively<T>(
   );
 }
 
+/**
+ * The inputs of what runs as it is seen. Half of it running is a difference too, but nothing that inputs can ask for: those stay
+ * as they are then.
+ */
+export function inputsSeen<Inputs>(schema: z.ZodObject, seen: { state: unknown }): { inputs?: Inputs } {
+  const canBeAskedFor = schema.shape["state"]?.safeParse(seen.state).success;
+  return canBeAskedFor ? { inputs: inputsIn<Inputs>(schema, seen) } : {};
+}
+
 /** The inputs among a state's properties. */
 export function inputsIn<Inputs>(schema: z.ZodObject, state: object): Inputs {
   const given = Object.entries(state).filter(([name, value]) => name in schema.shape && value !== undefined);

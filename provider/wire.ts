@@ -159,6 +159,12 @@ export function withoutSecrets(text: string, secrets: readonly (string | undefin
   );
 }
 
+/** What a client learns of the cloud's clock. */
+export interface ClockLearnt {
+  /** How far it is ahead of ours in milliseconds, by its answers when it refuses our timestamps. */
+  clockOffset: number | undefined;
+}
+
 /** How far the cloud's clock is ahead of ours in milliseconds, by an answer's Date header. */
 export function clockOffsetBy(response: HttpResponse, now: number): number | undefined {
   const date = Date.parse(response.headers["date"] ?? "");

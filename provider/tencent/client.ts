@@ -5,6 +5,7 @@ import { callWithRetries, createRateLimit } from "../retry";
 import {
   type Answer,
   type Callee,
+  type ClockLearnt,
   checkedAnswer,
   checkedRequest,
   clockOffsetBy,
@@ -53,15 +54,10 @@ export interface TencentClient {
 // The documented default quota of every action, shared by all resources of the process.
 const takeTurn = createRateLimit(20);
 
-export interface TencentLearnt {
-  /** How far the cloud's clock is ahead of ours, by its answers when it refuses our timestamps. */
-  clockOffset: number | undefined;
-}
-
 export function createTencentClient(
   settings: TencentSettings,
   { clock, stop }: Caller,
-  learnt: Partial<TencentLearnt> = {},
+  learnt: Partial<ClockLearnt> = {},
 ): TencentClient {
   const { secretId, secretKey, token } = settings.credentials;
 

@@ -3,13 +3,8 @@
 import type { ConfigLookup, Context } from "../context";
 import { StoppedError } from "../errors";
 import { keptByPlace, type Place, settingsOf } from "../place";
-import {
-  createTencentClient,
-  endpointUrl,
-  type TencentClient,
-  type TencentLearnt,
-  type TencentSettings,
-} from "./client";
+import type { ClockLearnt } from "../wire";
+import { createTencentClient, endpointUrl, type TencentClient, type TencentSettings } from "./client";
 
 export function tencentSettings(
   config: ConfigLookup,
@@ -53,7 +48,7 @@ export function tencentSettings(
   return { credentials: { secretId, secretKey, token }, region, endpoint };
 }
 
-const learntAt = keptByPlace<TencentLearnt>();
+const learntAt = keptByPlace<ClockLearnt>();
 
 /**
  * The client for a place; what a resource says comes before what is configured. What exists is looked for where state

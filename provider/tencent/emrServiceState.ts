@@ -3,7 +3,7 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
-import { inputsIn } from "../operation";
+import { inputsIn, inputsSeen } from "../operation";
 import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, sameValue } from "../schema";
@@ -115,9 +115,7 @@ async function read(context: Context, id: string, state: ServiceState) {
   if (seen.runState === state.state) return { id, state: seen };
   // What runs is no longer what was asked for: that is what a difference is shown with.
   const drifted = { ...seen, state: seen.runState as ServiceState["state"] };
-  // Half of it running is a difference too, but nothing that inputs can ask for: those stay as they are.
-  const canBeAskedFor = serviceStateInputs.shape.state.safeParse(seen.runState).success;
-  return { id, state: drifted, ...(canBeAskedFor ? { inputs: inputsOf(drifted) } : {}) };
+  return { id, state: drifted, ...inputsSeen<ServiceStateInputs>(serviceStateInputs, drifted) };
 }
 
 const importId = "<clusterId>/<service>[/<component>+<component>[@<ip>+<ip>]]";

@@ -5,6 +5,7 @@ import { callWithRetries, createRateLimit } from "../retry";
 import { compactDate, encodeQuery, sha256 } from "../signing";
 import {
   type Answer,
+  type ClockLearnt,
   checkedAnswer,
   checkedRequest,
   clockOffsetBy,
@@ -48,15 +49,10 @@ const callee = { cloud: "Volcengine EMR", endpointKey: "volcengineEndpoint" };
 // Far below the published 50 operations and 300 queries a second of an account.
 const takeTurn = createRateLimit(20);
 
-export interface VolcengineLearnt {
-  /** How far the cloud's clock is ahead of ours, by its answers when it refuses our timestamps. */
-  clockOffset: number | undefined;
-}
-
 export function createVolcengineClient(
   settings: VolcengineSettings,
   { clock, stop }: Caller,
-  learnt: Partial<VolcengineLearnt> = {},
+  learnt: Partial<ClockLearnt> = {},
 ): VolcengineClient {
   const { accessKey, secretKey, sessionToken } = settings.credentials;
   const { region } = settings;

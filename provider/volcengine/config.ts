@@ -2,9 +2,10 @@
 import type { Context } from "../context";
 import { StoppedError } from "../errors";
 import { keptByPlace, type Place, settingsOf } from "../place";
-import { createVolcengineClient, endpointUrl, type VolcengineClient, type VolcengineLearnt } from "./client";
+import type { ClockLearnt } from "../wire";
+import { createVolcengineClient, endpointUrl, type VolcengineClient } from "./client";
 
-const learntAt = keptByPlace<VolcengineLearnt>();
+const learntAt = keptByPlace<ClockLearnt>();
 
 /** The client for a place; what a resource says comes before what is configured. Throws what to set where it is not. */
 export function volcengineClient(

@@ -3,7 +3,7 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
-import { inputsIn } from "../operation";
+import { inputsIn, inputsSeen } from "../operation";
 import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
@@ -197,9 +197,7 @@ async function read(context: Context, id: string, state: ApplicationState) {
   if (isAsRecorded) return { id, state: seen };
   // What runs is no longer what was asked for: that is what a difference is shown with.
   const drifted = { ...seen, state: seen.runState as ApplicationState["state"] };
-  // Half of it running is a difference too, but nothing that inputs can ask for: those stay as they are.
-  const canBeAskedFor = applicationStateInputs.shape.state.safeParse(seen.runState).success;
-  return { id, state: drifted, ...(canBeAskedFor ? { inputs: inputsOf(drifted) } : {}) };
+  return { id, state: drifted, ...inputsSeen<ApplicationStateInputs>(applicationStateInputs, drifted) };
 }
 
 const importId = "<clusterId>/<application>[/<component>+<component>[/<releaseName>]]";

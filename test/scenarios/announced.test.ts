@@ -5,17 +5,8 @@ import { usual } from "../../cli/estimate";
 import { readDurations } from "../../provider/history";
 import type { ListedResource } from "../engine/resourceList";
 import { actedIn, announcedBy, receivedAs, summaryOf } from "./announcement";
-import {
-  applicationState,
-  declare,
-  engineImage,
-  makeStand,
-  nodeGroup,
-  pool,
-  type Stand,
-  serviceState,
-} from "./stand";
-import { dataEngineId, instanceId, newVersion, oldVersion, vkeClusterId } from "./subjects";
+import { applicationState, declare, engineImage, nodeGroup, pool, type Stand, serviceState } from "./stand";
+import { dataEngineId, instanceId, newVersion, oldVersion, vkeClusterId, withAll } from "./subjects";
 
 /** Previews, then deploys; what was announced must be what the cloud received. */
 async function expectAsAnnounced(stand: Stand, resources: ListedResource[], verdict: string): Promise<void> {
@@ -42,21 +33,12 @@ function expectUsualDurations({ journalDirectory }: Stand): void {
   }
 }
 
-async function withAll() {
-  const stand = await makeStand({ simulator: { timeScale: 1 } });
-  stand.sim.dlc.createEngine({ dataEngineId, dataEngineName: "reports" });
-  stand.sim.ddm.createInstance({ instanceId });
-  stand.sim.vke.createCluster({
-    clusterId: vkeClusterId,
-    applications: { Ray: { RayOperator: ["operator"], RayCluster: ["batch", "serving"] } },
-  });
-  return stand;
-}
+const withEverything = () => withAll({ timeScale: 1 });
 
 test("a pool: bought in batches, grown, tagged, shrunk, replaced, removed", {
   timeout: 120_000,
 }, async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   const tags = [{ tagKey: "team", tagValue: "a" }];
   await expectAsAnnounced(stand, [pool(stand, 22)], "spends");
   await expectAsAnnounced(stand, [pool(stand, 23)], "spends");
@@ -67,7 +49,7 @@ test("a pool: bought in batches, grown, tagged, shrunk, replaced, removed", {
 });
 
 test("a service: taken charge of, stopped, started, restarted in batches, narrowed", async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   const service = (more: Record<string, unknown>) => [serviceState(stand, { state: "running", ...more })];
   await expectAsAnnounced(stand, service({}), "safe");
   await expectAsAnnounced(stand, service({ state: "stopped" }), "disturbs");
@@ -82,7 +64,7 @@ test("a service: taken charge of, stopped, started, restarted in batches, narrow
 });
 
 test("an engine image: switched and restored", async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   const image = (imageVersion: string) => [
     engineImage({ dataEngineId, imageVersion, onDelete: "restorePrevious" }),
   ];
@@ -92,7 +74,7 @@ test("an engine image: switched and restored", async () => {
 });
 
 test("a node group: grown, shrunk, left", async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   const flavorId = stand.sim.ddm.groups(instanceId)[0]?.flavorId;
   const group = (nodeCount: number) => [
     nodeGroup({ instanceId, flavorId, nodeCount, scaleIn: { allowed: true } }),
@@ -104,7 +86,7 @@ test("a node group: grown, shrunk, left", async () => {
 });
 
 test("an application: stopped, started with configuration, restarted, replaced by another release", async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   const application = (more: Record<string, unknown>) => [
     applicationState({
       clusterId: vkeClusterId,

@@ -1,6 +1,5 @@
 // What a preview announced against what a cloud then received.
-import { warnOfEarlierRuns } from "../../cli/earlier";
-import { lookAt } from "../../cli/live";
+import { summariseHere } from "../../cli/earlier";
 import { readPreview } from "../../cli/preview";
 import { type Change, type Summary, summarise } from "../../cli/summary";
 import type { Context } from "../../provider/context";
@@ -138,9 +137,7 @@ async function summaryNow(
 ): Promise<Summary> {
   const { signal: _, onMessage: __, ...same } = options ?? {};
   const preview = readPreview(JSON.stringify((await stack.preview(same)).digest));
-  const summary = summarise(preview, await lookAt(summarise(preview).changes, context));
-  warnOfEarlierRuns(summary.changes, context.journalDirectory);
-  return summary;
+  return summariseHere(preview, context, true);
 }
 
 interface Happened {

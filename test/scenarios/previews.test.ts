@@ -6,23 +6,14 @@ import type { ListedResource } from "../engine/resourceList";
 import type { UpdateOptions } from "../engine/types";
 import { root } from "../package";
 import { declare, makeStand, type Stand } from "./stand";
-import { dataEngineId, instanceId, newVersion, oldVersion, vkeClusterId } from "./subjects";
+import { dataEngineId, instanceId, newVersion, oldVersion, vkeClusterId, withAll } from "./subjects";
 
 // biome-ignore lint/suspicious/noExplicitAny: what is listed is plain data
 type Inputs = Record<string, any>;
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-async function withAll() {
-  const stand = await makeStand({ simulator: { startTime: new Date("2026-03-01T00:00:00Z") } });
-  stand.sim.dlc.createEngine({ dataEngineId, dataEngineName: "reports" });
-  stand.sim.ddm.createInstance({ instanceId });
-  stand.sim.vke.createCluster({
-    clusterId: vkeClusterId,
-    applications: { Ray: { RayOperator: ["operator"], RayCluster: ["batch", "serving"] } },
-  });
-  return stand;
-}
+const withEverything = () => withAll({ startTime: new Date("2026-03-01T00:00:00Z") });
 
 const listed = (type: string, name: string, inputs: Inputs, options: ListedResource["options"] = {}) => ({
   type: `bigdata:${type}`,
@@ -78,7 +69,7 @@ async function deploy(stand: Stand, ...resources: ListedResource[]) {
 }
 
 test("a pool", { timeout: 180_000 }, async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   await record(stand, "pool-create", [pool(22)]);
   await record(stand, "pool-unknown", [pool(unknown)]);
   await record(stand, "pool-monthly", [pool(2, { payMode: 1, timeUnit: "m", timeSpan: 3 })]);
@@ -106,21 +97,21 @@ test("a pool", { timeout: 180_000 }, async () => {
 });
 
 test("a core pool", { timeout: 120_000 }, async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   await deploy(stand, pool(2, { role: "core" }));
   await record(stand, "pool-core-refused", [pool(1, { role: "core" })]);
   await record(stand, "pool-core-shrink", [pool(1, { role: "core", scaleIn: { allowCoreScaleIn: true } })]);
 });
 
 test("an imported pool", async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   await deploy(stand, pool(2, { poolId: "p" }));
   const other = await makeStand({ sim: stand.sim, stackName: "other" });
   await record(other, "pool-import", [pool(2, { poolId: "p" }, { import: "emr-scenario1/task/p" })]);
 });
 
 test("a service", { timeout: 120_000 }, async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   await record(stand, "service-create", [service("running")]);
   await record(stand, "service-import", [service("running", {}, { import: "emr-scenario1/YARN" })]);
   await deploy(stand, service("running"));
@@ -140,7 +131,7 @@ test("a service", { timeout: 120_000 }, async () => {
 });
 
 test("an engine's image", { timeout: 120_000 }, async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   await record(stand, "image-create", [image(newVersion)]);
   await record(stand, "image-import", [image(oldVersion, {}, { import: dataEngineId })]);
   await deploy(stand, image(oldVersion, { onDelete: "restorePrevious" }));
@@ -156,7 +147,7 @@ test("an engine's image", { timeout: 120_000 }, async () => {
 });
 
 test("a node group", { timeout: 120_000 }, async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   await record(stand, "group-create", [group(stand, 4)]);
   await record(stand, "group-import", [group(stand, 2, {}, { import: instanceId })]);
   await deploy(stand, group(stand, 4));
@@ -172,7 +163,7 @@ test("a node group", { timeout: 120_000 }, async () => {
 });
 
 test("an application", { timeout: 120_000 }, async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   await record(stand, "application-create", [application("running")]);
   await record(stand, "application-import", [
     application("running", {}, { import: `${vkeClusterId}/Ray/RayOperator` }),
@@ -190,7 +181,7 @@ test("an application", { timeout: 120_000 }, async () => {
 });
 
 test("all of them at once", { timeout: 120_000 }, async () => {
-  const stand = await withAll();
+  const stand = await withEverything();
   const all = (count: number, state: string, version: string, nodes: number) => [
     pool(count),
     service(state),

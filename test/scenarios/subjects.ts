@@ -1,10 +1,11 @@
 // What scenarios about single resources start from: a cloud with one engine, service or instance, and a stack.
-import type { Simulator } from "../../simulator/index";
+import type { Simulator, SimulatorOptions } from "../../simulator/index";
 import {
   applicationState,
   declare,
   engineImage,
   makeKillableStand,
+  makeStand,
   nodeGroup,
   type Stand,
   serviceState,
@@ -13,6 +14,18 @@ import {
 export const dataEngineId = "DataEngine-scenario1";
 export const oldVersion = "SuperSQL-S 1.0";
 export const newVersion = "SuperSQL-S 3.5";
+
+/** A stack beside a cluster, an engine, an instance and an application. */
+export async function withAll(simulator: SimulatorOptions): Promise<Stand> {
+  const stand = await makeStand({ simulator });
+  stand.sim.dlc.createEngine({ dataEngineId, dataEngineName: "reports" });
+  stand.sim.ddm.createInstance({ instanceId });
+  stand.sim.vke.createCluster({
+    clusterId: vkeClusterId,
+    applications: { Ray: { RayOperator: ["operator"], RayCluster: ["batch", "serving"] } },
+  });
+  return stand;
+}
 
 export async function withEngine(fixture: Parameters<Simulator["dlc"]["createEngine"]>[0] = {}) {
   const { stand, killAt } = await makeKillableStand();
