@@ -21,9 +21,9 @@ const yarn = new tencent.EmrServiceState("yarn", {
 // Something that exists and is looked at only.
 const hdfs = tencent.EmrServiceState.get("hdfs", pulumi.interpolate`${clusterId}/HDFS`);
 
-// A question to the cloud, by the plugin.
+// A question to the cloud, by the plugin, once the pool has its nodes: while they come the cluster is scaling out.
 const cluster = pulumi.runtime.invokeOutput<{ status: string }>("bigdata:tencent:getEmrCluster", {
-  clusterId,
+  clusterId: workers.clusterId,
 });
 
 export const nodeCount = workers.nodeCount;
