@@ -1,31 +1,29 @@
 // By which id what a resource is about would be imported: what makes two resources be about the same thing.
 import { containsUnknown } from "../provider/schema";
+import { poolKey } from "../provider/tencent/emrNodePoolRun";
+import type { NodePoolInputs } from "../provider/tencent/emrNodePoolSchema";
+import { serviceKey } from "../provider/tencent/emrServiceStateRun";
+import type { ServiceStateInputs } from "../provider/tencent/emrServiceStateSchema";
+import { applicationKey } from "../provider/volcengine/emrApplicationStateRun";
+import type { ApplicationStateInputs } from "../provider/volcengine/emrApplicationStateSchema";
 import type { Change } from "./summary";
 
 /** Undefined while it is not known. */
 export function importIdOf({ type, inputs }: Change): string | undefined {
   if (containsUnknown(inputs)) return undefined;
-  const text = (name: string) => inputs[name] as string | undefined;
-  const texts = (name: string) => (inputs[name] as string[] | undefined)?.join("+");
-  const joined = (...parts: (string | undefined)[]) => parts.filter((part) => part !== undefined).join("/");
   switch (type) {
     case "tencent:EmrNodePool":
-      return joined(text("clusterId"), text("role"), text("poolId"));
+      return poolKey(inputs as NodePoolInputs);
     case "tencent:EmrServiceState": {
-      const ips = texts("nodeIps");
-      const components = texts("components");
-      if (ips !== undefined && components === undefined) return undefined;
-      return joined(
-        text("clusterId"),
-        text("service"),
-        ips === undefined ? components : `${components}@${ips}`,
-      );
+      // Processes are imported by components and nodes, or all of them.
+      const scope = inputs as ServiceStateInputs;
+      return scope.nodeIps && !scope.components ? undefined : serviceKey(scope);
     }
     case "tencent:DlcEngineImage":
-      return text("dataEngineId");
+      return inputs["dataEngineId"] as string | undefined;
     case "huawei:DdmNodeGroup":
-      return joined(text("instanceId"), text("groupId"));
+      return [inputs["instanceId"], inputs["groupId"]].filter((part) => part !== undefined).join("/");
     default:
-      return joined(text("clusterId"), text("application"), texts("components"), text("releaseName"));
+      return applicationKey(inputs as ApplicationStateInputs);
   }
 }

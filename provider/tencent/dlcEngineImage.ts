@@ -43,6 +43,9 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
   if (news.childVersion === "latest" && olds.upgradeAvailable && properties.length === 0) {
     properties.push({ property: "childImageVersionId", kind: "update", replace: false });
   }
+  if (olds.resumedForChange && properties.length === 0) {
+    properties.push({ property: "resumedForChange", kind: "delete", replace: false });
+  }
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 
@@ -50,7 +53,7 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
 function planFromState(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
   if (!olds) return planBeforeLook();
   const wanted = news ?? restored(olds);
-  if (!wanted) return { steps: [], warnings: [], blocked: [] };
+  if (!wanted) return { steps: [], warnings: leftRunning(olds), blocked: [] };
   const target = wanted.imageVersionId ?? wanted.imageVersion ?? "";
   if (isUnknown(target)) {
     const some = "a version that is not known yet";
@@ -76,6 +79,7 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
     ],
     upgradeAvailable: olds?.upgradeAvailable ?? false,
     message: "",
+    resumed: olds.resumedForChange ?? false,
   });
   // While the minor version is only tracked, nobody looks for a newer one.
   if (wanted.childVersion === "latest" && olds.childVersion !== "latest") {
@@ -112,6 +116,14 @@ function restored(state: EngineImageState): EngineImageInputs | undefined {
   };
 }
 
+/** What nobody suspends any more. */
+function leftRunning({ resumedForChange, dataEngineName }: EngineImageState): string[] {
+  if (!resumedForChange) return [];
+  return [
+    `engine ${dataEngineName} was resumed for a change that did not finish, and runs and is billed: suspend it in the DLC console`,
+  ];
+}
+
 function inputsOf(state: EngineImageState): EngineImageInputs {
   return inputsIn(engineImageInputs, state);
 }
@@ -125,6 +137,7 @@ async function read(context: Context, id: string, state: EngineImageState) {
     ...stateOf(view, inputsOf(state), client.region),
     previousImageVersionId: state.previousImageVersionId,
     lastRequestId: state.lastRequestId,
+    ...(state.resumedForChange && engine.state !== 1 ? { resumedForChange: true } : {}),
   };
   const hasDrifted = seen.imageVersionId !== state.imageVersionId;
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
@@ -190,6 +203,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
     nameOf: ({ dataEngineName }) => dataEngineName,
     apply: applyImage,
     wantedOnDelete: restored,
+    leaves: leftRunning,
     exists: async (context, state) => (await findEngine(tencentClient(context, state), state)) !== undefined,
   }),
 };

@@ -6,7 +6,7 @@ import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured, noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { exclusively, type Operation, Stopped } from "../operation";
-import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
+import { type CallStep, describePlan, describeStep, type Plan, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
 import type { TencentClient } from "./client";
@@ -118,6 +118,8 @@ export interface EngineView {
   versions: Pick<ImageVersion, "imageVersionId" | "imageVersion" | "state">[];
   upgradeAvailable: boolean;
   message: string;
+  /** Whether it runs only because an earlier change resumed it. */
+  resumed?: boolean;
 }
 
 /** Whether an engine that runs has a newer minor version, and which; undefined where that cannot be asked. */
@@ -184,28 +186,32 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
   }
   if (engine.state === 3 || engine.state === 4)
     plan.blocked.push(`engine ${engine.dataEngineName} is being deleted`);
-  if (isThere && !upgrades) return plan;
+  const from = engine.imageVersionName || engine.imageVersionId || "an unknown version";
+  const toggle = (operate: "resume" | "suspend"): Step[] => [
+    {
+      kind: "call",
+      action: "SuspendResumeDataEngine",
+      verb: operate,
+      target: engine.dataEngineName,
+      parameters: { DataEngineName: engine.dataEngineName, Operate: operate },
+      summary: operate === "resume" ? "resume the engine, which bills it" : "suspend the engine again",
+    },
+    { kind: "wait", summary: `wait until the engine ${operate === "resume" ? "runs" : "is suspended"}` },
+  ];
+  const isSuspended = engine.state === 1;
+  const suspend = isSuspended || view.resumed ? toggle("suspend") : [];
+  if (isThere && !upgrades) return isSuspended ? plan : { ...plan, steps: suspend };
   if (!isThere && !target) {
     plan.blocked.push(`${named}: there is no version ${wanted[named]} for this engine. ${offer}`);
   } else if (!isThere && target?.state !== 2) {
     plan.blocked.push(`${named}: version ${wanted[named]} is not online. ${offer}`);
   }
-  const isSuspended = engine.state === 1;
   if (isSuspended && !wanted.allowSuspended) {
     plan.blocked.push(
       `engine ${engine.dataEngineName} is suspended, and only a running engine takes a version: resume it, or set allowSuspended to true to have it resumed (and billed) for the change`,
     );
   }
-  const from = engine.imageVersionName || engine.imageVersionId || "an unknown version";
-  const toggle = (operate: "resume" | "suspend"): CallStep => ({
-    kind: "call",
-    action: "SuspendResumeDataEngine",
-    verb: operate,
-    target: engine.dataEngineName,
-    parameters: { DataEngineName: engine.dataEngineName, Operate: operate },
-    summary: operate === "resume" ? "resume the engine, which bills it" : "suspend the engine again",
-  });
-  if (isSuspended) plan.steps.push(toggle("resume"), { kind: "wait", summary: "wait until the engine runs" });
+  if (isSuspended) plan.steps.push(...toggle("resume"));
   if (upgrades) {
     plan.steps.push({
       kind: "call",
@@ -228,9 +234,7 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
       disturbs: `engine ${engine.dataEngineName} restarts, and running tasks may be interrupted`,
     });
   }
-  plan.steps.push({ kind: "wait", summary: "wait until the engine runs the version" });
-  if (isSuspended)
-    plan.steps.push(toggle("suspend"), { kind: "wait", summary: "wait until the engine is suspended" });
+  plan.steps.push({ kind: "wait", summary: "wait until the engine runs the version" }, ...suspend);
   return plan;
 }
 
@@ -274,6 +278,8 @@ class ImageRun {
   private touched = false;
   private view: EngineView | undefined;
   private repeats = 0;
+  /** Whether the engine was resumed for a change, and has not been suspended again since. */
+  private resumed: boolean;
   private readonly journal: Journal<z.output<typeof journalEntry>>;
 
   constructor(
@@ -288,6 +294,8 @@ class ImageRun {
   ) {
     this.previous = known?.previousImageVersionId;
     this.journal = openJournal(context.journalDirectory, `dlc/${client.region}/${engineId}`, journalEntry);
+    // Where this machine has no journal, state tells.
+    this.resumed = this.journal.read()?.resumed ?? known?.resumedForChange ?? false;
     this.lastRequestId = known?.lastRequestId ?? "";
   }
 
@@ -295,7 +303,7 @@ class ImageRun {
     try {
       for (let shown = ""; ; ) {
         const view = await this.viewAtRest();
-        const plan = planImage(this.wanted, view);
+        const plan = planImage(this.wanted, { ...view, resumed: this.resumed });
         const lines = describePlan(plan);
         if (lines.join() !== shown && plan.steps.length > 0)
           for (const line of lines) this.say(`plan: ${line}`);
@@ -303,7 +311,7 @@ class ImageRun {
         for (const warning of plan.steps.length === 0 ? plan.warnings : []) this.say(`warning: ${warning}`);
         if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
         if (plan.steps.length === 0) {
-          if (this.journal.read()?.resumed) await this.toggle("suspend");
+          this.resumed = false;
           const state = this.state(this.view ?? view);
           // What was remembered is in state from now on.
           this.journal.write({});
@@ -314,7 +322,7 @@ class ImageRun {
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(messageOf(error));
       if (this.touched) await this.lookOnceMore();
-      if (this.journal.read()?.resumed) {
+      if (this.resumed) {
         reason.message += ` The engine was resumed for this, and runs and is billed until the next \`pulumi up\` suspends it again.`;
       }
       throw new Stopped(reason, this.view && this.state(this.view), this.touched);
@@ -367,10 +375,11 @@ class ImageRun {
       this.say(`${describeStep(step)} …`);
       if (step.action === "SuspendResumeDataEngine") {
         const operate = step.parameters["Operate"] as "resume" | "suspend";
-        // The suspension comes once the plan is made again and has nothing left to do.
-        if (operate === "suspend") continue;
-        this.journal.write({ ...this.journal.read(), resumed: true });
-        await measured(this.context, step, () => this.toggle("resume"));
+        if (operate === "resume") {
+          this.journal.write({ ...this.journal.read(), resumed: true });
+          this.resumed = true;
+        }
+        await measured(this.context, step, () => this.toggle(operate));
         continue;
       }
       this.rememberPrevious(view, String(step.parameters["NewImageVersionId"] ?? view.engine.imageVersionId));
@@ -455,7 +464,10 @@ class ImageRun {
         return undefined;
       },
     );
-    if (operate === "suspend") this.journal.write({ ...this.journal.read(), resumed: undefined });
+    if (operate === "suspend") {
+      this.journal.write({ ...this.journal.read(), resumed: undefined });
+      this.resumed = false;
+    }
     this.view = await viewEngine(this.client, engine, this.wanted.childVersion === "latest");
   }
 
@@ -521,6 +533,7 @@ class ImageRun {
       ...stateOf(view, this.wanted, this.client.region),
       previousImageVersionId: this.recalledPrevious(view),
       lastRequestId: this.lastRequestId,
+      ...(this.resumed ? { resumedForChange: true } : {}),
     };
   }
 }
@@ -530,7 +543,7 @@ export function stateOf(
   view: EngineView,
   inputs: EngineImageInputs,
   region: string,
-): Omit<EngineImageState, "previousImageVersionId" | "lastRequestId"> {
+): Omit<EngineImageState, "previousImageVersionId" | "lastRequestId" | "resumedForChange"> {
   const { engine, versions } = view;
   const version = versions.find(({ imageVersionId }) => imageVersionId === engine.imageVersionId);
   return {

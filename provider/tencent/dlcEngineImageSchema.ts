@@ -89,6 +89,12 @@ export const engineImageOutputs = z.object({
   lastRequestId: z
     .string()
     .describe("RequestId of the latest call that changed something; empty if there was none."),
+  resumedForChange: z
+    .boolean()
+    .optional()
+    .describe(
+      "`true` where a change that did not finish resumed the engine, which runs and is billed until the next `up` suspends it again.",
+    ),
 });
 
 export type EngineImageState = EngineImageInputs & z.output<typeof engineImageOutputs>;
