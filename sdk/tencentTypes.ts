@@ -238,6 +238,8 @@ export interface EmrNodePoolOutputs {
   readonly specHash: pulumi.Output<string>;
   /** A purchase whose outcome was not known when the operation ended; the next `up` looks for it. */
   readonly pendingOrder: pulumi.Output<EmrNodePoolPendingOrder | undefined>;
+  /** Ids of nodes that lack the pool's tags; the next `up` sets them. Absent where there are none. */
+  readonly untagged: pulumi.Output<string[] | undefined>;
   /** Names of the inputs that the program leaves open, and whose values were found. */
   readonly inputsFound: pulumi.Output<string[]>;
 }
@@ -418,6 +420,7 @@ export const emrNodePoolOutputs: readonly (keyof EmrNodePoolOutputs)[] = [
   "lastRequestId",
   "specHash",
   "pendingOrder",
+  "untagged",
   "inputsFound"
 ];
 
@@ -628,6 +631,8 @@ export interface DlcEngineImageOutputs {
   readonly engineState: pulumi.Output<string>;
   /** RequestId of the latest call that changed something; empty if there was none. */
   readonly lastRequestId: pulumi.Output<string>;
+  /** `true` where a change that did not finish resumed the engine, which runs and is billed until the next `up` suspends it again. */
+  readonly resumedForChange: pulumi.Output<boolean | undefined>;
   /** Names of the inputs that the program leaves open, and whose values were found. */
   readonly inputsFound: pulumi.Output<string[]>;
 }
@@ -658,6 +663,7 @@ export const dlcEngineImageOutputs: readonly (keyof DlcEngineImageOutputs)[] = [
   "previousImageVersionId",
   "engineState",
   "lastRequestId",
+  "resumedForChange",
   "inputsFound"
 ];
 

@@ -18,6 +18,7 @@ import {
   specHash,
   survey,
   tagOf,
+  untaggedAmong,
 } from "./emrNodePoolPlan";
 import { applyPool, InputsDisagree, poolKey, tellPlan } from "./emrNodePoolRun";
 import {
@@ -135,9 +136,9 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
     news,
   );
   refuseCoreReplacement(olds, news, properties);
-  const isPending = olds.pendingOrder !== undefined;
-  if (isPending && properties.length === 0) {
-    properties.push({ property: "pendingOrder", kind: "delete", replace: false });
+  // What an earlier run left to do is done even where the inputs ask for nothing that needs the cloud.
+  for (const property of ["pendingOrder", "untagged"] as const) {
+    if (olds[property]) properties.push({ property, kind: "delete", replace: false });
   }
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
@@ -239,8 +240,11 @@ async function read(context: Context, id: string, state: NodePoolState) {
         node.tags.some((tag) => tag.tagKey === tagKey && tag.tagValue === tagValue),
     ),
   );
+  const { untagged: _, ...kept } = state;
+  const untagged = untaggedAmong(members, listed, state).sort();
   const seen: NodePoolState = {
-    ...state,
+    ...kept,
+    ...(untagged.length > 0 ? { untagged } : {}),
     ...(tags ? { tags } : {}),
     count: nodes.length,
     nodes,

@@ -172,11 +172,11 @@ export function nodesOfOrder(
   const only = { bought: tagged, unclear: [] };
   const missing = order.count - tagged.length;
   if (evidence.flow === "running" || missing <= 0 || untagged.length === 0) return only;
-  const showsTags = nodes.some((node) => (node.tags?.length ?? 0) > 0);
+  const isVisible = showsTags(nodes);
   // Tags were bound and are seen: what carries none is somebody else's.
-  if (evidence.tags === "bound" && showsTags) return only;
+  if (evidence.tags === "bound" && isVisible) return only;
   const during = untagged.filter((node) => evidence.seenDuringFlow.has(node.emrResourceId));
-  const tagsFailed = evidence.tags === "failed" || !showsTags;
+  const tagsFailed = evidence.tags === "failed" || !isVisible;
   if (tagsFailed && during.length > 0 && during.length <= missing) {
     return { bought: [...tagged, ...during], unclear: [] };
   }
@@ -186,7 +186,7 @@ export function nodesOfOrder(
     (node) => evidence.members.has(node.emrResourceId) && !isNamed(node, inputs.adopt ?? []),
   );
   const applied = new Set(near.map((node) => node.applyTime));
-  if (own && !showsTags && near.length === missing && applied.size === 1) {
+  if (own && !isVisible && near.length === missing && applied.size === 1) {
     return { bought: [...tagged, ...near], unclear: [] };
   }
   return { bought: tagged, unclear: near };
@@ -252,6 +252,22 @@ export function memberOf(
     ...(protection ? { protection } : {}),
     tags: tagOf(node, poolTag) !== inputs.poolId ? "unseen" : isWrong ? "wrong" : "right",
   };
+}
+
+/** Whether the list of nodes shows tags at all, so that a node without the pool's own lacks it. */
+export const showsTags = (nodes: readonly EmrNode[]) => nodes.some(({ tags = [] }) => tags.length > 0);
+
+/** Those that lack the pool's tag: as the list shows, or where it shows no tags as was known before. */
+export function untaggedAmong(
+  members: readonly EmrNode[],
+  listed: readonly EmrNode[],
+  { poolId, untagged = [] }: Pick<NodePoolState, "poolId" | "untagged">,
+): string[] {
+  const isVisible = showsTags(listed);
+  return members
+    .filter((node) => tagOf(node, poolTag) !== poolId)
+    .map(({ emrResourceId }) => emrResourceId)
+    .filter((id) => isVisible || untagged.includes(id));
 }
 
 export interface PoolSituation {
@@ -491,11 +507,13 @@ export function recordedSituation(state: NodePoolState | undefined, wanted: Node
   const nodes = (state?.nodes ?? []).filter((node) => !isExcluded(node));
   const known = (id: string) => nodes.some(({ resourceId, orderNo }) => resourceId === id || orderNo === id);
   const adoptable = (wanted.adopt ?? []).filter((id) => !known(id) && !state?.adopt?.includes(id));
-  const tags = state && !sameMeaning("tags", state.tags, wanted.tags) ? "wrong" : "right";
+  const areOld = state !== undefined && !sameMeaning("tags", state.tags, wanted.tags);
+  const tagsOf = (id: string) => (areOld || state?.untagged?.includes(id) ? "wrong" : "right");
   return {
     members: [
       ...nodes.map(
-        ({ resourceId, orderNo, applyTime }) => ({ resourceId, orderNo, applyTime, tags }) as const,
+        ({ resourceId, orderNo, applyTime }) =>
+          ({ resourceId, orderNo, applyTime, tags: tagsOf(resourceId) }) as const,
       ),
       ...adoptable.map((id) => ({ resourceId: id, orderNo: id, applyTime: "", tags: "wrong" }) as const),
     ],

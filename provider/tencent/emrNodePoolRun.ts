@@ -38,6 +38,7 @@ import {
   nodesOf,
   nodesOfOrder,
   planPool,
+  showsTags,
   specHash,
   survey,
   tagsFor,
@@ -210,12 +211,14 @@ class PoolRun {
     if (this.operation === "delete" || this.tagged.has(node.emrResourceId))
       return { ...member, tags: "right" as const };
     if (member.tags !== "unseen") return member;
-    const othersShowTags = (this.nodes ?? []).some(({ tags = [] }) => tags.length > 0);
+    const isNew = !this.known?.nodes.some(({ resourceId }) => resourceId === member.resourceId);
     const isAdopted = (this.wanted.adopt ?? []).some(
       (id) => id === member.resourceId || id === member.orderNo,
     );
+    const lacksTags =
+      showsTags(this.nodes ?? []) || this.known?.untagged?.includes(member.resourceId) || this.tagStageFailed;
     const hasChange = this.droppedTags().length > 0 || this.changedTags().length > 0;
-    const needsTags = othersShowTags || this.tagStageFailed || isAdopted || hasChange;
+    const needsTags = lacksTags || (isAdopted && isNew) || hasChange;
     return needsTags ? { ...member, tags: "wrong" as const } : member;
   }
 
@@ -653,6 +656,7 @@ class PoolRun {
           .sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
       : (this.known?.nodes ?? []);
     const pendingOrder = this.orders.open();
+    const untagged = this.untagged();
     const { tags: _tags, adopt, ...inputs } = this.wanted;
     const isTaken = (id: string) =>
       this.known?.adopt?.includes(id) ||
@@ -669,7 +673,19 @@ class PoolRun {
       lastRequestId: this.lastRequestId,
       specHash: specHash(this.wanted),
       ...(pendingOrder ? { pendingOrder } : {}),
+      ...(untagged.length > 0 ? { untagged } : {}),
     };
+  }
+
+  /** Members that lack their tags; whether those of an open order have got them is not known yet. */
+  private untagged(): string[] {
+    if (!this.nodes) return this.known?.untagged ?? [];
+    if (this.orders.open()) return [];
+    return this.livingMembers()
+      .map((node) => this.memberOf(node))
+      .filter(({ tags }) => tags === "wrong")
+      .map(({ resourceId }) => resourceId)
+      .sort();
   }
 
   /** Looks once more at what exists, as far as that is possible, and hands it over with the reason. */

@@ -156,6 +156,10 @@ export const nodePoolOutputs = z.object({
   pendingOrder: order
     .optional()
     .describe("A purchase whose outcome was not known when the operation ended; the next `up` looks for it."),
+  untagged: z
+    .array(z.string())
+    .optional()
+    .describe("Ids of nodes that lack the pool's tags; the next `up` sets them. Absent where there are none."),
 });
 
 export type NodePoolState = NodePoolInputs & z.output<typeof nodePoolOutputs>;

@@ -65,7 +65,6 @@ export function announceFirst(
   const config = new Map<string, string>();
   // A look at the clouds takes no time of theirs.
   let ahead = 0;
-  let hasFailed = false;
   const context: Context = {
     clock: {
       now: async () => sim.clock.now() + ahead,
@@ -98,8 +97,7 @@ export function announceFirst(
       const result = await stack.up(options).finally(() => running.set(sim, (running.get(sim) ?? 1) - 1));
       // Two stacks at once may each see what the other does.
       const isAlone = others === 0 && run === runs;
-      if (isAlone && misfortunes().count === before.count) compare(summary, { sim, from, result, hasFailed });
-      hasFailed = result.error !== undefined;
+      if (isAlone && misfortunes().count === before.count) compare(summary, { sim, from, result });
       return result;
     },
   };
@@ -162,11 +160,9 @@ interface Happened {
   /** Where the journal of the run begins. */
   from: number;
   result: UpdateResult;
-  /** Whether the run before had failed. */
-  hasFailed: boolean;
 }
 
-function compare(summary: Summary, { sim, from, result, hasFailed }: Happened): void {
+function compare(summary: Summary, { sim, from, result }: Happened): void {
   // What is not decided before the cloud is asked, and what waits for a busy cluster or an earlier run, is said to be so.
   const isOpen = ({ isOpen: open, plan }: Change) =>
     open || plan.warnings.some((text) => /a change waits for it|an earlier run/.test(text));
@@ -174,8 +170,6 @@ function compare(summary: Summary, { sim, from, result, hasFailed }: Happened): 
   const left = announcedBy(summary.changes);
   const surprises = actedIn(sim, from).filter((entry) => {
     if (entry.action === "CreateToken") return false;
-    // Tags that cannot be seen, or that an earlier run could not set, are set once more.
-    if (entry.action === "ModifyResourcesTags" && (hasFailed || !sim.settings.tagsVisible)) return false;
     const index = left.findIndex((told) => isSame(receivedAs(entry, told), told, sim));
     if (index >= 0) left.splice(index, 1);
     return index < 0;
