@@ -20,7 +20,7 @@ export function importIdOf({ type, inputs }: Change): string | undefined {
       return scope.nodeIps && !scope.components ? undefined : serviceKey(scope);
     }
     case "tencent:DlcEngineImage":
-      return inputs["dataEngineId"] as string | undefined;
+      return (inputs["dataEngineId"] ?? inputs["dataEngineName"]) as string | undefined;
     case "huawei:DdmNodeGroup":
       return [inputs["instanceId"], inputs["groupId"]].filter((part) => part !== undefined).join("/");
     default:

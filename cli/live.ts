@@ -30,7 +30,10 @@ export async function lookAt(changes: readonly Change[], context: Context): Prom
     try {
       const holder = await holderOf(change);
       const warnings = holder ? [holder] : [];
-      if (!olds || !id) return [change.urn, { state: await foundOf(change, context), warnings }];
+      if (!olds || !id) {
+        const found = await foundOf(change, context);
+        return [change.urn, { state: found.state, warnings: [...warnings, ...found.warnings] }];
+      }
       const drift = await driftOf(resource, id, olds, context);
       return [change.urn, { state: drift.state, warnings: [...warnings, ...drift.warnings] }];
     } catch (error) {
@@ -41,20 +44,23 @@ export async function lookAt(changes: readonly Change[], context: Context): Prom
 }
 
 /** What a resource that is to be created would take charge of. */
-async function foundOf(change: Change, context: Context): Promise<Record<string, unknown> | undefined> {
+async function foundOf(change: Change, context: Context): Promise<Seen> {
   const id = importIdOf(change);
-  if (id === undefined) return undefined;
-  const found = await change.resource.find(context, id);
-  if (!found) return undefined;
+  const found = id === undefined ? undefined : await change.resource.find(context, id, change.inputs);
+  if (!found) return { warnings: [] };
   // Nodes that were bought with other settings are no part of a pool, and stop it.
   if (
     change.type === "tencent:EmrNodePool" &&
     change.resource.diff(found.state, change.inputs).properties.some(({ replace }) => replace)
-  )
-    throw new Error("nodes carry the pool's tag, but were bought with other settings");
+  ) {
+    const ids = (found.state["nodes"] as { resourceId: string }[]).map(({ resourceId }) => resourceId);
+    const warning = `${ids.join(", ")} carry the pool's tag, but were bought with other settings: it goes on where adopt or exclude names them, or deletionPolicy is leave, and else stops`;
+    return { warnings: [warning] };
+  }
   // To take charge of something restarts nothing.
   const { restartTriggers } = change.inputs;
-  return { ...found.state, ...(restartTriggers === undefined ? {} : { restartTriggers }) };
+  const state = { ...found.state, ...(restartTriggers === undefined ? {} : { restartTriggers }) };
+  return { state, warnings: [] };
 }
 
 async function driftOf(
@@ -71,8 +77,9 @@ async function driftOf(
 }
 
 /** What holds a cluster, an engine or an instance, so that a change would wait for it; undefined where it rests. */
-async function holding({ type, inputs }: Change, context: Context): Promise<string | undefined> {
-  const { region, profile, projectId, clusterId, instanceId } = inputs;
+async function holding({ type, inputs, olds }: Change, context: Context): Promise<string | undefined> {
+  // What exists is where it was made, whatever the program leaves open.
+  const { region, profile, projectId, clusterId, instanceId } = { ...inputs, ...placeOf(olds) };
   if ([region, profile, projectId, clusterId, instanceId].some(isUnknown)) return undefined;
   const ask = (token: string, given: Record<string, unknown>) =>
     callFunction(token, withoutAbsent({ region, profile, ...given }), context);
@@ -101,6 +108,9 @@ async function holding({ type, inputs }: Change, context: Context): Promise<stri
     }
   }
 }
+
+const placeOf = (olds: Record<string, unknown> | undefined) =>
+  withoutAbsent({ region: olds?.["region"], projectId: olds?.["projectId"] });
 
 function notResting(what: string, status: unknown): string | undefined {
   const text = String(status);

@@ -41,8 +41,8 @@ export function recordingFound(resource: Resource): Resource {
       }
     },
     // An import finds what its inputs leave open: from then on it is read where it was found.
-    async find(context, id) {
-      const found = await resource.find(context, id);
+    async find(context, id, place) {
+      const found = await resource.find(context, id, place);
       return found && { ...found, state: record(found.state, found.inputs) };
     },
     async read(context, id, state) {

@@ -87,15 +87,16 @@ export function readJournals<Entry>(
   });
 }
 
-/** The keys of all journals of a directory, and when each was last written, in milliseconds since the epoch. */
+/** The keys of all journals of a directory that hold anything, and when each was last written, in milliseconds since the epoch. */
 export function journalTimes(directory: string): { key: string; at: number }[] {
   try {
     return readdirSync(directory)
       .filter((name) => name.endsWith(".json"))
-      .map((name) => {
+      .flatMap((name) => {
         const path = join(directory, name);
-        const { key } = JSON.parse(readFileSync(path, "utf8")) as { key?: unknown };
-        return { key: String(key), at: statSync(path).mtimeMs };
+        const { key, entry } = JSON.parse(readFileSync(path, "utf8")) as { key?: unknown; entry?: object };
+        if (Object.keys(entry ?? {}).length === 0) return [];
+        return [{ key: String(key), at: statSync(path).mtimeMs }];
       });
   } catch {
     return [];

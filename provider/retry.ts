@@ -13,13 +13,16 @@ export function backoffMilliseconds(attempt: number, first = 1000, most = 20_000
  * windows of their own, so a bucket that also allows a burst would let too many into one of them.
  */
 export function createRateLimit(most: number): (name: string, clock: Clock) => Promise<void> {
-  const recent = new Map<string, number[]>();
+  const recent = new Map<string, { at: number; taken: number[] }>();
   return async (name, clock) => {
     const now = await clock.now();
-    const slots = (recent.get(name) ?? []).slice(-most);
+    const { at, taken } = recent.get(name) ?? { at: now, taken: [] };
+    // A clock that was set back takes the turns with it.
+    const setBack = Math.max(0, at - now);
+    const slots = taken.slice(-most).map((slot) => slot - setBack);
     const earliest = slots.length < most ? now : (slots[0] ?? now) + 1000;
     const slot = Math.max(now, earliest, slots.at(-1) ?? 0);
-    recent.set(name, [...slots, slot]);
+    recent.set(name, { at: now, taken: [...slots, slot] });
     if (slot > now) await clock.sleep(slot - now);
   };
 }

@@ -5,7 +5,7 @@ import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
 import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
-import type { Diff, Found, Resource } from "../resource";
+import type { Diff, FindPlace, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
 import { type GroupView, viewGroup } from "./ddmGroup";
@@ -113,6 +113,7 @@ const importId = "[<region>/<projectId>/]<instanceId>[/<groupId>]";
 async function find(
   context: Context,
   id: string,
+  place: FindPlace = {},
 ): Promise<Found<NodeGroupInputs, NodeGroupState> | undefined> {
   const parts = id.split("/");
   const [region, projectId] = parts.length > 2 ? parts : [];
@@ -126,7 +127,7 @@ async function find(
   const parsed = nodeGroupInputs.safeParse({ ...given, flavorId: "unknown", nodeCount: 1 });
   if (!parsed.success || parts.length > 4 || parts.length === 3)
     throw new StoppedError(`The id ${id} must have the form ${importId}.`);
-  const client = huaweiClient(context, given);
+  const client = huaweiClient(context, { ...place, ...given });
   const view = await viewGroup(client, parsed.data);
   if (!view) return undefined;
   if (view.groupId === "" && view.groups.length > 1) {

@@ -4,7 +4,7 @@ import { compare } from "../diff";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
 import { describePlan, type Plan, planBeforeLook } from "../plan";
-import type { Diff, Found, Resource } from "../resource";
+import type { Diff, FindPlace, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
 import { tencentClient } from "./config";
 import { applyImage, findEngine, planImage, stateOf, versionNamed, viewEngine } from "./dlcEngineImageRun";
@@ -148,18 +148,21 @@ const importId = "<dataEngineId>";
 async function find(
   context: Context,
   id: string,
+  place: FindPlace = {},
 ): Promise<Found<EngineImageInputs, EngineImageState> | undefined> {
-  const client = tencentClient(context, {});
-  const engine = await findEngine(client, { dataEngineId: id });
+  const client = tencentClient(context, place);
+  const engine =
+    (await findEngine(client, { dataEngineId: id })) ?? (await findEngine(client, { dataEngineName: id }));
   if (!engine) return undefined;
+  const { dataEngineId } = engine;
   const view = await viewEngine(client, engine, false);
-  const defaults = engineImageInputs.parse({ dataEngineId: id, imageVersionId: "unknown" });
+  const defaults = engineImageInputs.parse({ dataEngineId, imageVersionId: "unknown" });
   const state = {
     ...stateOf(view, defaults, client.region),
     previousImageVersionId: engine.imageVersionId ?? "",
     lastRequestId: "",
   };
-  return { id, state, inputs: { dataEngineId: id, imageVersionId: state.imageVersionId } };
+  return { id: dataEngineId, state, inputs: { dataEngineId, imageVersionId: state.imageVersionId } };
 }
 
 /** The version that the inputs mean, as far as the cloud can be asked for it. */

@@ -5,7 +5,7 @@ import { compare } from "../diff";
 import { type CheckFailure, StoppedError } from "../errors";
 import { inputsIn, outcome, reasonOf, Stopped } from "../operation";
 import { describePlan, type Plan } from "../plan";
-import type { Diff, Found, PropertyDiff, Resource } from "../resource";
+import type { Diff, FindPlace, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { tencentClient } from "./config";
 import { type EmrNode, findCluster, listNodesSurely } from "./emrCluster";
@@ -256,11 +256,15 @@ async function read(context: Context, id: string, state: NodePoolState) {
 }
 
 /** The nodes that carry a pool's tag, as that pool. */
-async function find(context: Context, id: string): Promise<Found<NodePoolInputs, NodePoolState> | undefined> {
+async function find(
+  context: Context,
+  id: string,
+  place: FindPlace = {},
+): Promise<Found<NodePoolInputs, NodePoolState> | undefined> {
   const [, clusterId = "", role = "", poolId = ""] = /^([^/]+)\/([a-z]+)\/(.+)$/.exec(id) ?? [];
   const parsed = nodePoolInputs.safeParse({ clusterId, role, poolId, count: 0 });
   if (!parsed.success) throw new StoppedError(`The id ${id} must have the form ${importId}.`);
-  const client = tencentClient(context, {});
+  const client = tencentClient(context, place);
   if (!(await findCluster(client, clusterId))) return undefined;
   const members = poolNodes(await listNodesSurely(client, context.clock, clusterId, []), parsed.data);
   if (members.length === 0) return undefined;

@@ -159,7 +159,9 @@ export const nodePoolOutputs = z.object({
   untagged: z
     .array(z.string())
     .optional()
-    .describe("Ids of nodes that lack the pool's tags; the next `up` sets them. Absent where there are none."),
+    .describe(
+      "Ids of nodes that lack the pool's tags; the next `up` sets them. Absent where there are none.",
+    ),
 });
 
 export type NodePoolState = NodePoolInputs & z.output<typeof nodePoolOutputs>;

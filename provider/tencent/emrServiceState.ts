@@ -5,7 +5,7 @@ import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn, inputsSeen } from "../operation";
 import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
-import type { Diff, Found, Resource } from "../resource";
+import type { Diff, FindPlace, Found, Resource } from "../resource";
 import { checkInputs, sameValue } from "../schema";
 import { tencentClient } from "./config";
 import { findCluster } from "./emrCluster";
@@ -124,6 +124,7 @@ const importId = "<clusterId>/<service>[/<component>+<component>[@<ip>+<ip>]]";
 async function find(
   context: Context,
   id: string,
+  place: FindPlace = {},
 ): Promise<Found<ServiceStateInputs, ServiceState> | undefined> {
   const [, clusterId, service, components, ips] = /^([^/]+)\/([^/]+)(?:\/([^@]+)(?:@(.+))?)?$/.exec(id) ?? [];
   const names = (text: string | undefined) => (text ? text.split("+") : undefined);
@@ -135,7 +136,7 @@ async function find(
   };
   const parsed = serviceStateInputs.safeParse({ ...scope, state: "running" });
   if (!parsed.success) throw new StoppedError(`The id ${id} must have the form ${importId}.`);
-  const client = tencentClient(context, {});
+  const client = tencentClient(context, place);
   if (!(await findCluster(client, parsed.data.clusterId))) return undefined;
   const { processes } = await viewService(client, parsed.data);
   if (processes.length === 0) return undefined;

@@ -5,7 +5,7 @@ import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn, inputsSeen } from "../operation";
 import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
-import type { Diff, Found, Resource } from "../resource";
+import type { Diff, FindPlace, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
 import { volcengineClient } from "./config";
 import { instancesOfTarget, planApplication, runStateOf, targetsOf } from "./emrApplicationStatePlan";
@@ -205,6 +205,7 @@ const importId = "<clusterId>/<application>[/<component>+<component>[/<releaseNa
 async function find(
   context: Context,
   id: string,
+  place: FindPlace = {},
 ): Promise<Found<ApplicationStateInputs, ApplicationState> | undefined> {
   const [clusterId, application, components, releaseName, more] = id.split("/");
   const scope = {
@@ -219,7 +220,7 @@ async function find(
   });
   if (failures.length > 0 || more !== undefined)
     throw new StoppedError(`The id ${id} must have the form ${importId}.`);
-  const client = volcengineClient(context, {});
+  const client = volcengineClient(context, place);
   if (!(await findCluster(client, complete.clusterId))) return undefined;
   const sight = await viewApplication(
     client,

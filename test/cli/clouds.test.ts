@@ -6,7 +6,16 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { Report } from "../../cli/report";
 import { root } from "../package";
-import { credentials, declare, makeStand, pool, type Stand, serviceState } from "../scenarios/stand";
+import {
+  credentials,
+  declare,
+  engineImage,
+  makeStand,
+  pool,
+  type Stand,
+  serviceState,
+} from "../scenarios/stand";
+import { dataEngineId, newVersion } from "../scenarios/subjects";
 
 const environment = (stand: Stand) => ({
   PATH: process.env["PATH"],
@@ -139,6 +148,28 @@ test("what a new resource would take charge of is looked at", async () => {
   );
   expect((await told(stand, "--live")).headline).toMatch(/^Disturbs: \d+ processes of YARN .* stop$/);
   expect(stand.changes()).toEqual([]);
+});
+
+test("it is looked at where the program says that it is", async () => {
+  const stand = await makeStand();
+  const region = "ap-shanghai";
+  stand.sim.dlc.createEngine({ dataEngineId, dataEngineName: "reports", region });
+  for (const engine of [{ dataEngineId }, { dataEngineName: "reports" }]) {
+    declare(stand, engineImage({ ...engine, imageVersion: newVersion, region }));
+    expect((await told(stand, "--live")).headline).toMatch(/^Disturbs: engine reports restarts/);
+  }
+});
+
+test("nodes of a pool that were bought with other settings are told", async () => {
+  const stand = await makeStand();
+  const before = await stand.stack.exportState();
+  declare(stand, pool(stand, 1));
+  expect((await stand.stack.up()).error).toBeUndefined();
+  const [id = ""] = stand.nodeIds();
+  await stand.stack.importState(before);
+  declare(stand, pool(stand, 1, { yarnNodeLabel: "fast" }));
+  const warnings = (await told(stand, "--live")).clusters[0]?.rows[0]?.warnings.join();
+  expect(warnings).toContain(`${id} carry the pool's tag, but were bought with other settings`);
 });
 
 test("earlier runs on this machine tell how long it takes", async () => {

@@ -166,6 +166,11 @@ function compare(summary: Summary, { sim, from, result }: Happened): void {
   // What is not decided before the cloud is asked, and what waits for a busy cluster or an earlier run, is said to be so.
   const isOpen = ({ isOpen: open, plan }: Change) =>
     open || plan.warnings.some((text) => /a change waits for it|an earlier run/.test(text));
+  const unseen = summary.changes.flatMap(({ plan }) =>
+    plan.warnings.filter((text) => /could not be looked at/.test(text)),
+  );
+  if (unseen.length > 0 && !result.error)
+    throw new Error(`What could be changed could not be looked at: ${unseen.join("; ")}`);
   if (summary.changes.some(isOpen)) return;
   const left = announcedBy(summary.changes);
   const surprises = actedIn(sim, from).filter((entry) => {
