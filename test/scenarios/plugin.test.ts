@@ -199,14 +199,18 @@ describe("import, then a preview without a difference", () => {
     expect([up.error, stepsOf(up)]).toEqual([undefined, []]);
     expect(stepsOf(await stack.refresh())).toEqual([]);
     expect(stand.changes()).toHaveLength(before);
-    // The same by `get`, which manages nothing.
+    // The same by `get`, which manages nothing, and by the id that it has now.
+    const { deployment } = await stack.exportState();
+    const ownId = deployment.resources?.find(({ urn }) => urn.endsWith(`::${name}`))?.id ?? "";
     declare(
       stand,
       of(type, "read", {}, { get: id(stand) }),
+      of(type, "again", {}, { get: ownId }),
       of(type, name, inputs(stand), { options: { protect: true } }),
     );
     expect((await stack.up()).error).toBeUndefined();
     expect(await stateOf(stand, "read")).toMatchObject(outputs);
+    expect(await stateOf(stand, "again")).toMatchObject(outputs);
     expect(stand.changes()).toHaveLength(before);
   });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { specHash } from "../../../provider/tencent/emrNodePoolPlan";
 import { type NodePoolInputs, sameMeaning } from "../../../provider/tencent/emrNodePoolSchema";
-import { declare, makeStand, pool, recordedNodes, type Stand } from "../stand";
+import { declare, makeStand, pool, recordedNodes, type Stand, stateOf, stepsOf } from "../stand";
 
 const a = { tagKey: "a", tagValue: "1" };
 const a2 = { tagKey: "a", tagValue: "2" };
@@ -154,6 +154,37 @@ test("inputs that mean the same have the same fingerprint", () => {
   const reordered = { payMode: 0, softDeployInfo: [2, 1] } as unknown as NodePoolInputs;
   expect(sameMeaning("softDeployInfo", [1, 2], [2, 1])).toBe(true);
   expect(specHash(reordered)).toBe(specHash(inputs));
+});
+
+test("the pool's tag, taken away by other hands, is missed by a refresh and set again", async () => {
+  const stand = await makeStand();
+  declare(stand, pool(stand, 2));
+  expect((await stand.stack.up()).error).toBeUndefined();
+  const [node] = stand.sim.emr.nodes(stand.clusterId).filter(({ role }) => role === "task");
+  const tags = node?.tags ?? [];
+  if (node) node.tags = [];
+  expect((await stand.stack.refresh()).error).toBeUndefined();
+  expect(await stateOf(stand)).toMatchObject({ untagged: [node?.emrResourceId] });
+  const told = (await stand.stack.preview()).messages.map(({ message }) => message).join("\n");
+  expect(told).toContain(`set the tags of ${node?.emrResourceId}`);
+  const before = stand.changes().length;
+  expect((await stand.stack.up()).error).toBeUndefined();
+  expect(stand.changes().slice(before)).toEqual(["ModifyResourcesTags"]);
+  expect(node?.tags).toEqual(expect.arrayContaining(tags));
+  expect(await stateOf(stand)).not.toHaveProperty("untagged");
+  expect(stepsOf(await stand.stack.refresh())).toEqual([]);
+  expect(stepsOf(await stand.stack.up())).toEqual([]);
+});
+
+test("an adopted node is tagged once, though tags cannot be seen", async () => {
+  const stand = await makeStand();
+  stand.sim.settings.tagsVisible = false;
+  const { emrResourceId } = stand.sim.emr.addForeignNode(stand.clusterId, { role: "task" });
+  for (const count of [1, 2]) {
+    declare(stand, pool(stand, count, { adopt: [emrResourceId] }));
+    expect((await stand.stack.up()).error).toBeUndefined();
+  }
+  expect(stand.changes()).toEqual(["ModifyResourcesTags", "ScaleOutInstance"]);
 });
 
 test("adopted: a node whose tags could not be set at first gets them later", async () => {

@@ -1,7 +1,16 @@
 // Engine images and service run-states under attack: kills, lost requests, changed inputs, odd engines, doubtful answers.
+import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { declare, engineImage, type Stand, serviceState, stateOf } from "../stand";
-import { dataEngineId, newVersion, oldVersion, operations, withEngine, withService } from "../subjects";
+import { declare, engineImage, type Stand, serviceState, stateOf, stepsOf } from "../stand";
+import {
+  dataEngineId,
+  newVersion,
+  oldVersion,
+  operations,
+  switches,
+  withEngine,
+  withService,
+} from "../subjects";
 
 const requests = (stand: Stand) =>
   stand.sim.journal.flatMap(({ action, request }) =>
@@ -28,6 +37,49 @@ describe("an engine resumed for the change is suspended again", () => {
     expect((await deploy({ allowSuspended: true })).error).toBeUndefined();
     stand.sim.clock.advance(600_000);
     expect(engine.state).toBe(1);
+  });
+
+  const failed = async (stand: Stand, deploy: Awaited<ReturnType<typeof withEngine>>["deploy"]) => {
+    const action = "SwitchDataEngineImage";
+    stand.sim.faults.add({ kind: "error", code: "FailedOperation.NoPermissionToUseTheDataEngine", action });
+    expect((await deploy({ allowSuspended: true })).ok).toBe(false);
+    expect(await stateOf(stand, "image")).toMatchObject({ resumedForChange: true });
+  };
+
+  test("though another machine goes on, after a refresh", async () => {
+    const { stand, engine, deploy } = await withEngine({ state: 1 });
+    await failed(stand, deploy);
+    rmSync(stand.journalDirectory, { recursive: true });
+    expect((await stand.stack.refresh()).error).toBeUndefined();
+    expect((await deploy({ allowSuspended: true })).error).toBeUndefined();
+    expect(engine.state).toBe(1);
+    expect(await stateOf(stand, "image")).not.toHaveProperty("resumedForChange");
+    expect(stepsOf(await stand.stack.up())).toEqual([]);
+  });
+
+  test("though the version is no longer wanted", async () => {
+    const { stand, engine, deploy } = await withEngine({ state: 1 });
+    await failed(stand, deploy);
+    expect((await deploy({ imageVersion: oldVersion })).error).toBeUndefined();
+    // The one that was refused.
+    expect([engine.state, switches(stand)]).toEqual([1, 1]);
+  });
+
+  test("unless somebody did it meanwhile", async () => {
+    const { stand, engine, deploy } = await withEngine({ state: 1 });
+    await failed(stand, deploy);
+    engine.state = 1;
+    expect((await stand.stack.refresh()).error).toBeUndefined();
+    expect(await stateOf(stand, "image")).not.toHaveProperty("resumedForChange");
+  });
+
+  test("or said to run where nobody looks after it any more", async () => {
+    const { stand, engine, deploy } = await withEngine({ state: 1 });
+    await failed(stand, deploy);
+    const gone = await stand.stack.destroy();
+    expect(gone.error).toBeUndefined();
+    expect(gone.messages.map(({ message }) => message).join()).toMatch(/runs and is billed: suspend it/);
+    expect(engine.state).toBe(2);
   });
 
   test("though the request to suspend is lost", async () => {
