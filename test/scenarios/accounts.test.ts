@@ -9,6 +9,7 @@ async function withTwoAccounts() {
   const stand = await makeStand();
   const second = await startSimulator({ credentials: [other], timeScale: 0.1 });
   onTestFinished(() => second.close());
+  stand.clouds.push(second);
   second.emr.createCluster({ clusterId: "emr-other1", region: "ap-shanghai" });
   const profile = {
     tencentSecretId: other.secretId,

@@ -53,15 +53,19 @@ export const summaryOf = (preview: UpdateResult) => summarise(readPreview(JSON.s
 /** What the cloud did, without what it only showed. */
 export const actedIn = (sim: Simulator, from: number) => sim.journal.slice(from).filter(({ acted }) => acted);
 
+/** All that a stack works on; the first has the clock. */
+type Clouds = readonly [Simulator, ...Simulator[]];
+
 /**
  * Lets every `up` of a stack be announced first, from what the clouds show, and fails where what they then receive was not.
  * Misfortune that is arranged beforehand, by faults or hooks, is not announced, and excuses.
  */
 export function announceFirst(
   stack: TestEngineDriver,
-  sim: Simulator,
+  clouds: Clouds,
   journalDirectory: string,
 ): TestEngineDriver {
+  const [sim] = clouds;
   const config = new Map<string, string>();
   // A look at the clouds takes no time of theirs.
   let ahead = 0;
@@ -86,10 +90,10 @@ export function announceFirst(
     up: async (options) => {
       const before = misfortunes();
       if (before.pending) return stack.up(options);
-      const from = sim.journal.length;
       ahead = 0;
-      const summary = await unlimited(sim, () => summaryNow(stack, context, options));
-      sim.journal.splice(from);
+      const lengths = clouds.map(({ journal }) => journal.length);
+      const summary = await unlimited(clouds, () => summaryNow(stack, context, options));
+      for (const [index, { journal }] of clouds.entries()) journal.splice(lengths[index] ?? 0);
       const others = running.get(sim) ?? 0;
       running.set(sim, others + 1);
       runs += 1;
@@ -97,26 +101,34 @@ export function announceFirst(
       const result = await stack.up(options).finally(() => running.set(sim, (running.get(sim) ?? 1) - 1));
       // Two stacks at once may each see what the other does.
       const isAlone = others === 0 && run === runs;
-      if (isAlone && misfortunes().count === before.count) compare(summary, { sim, from, result });
+      if (isAlone && misfortunes().count === before.count) {
+        const calls = clouds.flatMap(({ journal }, index) => journal.slice(lengths[index]));
+        compare(summary, { clouds, calls, result });
+      }
       return result;
     },
   };
 }
 
-/** Looks at a cloud that does not count the calls, since no time passes for it, and lets the next second begin. */
-async function unlimited<T>({ settings, clock }: Simulator, look: () => Promise<T>): Promise<T> {
-  const { rateLimitPerSecond, huawei, volcengine } = settings;
-  const [limit, limits] = [huawei.rateLimitPerSecond, volcengine.rateLimits];
-  settings.rateLimitPerSecond = Number.POSITIVE_INFINITY;
-  huawei.rateLimitPerSecond = null;
-  volcengine.rateLimits = { read: null, write: null };
+/** Looks at clouds that do not count the calls, since no time passes for them, and lets their next second begin. */
+async function unlimited<T>(clouds: Clouds, look: () => Promise<T>): Promise<T> {
+  const restore = clouds.map(({ settings, clock }) => {
+    const { rateLimitPerSecond, huawei, volcengine } = settings;
+    const [limit, limits] = [huawei.rateLimitPerSecond, volcengine.rateLimits];
+    settings.rateLimitPerSecond = Number.POSITIVE_INFINITY;
+    huawei.rateLimitPerSecond = null;
+    volcengine.rateLimits = { read: null, write: null };
+    return () => {
+      settings.rateLimitPerSecond = rateLimitPerSecond;
+      huawei.rateLimitPerSecond = limit;
+      volcengine.rateLimits = limits;
+      clock.advance(1000);
+    };
+  });
   try {
     return await look();
   } finally {
-    settings.rateLimitPerSecond = rateLimitPerSecond;
-    huawei.rateLimitPerSecond = limit;
-    volcengine.rateLimits = limits;
-    clock.advance(1000);
+    for (const each of restore) each();
   }
 }
 
@@ -156,13 +168,12 @@ async function summaryNow(
 }
 
 interface Happened {
-  sim: Simulator;
-  /** Where the journal of the run begins. */
-  from: number;
+  clouds: Clouds;
+  calls: readonly JournalEntry[];
   result: UpdateResult;
 }
 
-function compare(summary: Summary, { sim, from, result }: Happened): void {
+function compare(summary: Summary, { clouds, calls, result }: Happened): void {
   // What is not decided before the cloud is asked, and what waits for a busy cluster or an earlier run, is said to be so.
   const isOpen = ({ isOpen: open, plan }: Change) =>
     open || plan.warnings.some((text) => /a change waits for it|an earlier run/.test(text));
@@ -173,19 +184,19 @@ function compare(summary: Summary, { sim, from, result }: Happened): void {
     throw new Error(`What could be changed could not be looked at: ${unseen.join("; ")}`);
   if (summary.changes.some(isOpen)) return;
   const left = announcedBy(summary.changes);
-  const surprises = actedIn(sim, from).filter((entry) => {
-    if (entry.action === "CreateToken") return false;
-    const index = left.findIndex((told) => isSame(receivedAs(entry, told), told, sim));
+  const surprises = calls.filter((entry) => {
+    if (!entry.acted || entry.action === "CreateToken") return false;
+    const index = left.findIndex((told) => isSame(receivedAs(entry, told), told, clouds));
     if (index >= 0) left.splice(index, 1);
     return index < 0;
   });
   // Tags that are right already are not set again.
   // What was asked for and had been done before, such as a purchase that is repeated with its token, was asked for.
-  const asked = sim.journal.slice(from).filter(({ acted }) => !acted);
+  const asked = calls.filter(({ acted }) => !acted);
   const missing = (result.error ? [] : left).filter(
     (told) =>
       told.action !== "ModifyResourcesTags" &&
-      !asked.some((entry) => isSame(receivedAs(entry, told), told, sim)),
+      !asked.some((entry) => isSame(receivedAs(entry, told), told, clouds)),
   );
   if (surprises.length === 0 && missing.length === 0) return;
   const lines = (list: unknown[]) => list.map((each) => JSON.stringify(each)).join("\n  ");
@@ -194,17 +205,17 @@ function compare(summary: Summary, { sim, from, result }: Happened): void {
   );
 }
 
-function isSame(received: Told, told: Told, sim: Simulator): boolean {
+function isSame(received: Told, told: Told, clouds: Clouds): boolean {
   if (received.action !== told.action) return false;
-  const [got, expected] = [comparable(received, sim), comparable(told, sim)];
+  const [got, expected] = [comparable(received, clouds), comparable(told, clouds)];
   if (told.action !== "ModifyResourcesTags") return JSON.stringify(got) === JSON.stringify(expected);
   const ids = (each: Told) => each.parameters["ResourceIds"] as string[];
   return ids(got).every((id) => ids(expected).includes(id));
 }
 
 /** The same in one spelling: lists mean the same in any order, nodes have two names, applications any case. */
-function comparable(told: Told, sim: Simulator): Told {
-  const nodes = sim.emr.clusters().flatMap(({ clusterId }) => sim.emr.nodes(clusterId));
+function comparable(told: Told, clouds: Clouds): Told {
+  const nodes = clouds.flatMap(({ emr }) => emr.clusters().flatMap(({ clusterId }) => emr.nodes(clusterId)));
   const named = (text: string) => nodes.find(({ orderNo }) => orderNo === text)?.emrResourceId ?? text;
   const spelled = (key: string, value: unknown): unknown => {
     if (Array.isArray(value)) return [...value].sort();

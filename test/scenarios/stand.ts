@@ -27,6 +27,8 @@ export const credentials = {
 
 export interface Stand {
   sim: Simulator;
+  /** That one, and those that a test starts beside it. */
+  clouds: [Simulator, ...Simulator[]];
   stack: TestEngineDriver;
   clusterId: string;
   /** Where the provider keeps its purchase journal. */
@@ -80,12 +82,14 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     ...(options.handshake === undefined ? {} : { handshake: options.handshake }),
     ...(options.onProviderStart ? { onProviderStart: options.onProviderStart } : {}),
   });
+  const clouds: Stand["clouds"] = [sim];
   const isAnnounced = Boolean(process.env["PULUMI_BIGDATA_ANNOUNCED"]);
-  const stack = isAnnounced ? announceFirst(driver, sim, journalDirectory) : driver;
+  const stack = isAnnounced ? announceFirst(driver, clouds, journalDirectory) : driver;
   onTestFinished(() => stack.dispose());
   await configure(stack, sim.url);
   return {
     sim,
+    clouds,
     stack,
     clusterId,
     journalDirectory,
