@@ -610,6 +610,8 @@ class PoolRun {
       throw error;
     }
     for (const id of ids) this.tagged.add(id);
+    const isDone = this.livingMembers().every((node) => this.memberOf(node).tags !== "wrong");
+    if (isDone) this.appliedTags = this.wanted.tags ?? [];
   }
 
   private async rest(): Promise<EmrCluster> {

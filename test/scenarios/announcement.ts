@@ -190,13 +190,10 @@ function compare(summary: Summary, { clouds, calls, result }: Happened): void {
     if (index >= 0) left.splice(index, 1);
     return index < 0;
   });
-  // Tags that are right already are not set again.
   // What was asked for and had been done before, such as a purchase that is repeated with its token, was asked for.
   const asked = calls.filter(({ acted }) => !acted);
   const missing = (result.error ? [] : left).filter(
-    (told) =>
-      told.action !== "ModifyResourcesTags" &&
-      !asked.some((entry) => isSame(receivedAs(entry, told), told, clouds)),
+    (told) => !asked.some((entry) => isSame(receivedAs(entry, told), told, clouds)),
   );
   if (surprises.length === 0 && missing.length === 0) return;
   const lines = (list: unknown[]) => list.map((each) => JSON.stringify(each)).join("\n  ");

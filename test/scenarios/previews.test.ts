@@ -96,6 +96,17 @@ test("a pool", { timeout: 180_000 }, async () => {
   await record(stand, "pool-drift", [pool(3)], { refresh: true });
 });
 
+test("a pool that an earlier run left to be settled", { timeout: 120_000 }, async () => {
+  const stand = await withEverything();
+  declare(stand, pool(2, { timeouts: { create: "10s" } }));
+  expect((await stand.stack.up()).error).toMatch(/Raise timeouts.create/);
+  await record(stand, "pool-pending", [pool(2)]);
+  await deploy(stand, pool(2));
+  const [node] = stand.sim.emr.nodes("emr-scenario1").filter(({ role }) => role === "task");
+  if (node) node.tags = [];
+  await record(stand, "pool-untagged", [pool(2)], { refresh: true });
+});
+
 test("a core pool", { timeout: 120_000 }, async () => {
   const stand = await withEverything();
   await deploy(stand, pool(2, { role: "core" }));
@@ -146,6 +157,16 @@ test("an engine's image", { timeout: 120_000 }, async () => {
   await record(stand, "image-drift", [image(newVersion, { onDelete: "restorePrevious" })], { refresh: true });
 });
 
+test("an engine that an earlier run left resumed", async () => {
+  const stand = await withEverything();
+  stand.sim.dlc.createEngine({ dataEngineId: "DataEngine-night001", dataEngineName: "nightly", state: 1 });
+  const wanted = image(newVersion, { dataEngineId: "DataEngine-night001", allowSuspended: true });
+  stand.sim.faults.add({ kind: "error", code: "UnauthorizedOperation", action: "SwitchDataEngineImage" });
+  declare(stand, wanted);
+  expect((await stand.stack.up()).error).toMatch(/The engine was resumed for this/);
+  await record(stand, "image-left-resumed", [wanted]);
+});
+
 test("a node group", { timeout: 120_000 }, async () => {
   const stand = await withEverything();
   await record(stand, "group-create", [group(stand, 4)]);
@@ -162,6 +183,16 @@ test("a node group", { timeout: 120_000 }, async () => {
   await record(stand, "group-delete", []);
 });
 
+test("a node group whose order is unpaid", { timeout: 120_000 }, async () => {
+  const stand = await makeStand({ simulator: { startTime: new Date("2026-03-01T00:00:00Z") } });
+  stand.sim.ddm.createInstance({ instanceId, charging: "prePaid" });
+  await deploy(stand, group(stand, 2));
+  const wanted = group(stand, 3, { availabilityZones: ["eu-west-101a"] });
+  declare(stand, wanted);
+  expect((await stand.stack.up()).error).toMatch(/is not paid/);
+  await record(stand, "group-unpaid", [wanted]);
+});
+
 test("an application", { timeout: 120_000 }, async () => {
   const stand = await withEverything();
   await record(stand, "application-create", [application("running")]);
@@ -173,6 +204,10 @@ test("an application", { timeout: 120_000 }, async () => {
   await record(stand, "application-restart", [application("running", { restartTriggers: { a: "1" } })]);
   const applicationConfigs = [{ file: "ray.yaml", key: "password", value: "applicationSecret01" }];
   await record(stand, "application-secret", [application("running", { applicationConfigs })]);
+  const operator = stand.sim.vke.instance(vkeClusterId, "Ray", "RayOperator", "operator");
+  operator.state = "STOPPED";
+  await record(stand, "application-drift", [application("running")], { refresh: true });
+  operator.state = "STARTED";
   await record(stand, "application-replace", [
     application("running", { components: ["RayCluster"], releaseName: "batch" }),
   ]);

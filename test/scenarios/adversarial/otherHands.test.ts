@@ -249,6 +249,8 @@ test("tags and count change together, and the purchase is sold out", async () =>
   stand.sim.settings.stock.task = 0;
   declare(stand, pool(stand, 2, { tags: [{ tagKey: "a", tagValue: "2" }] }));
   expect((await stand.stack.up()).error).toMatch(/SoldOut/);
+  // What was done is recorded, and is not planned again.
+  expect(await stateOf(stand)).toMatchObject({ tags: [{ tagKey: "a", tagValue: "2" }] });
   stand.sim.settings.stock.task = null;
   expect((await stand.stack.up()).error).toBeUndefined();
   expect(tasks(stand).map(({ tags }) => tags.find(({ TagKey }) => TagKey === "a")?.TagValue)).toEqual([
