@@ -2,7 +2,7 @@
 // like the program's.
 import type { Resource } from "../provider/resource";
 import { containsUnknown, sameValue } from "../provider/schema";
-import type { PreviewStep } from "./preview";
+import { hiddenText, type PreviewStep } from "./preview";
 
 type Values = Record<string, unknown>;
 
@@ -29,8 +29,11 @@ const isPlain = (value: unknown) => ["string", "number", "boolean"].includes(typ
 export function isRefresh(resource: Resource, { op, oldState, newState }: PreviewStep): boolean {
   if (op === "refresh") return true;
   const { __provider: _, ...outputs } = newState?.outputs ?? {};
-  if (op !== "update" || containsUnknown(outputs) || !resource.outputs.safeParse(outputs).success)
-    return false;
+  // What is hidden is as it should be.
+  const problems = resource.outputs
+    .safeParse(outputs)
+    .error?.issues.filter(({ path }) => outputs[String(path[0])] !== hiddenText);
+  if (op !== "update" || containsUnknown(outputs) || problems?.length) return false;
   return Object.keys(resource.outputs.shape).some(
     (name) => !(name in resource.inputs.shape) && !sameValue(outputs[name], oldState?.outputs?.[name]),
   );

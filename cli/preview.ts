@@ -1,5 +1,8 @@
 // Reads what `pulumi preview --json` prints: one digest, or a stream of engine events. Damaged input is told, never guessed.
 
+/** What a preview shows in place of a secret. */
+export const hiddenText = "[secret]";
+
 export interface PreviewState {
   type?: string;
   id?: string;
@@ -84,7 +87,7 @@ function readDigest(digest: Json): Preview {
 
 function configOf(value: unknown): Record<string, string> {
   const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  return Object.fromEntries(entries.filter(([, each]) => typeof each === "string" && each !== "[secret]"));
+  return Object.fromEntries(entries.filter(([, each]) => typeof each === "string" && each !== hiddenText));
 }
 
 function digestStep(step: Json, index: number): PreviewStep {

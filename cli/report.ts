@@ -162,8 +162,8 @@ function rowOf(change: Change, prices: Prices | undefined): Row {
   };
 }
 
-/** Whether nothing can be said of what it does. */
-const isUndecided = ({ plan, isOpen }: Change) => isOpen && plan.steps.length === 0;
+/** Whether nothing can be said of what it changes. */
+const isUndecided = ({ calls, isOpen }: Change) => isOpen && calls.length === 0;
 
 const nodes = (number: number) => count(number, "node");
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;

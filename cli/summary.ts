@@ -8,7 +8,7 @@ import { unknown } from "../provider/service/values";
 import { driftBetween, isRefresh } from "./drift";
 import { importIdOf } from "./importId";
 import type { Live, Seen } from "./live";
-import type { Preview, PreviewState, PreviewStep } from "./preview";
+import { hiddenText, type Preview, type PreviewState, type PreviewStep } from "./preview";
 
 export type Verdict = "safe" | "disturbs" | "spends" | "destroys";
 const order: readonly Verdict[] = ["safe", "disturbs", "spends", "destroys"];
@@ -60,8 +60,6 @@ export interface Summary {
   blocked: string[];
   errors: string[];
 }
-
-const secretText = "[secret]";
 
 /** The resource of a step, whichever door it came through. */
 function resourceOfUrn(urn: string): Resource | undefined {
@@ -244,7 +242,7 @@ function given(step: PreviewStep): Record<string, unknown> | undefined {
 function hiddenDifferences({ newState, paths }: PreviewStep): string[] {
   const changed = new Set(paths.map((path) => path.split(/[.[]/)[0]));
   return Object.entries(newState?.inputs ?? {}).flatMap(([name, value]) =>
-    value === secretText && changed.has(name) ? [name] : [],
+    value === hiddenText && changed.has(name) ? [name] : [],
   );
 }
 
@@ -268,7 +266,7 @@ function tolerant(
 export function withoutHidden(resource: Resource, values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).filter(
-      ([name, value]) => value !== secretText || !resource.secrets.includes(name),
+      ([name, value]) => value !== hiddenText || !resource.secrets.includes(name),
     ),
   );
 }

@@ -88,12 +88,18 @@ export function planShrink(
   return plan;
 }
 
-function settlePlan({ count }: PendingEnlarge): Plan {
+function settlePlan({ count, orderId }: PendingEnlarge): Plan {
+  const order =
+    orderId === undefined
+      ? []
+      : [
+          `order ${orderId} brings its ${nodesText(count)} once it is paid: pay it in the billing console, or cancel it there and name it in cancelledOrders`,
+        ];
   return {
     steps: [
       { kind: "settle", summary: `find out what an earlier enlargement by ${nodesText(count)} brought` },
     ],
-    warnings: ["the rest is planned once that is known"],
+    warnings: [...order, "the rest is planned once that is known"],
     blocked: [],
   };
 }
