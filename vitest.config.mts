@@ -5,6 +5,9 @@ const long = [
   "test/scenarios/adversarial/**",
   "test/engine/program.test.ts",
   "test/engine/pluginProgram.test.ts",
+  "test/scenarios/killAtEachCall.test.ts",
+  "test/scenarios/previews.test.ts",
+  "test/scenarios/program.test.ts",
   "test/scenarios/python.test.ts",
 ];
 
