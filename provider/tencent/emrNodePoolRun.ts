@@ -211,7 +211,7 @@ class PoolRun {
     if (this.operation === "delete" || this.tagged.has(node.emrResourceId))
       return { ...member, tags: "right" as const };
     if (member.tags !== "unseen") return member;
-    const isNew = !this.known?.nodes.some(({ resourceId }) => resourceId === member.resourceId);
+    const isNew = !(this.known?.nodes ?? []).some(({ resourceId }) => resourceId === member.resourceId);
     const isAdopted = (this.wanted.adopt ?? []).some(
       (id) => id === member.resourceId || id === member.orderNo,
     );
