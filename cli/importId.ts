@@ -8,9 +8,18 @@ import { applicationKey } from "../provider/volcengine/emrApplicationStateRun";
 import type { ApplicationStateInputs } from "../provider/volcengine/emrApplicationStateSchema";
 import type { Change } from "./summary";
 
-/** Undefined while it is not known. */
+const required: Readonly<Record<string, readonly string[]>> = {
+  "tencent:EmrNodePool": ["clusterId", "role", "poolId"],
+  "tencent:EmrServiceState": ["clusterId", "service"],
+  "tencent:DlcEngineImage": [],
+  "huawei:DdmNodeGroup": ["instanceId"],
+  "volcengine:EmrApplicationState": ["clusterId", "application"],
+};
+
+/** Undefined while it is not known, or where the preview does not show it. */
 export function importIdOf({ type, inputs }: Change): string | undefined {
-  if (containsUnknown(inputs)) return undefined;
+  const isShown = required[type]?.every((name) => typeof inputs[name] === "string");
+  if (!isShown || containsUnknown(inputs)) return undefined;
   switch (type) {
     case "tencent:EmrNodePool":
       return poolKey(inputs as NodePoolInputs);

@@ -76,6 +76,12 @@ describe("what is read", () => {
     expect(run("", join(directory, "preview.json")).stdout).toBe(piped.stdout);
   });
 
+  test("a resource that shows no inputs stops nobody", () => {
+    const app = "bigdata:volcengine:EmrApplicationState";
+    const steps = ["create", "delete"].map((op) => ({ op, urn: urn(op, app), newState: {}, oldState: {} }));
+    expect(run(digest(...steps))).toMatchObject({ status: 0, stderr: "" });
+  });
+
   test("a stream of events says the same", () => {
     const { op, urn: name, oldState, newState } = step("update", "workers", 2, 5) as Record<string, unknown>;
     const metadata = {
