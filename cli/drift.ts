@@ -13,7 +13,8 @@ export function driftBetween(resource: Resource, recorded: Values, seen: Values)
   );
   return resource
     .diff(seen, inputs)
-    .properties.map(({ property, before, after }) =>
+    .properties.filter(({ property }) => property in inputs || !sameValue(recorded[property], seen[property]))
+    .map(({ property, before, after }) =>
       isPlain(before) && isPlain(after)
         ? `drift: ${property} is ${before} now, and was recorded as ${after}`
         : `drift: ${property} is not as recorded`,

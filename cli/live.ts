@@ -73,7 +73,12 @@ async function driftOf(
   const read = await resource.read(context, id, visible);
   if (!read)
     return { warnings: ["it is gone since the last refresh: run `pulumi refresh` and preview again"] };
-  return { state: { ...olds, ...read.state }, warnings: driftBetween(resource, visible, read.state) };
+  // What the preview hides is as recorded.
+  const hidden = Object.entries(olds).filter(([name]) => !(name in visible));
+  return {
+    state: { ...Object.fromEntries(hidden), ...read.state },
+    warnings: driftBetween(resource, visible, read.state),
+  };
 }
 
 /** What holds a cluster, an engine or an instance, so that a change would wait for it; undefined where it rests. */

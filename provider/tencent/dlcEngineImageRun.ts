@@ -200,7 +200,11 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
   ];
   const isSuspended = engine.state === 1;
   const suspend = isSuspended || view.resumed ? toggle("suspend") : [];
-  if (isThere && !upgrades) return isSuspended ? plan : { ...plan, steps: suspend };
+  if (isThere && !upgrades) {
+    const disturbs = `engine ${engine.dataEngineName} is suspended, and takes no tasks until it is resumed`;
+    const alone = suspend.map((step) => (step.kind === "call" ? { ...step, disturbs } : step));
+    return isSuspended ? plan : { ...plan, steps: alone };
+  }
   if (!isThere && !target) {
     plan.blocked.push(`${named}: there is no version ${wanted[named]} for this engine. ${offer}`);
   } else if (!isThere && target?.state !== 2) {
@@ -303,6 +307,8 @@ class ImageRun {
     try {
       for (let shown = ""; ; ) {
         const view = await this.viewAtRest();
+        // Whoever has suspended it since, it is not ours to suspend after it is resumed again.
+        if (view.engine.state === 1 && this.resumed) this.forgetResumed();
         const plan = planImage(this.wanted, { ...view, resumed: this.resumed });
         const lines = describePlan(plan);
         if (lines.join() !== shown && plan.steps.length > 0)
@@ -465,10 +471,14 @@ class ImageRun {
       },
     );
     if (operate === "suspend") {
-      this.journal.write({ ...this.journal.read(), resumed: undefined });
-      this.resumed = false;
+      this.forgetResumed();
     }
     this.view = await viewEngine(this.client, engine, this.wanted.childVersion === "latest");
+  }
+
+  private forgetResumed(): void {
+    this.journal.write({ ...this.journal.read(), resumed: undefined });
+    this.resumed = false;
   }
 
   private async sendToggle(dataEngineName: string, operate: "resume" | "suspend"): Promise<void> {

@@ -181,7 +181,9 @@ function planFromState(olds: NodePoolState | undefined, news: NodePoolInputs | u
     const warning = "scaleIn is not known yet: it says which nodes go, and whether core nodes may";
     return { steps: [], warnings: [warning], blocked: [] };
   }
-  if (!isReplacement) return planPool(wanted, recordedSituation(olds, wanted));
+  // Nobody needs tags on nodes that are about to go.
+  const recorded = olds && !news ? { ...olds, untagged: [] } : olds;
+  if (!isReplacement) return planPool(wanted, recordedSituation(recorded, wanted));
   const going = planFromState(olds, undefined);
   const coming = planPool(wanted, recordedSituation(undefined, wanted));
   return {

@@ -126,7 +126,7 @@ async function find(
   id: string,
   place: FindPlace = {},
 ): Promise<Found<ServiceStateInputs, ServiceState> | undefined> {
-  const [, clusterId, service, components, ips] = /^([^/]+)\/([^/]+)(?:\/([^@]+)(?:@(.+))?)?$/.exec(id) ?? [];
+  const [, clusterId, service, components, ips] = /^([^/]+)\/([^/]+)(?:\/([^@]+)(?:@(.*))?)?$/.exec(id) ?? [];
   const names = (text: string | undefined) => (text ? text.split("+") : undefined);
   const scope = {
     clusterId,
