@@ -30,12 +30,9 @@ export async function lookAt(changes: readonly Change[], context: Context): Prom
     try {
       const holder = await holderOf(change);
       const warnings = holder ? [holder] : [];
-      if (!olds || !id) {
-        const found = await foundOf(change, context);
-        return [change.urn, { state: found.state, warnings: [...warnings, ...found.warnings] }];
-      }
-      const drift = await driftOf(resource, id, olds, context);
-      return [change.urn, { state: drift.state, warnings: [...warnings, ...drift.warnings] }];
+      const present = olds && id ? driftOf(resource, id, olds, context) : foundOf(change, context);
+      const { state, warnings: more } = await present;
+      return [change.urn, { state, warnings: [...warnings, ...more] }];
     } catch (error) {
       return [change.urn, { warnings: [`could not be looked at: ${messageOf(error)}`] }];
     }

@@ -30,6 +30,11 @@ export interface Place {
   profile?: string | undefined;
 }
 
+/** The same where a region has projects. */
+export interface ProjectPlace extends Place {
+  projectId?: string | undefined;
+}
+
 /** Where the settings of one account are looked up. */
 export interface Settings {
   /** Looks up a key such as `tencentSecretId`. */

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Context } from "./context";
 import type { CheckFailure } from "./errors";
-import type { Place } from "./place";
+import type { ProjectPlace } from "./place";
 import type { Plan } from "./plan";
 
 export interface PropertyDiff {
@@ -26,10 +26,6 @@ export interface ResourceName {
   project: string;
   stack: string;
   name: string;
-}
-
-export interface FindPlace extends Place {
-  projectId?: string | undefined;
 }
 
 export interface Found<Inputs, State> {
@@ -81,7 +77,7 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
    * What exists under an id, for an import; undefined where there is nothing. Throws where the id has another form.
    * `place` is where to look, where that is not the configured place.
    */
-  find(context: Context, id: string, place?: FindPlace): Promise<Found<Inputs, State> | undefined>;
+  find(context: Context, id: string, place?: ProjectPlace): Promise<Found<Inputs, State> | undefined>;
   /** Outputs that a preview can tell, beyond those that stay. May ask the cloud; changes nothing. */
   foresee?(context: Context, olds: State | undefined, news: Inputs): Promise<Partial<State>>;
   update(context: Context, id: string, olds: State, news: Inputs): Promise<State>;

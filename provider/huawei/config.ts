@@ -1,7 +1,7 @@
 // Where Huawei Cloud's credentials, region and project come from: stack config first, then the environment.
 import type { Context } from "../context";
 import { StoppedError } from "../errors";
-import { keptByPlace, type Place, type Settings, settingsOf } from "../place";
+import { keptByPlace, type ProjectPlace, type Settings, settingsOf } from "../place";
 import {
   createHuaweiClient,
   type HuaweiClient,
@@ -9,10 +9,6 @@ import {
   type HuaweiLearnt,
   urlOf,
 } from "./client";
-
-export interface HuaweiPlace extends Place {
-  projectId?: string | undefined;
-}
 
 function credentialsFrom(settings: Settings): HuaweiCredentials | undefined {
   // Each set comes from one place as a whole, so that half of one account never meets half of another.
@@ -43,7 +39,7 @@ const learntAt = keptByPlace<HuaweiLearnt>();
 /** The client for a place; what a resource says comes before what is configured. Throws what to set where it is not. */
 export function huaweiClient(
   context: Context,
-  place: HuaweiPlace,
+  place: ProjectPlace,
   environment: NodeJS.ProcessEnv = process.env,
 ): HuaweiClient {
   const settings = settingsOf(context.config, place.profile, environment);

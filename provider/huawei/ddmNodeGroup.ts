@@ -4,8 +4,9 @@ import { compare } from "../diff";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
+import type { ProjectPlace } from "../place";
 import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
-import type { Diff, FindPlace, Found, Resource } from "../resource";
+import type { Diff, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
 import { type GroupView, viewGroup } from "./ddmGroup";
@@ -113,7 +114,7 @@ const importId = "[<region>/<projectId>/]<instanceId>[/<groupId>]";
 async function find(
   context: Context,
   id: string,
-  place: FindPlace = {},
+  place: ProjectPlace = {},
 ): Promise<Found<NodeGroupInputs, NodeGroupState> | undefined> {
   const parts = id.split("/");
   const [region, projectId] = parts.length > 2 ? parts : [];

@@ -3,8 +3,9 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { changesOf } from "../lifecycle";
 import { inputsIn } from "../operation";
+import type { Place } from "../place";
 import { describePlan, type Plan, planBeforeLook } from "../plan";
-import type { Diff, FindPlace, Found, Resource } from "../resource";
+import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
 import { tencentClient } from "./config";
 import { applyImage, findEngine, planImage, stateOf, versionNamed, viewEngine } from "./dlcEngineImageRun";
@@ -148,7 +149,7 @@ const importId = "<dataEngineId>";
 async function find(
   context: Context,
   id: string,
-  place: FindPlace = {},
+  place: Place = {},
 ): Promise<Found<EngineImageInputs, EngineImageState> | undefined> {
   const client = tencentClient(context, place);
   const engine =

@@ -187,7 +187,7 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
   if (engine.state === 3 || engine.state === 4)
     plan.blocked.push(`engine ${engine.dataEngineName} is being deleted`);
   const from = engine.imageVersionName || engine.imageVersionId || "an unknown version";
-  const toggle = (operate: "resume" | "suspend"): Step[] => [
+  const toggle = (operate: "resume" | "suspend", disturbs?: string): Step[] => [
     {
       kind: "call",
       action: "SuspendResumeDataEngine",
@@ -195,15 +195,14 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
       target: engine.dataEngineName,
       parameters: { DataEngineName: engine.dataEngineName, Operate: operate },
       summary: operate === "resume" ? "resume the engine, which bills it" : "suspend the engine again",
+      ...(disturbs ? { disturbs } : {}),
     },
     { kind: "wait", summary: `wait until the engine ${operate === "resume" ? "runs" : "is suspended"}` },
   ];
   const isSuspended = engine.state === 1;
-  const suspend = isSuspended || view.resumed ? toggle("suspend") : [];
   if (isThere && !upgrades) {
     const disturbs = `engine ${engine.dataEngineName} is suspended, and takes no tasks until it is resumed`;
-    const alone = suspend.map((step) => (step.kind === "call" ? { ...step, disturbs } : step));
-    return isSuspended ? plan : { ...plan, steps: alone };
+    return isSuspended || !view.resumed ? plan : { ...plan, steps: toggle("suspend", disturbs) };
   }
   if (!isThere && !target) {
     plan.blocked.push(`${named}: there is no version ${wanted[named]} for this engine. ${offer}`);
@@ -238,7 +237,8 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
       disturbs: `engine ${engine.dataEngineName} restarts, and running tasks may be interrupted`,
     });
   }
-  plan.steps.push({ kind: "wait", summary: "wait until the engine runs the version" }, ...suspend);
+  plan.steps.push({ kind: "wait", summary: "wait until the engine runs the version" });
+  if (isSuspended || view.resumed) plan.steps.push(...toggle("suspend"));
   return plan;
 }
 

@@ -4,8 +4,9 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { type CheckFailure, StoppedError } from "../errors";
 import { inputsIn, outcome, reasonOf, Stopped } from "../operation";
+import type { Place } from "../place";
 import { describePlan, type Plan } from "../plan";
-import type { Diff, FindPlace, Found, PropertyDiff, Resource } from "../resource";
+import type { Diff, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { tencentClient } from "./config";
 import { type EmrNode, findCluster, listNodesSurely } from "./emrCluster";
@@ -261,7 +262,7 @@ async function read(context: Context, id: string, state: NodePoolState) {
 async function find(
   context: Context,
   id: string,
-  place: FindPlace = {},
+  place: Place = {},
 ): Promise<Found<NodePoolInputs, NodePoolState> | undefined> {
   const [, clusterId = "", role = "", poolId = ""] = /^([^/]+)\/([a-z]+)\/(.+)$/.exec(id) ?? [];
   const parsed = nodePoolInputs.safeParse({ clusterId, role, poolId, count: 0 });

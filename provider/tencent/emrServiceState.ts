@@ -4,8 +4,9 @@ import { compare } from "../diff";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn, inputsSeen } from "../operation";
+import type { Place } from "../place";
 import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
-import type { Diff, FindPlace, Found, Resource } from "../resource";
+import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, sameValue } from "../schema";
 import { tencentClient } from "./config";
 import { findCluster } from "./emrCluster";
@@ -124,7 +125,7 @@ const importId = "<clusterId>/<service>[/<component>+<component>[@<ip>+<ip>]]";
 async function find(
   context: Context,
   id: string,
-  place: FindPlace = {},
+  place: Place = {},
 ): Promise<Found<ServiceStateInputs, ServiceState> | undefined> {
   const [, clusterId, service, components, ips] = /^([^/]+)\/([^/]+)(?:\/([^@]+)(?:@(.*))?)?$/.exec(id) ?? [];
   const names = (text: string | undefined) => (text ? text.split("+") : undefined);

@@ -4,8 +4,9 @@ import { compare } from "../diff";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { inputsIn, inputsSeen } from "../operation";
+import type { Place } from "../place";
 import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
-import type { Diff, FindPlace, Found, Resource } from "../resource";
+import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
 import { volcengineClient } from "./config";
 import { instancesOfTarget, planApplication, runStateOf, targetsOf } from "./emrApplicationStatePlan";
@@ -205,7 +206,7 @@ const importId = "<clusterId>/<application>[/<component>+<component>[/<releaseNa
 async function find(
   context: Context,
   id: string,
-  place: FindPlace = {},
+  place: Place = {},
 ): Promise<Found<ApplicationStateInputs, ApplicationState> | undefined> {
   const [clusterId, application, components, releaseName, more] = id.split("/");
   const scope = {
