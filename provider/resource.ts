@@ -82,6 +82,8 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   foresee?(context: Context, olds: State | undefined, news: Inputs): Promise<Partial<State>>;
   update(context: Context, id: string, olds: State, news: Inputs): Promise<State>;
   delete(context: Context, id: string, olds: State): Promise<void>;
+  /** What makes it the same as another, where its id may have had another form when it was recorded. Default: its id. */
+  keyOf?(state: State): string;
   /** What it is made of, where another resource can take charge of some of it and leave the rest. */
   partsOf?(state: State): string[];
 }

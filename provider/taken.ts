@@ -23,6 +23,7 @@ const longestRun = 24 * 3_600_000;
 
 /** The same resource, whose deletion leaves what another resource of this run has taken charge of. */
 export function leavingTaken(resource: Resource): Resource {
+  const keyOf = (id: string, state: Properties) => resource.keyOf?.(state) ?? id;
   // Holds where nothing can be written.
   const ofThisProcess = new Map<string, Omit<Taken, "at">>();
   const journalOf = ({ journalDirectory }: Context, id: string) =>
@@ -59,15 +60,16 @@ export function leavingTaken(resource: Resource): Resource {
     async create(context, news) {
       try {
         const created = await resource.create(context, news);
-        await take(context, created.id, created.state);
+        await take(context, keyOf(created.id, created.state), created.state);
         return created;
       } catch (error) {
-        if (error instanceof PartialFailure) await take(context, error.id, error.properties);
+        if (error instanceof PartialFailure)
+          await take(context, keyOf(error.id, error.properties), error.properties);
         throw error;
       }
     },
     async delete(context, id, olds) {
-      if (!(await isTaken(context, id, olds))) return resource.delete(context, id, olds);
+      if (!(await isTaken(context, keyOf(id, olds), olds))) return resource.delete(context, id, olds);
       context.progress(`${id}: another resource of this program has it now; left as it is`);
     },
   };

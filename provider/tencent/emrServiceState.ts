@@ -127,7 +127,7 @@ async function find(
   id: string,
   place: Place = {},
 ): Promise<Found<ServiceStateInputs, ServiceState> | undefined> {
-  const [, clusterId, service, components, ips] = /^([^/]+)\/([^/]+)(?:\/([^@]+)(?:@(.*))?)?$/.exec(id) ?? [];
+  const [, clusterId, service, components, ips] = /^([^/]+)\/([^/]+)(?:\/([^@]+)(?:@(.+))?)?$/.exec(id) ?? [];
   const names = (text: string | undefined) => (text ? text.split("+") : undefined);
   const scope = {
     clusterId,
@@ -172,6 +172,7 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   announce,
   planFromState,
   read,
+  keyOf: serviceKey,
   ...changesOf<ServiceStateInputs, ServiceState>({
     idOf: serviceKey,
     nameOf: ({ service, clusterId }) => `${service} on ${clusterId}`,

@@ -244,8 +244,9 @@ type RestartRecord = z.output<typeof restartRecord>;
 type RestartEntry = z.output<typeof restartEntry>;
 
 export function serviceKey({ clusterId, service, components, nodeIps }: ServiceStateInputs): string {
-  const scope = [components ?? [], nodeIps ?? []].map((names) => [...names].sort().join("+")).join("@");
-  return `${clusterId}/${service}${scope === "@" ? "" : `/${scope}`}`;
+  const [parts, ips] = [components ?? [], nodeIps ?? []].map((names) => [...names].sort().join("+"));
+  const scope = ips ? `${parts}@${ips}` : parts;
+  return `${clusterId}/${service}${scope ? `/${scope}` : ""}`;
 }
 
 /** Makes the processes what is wanted, under the cluster's lock. `known` is what state recorded. */

@@ -7,6 +7,7 @@ import type { Context } from "../../provider/context";
 import type { Resource } from "../../provider/resource";
 import { joinRun } from "../../provider/run";
 import { leavingTaken } from "../../provider/taken";
+import { emrServiceState } from "../../provider/tencent/emrServiceState";
 
 const day = 24 * 3_600_000;
 const here = "127.0.0.1:1";
@@ -75,4 +76,27 @@ test.each([
   const other = processOf(here, partsOf);
   await other.delete({ parts });
   expect(other.deleted).toEqual(deleted);
+});
+
+test("a service is known by its state, whatever form its id had when it was recorded", async () => {
+  joinRun(here);
+  const deleted: string[] = [];
+  const resource = leavingTaken({
+    type: emrServiceState.type,
+    keyOf: emrServiceState.keyOf,
+    create: async (_context: Context, state: object) => ({ id: "emr-1/HDFS/DataNode", state }),
+    delete: async (_context: Context, id: string) => void deleted.push(id),
+  } as unknown as Resource);
+  const context = {
+    clock: { now: async () => now, sleep: async () => {} },
+    config: () => undefined,
+    progress: () => {},
+    journalDirectory: directory,
+  };
+  const state = { clusterId: "emr-1", service: "HDFS", components: ["DataNode"] };
+  await resource.create(context, state);
+  await resource.delete(context, "emr-1/HDFS/DataNode@", state);
+  expect(deleted).toEqual([]);
+  await resource.delete(context, "emr-1/HDFS/NameNode@", { ...state, components: ["NameNode"] });
+  expect(deleted).toEqual(["emr-1/HDFS/NameNode@"]);
 });
