@@ -1,12 +1,15 @@
 // What this machine's journals know of earlier runs that the stack's state does not.
 import type { Context } from "../provider/context";
 import { journalTimes } from "../provider/journal";
+import { note } from "../provider/note";
 import { lookAt } from "./live";
 import type { Preview } from "./preview";
 import { type Change, type Summary, summarise } from "./summary";
 
-const warning =
-  "an earlier run on this machine left a record that is newer than the stack's state: it is looked at first, and less may be left to do";
+const warning = note(
+  "earlierRun",
+  "an earlier run on this machine left a record that is newer than the stack's state: it is looked at first, and less may be left to do",
+);
 
 /** What a preview means, by what this machine knows of earlier runs and, where they are to be asked, what the clouds show. */
 export async function summariseHere(preview: Preview, context: Context, isLive: boolean): Promise<Summary> {

@@ -1,4 +1,5 @@
 // The report as a page of its own: no script, no request to anywhere, readable on a phone and at a desk, in light and dark.
+import { textsOf } from "../provider/note";
 import type { ClusterReport, Report, Row } from "./report";
 
 const style = `
@@ -54,7 +55,7 @@ function rowArticle(row: Row): string {
   return `<article>
 <h3>${escaped(row.name)} <span class="type">${escaped(row.type)}</span></h3>
 <p>${escaped(row.change)}: <strong>${escaped(row.effect)}</strong></p>${price}
-${named("Cannot be undone", row.irreversible)}${named("Mind", row.warnings)}${named("Blocked", row.blocked)}
+${named("Cannot be undone", row.irreversible)}${named("Mind", textsOf(row.warnings))}${named("Blocked", textsOf(row.blocked))}
 ${details ? `<details><summary>Details</summary>${details}</details>` : ""}
 </article>`;
 }

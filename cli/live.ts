@@ -3,6 +3,7 @@
 import type { Context } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
+import { type Note, note } from "../provider/note";
 import type { Resource } from "../provider/resource";
 import { isUnknown } from "../provider/schema";
 import { driftBetween } from "./drift";
@@ -12,14 +13,14 @@ import { type Change, withoutHidden } from "./summary";
 export interface Seen {
   /** The state as it is now; undefined where it is gone, or could not be seen. */
   state?: Record<string, unknown> | undefined;
-  warnings: string[];
+  warnings: Note[];
 }
 
 /** By URN. */
 export type Live = ReadonlyMap<string, Seen>;
 
 export async function lookAt(changes: readonly Change[], context: Context): Promise<Live> {
-  const holders = new Map<string, Promise<string | undefined>>();
+  const holders = new Map<string, Promise<Note | undefined>>();
   const holderOf = (change: Change) => {
     const key = `${change.type} ${change.cluster}`;
     if (!holders.has(key)) holders.set(key, holding(change, context));
@@ -34,7 +35,7 @@ export async function lookAt(changes: readonly Change[], context: Context): Prom
       const { state, warnings: more } = await present;
       return [change.urn, { state, warnings: [...warnings, ...more] }];
     } catch (error) {
-      return [change.urn, { warnings: [`could not be looked at: ${messageOf(error)}`] }];
+      return [change.urn, { warnings: [note("notSeen", `could not be looked at: ${messageOf(error)}`)] }];
     }
   });
   return new Map(await Promise.all(seen));
@@ -52,7 +53,7 @@ async function foundOf(change: Change, context: Context): Promise<Seen> {
   ) {
     const ids = (found.state["nodes"] as { resourceId: string }[]).map(({ resourceId }) => resourceId);
     const warning = `${ids.join(", ")} carry the pool's tag, but were bought with other settings: it goes on where adopt or exclude names them, or deletionPolicy is leave, and else stops`;
-    return { warnings: [warning] };
+    return { warnings: [note("leftAlone", warning)] };
   }
   // To take charge of something restarts nothing.
   const { restartTriggers } = change.inputs;
@@ -69,17 +70,19 @@ async function driftOf(
   const visible = withoutHidden(resource, olds);
   const read = await resource.read(context, id, visible);
   if (!read)
-    return { warnings: ["it is gone since the last refresh: run `pulumi refresh` and preview again"] };
+    return {
+      warnings: [note("gone", "it is gone since the last refresh: run `pulumi refresh` and preview again")],
+    };
   // What the preview hides is as recorded.
   const hidden = Object.entries(olds).filter(([name]) => !(name in visible));
   return {
     state: { ...Object.fromEntries(hidden), ...read.state },
-    warnings: driftBetween(resource, visible, read.state),
+    warnings: driftBetween(resource, visible, read.state).map((text) => note("drift", text)),
   };
 }
 
 /** What holds a cluster, an engine or an instance, so that a change would wait for it; undefined where it rests. */
-async function holding({ type, inputs, olds }: Change, context: Context): Promise<string | undefined> {
+async function holding({ type, inputs, olds }: Change, context: Context): Promise<Note | undefined> {
   // What exists is where it was made, whatever the program leaves open.
   const { region, profile, projectId, clusterId, instanceId } = { ...inputs, ...placeOf(olds) };
   if ([region, profile, projectId, clusterId, instanceId].some(isUnknown)) return undefined;
@@ -114,10 +117,10 @@ async function holding({ type, inputs, olds }: Change, context: Context): Promis
 const placeOf = (olds: Record<string, unknown> | undefined) =>
   withoutAbsent({ region: olds?.["region"], projectId: olds?.["projectId"] });
 
-function notResting(what: string, status: unknown): string | undefined {
+function notResting(what: string, status: unknown): Note | undefined {
   const text = String(status);
   if (text.toLowerCase() === "running") return undefined;
-  return `${what} is ${text} now: a change waits for it, or is refused`;
+  return note("busy", `${what} is ${text} now: a change waits for it, or is refused`);
 }
 
 const withoutAbsent = (values: Record<string, unknown>) =>

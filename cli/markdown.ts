@@ -1,5 +1,6 @@
 // The report as a comment on a pull request: the verdict, a table, and the rest folded. Nothing in it can be taken for
 // Markdown or HTML, whatever resources are called.
+import { textsOf } from "../provider/note";
 import type { ClusterReport, Report, Row } from "./report";
 
 /** By which a comment is found again, to be updated. */
@@ -62,8 +63,8 @@ function clusterDetails({ cluster, duration, rows }: ClusterReport): string[] {
       ...(row.steps.length === 0 ? ["No step is planned."] : []),
       ...list("Differs", row.paths),
       ...list("Cannot be undone", row.irreversible),
-      ...list("Mind", row.warnings),
-      ...list("Blocked", row.blocked),
+      ...list("Mind", textsOf(row.warnings)),
+      ...list("Blocked", textsOf(row.blocked)),
       "",
     ]),
     "</details>",

@@ -1,6 +1,7 @@
 // What a summary says, in words that every form of it shares: a headline, a row for each change, and the details.
 
 import type { Measurement } from "../provider/history";
+import type { Note } from "../provider/note";
 import { describeStep } from "../provider/plan";
 import { durationText, estimate, timeText } from "./estimate";
 import { delta, moneyText, type Prices, sums } from "./prices";
@@ -27,8 +28,8 @@ export interface Row {
   effect: string;
   price: string;
   steps: string[];
-  warnings: string[];
-  blocked: string[];
+  warnings: Note[];
+  blocked: Note[];
   irreversible: string[];
   paths: string[];
 }

@@ -1,6 +1,7 @@
 // What a preview means for our resources: the calls that will be made, what they buy, remove and disturb, by cluster. It
 // is made by the planning code that the provider executes.
-import { type CallStep, type Plan, previewPlan } from "../provider/plan";
+import { leavesOpen, type Note, note } from "../provider/note";
+import { type CallStep, joined, nothing, type Plan, previewPlan } from "../provider/plan";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
 import { isUnknown } from "../provider/schema";
@@ -89,7 +90,7 @@ export function summarise(preview: Preview, live?: Live): Summary {
       Object.assign(change, harmless(`${heir.name} of this program takes it over: it stays as it is`));
   }
   for (const { urn, plan } of changes) {
-    plan.warnings.unshift(...(drift.get(urn) ?? []));
+    plan.warnings.unshift(...(drift.get(urn) ?? []).map((text) => note("drift", text)));
     drift.delete(urn);
   }
   const worst = changes.map(({ verdict }) => order.indexOf(verdict));
@@ -100,7 +101,7 @@ export function summarise(preview: Preview, live?: Live): Summary {
     buys: changes.reduce((sum, { buys }) => sum + buys, 0),
     removes: changes.reduce((sum, { removes }) => sum + removes.length, 0),
     open: changes.filter(({ isOpen }) => isOpen).length,
-    blocked: changes.flatMap(({ name, plan }) => plan.blocked.map((reason) => `${name}: ${reason}`)),
+    blocked: changes.flatMap(({ name, plan }) => plan.blocked.map(({ text }) => `${name}: ${text}`)),
     drift: [...drift].flatMap(([urn, texts]) => texts.map((text) => `${nameOf(urn)}: ${text}`)),
     errors: preview.errors,
   };
@@ -115,7 +116,7 @@ function isTakenBy(going: Change, coming: Change): boolean {
 
 /** A change that calls nothing. */
 const harmless = (why: string): Partial<Change> => ({
-  plan: { steps: [], warnings: [why], blocked: [] },
+  plan: nothing(note("takenOver", why)),
   calls: [],
   buys: 0,
   removes: [],
@@ -154,9 +155,12 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
     planOf(resource, does, before, after),
   );
   const hiddenNames = hiddenDifferences(step);
-  plan.warnings = plan.warnings.map((text) => {
-    const hidden = hiddenNames.find((name) => text.startsWith(`${name} is not known yet`));
-    return hidden === undefined ? text : `${hidden} changes; its value is hidden`;
+  plan.warnings = plan.warnings.map((told) => {
+    const isHidden = told.code === "unknownInput" && hiddenNames.includes(told.property ?? "");
+    if (!isHidden) return told;
+    // What is always secret is planned for without its value.
+    const code = resource.secrets.includes(told.property ?? "") ? "hiddenChange" : "hiddenInput";
+    return note(code, `${told.property} changes; its value is hidden`, told.property);
   });
   plan.warnings.push(...(seen?.warnings ?? []));
   const calls = plan.steps.filter((each): each is CallStep => each.kind === "call");
@@ -187,7 +191,7 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
     paths: step.paths,
     verdict:
       removes.length > 0 ? "destroys" : buys > 0 ? "spends" : disturbs.length > 0 ? "disturbs" : "safe",
-    isOpen: plan.warnings.some((text) => /only known|not known|once that is known|is hidden here/.test(text)),
+    isOpen: leavesOpen(plan.warnings),
     inputs,
   };
 }
@@ -201,20 +205,14 @@ function planOf(
   const plan = (from: typeof olds, to: typeof news) =>
     previewPlan(() => resource.planFromState(from, to), to);
   if (op === "import") {
-    return {
-      steps: [],
-      warnings: ["what exists is taken over, without a call that changes anything"],
-      blocked: [],
-    };
+    return nothing(note("takenOver", "what exists is taken over, without a call that changes anything"));
   }
   if (op === "delete") return plan(olds, undefined);
   if (op !== "replace") return plan(olds, news);
-  const [going, coming] = [plan(olds, undefined), plan(undefined, news)];
-  return {
-    steps: [...going.steps, ...coming.steps],
-    warnings: [...new Set([...going.warnings, ...coming.warnings])],
-    blocked: [...going.blocked, ...coming.blocked],
-  };
+  const both = joined(plan(olds, undefined), plan(undefined, news));
+  const isFirst = ({ text }: Note, index: number) =>
+    both.warnings.findIndex((other) => other.text === text) === index;
+  return { ...both, warnings: both.warnings.filter(isFirst) };
 }
 
 function nodesAfter(op: Change["op"], inputs: Record<string, unknown>): number | undefined {

@@ -26,8 +26,10 @@ export function terminal(given: Report, { width, isColoured }: TerminalOptions):
         lines.push(...wrapped(`    ${index + 1}. ${clean(step)}`, width, "       "));
       for (const text of row.irreversible)
         lines.push(...wrapped(`    cannot be undone: ${clean(text)}`, width, "      "));
-      for (const text of row.warnings) lines.push(...wrapped(`    mind: ${clean(text)}`, width, "      "));
-      for (const text of row.blocked) lines.push(...wrapped(`    blocked: ${clean(text)}`, width, "      "));
+      for (const { text } of row.warnings)
+        lines.push(...wrapped(`    mind: ${clean(text)}`, width, "      "));
+      for (const { text } of row.blocked)
+        lines.push(...wrapped(`    blocked: ${clean(text)}`, width, "      "));
     }
   }
   return `${lines.join("\n")}\n`;

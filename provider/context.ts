@@ -5,11 +5,14 @@ import { journalDirectory } from "./journal";
 /** Looks up a `bigdata:` config key, such as `tencentRegion`. */
 export type ConfigLookup = (key: string) => string | undefined;
 
+/** A plan and a warning stay to be read; a step makes room for the next. */
+export type MessageKind = "step" | "plan" | "warning";
+
 export interface Context {
   clock: Clock;
   config: ConfigLookup;
-  /** Tells the person who runs `pulumi up` what is going on. */
-  progress(message: string): void;
+  /** Tells the person who runs `pulumi up` what is going on: a step on the way, where nothing else is said. */
+  progress(message: string, kind?: MessageKind): void;
   journalDirectory: string;
   /** The limit that the program sets from outside, in seconds, and how that is called. */
   limit?: { seconds: number; option: string };
@@ -20,6 +23,6 @@ export interface Context {
 /** What a client needs to know of the work that it calls for. */
 export type Caller = Pick<Context, "clock" | "stop">;
 
-export function createContext(config: ConfigLookup, progress: (message: string) => void): Context {
+export function createContext(config: ConfigLookup, progress: Context["progress"]): Context {
   return { clock: clockFromEnvironment(), config, progress, journalDirectory: journalDirectory() };
 }

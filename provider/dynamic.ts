@@ -23,7 +23,7 @@ export function dynamicProvider(
     cleanerOf(given.flatMap((properties) => secretsOf(resource, properties)));
   const cleaned = (clean: (text: string) => string): Context => ({
     ...context,
-    progress: (message) => context.progress(clean(message)),
+    progress: (message, kind) => context.progress(clean(message), kind),
   });
 
   async function guarded<T>(

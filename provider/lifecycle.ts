@@ -1,5 +1,6 @@
 // The handlers that change something, as every resource has them that takes charge of what exists already.
 import type { Context } from "./context";
+import type { Note } from "./note";
 import { type Operation, outcome, reasonOf } from "./operation";
 import type { Resource } from "./resource";
 
@@ -15,7 +16,7 @@ export interface Lifecycle<Inputs, State> {
   /** Forgets what is remembered of it on this machine, once nobody looks after it any more. */
   forget?(context: Context, state: State): void;
   /** What a person should know where everything is left as it is. */
-  leaves?(state: State): string[];
+  leaves?(state: State): Note[];
 }
 
 export function changesOf<Inputs, State extends object>({
@@ -47,7 +48,8 @@ export function changesOf<Inputs, State extends object>({
       const wanted = wantedOnDelete(olds);
       if (!wanted) forget?.(context, olds);
       if (!wanted)
-        for (const warning of leaves?.(olds) ?? []) context.progress(`${nameOf(olds)}: warning: ${warning}`);
+        for (const { text } of leaves?.(olds) ?? [])
+          context.progress(`${nameOf(olds)}: warning: ${text}`, "warning");
       if (!wanted || !(await exists(context, olds))) return;
       try {
         await apply(context, "delete", wanted, olds);

@@ -1,5 +1,7 @@
 // A plan: what a handler is about to do, as data. It is made from what is wanted and what was observed, shown to
 // people, and then executed step by step, so that what is announced and what happens are one list.
+import type { Context } from "./context";
+import { type Note, note } from "./note";
 import { containsUnknown } from "./schema";
 
 /** A call that changes something in a cloud. */
@@ -59,18 +61,32 @@ export type Step = CallStep | AskStep | WaitStep | AdoptStep | SettleStep;
 export interface Plan {
   steps: Step[];
   /** What a person should know before it happens. */
-  warnings: string[];
+  warnings: Note[];
   /** Why it cannot be done at all; nothing is executed then. */
-  blocked: string[];
+  blocked: Note[];
 }
+
+/** A plan that does nothing, and says this. */
+export function nothing(...warnings: Note[]): Plan {
+  return { steps: [], warnings, blocked: [] };
+}
+
+/** Plans that are carried out one after the other. */
+export function joined(...plans: readonly Plan[]): Plan {
+  return {
+    steps: plans.flatMap(({ steps }) => steps),
+    warnings: plans.flatMap(({ warnings }) => warnings),
+    blocked: plans.flatMap(({ blocked }) => blocked),
+  };
+}
+
+/** Whether a plan has anything to say. */
+export const saysSomething = ({ steps, warnings, blocked }: Plan) =>
+  steps.length + warnings.length + blocked.length > 0;
 
 /** The plan for something that the resource takes charge of and has not looked at yet. */
 export function planBeforeLook(): Plan {
-  return {
-    steps: [],
-    warnings: ["what has to be done is only known once the cloud is asked"],
-    blocked: [],
-  };
+  return nothing(note("askFirst", "what has to be done is only known once the cloud is asked"));
 }
 
 /** A plan in a preview, in which any input may still be unknown, and is said to be so. */
@@ -78,30 +94,71 @@ export function previewPlan(make: () => Plan, news: object | undefined): Plan {
   const unknown = unknownWarnings(news ?? {}, {});
   try {
     const plan = make();
-    const isTold = (text: string) => plan.warnings.some((warning) => warning.startsWith(text));
-    plan.warnings.push(...unknown.filter((text) => !isTold(text)));
+    const isTold = ({ code, property }: Note) =>
+      plan.warnings.some((told) => told.code === code && told.property === property);
+    plan.warnings.push(...unknown.filter((each) => !isTold(each)));
     return plan;
   } catch (error) {
     if (unknown.length === 0) throw error;
-    return { steps: [], warnings: [...unknown, "the rest is planned once that is known"], blocked: [] };
+    return nothing(...unknown, note("askFirst", "the rest is planned once that is known"));
   }
 }
 
 /** What a preview cannot say while these inputs are unknown. */
-export function unknownWarnings(inputs: object, consequences: Readonly<Record<string, string>>): string[] {
+export function unknownWarnings(inputs: object, consequences: Readonly<Record<string, string>>): Note[] {
   return Object.entries(inputs)
     .filter(([, value]) => containsUnknown(value))
-    .map(([name]) => `${name} is not known yet${consequences[name] ? `: ${consequences[name]}` : ""}`);
+    .map(([name]) =>
+      note(
+        "unknownInput",
+        `${name} is not known yet${consequences[name] ? `: ${consequences[name]}` : ""}`,
+        name,
+      ),
+    );
+}
+
+/** A line of a plan as text. */
+interface Line {
+  kind: "plan" | "warning";
+  text: string;
+}
+
+function linesOf(plan: Plan): Line[] {
+  if (!saysSomething(plan)) return [{ kind: "plan", text: "nothing to do" }];
+  return [
+    ...plan.steps.map((step, index) => ({
+      kind: "plan" as const,
+      text: `${index + 1}. ${describeStep(step)}`,
+    })),
+    ...plan.warnings.map(({ text }) => ({ kind: "warning" as const, text: `warning: ${text}` })),
+    ...plan.blocked.map(({ text }) => ({ kind: "plan" as const, text: `blocked: ${text}` })),
+  ];
 }
 
 /** The plan as lines of text. */
 export function describePlan(plan: Plan): string[] {
-  if (plan.steps.length + plan.warnings.length + plan.blocked.length === 0) return ["nothing to do"];
-  return [
-    ...plan.steps.map((step, index) => `${index + 1}. ${describeStep(step)}`),
-    ...plan.warnings.map((warning) => `warning: ${warning}`),
-    ...plan.blocked.map((reason) => `blocked: ${reason}`),
-  ];
+  return linesOf(plan).map(({ text }) => text);
+}
+
+/** Tells the plan of what is called so. */
+export function tellPlan(context: Pick<Context, "progress">, name: string, plan: Plan): void {
+  for (const { kind, text } of linesOf(plan)) context.progress(`${name}: plan: ${text}`, kind);
+}
+
+/** Tells the plans of one operation, and none twice in a row. */
+export class PlanTeller {
+  private told = "";
+
+  constructor(
+    private readonly context: Pick<Context, "progress">,
+    private readonly name: string,
+  ) {}
+
+  tell(plan: Plan): void {
+    const text = describePlan(plan).join();
+    if (text !== this.told && saysSomething(plan)) tellPlan(this.context, this.name, plan);
+    this.told = text;
+  }
 }
 
 export function describeStep(step: Step): string {

@@ -3,9 +3,10 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
+import { type Note, note } from "../note";
 import { inputsIn } from "../operation";
 import type { ProjectPlace } from "../place";
-import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
+import { nothing, type Plan, planBeforeLook, tellPlan, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
@@ -63,20 +64,23 @@ function planFromState(olds: NodeGroupState | undefined, news: NodeGroupInputs |
   if (news) {
     const { nodeCount, availabilityZones, scaleIn } = news;
     const unknown = unknownWarnings({ nodeCount, availabilityZones, scaleIn }, {});
-    if (unknown.length > 0) return { steps: [], warnings: unknown, blocked: [] };
+    if (unknown.length > 0) return nothing(...unknown);
     return planGroup(news, view, olds.pendingEnlarge, membersOf(olds));
   }
-  if (olds.onDelete === "leave") return { steps: [], warnings: openOrder(olds), blocked: [] };
+  if (olds.onDelete === "leave") return nothing(...openOrder(olds));
   return planShrink(inputsOf(olds), view, olds.pendingEnlarge, membersOf(olds));
 }
 
 /** What nobody looks after any more once the resource is deleted. */
-function openOrder({ pendingEnlarge }: NodeGroupState): string[] {
+function openOrder({ pendingEnlarge }: NodeGroupState): Note[] {
   if (!pendingEnlarge) return [];
   const { orderId, jobId, id, count } = pendingEnlarge;
   const name = orderId ? `order ${orderId}` : jobId ? `job ${jobId}` : id;
   return [
-    `an enlargement by ${count} may still come (${name}): look for it in the ${orderId ? "billing" : "DDM"} console`,
+    note(
+      "orderMayCome",
+      `an enlargement by ${count} may still come (${name}): look for it in the ${orderId ? "billing" : "DDM"} console`,
+    ),
   ];
 }
 
@@ -84,7 +88,7 @@ function openOrder({ pendingEnlarge }: NodeGroupState): string[] {
 function announce(context: Context, olds: NodeGroupState | undefined, news: NodeGroupInputs): void {
   const plan = planFromState(olds, news);
   if (!olds || plan.steps.length + plan.blocked.length === 0) return;
-  for (const line of describePlan(plan)) context.progress(`${news.instanceId}: plan: ${line}`);
+  tellPlan(context, news.instanceId, plan);
 }
 
 function idOf({ region, projectId, instanceId, groupId }: NodeGroupState): string {

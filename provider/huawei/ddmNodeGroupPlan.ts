@@ -1,4 +1,5 @@
 // What to do to get a group from its size to the wanted one. Pure.
+import { badInput, type Note, note } from "../note";
 import type { Plan } from "../plan";
 import { isGoodNode } from "./ddm";
 import type { GroupView } from "./ddmGroup";
@@ -25,7 +26,10 @@ export function planGroup(
   const failed = nodes.filter(({ status }) => status.toLowerCase() === "enlargefail");
   if (failed.length > 0) {
     plan.warnings.push(
-      `${failed.map(({ id }) => id).join(", ")} could not be set up (enlargefail): lower nodeCount with scaleIn.allowed to remove them`,
+      note(
+        "unwell",
+        `${failed.map(({ id }) => id).join(", ")} could not be set up (enlargefail): lower nodeCount with scaleIn.allowed to remove them`,
+      ),
     );
   }
   const missing = wanted.nodeCount - nodes.length;
@@ -33,7 +37,10 @@ export function planGroup(
     const zones = wanted.availabilityZones;
     if (zones && zones.length !== missing) {
       plan.blocked.push(
-        `availabilityZones: names ${zones.length} zones, but ${nodesText(missing)} are to be added: name one for each`,
+        badInput(
+          "availabilityZones",
+          `names ${zones.length} zones, but ${nodesText(missing)} are to be added: name one for each`,
+        ),
       );
       return plan;
     }
@@ -57,14 +64,21 @@ export function planGroup(
     );
     if (view.isPrepaid && !wanted.isAutoPay) {
       plan.warnings.push(
-        "the instance is yearly/monthly and isAutoPay is not true: the order is left unpaid, and nothing comes before somebody pays it",
+        note(
+          "unpaidOrder",
+          "the instance is yearly/monthly and isAutoPay is not true: the order is left unpaid, and nothing comes before somebody pays it",
+        ),
       );
     }
   }
   if (missing < 0) {
     if (!wanted.scaleIn?.allowed) {
       plan.blocked.push(
-        `nodeCount: the group has ${nodesText(nodes.length)}, and removing ${-missing} of them is not allowed: set scaleIn.allowed to true, or nodeCount to ${nodes.length}`,
+        note(
+          "notAllowed",
+          `nodeCount: the group has ${nodesText(nodes.length)}, and removing ${-missing} of them is not allowed: set scaleIn.allowed to true, or nodeCount to ${nodes.length}`,
+          "nodeCount",
+        ),
       );
       return plan;
     }
@@ -93,13 +107,16 @@ function settlePlan({ count, orderId }: PendingEnlarge): Plan {
     orderId === undefined
       ? []
       : [
-          `order ${orderId} brings its ${nodesText(count)} once it is paid: pay it in the billing console, or cancel it there and name it in cancelledOrders`,
+          note(
+            "unpaidOrder",
+            `order ${orderId} brings its ${nodesText(count)} once it is paid: pay it in the billing console, or cancel it there and name it in cancelledOrders`,
+          ),
         ];
   return {
     steps: [
       { kind: "settle", summary: `find out what an earlier enlargement by ${nodesText(count)} brought` },
     ],
-    warnings: [...order, "the rest is planned once that is known"],
+    warnings: [...order, note("settleFirst", "the rest is planned once that is known")],
     blocked: [],
   };
 }
@@ -107,15 +124,19 @@ function settlePlan({ count, orderId }: PendingEnlarge): Plan {
 function groupProblems(
   wanted: NodeGroupInputs,
   { groups, groupId }: Pick<GroupView, "groups" | "groupId">,
-): string[] {
+): Note[] {
   const names = groups.map(({ id, name }) => `${id}${name ? ` (${name})` : ""}`).join(", ");
   if (groups.length > 1 && groupId === "")
-    return [`groupId: is required, since the instance has several groups: ${names}`];
+    return [badInput("groupId", `is required, since the instance has several groups: ${names}`)];
   const group = groups.find(({ id }) => id === groupId);
-  if (groups.length > 0 && !group) return [`groupId: the instance has no group ${groupId}; it has ${names}`];
+  if (groups.length > 0 && !group)
+    return [badInput("groupId", `the instance has no group ${groupId}; it has ${names}`)];
   if (group?.flavorId !== undefined && group.flavorId !== wanted.flavorId) {
     return [
-      `flavorId: the group has flavour ${group.flavorId}, and new nodes can have no other: set flavorId to it`,
+      badInput(
+        "flavorId",
+        `the group has flavour ${group.flavorId}, and new nodes can have no other: set flavorId to it`,
+      ),
     ];
   }
   return [];

@@ -6,8 +6,9 @@ import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
+import { sentences } from "../note";
 import { exclusively, type Operation, Stopped } from "../operation";
-import { type CallStep, describePlan, describeStep } from "../plan";
+import { type CallStep, describeStep, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
 import type { HuaweiClient } from "./client";
@@ -112,18 +113,16 @@ class GroupRun {
       if (!this.known && !this.hasProblems(first))
         await this.takeCharge(this.pending ? first : await this.atRest());
       else this.members.added.push(...(taken?.added ?? []).filter((id) => !this.members.added.includes(id)));
-      for (let shown = ""; ; ) {
+      const teller = new PlanTeller(this.context, this.wanted.instanceId);
+      for (;;) {
         // An open enlargement is looked at as it is; a new one needs an instance at rest.
         const view = this.pending ? await this.look() : await this.surely(await this.atRest());
         const plan =
           this.operation === "delete"
             ? planShrink(this.wanted, view, this.pending, this.members)
             : planGroup(this.wanted, view, this.pending, this.members);
-        const lines = describePlan(plan);
-        if (lines.join() !== shown && plan.steps.length > 0)
-          for (const line of lines) this.say(`plan: ${line}`);
-        shown = lines.join();
-        if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
+        if (plan.steps.length > 0) teller.tell(plan);
+        if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         const step = plan.steps[0];
         if (!step) return this.state(view);
         if (step.kind === "settle" && this.pending) await this.settle(this.pending);
@@ -151,8 +150,8 @@ class GroupRun {
   }
 
   private hasProblems(view: GroupView): boolean {
-    return planGroup(this.wanted, view, undefined, this.members).blocked.some((line) =>
-      /^(groupId|flavorId):/.test(line),
+    return planGroup(this.wanted, view, undefined, this.members).blocked.some(
+      ({ property }) => property === "groupId" || property === "flavorId",
     );
   }
 

@@ -1,5 +1,5 @@
 // One call of the engine: what it is given to work with, and how its end is told.
-import { type ConfigLookup, type Context, createContext } from "../context";
+import { type ConfigLookup, type Context, createContext, type MessageKind } from "../context";
 import { messageOf, PartialFailure, StoppedError } from "../errors";
 import type { Resource } from "../resource";
 import { cleanerOf, secretsOf } from "../schema";
@@ -67,19 +67,12 @@ export class Calls {
 
   private contextFor({ urn, timeout, operation }: Call, clean: (text: string) => string): Context {
     const stop = this.cancelled.signal;
-    const context = createContext(this.config(), (message) => this.tell(urn, clean(message)));
+    const context = createContext(this.config(), (message, kind) => this.tell(urn, clean(message), kind));
     const limit = { seconds: timeout, option: `customTimeouts.${operation}` };
     return { ...context, clock: stoppable(context.clock, stop), stop, ...(timeout > 0 ? { limit } : {}) };
   }
 
-  private tell(urn: string, message: string): void {
-    const isWarning = /(^|: )warning: /.test(message);
-    // Plans and warnings stay to be read; steps on the way make room for the next.
-    this.messages.send(
-      urn,
-      isWarning ? "warning" : "info",
-      message,
-      !isWarning && !message.includes(": plan: "),
-    );
+  private tell(urn: string, message: string, kind: MessageKind = "step"): void {
+    this.messages.send(urn, kind === "warning" ? "warning" : "info", message, kind === "step");
   }
 }

@@ -1,6 +1,6 @@
 // What a preview tells: the plan, and what state will hold as far as that can be known.
 import type { Context } from "../context";
-import { describePlan, previewPlan } from "../plan";
+import { previewPlan, saysSomething, tellPlan } from "../plan";
 import type { Resource, ResourceName } from "../resource";
 import { containsUnknown } from "../schema";
 import { type Properties, unknown } from "./values";
@@ -14,8 +14,7 @@ export async function foresee(
   news: Properties,
 ): Promise<Properties> {
   const plan = previewPlan(() => resource.planFromState(olds, news), news);
-  if (plan.steps.length + plan.warnings.length + plan.blocked.length > 0)
-    for (const line of describePlan(plan)) context.progress(`${called}: plan: ${line}`);
+  if (saysSomething(plan)) tellPlan(context, called, plan);
   const outputs = Object.keys(resource.outputs.shape).filter((name) => news[name] === undefined);
   const changesNothing = olds && plan.steps.length + plan.blocked.length === 0 && !containsUnknown(news);
   const staying = outputs.filter((name) => changesNothing || resource.stableOutputs.includes(name));

@@ -2,9 +2,10 @@
 import type { Context } from "../context";
 import { compare } from "../diff";
 import { changesOf } from "../lifecycle";
+import { type Note, note } from "../note";
 import { inputsIn } from "../operation";
 import type { Place } from "../place";
-import { describePlan, type Plan, planBeforeLook } from "../plan";
+import { nothing, type Plan, planBeforeLook, tellPlan } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
 import { tencentClient } from "./config";
@@ -54,14 +55,18 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
 function planFromState(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
   if (!olds) return planBeforeLook();
   const wanted = news ?? restored(olds);
-  if (!wanted) return { steps: [], warnings: leftRunning(olds), blocked: [] };
+  if (!wanted) return nothing(...leftRunning(olds));
   const target = wanted.imageVersionId ?? wanted.imageVersion ?? "";
   if (isUnknown(target)) {
     const some = "a version that is not known yet";
     const plan = planFromState(olds, { ...wanted, imageVersionId: undefined, imageVersion: some });
     const property = isUnknown(wanted.imageVersionId ?? "") ? "imageVersionId" : "imageVersion";
     plan.warnings.push(
-      `${property} is not known yet: nothing is switched if it turns out to be the present one`,
+      note(
+        "unknownInput",
+        `${property} is not known yet: nothing is switched if it turns out to be the present one`,
+        property,
+      ),
     );
     return plan;
   }
@@ -91,7 +96,10 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
       summary: "ask whether there is a newer minor version",
     });
     plan.warnings.push(
-      "whether there is one is only known once the cloud is asked; if so, the engine is upgraded, and running tasks may be interrupted",
+      note(
+        "askFirst",
+        "whether there is one is only known once the cloud is asked; if so, the engine is upgraded, and running tasks may be interrupted",
+      ),
     );
   }
   return plan;
@@ -102,8 +110,7 @@ function announce(context: Context, olds: EngineImageState | undefined, news: En
   // Before the engine is looked at, what a new resource will do is not known.
   if (!olds || diff(olds, news).properties.some(({ replace }) => replace)) return;
   const plan = planFromState(olds, news);
-  for (const line of plan.steps.length + plan.blocked.length > 0 ? describePlan(plan) : [])
-    context.progress(`${olds.dataEngineName}: plan: ${line}`);
+  if (plan.steps.length + plan.blocked.length > 0) tellPlan(context, olds.dataEngineName, plan);
 }
 
 /** What deleting asks for, or undefined where the engine is left alone. */
@@ -118,10 +125,13 @@ function restored(state: EngineImageState): EngineImageInputs | undefined {
 }
 
 /** What nobody suspends any more. */
-function leftRunning({ resumedForChange, dataEngineName }: EngineImageState): string[] {
+function leftRunning({ resumedForChange, dataEngineName }: EngineImageState): Note[] {
   if (!resumedForChange) return [];
   return [
-    `engine ${dataEngineName} was resumed for a change that did not finish, and runs and is billed: suspend it in the DLC console`,
+    note(
+      "staysBilled",
+      `engine ${dataEngineName} was resumed for a change that did not finish, and runs and is billed: suspend it in the DLC console`,
+    ),
   ];
 }
 

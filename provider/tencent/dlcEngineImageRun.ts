@@ -5,8 +5,9 @@ import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured, noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
+import { badInput, note, sentences } from "../note";
 import { exclusively, type Operation, Stopped } from "../operation";
-import { type CallStep, describePlan, describeStep, type Plan, type Step } from "../plan";
+import { type CallStep, describeStep, type Plan, PlanTeller, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
 import type { TencentClient } from "./client";
@@ -181,11 +182,14 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
   const upgrades = isThere && wanted.childVersion === "latest" && view.upgradeAvailable;
   if (engine.state === -1) {
     plan.blocked.push(
-      `engine ${engine.dataEngineName} has failed (${view.message || "no reason given"}): mend it in the DLC console`,
+      note(
+        "unusable",
+        `engine ${engine.dataEngineName} has failed (${view.message || "no reason given"}): mend it in the DLC console`,
+      ),
     );
   }
   if (engine.state === 3 || engine.state === 4)
-    plan.blocked.push(`engine ${engine.dataEngineName} is being deleted`);
+    plan.blocked.push(note("unusable", `engine ${engine.dataEngineName} is being deleted`));
   const from = engine.imageVersionName || engine.imageVersionId || "an unknown version";
   const toggle = (operate: "resume" | "suspend", disturbs?: string): Step[] => [
     {
@@ -205,13 +209,17 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
     return isSuspended || !view.resumed ? plan : { ...plan, steps: toggle("suspend", disturbs) };
   }
   if (!isThere && !target) {
-    plan.blocked.push(`${named}: there is no version ${wanted[named]} for this engine. ${offer}`);
+    plan.blocked.push(badInput(named, `there is no version ${wanted[named]} for this engine. ${offer}`));
   } else if (!isThere && target?.state !== 2) {
-    plan.blocked.push(`${named}: version ${wanted[named]} is not online. ${offer}`);
+    plan.blocked.push(badInput(named, `version ${wanted[named]} is not online. ${offer}`));
   }
   if (isSuspended && !wanted.allowSuspended) {
     plan.blocked.push(
-      `engine ${engine.dataEngineName} is suspended, and only a running engine takes a version: resume it, or set allowSuspended to true to have it resumed (and billed) for the change`,
+      note(
+        "notAllowed",
+        `engine ${engine.dataEngineName} is suspended, and only a running engine takes a version: resume it, or set allowSuspended to true to have it resumed (and billed) for the change`,
+        "allowSuspended",
+      ),
     );
   }
   if (isSuspended) plan.steps.push(...toggle("resume"));
@@ -305,17 +313,14 @@ class ImageRun {
 
   async run(): Promise<EngineImageState> {
     try {
-      for (let shown = ""; ; ) {
+      const teller = new PlanTeller(this.context, this.name);
+      for (;;) {
         const view = await this.viewAtRest();
         // Whoever has suspended it since, it is not ours to suspend after it is resumed again.
         if (view.engine.state === 1 && this.resumed) this.forgetResumed();
         const plan = planImage(this.wanted, { ...view, resumed: this.resumed });
-        const lines = describePlan(plan);
-        if (lines.join() !== shown && plan.steps.length > 0)
-          for (const line of lines) this.say(`plan: ${line}`);
-        shown = lines.join();
-        for (const warning of plan.steps.length === 0 ? plan.warnings : []) this.say(`warning: ${warning}`);
-        if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
+        if (plan.steps.length > 0) teller.tell(plan);
+        if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) {
           this.resumed = false;
           const state = this.state(this.view ?? view);

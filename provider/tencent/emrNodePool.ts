@@ -3,9 +3,10 @@
 import type { Context } from "../context";
 import { compare } from "../diff";
 import { type CheckFailure, StoppedError } from "../errors";
+import { note } from "../note";
 import { inputsIn, outcome, reasonOf, Stopped } from "../operation";
 import type { Place } from "../place";
-import { describePlan, type Plan } from "../plan";
+import { joined, nothing, type Plan, saysSomething } from "../plan";
 import type { Diff, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { tencentClient } from "./config";
@@ -21,7 +22,7 @@ import {
   tagOf,
   untaggedAmong,
 } from "./emrNodePoolPlan";
-import { applyPool, InputsDisagree, poolKey, tellPlan } from "./emrNodePoolRun";
+import { applyPool, InputsDisagree, poolKey, tellPoolPlan } from "./emrNodePoolRun";
 import {
   birthProperties,
   type NodePoolInputs,
@@ -109,8 +110,7 @@ function checkChange(olds: NodePoolInputs, news: NodePoolInputs): CheckFailure[]
 /** Shows what is going to happen, in previews too. */
 function announce(context: Context, olds: NodePoolState | undefined, news: NodePoolInputs): void {
   const plan = planFromState(olds, news);
-  if (plan.steps.length + plan.blocked.length + plan.warnings.length > 0)
-    tellPlan(context, news, describePlan(plan));
+  if (saysSomething(plan)) tellPoolPlan(context, news, plan);
 }
 
 const foundWhereAbsent: readonly string[] = ["region"];
@@ -169,29 +169,23 @@ function refuseCoreReplacement(
 
 function planFromState(olds: NodePoolState | undefined, news: NodePoolInputs | undefined): Plan {
   const wanted = news ?? (olds ? { ...olds, count: 0 } : undefined);
-  if (!wanted) return { steps: [], warnings: [], blocked: [] };
+  if (!wanted) return nothing();
   if (!news && wanted.deletionPolicy === "leave") {
-    return { steps: [], warnings: ["deletionPolicy is leave: the nodes stay, and are billed"], blocked: [] };
+    return nothing(note("staysBilled", "deletionPolicy is leave: the nodes stay, and are billed"));
   }
   if (isUnknown(wanted.count)) {
-    return { steps: [], warnings: ["count is not known yet"], blocked: [] };
+    return nothing(note("unknownInput", "count is not known yet", "count"));
   }
   const isReplacement = news && olds && diff(olds, news).properties.some(({ replace }) => replace);
   const isShrinking = !isReplacement && olds && wanted.count < olds.nodes.length;
   if (isShrinking && containsUnknown(wanted.scaleIn)) {
-    const warning = "scaleIn is not known yet: it says which nodes go, and whether core nodes may";
-    return { steps: [], warnings: [warning], blocked: [] };
+    const text = "scaleIn is not known yet: it says which nodes go, and whether core nodes may";
+    return nothing(note("unknownInput", text, "scaleIn"));
   }
   // Nobody needs tags on nodes that are about to go.
   const recorded = olds && !news ? { ...olds, untagged: [] } : olds;
   if (!isReplacement) return planPool(wanted, recordedSituation(recorded, wanted));
-  const going = planFromState(olds, undefined);
-  const coming = planPool(wanted, recordedSituation(undefined, wanted));
-  return {
-    steps: [...going.steps, ...coming.steps],
-    warnings: [...going.warnings, ...coming.warnings],
-    blocked: [...going.blocked, ...coming.blocked],
-  };
+  return joined(planFromState(olds, undefined), planPool(wanted, recordedSituation(undefined, wanted)));
 }
 
 async function create(context: Context, news: NodePoolInputs) {

@@ -1,5 +1,6 @@
 // Pure: which nodes are a pool's own, and what has to be done to have as many as wanted.
 import { createHash } from "node:crypto";
+import { badInput, type Note, note } from "../note";
 import type { Plan, Step } from "../plan";
 import type { EmrNode } from "./emrCluster";
 import {
@@ -63,8 +64,8 @@ export interface Survey {
   /** Tagged as ours, but bought with other settings, and not recorded. */
   otherSpec: EmrNode[];
   /** Why nodes named in `adopt` cannot be taken over. */
-  notAdoptable: string[];
-  warnings: string[];
+  notAdoptable: Note[];
+  warnings: Note[];
 }
 
 /** The nodes that carry a pool's tag, with whatever settings they were born. */
@@ -94,7 +95,10 @@ export function survey(
     if (recorded.includes(node.emrResourceId)) {
       if (isForeign) {
         result.warnings.push(
-          `${node.emrResourceId} now carries the tag of pool ${owner}: it is left alone and no longer counts`,
+          note(
+            "leftAlone",
+            `${node.emrResourceId} now carries the tag of pool ${owner}: it is left alone and no longer counts`,
+          ),
         );
       } else {
         result.members.push(node);
@@ -108,7 +112,9 @@ export function survey(
             ? "autoscaling made it and may take it away"
             : undefined;
       if (obstacle) {
-        result.notAdoptable.push(`adopt: ${node.emrResourceId} cannot be taken over: ${obstacle}`);
+        result.notAdoptable.push(
+          badInput("adopt", `${node.emrResourceId} cannot be taken over: ${obstacle}`),
+        );
       } else {
         result.members.push(node);
         result.found.push(node);
@@ -275,11 +281,11 @@ export interface PoolSituation {
   /** Members that state does not know yet. */
   found: string[];
   otherSpec: string[];
-  notAdoptable: string[];
+  notAdoptable: Note[];
   /** Ids in `adopt` that the cluster does not list. */
   adoptMissing: string[];
   pendingOrder: Order | undefined;
-  warnings: string[];
+  warnings: Note[];
 }
 
 /** What to do to get from what is there to what is wanted. */
@@ -291,22 +297,30 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
       kind: "settle",
       summary: `find out what an earlier order for ${nodesOf(pendingOrder.count, wanted.role)} brought`,
     });
-    plan.warnings.push("the rest is planned once that is known");
+    plan.warnings.push(note("settleFirst", "the rest is planned once that is known"));
     return plan;
   }
   if (situation.otherSpec.length > 0 && wanted.deletionPolicy === "leave") {
     plan.warnings.push(
-      `${situation.otherSpec.join(", ")} carry this pool's tag, but were bought with other settings: they are left alone, as deletionPolicy says`,
+      note(
+        "leftAlone",
+        `${situation.otherSpec.join(", ")} carry this pool's tag, but were bought with other settings: they are left alone, as deletionPolicy says`,
+      ),
     );
   } else if (situation.otherSpec.length > 0) {
     plan.blocked.push(
-      `${situation.otherSpec.join(", ")} carry the tag of pool ${wanted.poolId} but were bought with other settings, ` +
-        "probably by a run that was interrupted before the inputs changed. Name them in adopt to keep them, or in exclude to leave them alone, remove them " +
-        "in the EMR console, or go back to the earlier inputs",
+      note(
+        "ownership",
+        `${situation.otherSpec.join(", ")} carry the tag of pool ${wanted.poolId} but were bought with other settings, ` +
+          "probably by a run that was interrupted before the inputs changed. Name them in adopt to keep them, or in exclude to leave them alone, remove them " +
+          "in the EMR console, or go back to the earlier inputs",
+      ),
     );
   }
   if (situation.adoptMissing.length > 0) {
-    plan.blocked.push(`adopt: cluster ${wanted.clusterId} has no node ${situation.adoptMissing.join(", ")}`);
+    plan.blocked.push(
+      badInput("adopt", `cluster ${wanted.clusterId} has no node ${situation.adoptMissing.join(", ")}`),
+    );
   }
   if (situation.found.length > 0) {
     plan.steps.push({
@@ -325,7 +339,11 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
   }
   if (missing < 0 && adopted.length > 0) {
     plan.blocked.push(
-      `with ${adopted.join(", ")} from adopt the pool has ${nodesOf(members.length, wanted.role)}, but count is ${wanted.count}: raise count to ${members.length}, so that nothing is removed by adopting`,
+      note(
+        "notAllowed",
+        `with ${adopted.join(", ")} from adopt the pool has ${nodesOf(members.length, wanted.role)}, but count is ${wanted.count}: raise count to ${members.length}, so that nothing is removed by adopting`,
+        "count",
+      ),
     );
     return plan;
   }
@@ -412,13 +430,20 @@ function addShrink(plan: Plan, wanted: NodePoolInputs, members: readonly Member[
   const { role, scaleIn = {} } = wanted;
   if (role === "master") {
     plan.blocked.push(
-      `masters cannot be removed from a cluster: set count to ${members.length}, or deletionPolicy to "leave" and delete the resource`,
+      note(
+        "notAllowed",
+        `masters are never removed by the provider: set count to ${members.length}, or deletionPolicy to "leave" and delete the resource`,
+      ),
     );
     return;
   }
   if (role === "core" && !scaleIn.allowCoreScaleIn) {
     plan.blocked.push(
-      `removing ${nodesOf(surplus, role)} loses the HDFS data on them: set scaleIn.allowCoreScaleIn to true (and run \`pulumi up\` with it before a destroy) if that is wanted`,
+      note(
+        "notAllowed",
+        `removing ${nodesOf(surplus, role)} loses the HDFS data on them: set scaleIn.allowCoreScaleIn to true (and run \`pulumi up\` with it before a destroy) if that is wanted`,
+        "scaleIn",
+      ),
     );
     return;
   }
@@ -426,12 +451,16 @@ function addShrink(plan: Plan, wanted: NodePoolInputs, members: readonly Member[
   if (removable.length < surplus) {
     const kept = members.filter(({ protection }) => protection);
     plan.blocked.push(
-      `${surplus} of ${members.length} nodes have to go, but ${kept.map((member) => `${member.resourceId} (${member.protection})`).join(", ")} cannot be removed: lift the protection in the console, or raise count`,
+      note(
+        "protected",
+        `${surplus} of ${members.length} nodes have to go, but ${kept.map((member) => `${member.resourceId} (${member.protection})`).join(", ")} cannot be removed: lift the protection in the console, or raise count`,
+      ),
     );
     return;
   }
   const going = inLeavingOrder(removable, scaleIn).slice(0, surplus);
-  if (role === "core") plan.warnings.push("the HDFS data on the removed core nodes is lost");
+  if (role === "core")
+    plan.warnings.push(note("dataLoss", "the HDFS data on the removed core nodes is lost"));
   const waiting = going.filter(({ orderNo }) => !orderNo);
   if (waiting.length > 0 && role !== "task") {
     plan.steps.push({
@@ -439,7 +468,7 @@ function addShrink(plan: Plan, wanted: NodePoolInputs, members: readonly Member[
       until: "machineIds",
       summary: `wait until ${waiting.map(({ resourceId }) => resourceId).join(", ")} have machine ids`,
     });
-    plan.warnings.push("how they are removed is only known once they have them");
+    plan.warnings.push(note("askFirst", "how they are removed is only known once they have them"));
     return;
   }
   // Pods have no machine id, and only one of the two calls takes such nodes.

@@ -4,8 +4,9 @@ import type { z } from "zod";
 import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured } from "../history";
+import { badInput, type Note, sentences } from "../note";
 import { exclusively, type Operation, Stopped } from "../operation";
-import { type CallStep, describePlan, describeStep, type Plan, type Step } from "../plan";
+import { type CallStep, describePlan, describeStep, type Plan, type Step, tellPlan } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import type { Deadline } from "../wait";
 import type { TencentClient } from "./client";
@@ -84,11 +85,12 @@ const adoptedBy = new Map<string, string>();
 const told = new Map<string, string>();
 
 /** Tells a plan, unless this process has told the same one for the pool last. */
-export function tellPlan(context: Context, inputs: NodePoolInputs, lines: string[]): void {
+export function tellPoolPlan(context: Context, inputs: NodePoolInputs, plan: Plan): void {
   const key = poolKey(inputs);
-  if (told.get(key) === lines.join()) return;
-  told.set(key, lines.join());
-  for (const line of lines) context.progress(`${inputs.poolId}: plan: ${line}`);
+  const text = describePlan(plan).join();
+  if (told.get(key) === text) return;
+  told.set(key, text);
+  tellPlan(context, inputs.poolId, plan);
 }
 
 /** Thrown where the world moved under a plan: it is made again. */
@@ -138,9 +140,8 @@ class PoolRun {
       if (this.operation === "create") this.warnOfOthers();
       for (;;) {
         const plan = await this.makePlan();
-        const lines = describePlan(plan);
-        if (plan.steps.length > 0) tellPlan(this.context, this.wanted, lines);
-        if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
+        if (plan.steps.length > 0) tellPoolPlan(this.context, this.wanted, plan);
+        if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) return this.state();
         await this.execute(plan);
       }
@@ -152,8 +153,8 @@ class PoolRun {
   private warnOfOthers(): void {
     const { clusterId } = this.wanted;
     for (const other of otherOpenOrders(this.context, `${this.client.region}/${clusterId}`, this.key)) {
-      this.say(
-        `warning: pool ${other} on ${clusterId} has an order whose outcome is not known. If that pool has got another name since, its nodes carry the old one in the tag ${poolTag}: adopt or remove them`,
+      this.warn(
+        `pool ${other} on ${clusterId} has an order whose outcome is not known. If that pool has got another name since, its nodes carry the old one in the tag ${poolTag}: adopt or remove them`,
       );
     }
   }
@@ -165,6 +166,10 @@ class PoolRun {
 
   private say(message: string): void {
     this.context.progress(`${this.wanted.poolId}: ${message}`);
+  }
+
+  private warn(message: string): void {
+    this.context.progress(`${this.wanted.poolId}: warning: ${message}`, "warning");
   }
 
   /** Waits for the cluster, looks at its nodes, and plans. */
@@ -197,11 +202,11 @@ class PoolRun {
     return plan;
   }
 
-  private takenByOthers(found: EmrNode[]): string[] {
+  private takenByOthers(found: EmrNode[]): Note[] {
     return found.flatMap(({ emrResourceId }) => {
       const owner = adoptedBy.get(emrResourceId);
       if (owner === undefined || owner === this.key) return [];
-      return [`adopt: ${emrResourceId} cannot be taken over: ${owner} has taken it in this run`];
+      return [badInput("adopt", `${emrResourceId} cannot be taken over: ${owner} has taken it in this run`)];
     });
   }
 
@@ -396,7 +401,7 @@ class PoolRun {
     const { brought, failure, isReplay } = await this.settle(order, true);
     if (brought >= count) {
       this.repeats.waits = 0;
-      if (failure) this.say(`warning: the nodes are there, but ${failure}`);
+      if (failure) this.warn(`the nodes are there, but ${failure}`);
       return;
     }
     // The cloud has repeated the answer to an earlier order like this one; by now it has forgotten the token.

@@ -3,9 +3,10 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
+import { note } from "../note";
 import { inputsIn, inputsSeen } from "../operation";
 import type { Place } from "../place";
-import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
+import { nothing, type Plan, planBeforeLook, saysSomething, tellPlan, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, sameValue } from "../schema";
 import { tencentClient } from "./config";
@@ -68,7 +69,7 @@ function normal(value: unknown): unknown {
 function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
   const wanted = news ?? (olds && left(olds));
   if (!olds) return planBeforeLook();
-  if (!wanted) return { steps: [], warnings: [], blocked: [] };
+  if (!wanted) return nothing();
   const processes = olds.processes.filter(
     ({ component, ip }) =>
       (wanted.components?.includes(component) ?? true) && (wanted.nodeIps?.includes(ip) ?? true),
@@ -80,7 +81,10 @@ function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs 
   const isWider =
     !sameValue(normal(olds.components), normal(wanted.components)) ||
     !sameValue(normal(olds.nodeIps), normal(wanted.nodeIps));
-  if (isWider) plan.warnings.push("which processes come into scope is only known once the cluster is asked");
+  if (isWider)
+    plan.warnings.push(
+      note("askFirst", "which processes come into scope is only known once the cluster is asked"),
+    );
   plan.warnings.push(
     ...unknownWarnings(wanted, { restartTriggers: "nothing is restarted if it turns out not to change" }),
   );
@@ -103,9 +107,7 @@ function announce(context: Context, olds: ServiceState | undefined, news: Servic
   if (!olds) return;
   const isReplacement = diff(olds, news).properties.some(({ replace }) => replace);
   const plan = isReplacement ? undefined : planFromState(olds, news);
-  if (!plan || plan.steps.length + plan.warnings.length + plan.blocked.length === 0) return;
-  for (const line of describePlan(plan))
-    context.progress(`${news.service} on ${news.clusterId}: plan: ${line}`);
+  if (plan && saysSomething(plan)) tellPlan(context, `${news.service} on ${news.clusterId}`, plan);
 }
 
 async function read(context: Context, id: string, state: ServiceState) {

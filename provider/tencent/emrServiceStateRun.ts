@@ -6,8 +6,9 @@ import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
+import { badInput, type Note, sentences } from "../note";
 import { exclusively, type Operation, Stopped } from "../operation";
-import { type CallStep, describePlan, describeStep, type Plan } from "../plan";
+import { type CallStep, describeStep, type Plan, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
 import { type Deadline, poll } from "../wait";
@@ -192,16 +193,24 @@ export function planService(
 }
 
 /** Why what is meant is not there. */
-export function missingParts(wanted: Scope, { processes, components, missingIps }: ServiceView): string[] {
+export function missingParts(wanted: Scope, { processes, components, missingIps }: ServiceView): Note[] {
   const unknown = (wanted.components ?? []).filter((component) => !components.includes(component));
   if (components.length > 0 && unknown.length > 0) {
-    return [`components: ${wanted.service} has no ${unknown.join(", ")}; it has ${components.join(", ")}`];
+    return [
+      badInput(
+        "components",
+        `${wanted.service} has no ${unknown.join(", ")}; it has ${components.join(", ")}`,
+      ),
+    ];
   }
   if (components.length > 0 && missingIps.length > 0)
-    return [`nodeIps: no such process is on ${missingIps.join(", ")}`];
+    return [badInput("nodeIps", `no such process is on ${missingIps.join(", ")}`)];
   if (processes.length > 0) return [];
   return [
-    `service: ${wanted.service} has no processes on ${wanted.clusterId}: it is not installed, is spelled otherwise (names are upper case, such as YARN), or consists of clients only, which neither run nor stop`,
+    badInput(
+      "service",
+      `${wanted.service} has no processes on ${wanted.clusterId}: it is not installed, is spelled otherwise (names are upper case, such as YARN), or consists of clients only, which neither run nor stop`,
+    ),
   ];
 }
 
@@ -299,7 +308,8 @@ class ServiceRun {
   async run(): Promise<ServiceState> {
     let hasForgotten = false;
     try {
-      for (let shown = ""; ; ) {
+      const teller = new PlanTeller(this.context, this.name);
+      for (;;) {
         if ((await this.context.clock.now()) >= this.deadline.at) {
           throw new StoppedError(
             `Gave up on ${this.wanted.service} of ${this.wanted.clusterId}. ${this.deadline.hint}`,
@@ -312,11 +322,8 @@ class ServiceRun {
         const restart = this.restartDone ? [] : await this.stillToRestart();
         const view = this.view as ServiceView;
         const plan = planService(this.wanted, view, restart, this.operation === "delete");
-        const lines = describePlan(plan);
-        if (lines.join() !== shown && plan.steps.length > 0)
-          for (const line of lines) this.say(`plan: ${line}`);
-        shown = lines.join();
-        if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
+        if (plan.steps.length > 0) teller.tell(plan);
+        if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         const step = plan.steps.find((each): each is CallStep => each.kind === "call");
         if (!step) return this.finish(view);
         await this.perform(step, view);
@@ -337,15 +344,20 @@ class ServiceRun {
       ({ state, health }) => state === "running" && health === "unavailable",
     );
     if (unwell.length > 0) {
-      this.say(
-        `warning: started, but unavailable according to the cloud's probe: ${unwell.map(processKey).join(", ")}`,
+      this.context.progress(
+        `${this.name}: warning: started, but unavailable according to the cloud's probe: ${unwell.map(processKey).join(", ")}`,
+        "warning",
       );
     }
     return this.state(view);
   }
 
+  private get name(): string {
+    return `${this.wanted.service} on ${this.wanted.clusterId}`;
+  }
+
   private say(message: string): void {
-    this.context.progress(`${this.wanted.service} on ${this.wanted.clusterId}: ${message}`);
+    this.context.progress(`${this.name}: ${message}`);
   }
 
   private async look(): Promise<ServiceView> {

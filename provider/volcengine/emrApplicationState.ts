@@ -3,9 +3,10 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
+import { note, sentences } from "../note";
 import { inputsIn, inputsSeen } from "../operation";
 import type { Place } from "../place";
-import { describePlan, type Plan, planBeforeLook, unknownWarnings } from "../plan";
+import { nothing, type Plan, planBeforeLook, tellPlan, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
 import { volcengineClient } from "./config";
@@ -94,7 +95,7 @@ function planFromState(
 ): Plan {
   const given = news ?? (recorded && left(recorded));
   if (!recorded) return planBeforeLook();
-  if (!given) return { steps: [], warnings: [], blocked: [] };
+  if (!given) return nothing();
   // As a whole it can be unknown, or hidden where somebody else's preview is read: then there is nothing to look into.
   const isHidden = (value: unknown) => value !== undefined && !Array.isArray(value);
   const areHidden = isHidden(given.applicationConfigs) || isHidden(recorded.applicationConfigs);
@@ -110,7 +111,7 @@ function planFromState(
     const summary = `find out what became of an earlier ${action} of ${component}`;
     return {
       steps: [{ kind: "settle", summary }],
-      warnings: ["the rest is planned once that is known"],
+      warnings: [note("settleFirst", "the rest is planned once that is known")],
       blocked: [],
     };
   }
@@ -131,16 +132,27 @@ function planFromState(
     "guess",
   );
   if (!sameValue(normal("components", olds.components), normal("components", wanted.components)))
-    plan.warnings.push("which components come into scope is only known once the cluster is asked");
+    plan.warnings.push(
+      note("askFirst", "which components come into scope is only known once the cluster is asked"),
+    );
   const stays = "nothing is restarted if it turns out not to change";
   plan.warnings.push(...unknownWarnings(given, { restartTriggers: stays, applicationConfigs: stays }));
   if (news && areHidden && !containsUnknown(given.applicationConfigs))
-    plan.warnings.push("applicationConfigs is hidden here: the components are restarted if it changes");
+    plan.warnings.push(
+      note(
+        "hiddenInput",
+        "applicationConfigs is hidden here: the components are restarted if it changes",
+        "applicationConfigs",
+      ),
+    );
   const kept = Object.keys(byKey(wanted.applicationConfigs ?? []));
   const dropped = Object.keys(byKey(olds.applicationConfigs ?? [])).filter((name) => !kept.includes(name));
   if (news && dropped.length > 0)
     plan.warnings.push(
-      `${dropped.join(", ")}: taken out of applicationConfigs, but stays in the cluster as it is`,
+      note(
+        "partOnly",
+        `${dropped.join(", ")}: taken out of applicationConfigs, but stays in the cluster as it is`,
+      ),
     );
   return plan;
 }
@@ -150,8 +162,7 @@ function announce(context: Context, olds: ApplicationState | undefined, news: Ap
   const isReplacement = olds && diff(olds, news).properties.some(({ replace }) => replace);
   const plan = isReplacement ? undefined : planFromState(olds, news);
   if (!plan || !olds || !diff(olds, news).changes) return;
-  for (const line of describePlan(plan))
-    context.progress(`${news.application} on ${news.clusterId}: plan: ${line}`);
+  tellPlan(context, `${news.application} on ${news.clusterId}`, plan);
 }
 
 async function read(context: Context, id: string, state: ApplicationState) {
@@ -164,6 +175,7 @@ async function read(context: Context, id: string, state: ApplicationState) {
   if (!instances) {
     context.progress(
       `${application} on ${clusterId}: warning: drift cannot be seen (${reason}); what our own actions ended with counts as its state`,
+      "warning",
     );
     return {
       id,
@@ -232,7 +244,7 @@ async function find(
   if ("others" in sight) return undefined;
   const { targets, blocked } = targetsOf(complete, sight);
   if (sight.instances && targets.length === 0) return undefined;
-  if (blocked.length > 0) throw new StoppedError(`${blocked.join(". ")}.`);
+  if (blocked.length > 0) throw new StoppedError(sentences(blocked));
   const own = targets.flatMap((target) => instancesOfTarget(sight.instances ?? [], target));
   const runState = sight.instances ? runStateOf(own) : "unknown";
   const inputs = { ...scope, state: runState === "stopped" ? ("stopped" as const) : ("running" as const) };

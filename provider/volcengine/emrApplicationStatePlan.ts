@@ -1,4 +1,5 @@
 // What has to be done to get an application's components from what they are to what they shall be. Pure.
+import { badInput, type Note, note } from "../note";
 import type { Plan } from "../plan";
 import type { ApplicationStateInputs } from "./emrApplicationStateSchema";
 import { instancePhase } from "./vke";
@@ -46,18 +47,23 @@ const comesInSeveral = (component: string) => same(component, "RayCluster");
 export function targetsOf(
   wanted: ApplicationStateInputs,
   { application, instances, reason }: Known["sight"],
-): { targets: Target[]; blocked: string[]; isMissing: boolean } {
+): { targets: Target[]; blocked: Note[]; isMissing: boolean } {
   const release = wanted.releaseName ?? "";
   if (!instances) {
     const targets = (wanted.components ?? []).map((component) => ({ component, release }));
     const nameless = targets.filter(({ component }) => release === "" && comesInSeveral(component));
-    const blocked = nameless.map(
-      ({ component }) =>
-        `releaseName: is required for ${component}, which can have several instances, and they cannot be listed (${reason})`,
+    const blocked = nameless.map(({ component }) =>
+      badInput(
+        "releaseName",
+        `is required for ${component}, which can have several instances, and they cannot be listed (${reason})`,
+      ),
     );
     if (targets.length === 0)
       blocked.push(
-        `components: is required, since the components of ${application} cannot be listed (${reason})`,
+        badInput(
+          "components",
+          `is required, since the components of ${application} cannot be listed (${reason})`,
+        ),
       );
     return { targets, blocked, isMissing: false };
   }
@@ -68,7 +74,9 @@ export function targetsOf(
     const has = names.length > 0 ? `it has ${names.join(", ")}` : "it has none that run or stop";
     return {
       targets: [],
-      blocked: [`components: ${application} on ${wanted.clusterId} has no ${missing.join(", ")}; ${has}`],
+      blocked: [
+        badInput("components", `${application} on ${wanted.clusterId} has no ${missing.join(", ")}; ${has}`),
+      ],
       isMissing: true,
     };
   }
@@ -76,7 +84,9 @@ export function targetsOf(
   if (chosen.length === 0) {
     return {
       targets: [],
-      blocked: [`application: ${application} on ${wanted.clusterId} has no components that run or stop`],
+      blocked: [
+        badInput("application", `${application} on ${wanted.clusterId} has no components that run or stop`),
+      ],
       isMissing: true,
     };
   }
@@ -91,22 +101,30 @@ function ambiguity(
   wanted: ApplicationStateInputs,
   target: Target,
   present: readonly ComponentInstance[],
-): string[] {
+): Note[] {
   const all = instancesOfTarget(present, { ...target, release: "" });
   const own = instancesOfTarget(present, target);
   const names = [...new Set(all.map(({ name }) => name))].join(", ");
   if (own.length === 0)
-    return [`releaseName: ${target.component} has no instance ${target.release}; it has ${names}`];
+    return [
+      badInput("releaseName", `${target.component} has no instance ${target.release}; it has ${names}`),
+    ];
   if (own.length === 1) return [];
   if (target.release === "") {
     const how = wanted.components?.length === 1 ? "" : `components to ["${target.component}"], and `;
     return [
-      `releaseName: is required, since ${target.component} has several instances: set ${how}releaseName to one of ${names}, with a resource for each that is meant`,
+      badInput(
+        "releaseName",
+        `is required, since ${target.component} has several instances: set ${how}releaseName to one of ${names}, with a resource for each that is meant`,
+      ),
     ];
   }
   const spaces = own.map(({ namespace }) => namespace).join(", ");
   return [
-    `releaseName: ${target.component} has ${own.length} instances called ${target.release} (in ${spaces}), and the call cannot tell them apart`,
+    badInput(
+      "releaseName",
+      `${target.component} has ${own.length} instances called ${target.release} (in ${spaces}), and the call cannot tell them apart`,
+    ),
   ];
 }
 
@@ -126,11 +144,15 @@ export function planApplication(
     const action = actionFor(wanted, known, target);
     if (action) addStep(plan, wanted, application, target, action);
     const unwell = instancesOfTarget(instances ?? [], target).filter(({ state }) => same(state, "WARNING"));
-    if (unwell.length > 0) plan.warnings.push(`${target.component} runs, but its state is WARNING`);
+    if (unwell.length > 0)
+      plan.warnings.push(note("unwell", `${target.component} runs, but its state is WARNING`));
   }
   if (!instances) {
     plan.warnings.push(
-      `drift of ${application} cannot be seen here (${reason}): what our own actions ended with counts as its state`,
+      note(
+        "driftUnseen",
+        `drift of ${application} cannot be seen here (${reason}): what our own actions ended with counts as its state`,
+      ),
     );
   }
   return plan;

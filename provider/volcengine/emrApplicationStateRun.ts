@@ -6,8 +6,9 @@ import type { Context } from "../context";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
+import { sentences } from "../note";
 import { exclusively, type Operation, Stopped } from "../operation";
-import { type CallStep, describePlan, describeStep } from "../plan";
+import { type CallStep, describeStep, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
 import { type Deadline, poll } from "../wait";
@@ -178,7 +179,8 @@ class ApplicationRun {
       if (this.operation === "create" && this.wantsRestart) await this.clusterAtRest();
       if (this.operation === "create" && this.wantsRestart && (await this.areConfigsThere()))
         this.wantsRestart = false;
-      for (let shown = ""; ; ) {
+      const teller = new PlanTeller(this.context, this.name);
+      for (;;) {
         if ((await this.context.clock.now()) >= this.deadline.at) {
           throw new StoppedError(
             `Gave up on ${this.wanted.application} of ${this.wanted.clusterId}. ${this.deadline.hint}`,
@@ -190,11 +192,8 @@ class ApplicationRun {
         const sight = await this.atRest();
         const mode = this.operation === "delete" ? "delete" : "apply";
         const plan = planApplication(this.wanted, this.knownOf(sight), mode);
-        const lines = describePlan(plan);
-        const isNews = plan.steps.length + plan.warnings.length > 0 && lines.join() !== shown;
-        if (isNews) for (const line of lines) this.say(`plan: ${line}`);
-        shown = lines.join();
-        if (plan.blocked.length > 0) throw new StoppedError(`${plan.blocked.join(". ")}.`);
+        teller.tell(plan);
+        if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         const step = plan.steps.find((each): each is CallStep => each.kind === "call");
         if (!step) return await this.finish(sight);
         await this.perform(step, sight);
@@ -216,8 +215,12 @@ class ApplicationRun {
     }
   }
 
+  private get name(): string {
+    return `${this.wanted.application} on ${this.wanted.clusterId}`;
+  }
+
   private say(message: string): void {
-    this.context.progress(`${this.wanted.application} on ${this.wanted.clusterId}: ${message}`);
+    this.context.progress(`${this.name}: ${message}`);
   }
 
   private async look(): Promise<Sight> {
@@ -674,7 +677,10 @@ class ApplicationRun {
     const { clusterId, applicationConfigs = [] } = this.wanted;
     const shown = await configsOf(this.client, clusterId, sight.application, applicationConfigs);
     if (shown && !shown.areEffective && this.wanted.state === "running")
-      this.say("warning: the cluster does not show all of applicationConfigs in effect");
+      this.context.progress(
+        `${this.name}: warning: the cluster does not show all of applicationConfigs in effect`,
+        "warning",
+      );
     return { ...this.state(sight, true), observedConfigs: byKey(shown?.items ?? []) };
   }
 

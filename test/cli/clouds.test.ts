@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { Report } from "../../cli/report";
+import { textsOf } from "../../provider/note";
 import { root } from "../package";
 import {
   credentials,
@@ -131,7 +132,7 @@ test("what is there now is told: drift, what is gone, and what holds the cluster
   stand.sim.emr.holdLock(stand.clusterId, 3_600_000);
   const live = await told(stand, "--live");
   expect(live.headline).toBe("Spends: buys 2 nodes");
-  expect(live.clusters[0]?.rows[0]?.warnings).toEqual([
+  expect(textsOf(live.clusters[0]?.rows[0]?.warnings ?? [])).toEqual([
     `cluster ${stand.clusterId} is executing now: a change waits for it, or is refused`,
     "drift: count is 2 now, and was recorded as 3",
   ]);
@@ -168,7 +169,7 @@ test("nodes of a pool that were bought with other settings are told", async () =
   const [id = ""] = stand.nodeIds();
   await stand.stack.importState(before);
   declare(stand, pool(stand, 1, { yarnNodeLabel: "fast" }));
-  const warnings = (await told(stand, "--live")).clusters[0]?.rows[0]?.warnings.join();
+  const warnings = textsOf((await told(stand, "--live")).clusters[0]?.rows[0]?.warnings ?? []).join();
   expect(warnings).toContain(`${id} carry the pool's tag, but were bought with other settings`);
 });
 

@@ -311,7 +311,12 @@ describe("what is said", () => {
     });
     const differs = summaryOf(change({}, { "applicationConfigs[0].value": { kind: "update" } }));
     expect(differs).toMatchObject({ verdict: "disturbs", open: 0 });
-    expect(differs.changes[0]?.plan.warnings).toContain("applicationConfigs changes; its value is hidden");
+    expect(differs.changes[0]?.plan.warnings).toContainEqual({
+      code: "hiddenChange",
+      severity: "warning",
+      text: "applicationConfigs changes; its value is hidden",
+      property: "applicationConfigs",
+    });
     const other = summaryOf(change({ onDelete: "stopped" }, { onDelete: { kind: "update" } }));
     expect(other.verdict).toBe("safe");
   });

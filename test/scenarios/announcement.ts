@@ -176,9 +176,9 @@ interface Happened {
 function compare(summary: Summary, { clouds, calls, result }: Happened): void {
   // What is not decided before the cloud is asked, and what waits for a busy cluster or an earlier run, is said to be so.
   const isOpen = ({ isOpen: open, plan }: Change) =>
-    open || plan.warnings.some((text) => /a change waits for it|an earlier run/.test(text));
+    open || plan.warnings.some(({ code }) => code === "busy" || code === "earlierRun");
   const unseen = summary.changes.flatMap(({ plan }) =>
-    plan.warnings.filter((text) => /could not be looked at/.test(text)),
+    plan.warnings.filter(({ code }) => code === "notSeen").map(({ text }) => text),
   );
   if (unseen.length > 0 && !result.error)
     throw new Error(`What could be changed could not be looked at: ${unseen.join("; ")}`);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { CloudError, StoppedError } from "../../errors";
 import { defineFunction } from "../../function";
+import { sentences } from "../../note";
 import { askedPlace } from "../../place";
 import type { TencentClient } from "../client";
 import { tencentClient } from "../config";
@@ -101,7 +102,7 @@ A service without processes is an error: it is not installed, is spelled otherwi
     const client = tencentClient(context, { region: asked, profile });
     const view = await orMissingCluster(client, scope.clusterId, viewService(client, scope));
     const missing = missingParts(scope, view);
-    if (missing.length > 0) throw new StoppedError(`${missing.join(". ")}.`);
+    if (missing.length > 0) throw new StoppedError(sentences(missing));
     return { ...outputsOf(view.processes), region: client.region };
   },
 });
