@@ -1,22 +1,7 @@
 // How long calls take: by what earlier runs took on this machine, else by what is usual. An estimate, and said to be one.
+import { timeText, usualSeconds } from "../provider/durations";
 import type { Measurement } from "../provider/history";
 import type { CallStep } from "../provider/plan";
-
-const minute = 60;
-
-/** Seconds from a call to the end of what it starts, as the simulator has it from what is known of the clouds. */
-export const usual: Readonly<Record<string, number>> = {
-  ScaleOutInstance: 4 * minute,
-  TerminateClusterNodes: 2 * minute,
-  ModifyResourcesTags: 20,
-  StartStopServiceOrMonitor: minute,
-  SwitchDataEngineImage: 5 * minute,
-  UpgradeDataEngineImage: 5 * minute,
-  SuspendResumeDataEngine: 2 * minute,
-  enlarge: 4 * minute,
-  "batch-delete": 2 * minute,
-  RunApplicationAction: minute,
-};
 
 export interface Estimate {
   seconds: number;
@@ -55,12 +40,6 @@ function measuredSeconds(
   return last[Math.floor(last.length / 2)];
 }
 
-function usualSeconds({ action, parameters }: CallStep): number | undefined {
-  const seconds = usual[action];
-  const grace = parameters["GraceDownTime"];
-  return seconds === undefined ? undefined : seconds + (typeof grace === "number" ? grace : 0);
-}
-
 export function durationText(given: Estimate | undefined): string {
   if (!given) return "duration not known";
   if (given.calls === 0) return "no change is made by a call";
@@ -71,10 +50,4 @@ export function durationText(given: Estimate | undefined): string {
         ? "earlier runs"
         : "earlier runs and usual times";
   return `${timeText(given.seconds)} (estimate from ${from})`;
-}
-
-export function timeText(seconds: number): string {
-  if (seconds < minute) return `about ${seconds} s`;
-  const minutes = Math.ceil(seconds / minute);
-  return minutes < 90 ? `about ${minutes} min` : `about ${(minutes / 60).toFixed(1)} h`;
 }

@@ -1,9 +1,10 @@
 // What a summary says, in words that every form of it shares: a headline, a row for each change, and the details.
 
+import { timeText } from "../provider/durations";
 import type { Measurement } from "../provider/history";
 import type { Note } from "../provider/note";
 import { describeStep } from "../provider/plan";
-import { durationText, estimate, timeText } from "./estimate";
+import { durationText, estimate } from "./estimate";
 import { delta, moneyText, type Prices, sums } from "./prices";
 import type { Change, Summary } from "./summary";
 

@@ -1,6 +1,7 @@
 // What a handler is given to act with.
 import { type Clock, clockFromEnvironment } from "./clock";
 import { journalDirectory } from "./journal";
+import type { Deadline } from "./wait";
 
 /** Looks up a `bigdata:` config key, such as `tencentRegion`. */
 export type ConfigLookup = (key: string) => string | undefined;
@@ -16,12 +17,14 @@ export interface Context {
   journalDirectory: string;
   /** The limit that the program sets from outside, in seconds, and how that is called. */
   limit?: { seconds: number; option: string };
+  /** The limit of the operation under way: what only looks is tried until then, what changes something is not begun after. */
+  deadline?: Deadline;
   /** Set off where the work is to end early; its reason is the error to end with. What waits on `clock` hears it too. */
   stop?: AbortSignal;
 }
 
 /** What a client needs to know of the work that it calls for. */
-export type Caller = Pick<Context, "clock" | "stop">;
+export type Caller = Pick<Context, "clock" | "stop" | "deadline"> & Partial<Pick<Context, "progress">>;
 
 export function createContext(config: ConfigLookup, progress: Context["progress"]): Context {
   return { clock: clockFromEnvironment(), config, progress, journalDirectory: journalDirectory() };

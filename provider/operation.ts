@@ -35,6 +35,9 @@ export function reasonOf(error: unknown): unknown {
   return error instanceof Stopped ? error.reason : error;
 }
 
+/** What an operation with a limit works with. */
+export type Limited = Context & { deadline: Deadline };
+
 export interface Exclusive {
   /** Whatever one change at a time is made of: a cluster, an engine, an instance. */
   key: string;
@@ -50,7 +53,7 @@ export interface Exclusive {
 export async function exclusively<T>(
   context: Context,
   { key, name, operation, timeouts, limit: usual }: Exclusive,
-  work: (deadline: Deadline) => Promise<T>,
+  work: (context: Limited) => Promise<T>,
 ): Promise<T> {
   const own = timeouts?.[operation] ?? usual;
   const { seconds, option, text } = context.limit
@@ -61,10 +64,11 @@ export async function exclusively<T>(
     async () => {
       // Whoever has waited for a turn may have it too late.
       context.stop?.throwIfAborted();
-      return work({
+      const deadline = {
         at: (await context.clock.now()) + seconds * 1000,
         hint: `Raise ${option} (now ${text}) if this is normal here; run \`pulumi up\` again to go on from here.`,
-      });
+      };
+      return work({ ...context, deadline });
     },
     () => context.progress(`${name}: waits for other changes to it in this run`),
   );

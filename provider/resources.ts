@@ -8,6 +8,22 @@ import { emrNodePool } from "./tencent/emrNodePool";
 import { emrServiceState } from "./tencent/emrServiceState";
 import { emrApplicationState } from "./volcengine/emrApplicationState";
 
+/** How long a refresh goes on looking where the program sets no limit, in milliseconds. */
+const refreshPatience = 300_000;
+
+/** The same resource, which looks again for a while where a cloud does not answer. */
+const lookingAgain = (resource: Resource): Resource => ({
+  ...resource,
+  async read(context, id, state) {
+    const patience = context.limit ? context.limit.seconds * 1000 : refreshPatience;
+    const deadline = {
+      at: (await context.clock.now()) + patience,
+      hint: "Run `pulumi refresh` again later.",
+    };
+    return resource.read({ ...context, deadline }, id, state);
+  },
+});
+
 // Handlers are reached by name with whatever the engine sends, so that their types end here.
 const all = [
   emrNodePool as unknown as Resource,
@@ -18,7 +34,7 @@ const all = [
 ];
 
 export const resources: ReadonlyMap<string, Resource> = new Map(
-  all.map((resource) => [resource.type, recordingFound(leavingTaken(resource))]),
+  all.map((resource) => [resource.type, recordingFound(leavingTaken(lookingAgain(resource)))]),
 );
 
 export function resourceOf(type: string): Resource {

@@ -1,6 +1,8 @@
 // Pauses between attempts, and the rate at which calls leave this process.
 import type { Clock } from "./clock";
+import type { Caller } from "./context";
 import { CloudError } from "./errors";
+import { type Callee, notSent, type WireAction } from "./wire";
 
 /** Full-jitter exponential backoff: the pause before attempt `attempt` (1 is the first repeat). */
 export function backoffMilliseconds(attempt: number, first = 1000, most = 20_000): number {
@@ -27,42 +29,67 @@ export function createRateLimit(most: number): (name: string, clock: Clock) => P
   };
 }
 
-/** How often a call is repeated before its failure is told. */
-const attempts = { throttled: 10, fault: 5 };
+/** How long a call that only looks is tried where no limit is set, in milliseconds. */
+const usualPatience = 60_000;
+/** How often what ends in the same place is asked for before its failure is told. */
+const mostRepeats = 5;
+/** How often a look is repeated once its limit has passed: what exists is still to be told. */
+const lastRepeats = 2;
+/** How long calls fail before a person is told, in milliseconds. */
+const quietPeriod = 30_000;
 
 export interface RetriedCall<T> {
-  clock: Clock;
-  /** Waits for the call's turn and makes it once; fails with a CloudError. */
+  caller: Caller;
+  callee: Callee;
+  action: WireAction;
+  /** Waits until the call may leave. */
+  turn(): Promise<void>;
+  /** Makes the call once; fails with a CloudError. */
   once(): Promise<T>;
-  /** A second sending can do no harm. Otherwise only what certainly did not reach the cloud is sent again. */
-  isRepeatable: boolean;
   /** Puts right what made a call fail, such as a clock that is off or a token that has run out; tried once. */
   mend?(error: CloudError): Promise<boolean>;
 }
 
-/** Makes a call, and repeats it where that cannot do harm. */
-export async function callWithRetries<T>({ clock, once, isRepeatable, mend }: RetriedCall<T>): Promise<T> {
-  let throttled = 0;
-  let faults = 0;
+/**
+ * Makes a call, and repeats it where that cannot do harm. What only looks is repeated for as long as the operation lasts
+ * that it looks for; nothing that changes something begins after the operation's limit.
+ */
+export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
+  const { callee, action, turn, once, mend } = call;
+  const { clock, deadline, progress } = call.caller;
+  const isRead = action.repeat === "read";
+  const startedAt = await clock.now();
+  const until = deadline?.at ?? startedAt + usualPatience;
+  let repeats = 0;
   let mended = false;
-  // Of a call that must not be made twice it counts whether it can have happened, also where the pause is cut short.
-  const pause = (attempt: number, error: CloudError) =>
-    clock.sleep(backoffMilliseconds(attempt)).catch((stopped: unknown) => {
-      throw isRepeatable ? stopped : error;
-    });
+  let isTold = false;
   for (;;) {
     try {
+      await turn();
+      if (!isRead && deadline && (await clock.now()) >= deadline.at)
+        throw notSent(callee, action, "the limit of the operation has passed", deadline.hint);
       return await once();
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      const isFault = error.kind === "server" || error.kind === "network";
-      const isHarmless = isRepeatable || (error.kind === "network" && !error.mayHaveHappened);
-      if (error.kind === "throttled" && throttled < attempts.throttled) {
-        throttled += 1;
-        await pause(throttled, error);
-      } else if (isFault && isHarmless && faults < attempts.fault) {
-        faults += 1;
-        await pause(faults, error);
+      const now = await clock.now();
+      const isHarmless =
+        isRead || error.kind === "throttled" || (error.kind === "network" && !error.mayHaveHappened);
+      const isPassing = ["throttled", "server", "network"].includes(error.kind);
+      const mayGoOn = isHarmless
+        ? now < until
+        : action.repeat === "converge" && repeats < mostRepeats && now < until;
+      const isLast = isRead && startedAt >= until && repeats < lastRepeats;
+      if (isPassing && (mayGoOn || isLast)) {
+        repeats += 1;
+        if (!isTold && now - startedAt >= quietPeriod) {
+          progress?.(`${error.message} It is tried again.`);
+          isTold = true;
+        }
+        const left = isLast ? Number.POSITIVE_INFINITY : until - now;
+        // Of a call that must not be made twice it counts whether it can have happened, also where the pause is cut short.
+        await clock.sleep(Math.min(backoffMilliseconds(repeats), left)).catch((stopped: unknown) => {
+          throw isHarmless ? stopped : error;
+        });
       } else if (!mended && (await mend?.(error))) {
         mended = true;
       } else {

@@ -77,7 +77,7 @@ export async function sendFor(
   stop: AbortSignal | undefined,
 ): Promise<HttpResponse> {
   const isRead = action.repeat === "read";
-  if (stop?.aborted && !isRead) throw notSent(callee, action, stop);
+  if (stop?.aborted && !isRead) throw notSent(callee, action, "the run is to stop", messageOf(stop.reason));
   const outgoing = { ...request, freshConnection: action.repeat === "never" };
   try {
     return await untilStopped(stop, isRead, (signal) => send(outgoing, signal));
@@ -89,14 +89,15 @@ export async function sendFor(
   }
 }
 
-function notSent({ cloud }: Callee, action: WireAction, stop: AbortSignal): CloudError {
+/** Nothing that changes something begins once the work is to end. */
+export function notSent({ cloud }: Callee, action: WireAction, why: string, advice: string): CloudError {
   return new CloudError({
     cloud,
     action: action.name,
     code: "NotSent",
     kind: "stopped",
-    message: "it was not sent, since the run is to stop",
-    advice: messageOf(stop.reason),
+    message: `it was not sent, since ${why}`,
+    advice,
     mayHaveHappened: false,
   });
 }

@@ -176,19 +176,18 @@ export function createHuaweiClient(
     async call(action, request) {
       const callee = action.service === "bss" ? bss : ddm;
       const outgoing = checkedRequest(callee, action, request) as Outgoing;
-      const attempt = async () => {
-        await takeTurn(action.name, clock);
-        return once(action, outgoing);
-      };
+      const attempt = () => once(action, outgoing);
       // Another site's opinion of the key counts for nothing here.
       const isGuarded = credentials.kind === "key" && action.service === undefined;
       const key = isGuarded
         ? sha256(`${credentials.accessKey}\n${credentials.secretKey}\n${settings.endpoint}`)
         : undefined;
       return callWithRetries({
-        clock,
+        caller,
+        callee,
+        action,
+        turn: () => takeTurn(action.name, clock),
         once: () => (key === undefined ? attempt() : oncePerKey(key, attempt)),
-        isRepeatable: action.repeat === "read",
         // A token can be withdrawn before its time; a signature that is wrong once is wrong again, and locks the key.
         mend: async (error) => {
           if (credentials.kind !== "password" || error.kind !== "credentials" || error.cloud === iam.cloud)
@@ -218,7 +217,7 @@ const iam = { cloud: "Huawei IAM", endpointKey: "huaweiIamEndpoint" };
 async function logIn(
   { iamEndpoint, region, projectId }: HuaweiSettings,
   { userName, password, domainName }: HuaweiCredentials & { kind: "password" },
-  { clock, stop }: Caller,
+  caller: Caller,
 ): Promise<{ token: string; expiresAt: number }> {
   const user = { name: userName, password, domain: { name: domainName } };
   const identity = { methods: ["password"], password: { user } };
@@ -236,12 +235,15 @@ async function logIn(
       advice,
       mayHaveHappened: false,
     });
+  const action = { name: "log in", repeat: "read" } as WireAction;
   return callWithRetries({
-    clock,
-    isRepeatable: true,
+    caller,
+    callee: iam,
+    action,
+    turn: async () => {},
     once: async () => {
-      const action = { name: "log in", repeat: "read" } as WireAction;
-      const response: HttpResponse = await sendFor(iam, action, { method: "POST", url, headers, body }, stop);
+      const request = { method: "POST" as const, url, headers, body };
+      const response: HttpResponse = await sendFor(iam, action, request, caller.stop);
       const token = response.headers["x-subject-token"];
       const parsed = parseObject(response.text) as
         | { token?: { expires_at?: string }; error?: { message?: string } }

@@ -3,11 +3,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
+import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { sentences } from "../note";
-import { exclusively, type Operation, Stopped } from "../operation";
+import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { type CallStep, describeStep, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
@@ -52,11 +53,11 @@ export async function applyGroup(
   wanted: NodeGroupInputs,
   known: NodeGroupState | undefined,
 ): Promise<NodeGroupState> {
-  const client = huaweiClient(context, { ...(known ?? wanted), profile: wanted.profile });
+  const place = { ...(known ?? wanted), profile: wanted.profile };
   const { instanceId, timeouts } = wanted;
-  const key = `huawei/${client.region}/${instanceId}`;
-  return exclusively(context, { key, name: instanceId, operation, timeouts, limit: "60m" }, (deadline) =>
-    new GroupRun(context, client, operation, wanted, known, deadline).run(),
+  const key = `huawei/${huaweiClient(context, place).region}/${instanceId}`;
+  return exclusively(context, { key, name: instanceId, operation, timeouts, limit: "60m" }, (limited) =>
+    new GroupRun(limited, huaweiClient(limited, place), operation, wanted, known).run(),
   );
 }
 
@@ -68,6 +69,7 @@ interface Job {
 }
 
 class GroupRun {
+  private readonly deadline: Deadline;
   private readonly journal: Journal<Entry>;
   private readonly members: { initial: string[]; added: string[] };
   private groupId: string;
@@ -84,13 +86,13 @@ class GroupRun {
   private readonly strangers = new Set<string>();
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Limited,
     private readonly client: HuaweiClient,
     private readonly operation: Operation,
     private readonly wanted: NodeGroupInputs,
     private readonly known: NodeGroupState | undefined,
-    private readonly deadline: Deadline,
   ) {
+    this.deadline = context.deadline;
     // By instance: the group may be named only later.
     const scope = `ddm/${client.region}/${client.projectId}/${wanted.instanceId}`;
     this.journal = openJournal(context.journalDirectory, scope, journalEntry);
@@ -129,6 +131,7 @@ class GroupRun {
         if (step.kind === "call") {
           if (step.buys) await this.requireFlavor(view);
           else this.requireSeen(step.removes ?? []);
+          await requireTime(this.context, step);
           this.say(`${describeStep(step)} …`);
           if (step.buys) await this.enlarge(step, view);
           else await this.remove(step);

@@ -56,9 +56,10 @@ const takeTurn = createRateLimit(20);
 
 export function createTencentClient(
   settings: TencentSettings,
-  { clock, stop }: Caller,
+  caller: Caller,
   learnt: Partial<ClockLearnt> = {},
 ): TencentClient {
+  const { clock, stop } = caller;
   const { secretId, secretKey, token } = settings.credentials;
 
   async function once<A extends z.ZodType>(
@@ -115,12 +116,11 @@ export function createTencentClient(
       const callee = { cloud: `Tencent ${action.product}`, endpointKey: "tencentEndpoint" };
       const body = JSON.stringify(encode(checkedRequest(callee, action, request)));
       return callWithRetries({
-        clock,
-        once: async () => {
-          await takeTurn(action.name, clock);
-          return once(callee, action, body);
-        },
-        isRepeatable: action.repeat !== "never",
+        caller,
+        callee,
+        action,
+        turn: () => takeTurn(action.name, clock),
+        once: () => once(callee, action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",
       });

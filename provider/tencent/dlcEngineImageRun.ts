@@ -2,11 +2,12 @@
 // when the engine is seen running the version.
 import { z } from "zod";
 import type { Context } from "../context";
+import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured, noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { badInput, note, sentences } from "../note";
-import { exclusively, type Operation, Stopped } from "../operation";
+import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { type CallStep, describeStep, type Plan, PlanTeller, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
@@ -265,7 +266,8 @@ export async function applyImage(
   wanted: EngineImageInputs,
   known: EngineImageState | undefined,
 ): Promise<EngineImageState> {
-  const client = tencentClient(context, { ...wanted, region: known?.region ?? wanted.region });
+  const place = { ...wanted, region: known?.region ?? wanted.region };
+  const client = tencentClient(context, place);
   const ref: EngineRef = known
     ? { dataEngineId: known.dataEngineId, dataEngineName: known.dataEngineName }
     : wanted;
@@ -275,8 +277,8 @@ export async function applyImage(
   if (!engine) throw new StoppedError(missingEngine(name, client));
   const key = `tencent/${client.region}/dlc/${engine.dataEngineId}`;
   const { timeouts } = wanted;
-  return exclusively(context, { key, name, operation, timeouts, limit: "30m" }, (deadline) =>
-    new ImageRun(context, client, wanted, known, ref, engine.dataEngineId, name, deadline).run(),
+  return exclusively(context, { key, name, operation, timeouts, limit: "30m" }, (limited) =>
+    new ImageRun(limited, tencentClient(limited, place), wanted, known, ref, engine.dataEngineId, name).run(),
   );
 }
 
@@ -285,6 +287,7 @@ export function missingEngine(name: string, client: TencentClient): string {
 }
 
 class ImageRun {
+  private readonly deadline: Deadline;
   private previous: string | undefined;
   private lastRequestId: string;
   private touched = false;
@@ -295,15 +298,15 @@ class ImageRun {
   private readonly journal: Journal<z.output<typeof journalEntry>>;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Limited,
     private readonly client: TencentClient,
     private readonly wanted: EngineImageInputs,
     known: EngineImageState | undefined,
     private readonly ref: EngineRef,
     engineId: string,
     private readonly name: string,
-    private readonly deadline: Deadline,
   ) {
+    this.deadline = context.deadline;
     this.previous = known?.previousImageVersionId;
     this.journal = openJournal(context.journalDirectory, `dlc/${client.region}/${engineId}`, journalEntry);
     // Where this machine has no journal, state tells.
@@ -381,8 +384,10 @@ class ImageRun {
 
   /** Makes the calls of a plan in order, and after each waits for what it is to bring. */
   private async execute(plan: Plan, view: EngineView): Promise<void> {
-    for (const step of plan.steps) {
-      if (step.kind !== "call") continue;
+    const calls = plan.steps.filter((step): step is CallStep => step.kind === "call");
+    for (const [index, step] of calls.entries()) {
+      // An engine that is resumed for the change is suspended again in the same run.
+      if (index === 0) await requireTime(this.context, step, calls.slice(1));
       this.say(`${describeStep(step)} …`);
       if (step.action === "SuspendResumeDataEngine") {
         const operate = step.parameters["Operate"] as "resume" | "suspend";

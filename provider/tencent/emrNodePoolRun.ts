@@ -2,10 +2,11 @@
 // only members are removed, and whatever exists when it ends is told to the caller.
 import type { z } from "zod";
 import type { Context } from "../context";
+import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured } from "../history";
 import { badInput, type Note, sentences } from "../note";
-import { exclusively, type Operation, Stopped } from "../operation";
+import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { type CallStep, describePlan, describeStep, type Plan, type Step, tellPlan } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import type { Deadline } from "../wait";
@@ -71,11 +72,11 @@ export async function applyPool(
   wanted: NodePoolInputs,
   known: NodePoolState | undefined,
 ): Promise<NodePoolState> {
-  const client = tencentClient(context, { ...wanted, region: known?.region ?? wanted.region });
+  const place = { ...wanted, region: known?.region ?? wanted.region };
   const { clusterId, timeouts } = wanted;
-  const key = `tencent/${client.region}/${clusterId}`;
-  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "60m" }, (deadline) =>
-    new PoolRun(context, client, operation, wanted, known, deadline).run(),
+  const key = `tencent/${tencentClient(context, place).region}/${clusterId}`;
+  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "60m" }, (limited) =>
+    new PoolRun(limited, tencentClient(limited, place), operation, wanted, known).run(),
   );
 }
 
@@ -101,6 +102,7 @@ const named = (ids: readonly string[], nodes: readonly EmrNode[]) =>
   ids.flatMap((id) => nodes.find(({ emrResourceId }) => emrResourceId === id) ?? []);
 
 class PoolRun {
+  private readonly deadline: Deadline;
   private readonly members: Set<string>;
   private readonly key: string;
   private readonly orders: Orders;
@@ -119,13 +121,13 @@ class PoolRun {
   private readonly repeats = { purchases: 0, removals: 0, waits: 0 };
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Limited,
     private readonly client: TencentClient,
     private readonly operation: Operation,
     private readonly wanted: NodePoolInputs,
     private readonly known: NodePoolState | undefined,
-    private readonly deadline: Deadline,
   ) {
+    this.deadline = context.deadline;
     this.members = new Set((known?.nodes ?? []).map(({ resourceId }) => resourceId));
     // A new pool has nothing to bring tags to; an existing one without tags has applied none.
     this.appliedTags = known ? (known.tags ?? []) : wanted.tags;
@@ -304,6 +306,7 @@ class PoolRun {
         if (step.until === "machineIds") await this.pause(10_000, step.summary);
         return;
       case "call":
+        await requireTime(this.context, step);
         this.say(`${describeStep(step)} …`);
         return measured(this.context, step, () => this.callFor(step));
     }

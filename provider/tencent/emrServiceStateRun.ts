@@ -3,11 +3,12 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
+import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { badInput, type Note, sentences } from "../note";
-import { exclusively, type Operation, Stopped } from "../operation";
+import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { type CallStep, describeStep, type Plan, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
@@ -265,15 +266,16 @@ export async function applyService(
   wanted: ServiceStateInputs,
   known: ServiceState | undefined,
 ): Promise<ServiceState> {
-  const client = tencentClient(context, { ...wanted, region: known?.region ?? wanted.region });
+  const place = { ...wanted, region: known?.region ?? wanted.region };
   const { clusterId, timeouts } = wanted;
-  const key = `tencent/${client.region}/${clusterId}`;
-  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "30m" }, (deadline) =>
-    new ServiceRun(context, client, operation, wanted, known, deadline).run(),
+  const key = `tencent/${tencentClient(context, place).region}/${clusterId}`;
+  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "30m" }, (limited) =>
+    new ServiceRun(limited, tencentClient(limited, place), operation, wanted, known).run(),
   );
 }
 
 class ServiceRun {
+  private readonly deadline: Deadline;
   private readonly journal: Journal<RestartEntry>;
   private readonly triggers: string;
   private view: ServiceView | undefined;
@@ -285,13 +287,13 @@ class ServiceRun {
   private restartDone: boolean;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Limited,
     private readonly client: TencentClient,
     private readonly operation: Operation,
     private readonly wanted: ServiceStateInputs,
     private readonly known: ServiceState | undefined,
-    private readonly deadline: Deadline,
   ) {
+    this.deadline = context.deadline;
     this.lastRequestId = known?.lastRequestId ?? "";
     const triggers = JSON.stringify(Object.entries(wanted.restartTriggers ?? {}).sort());
     this.triggers = createHash("sha256").update(triggers).digest("hex");
@@ -326,6 +328,7 @@ class ServiceRun {
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         const step = plan.steps.find((each): each is CallStep => each.kind === "call");
         if (!step) return this.finish(view);
+        await requireTime(this.context, step);
         await this.perform(step, view);
       }
     } catch (error) {

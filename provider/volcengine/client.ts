@@ -51,9 +51,10 @@ const takeTurn = createRateLimit(20);
 
 export function createVolcengineClient(
   settings: VolcengineSettings,
-  { clock, stop }: Caller,
+  caller: Caller,
   learnt: Partial<ClockLearnt> = {},
 ): VolcengineClient {
+  const { clock, stop } = caller;
   const { accessKey, secretKey, sessionToken } = settings.credentials;
   const { region } = settings;
 
@@ -104,12 +105,11 @@ export function createVolcengineClient(
     async call(action, request) {
       const body = JSON.stringify(renamed(checkedRequest(callee, action, request), upperFirst));
       return callWithRetries({
-        clock,
-        once: async () => {
-          await takeTurn(`${action.version}/${action.name}`, clock);
-          return once(action, body);
-        },
-        isRepeatable: action.repeat !== "never",
+        caller,
+        callee,
+        action,
+        turn: () => takeTurn(`${action.version}/${action.name}`, clock),
+        once: () => once(action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",
       });

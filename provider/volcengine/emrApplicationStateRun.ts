@@ -3,11 +3,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
+import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { sentences } from "../note";
-import { exclusively, type Operation, Stopped } from "../operation";
+import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { type CallStep, describeStep, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
@@ -105,14 +106,14 @@ export async function applyApplication(
   wanted: ApplicationStateInputs,
   known: ApplicationState | undefined,
 ): Promise<ApplicationState> {
-  const client = volcengineClient(context, { ...wanted, region: known?.region ?? wanted.region });
+  const place = { ...wanted, region: known?.region ?? wanted.region };
   const { clusterId, timeouts } = wanted;
-  const key = `volcengine/${client.region}/${clusterId}`;
+  const key = `volcengine/${volcengineClient(context, place).region}/${clusterId}`;
   // What only says how the provider works needs no cluster that takes actions.
   if (operation === "update" && known && changesPolicyOnly(known, wanted))
     return { ...emptied(known), ...wanted, region: known.region };
-  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "30m" }, (deadline) =>
-    new ApplicationRun(context, client, operation, wanted, known, deadline).run(),
+  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "30m" }, (limited) =>
+    new ApplicationRun(limited, volcengineClient(limited, place), operation, wanted, known).run(),
   );
 }
 
@@ -136,6 +137,7 @@ function emptied(known: ApplicationState): ApplicationState {
 }
 
 class ApplicationRun {
+  private readonly deadline: Deadline;
   private readonly journal: Journal<Entry>;
   /** What the triggers and the configuration are now, as a fingerprint. */
   private readonly event: string;
@@ -154,13 +156,13 @@ class ApplicationRun {
   private wantsRestart: boolean;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Limited,
     private readonly client: VolcengineClient,
     private readonly operation: Operation,
     private readonly wanted: ApplicationStateInputs,
     private readonly known: ApplicationState | undefined,
-    private readonly deadline: Deadline,
   ) {
+    this.deadline = context.deadline;
     this.lastOperationId = known?.lastOperationId ?? "";
     this.lastRequestId = known?.lastRequestId ?? "";
     this.lastActionAt = known?.lastActionAt ?? 0;
@@ -196,6 +198,7 @@ class ApplicationRun {
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         const step = plan.steps.find((each): each is CallStep => each.kind === "call");
         if (!step) return await this.finish(sight);
+        await requireTime(this.context, step);
         await this.perform(step, sight);
       }
     } catch (error) {

@@ -1,7 +1,7 @@
 // What a preview announces is what happens: the calls that `pulumi-bigdata plan` makes of a preview are those that the cloud
 // then receives, with the same key parameters; or it has said why it cannot know.
 import { expect, test } from "vitest";
-import { usual } from "../../cli/estimate";
+import { usual } from "../../provider/durations";
 import { readDurations } from "../../provider/history";
 import type { ListedResource } from "../engine/resourceList";
 import { actedIn, announcedBy, receivedAs, summaryOf } from "./announcement";
