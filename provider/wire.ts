@@ -1,6 +1,6 @@
 // What the clients of all clouds share: a call's request and answer have their schema's word on them, and a call that
 // gets no answer says whether it can have reached the cloud.
-import type { z } from "zod";
+import { z } from "zod";
 import { CloudError, messageOf } from "./errors";
 import { type HttpRequest, type HttpResponse, send, TransportError } from "./http";
 import { untilStopped } from "./stop";
@@ -106,6 +106,15 @@ export function notSent({ cloud }: Callee, action: WireAction, why: string, advi
 export function told<Field extends z.ZodType>(field: Field): z.ZodCatch<z.ZodOptional<Field>> {
   return field.optional().catch(undefined as never);
 }
+
+/** A whole number, which some editions write as text. */
+export const wholeNumber = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+]);
 
 /** A call without a usable answer. */
 export function faultOf(

@@ -1,7 +1,7 @@
 // The EMR actions that the provider calls, in our spelling: what a request may contain and what an answer must.
 // Fields that only some editions of the API return are optional.
 import { z } from "zod";
-import { told } from "../wire";
+import { told, wholeNumber } from "../wire";
 import type { TencentAction } from "./client";
 
 function action<Q extends z.ZodType, A extends z.ZodType>(
@@ -23,7 +23,12 @@ const tag = z.strictObject({
   tagValue: z.string().max(255).describe("Value, at most 255 characters. API: `TagValue`."),
 });
 
-const listedTags = z.array(z.looseObject({ tagKey: z.string(), tagValue: z.string().default("") }));
+/** Tags as lists show them; an entry without a key is none. */
+const listedTags = z
+  .array(z.looseObject({ tagKey: told(z.string()), tagValue: told(z.string()) }))
+  .transform((tags) =>
+    tags.flatMap(({ tagKey, tagValue = "" }) => (tagKey === undefined ? [] : [{ tagKey, tagValue }])),
+  );
 
 /** A script that runs on each new node. API: `PreExecuteFileSettings`. */
 const bootstrapScript = z.strictObject({
@@ -242,12 +247,8 @@ export const scaleOutInstance = action(
       masterCount: z.int().min(1).max(20).optional(),
     }),
   z.looseObject({
-    instanceId: z.string().optional(),
-    dealNames: z.array(z.string()).optional(),
-    clientToken: z.string().optional(),
-    flowId: z.int().optional(),
-    billId: z.string().optional(),
-    traceId: z.string().optional(),
+    flowId: told(wholeNumber),
+    traceId: told(z.string()),
   }),
 );
 
@@ -269,16 +270,16 @@ export const describeInstances = action(
     asc: z.literal(1).optional(),
   }),
   z.looseObject({
-    totalCnt: z.int().optional(),
+    totalCnt: told(wholeNumber),
     clusterList: z
       .array(
         z.looseObject({
           clusterId: z.string(),
-          clusterName: z.string().optional(),
-          status: z.int(),
-          clusterTitle: z.string().optional(),
-          zoneId: z.int().optional(),
-          uin: z.union([z.string(), z.number()]).optional(),
+          clusterName: told(z.string()),
+          status: wholeNumber,
+          clusterTitle: told(z.string()),
+          zoneId: told(wholeNumber),
+          uin: told(z.union([z.string(), z.number()])),
           // Only told on: whatever they hold, a cluster stays readable.
           emrVersion: told(z.string()),
           serviceClass: told(z.string()),
@@ -299,31 +300,37 @@ export const describeInstances = action(
 export const describeClusterNodes = action(
   "DescribeClusterNodes",
   "read",
-  // Without Offset and Limit the whole list comes: whether Offset counts pages or nodes is not documented.
-  z.strictObject({ instanceId: emrClusterId, nodeFlag: z.enum(["all", "master", "core", "task", "router"]) }),
+  // Without Offset and Limit the whole list comes, or its first page: the documents say both.
+  z.strictObject({
+    instanceId: emrClusterId,
+    nodeFlag: z.enum(["all", "master", "core", "task", "router"]),
+    offset: z.int().optional(),
+    limit: z.int().optional(),
+  }),
   z.looseObject({
+    totalCnt: told(wholeNumber),
     nodeList: z
       .array(
         z.looseObject({
           emrResourceId: z.string(),
           orderNo: z.string().optional(),
-          flag: z.int(),
-          nameTag: z.string().optional(),
-          ip: z.string().optional(),
-          spec: z.string().optional(),
-          cpuNum: z.number().optional(),
-          memSize: z.number().optional(),
-          chargeType: z.int().optional(),
-          applyTime: z.string().optional(),
-          currentTime: z.string().optional(),
-          destroyable: z.int().optional(),
-          disableApiTermination: z.boolean().optional(),
-          autoFlag: z.int().optional(),
-          zone: z.string().optional(),
-          zoneId: z.int().optional(),
-          servicesStatus: z.string().optional(),
-          hardwareResourceType: z.string().optional(),
+          flag: wholeNumber,
+          autoFlag: wholeNumber.optional(),
           tags: listedTags.optional(),
+          // These narrow down what a node can be, or are only told on: whatever they hold, the list stays readable.
+          nameTag: told(z.string()),
+          ip: told(z.string()),
+          spec: told(z.string()),
+          cpuNum: told(z.number()),
+          memSize: told(z.number()),
+          chargeType: told(wholeNumber),
+          applyTime: told(z.string()),
+          currentTime: told(z.string()),
+          disableApiTermination: told(z.boolean()),
+          zone: told(z.string()),
+          zoneId: told(wholeNumber),
+          servicesStatus: told(z.string()),
+          hardwareResourceType: told(z.string()),
         }),
       )
       .default([]),
@@ -338,24 +345,23 @@ export const describeClusterFlowStatusDetail = action(
     flowParam: z.strictObject({ fKey: z.enum(["TraceId", "FlowId"]), fValue: z.string() }),
   }),
   z.looseObject({
-    flowName: z.string().optional(),
-    flowTotalProgress: z.number().optional(),
-    flowTotalStatus: z.int(),
-    stageDetails: z
-      .array(
+    flowTotalProgress: told(z.number()),
+    flowTotalStatus: wholeNumber,
+    stageDetails: told(
+      z.array(
         z.looseObject({
-          stage: z.string().optional(),
-          name: z.string().optional(),
-          desc: z.string().optional(),
-          status: z.int().optional(),
-          failedReason: z.string().optional(),
+          stage: told(z.string()),
+          name: told(z.string()),
+          status: told(wholeNumber),
+          failedReason: told(z.string()),
+          starttime: told(z.string()),
         }),
-      )
-      .optional(),
+      ),
+    ),
   }),
 );
 
-const removed = z.looseObject({ flowId: z.int().optional() });
+const removed = z.looseObject({ flowId: told(wholeNumber) });
 
 export const terminateClusterNodes = action(
   "TerminateClusterNodes",
@@ -394,9 +400,9 @@ export const inquiryPriceScaleOutInstance = action(
     hardwareResourceType: z.enum(["HOST", "POD"]).optional(),
   }),
   z.looseObject({
-    originalCost: z.string().optional(),
-    discountCost: z.string().optional(),
-    unit: z.string().optional(),
+    originalCost: told(z.string()),
+    discountCost: told(z.string()),
+    unit: told(z.string()),
   }),
 );
 
@@ -421,11 +427,9 @@ export const modifyResourcesTags = action(
       .min(1),
   }),
   z.looseObject({
-    failList: z.array(z.unknown()).optional(),
-    partSuccessList: z.array(z.unknown()).optional(),
-    clusterToFlowIdList: z
-      .array(z.looseObject({ clusterId: z.string().optional(), flowId: z.int().optional() }))
-      .optional(),
+    failList: told(z.array(z.unknown())),
+    partSuccessList: told(z.array(z.unknown())),
+    clusterToFlowIdList: told(z.array(z.looseObject({ flowId: told(wholeNumber) }))),
   }),
 );
 

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Clock } from "../clock";
 import { CloudError, StoppedError } from "../errors";
+import { wholeList } from "../pages";
 import { type Deadline, poll } from "../wait";
 import type { TencentClient } from "./client";
 import {
@@ -132,9 +133,32 @@ export function isGone(error: unknown): boolean {
   return error instanceof CloudError && error.kind === "gone";
 }
 
+const nodePage = 100;
+
+/** All nodes of a cluster, however many answers that takes. */
 export async function listNodes(client: TencentClient, clusterId: string): Promise<EmrNode[]> {
-  const { nodeList } = await client.call(describeClusterNodes, { instanceId: clusterId, nodeFlag: "all" });
-  return nodeList;
+  return wholeList({
+    what: `nodes of ${clusterId}`,
+    who: "EMR",
+    size: nodePage,
+    keyOf: ({ emrResourceId }) => emrResourceId,
+    ask: async (offset) => {
+      const page = offset === undefined ? {} : { offset, limit: nodePage };
+      const asked = { instanceId: clusterId, nodeFlag: "all" as const, ...page };
+      const { nodeList, totalCnt } = await client.call(describeClusterNodes, asked);
+      return { items: nodeList, total: totalCnt };
+    },
+  });
+}
+
+/** The cluster's own time when its nodes were listed; empty where it does not tell. */
+export const timeOf = (nodes: readonly EmrNode[]) =>
+  nodes.map(({ currentTime = "" }) => currentTime).reduce((a, b) => (a > b ? a : b), "");
+
+/** Milliseconds between two of the cloud's times, which name no zone; undefined where one is not told. */
+export function elapsed(from: string | undefined, to: string | undefined): number | undefined {
+  const between = Date.parse(`${to?.replace(" ", "T")}Z`) - Date.parse(`${from?.replace(" ", "T")}Z`);
+  return Number.isNaN(between) ? undefined : between;
 }
 
 /** The nodes, looked at again where those that are expected are missing: one list alone makes nothing vanish. */
@@ -218,6 +242,8 @@ export interface FlowStatus {
   status: number | undefined;
   /** How the stage that binds tags to new nodes ended. */
   tags: "bound" | "failed" | "unknown";
+  /** When its first stage was begun, in the cloud's time; empty where that is not told. */
+  startedAt: string;
 }
 
 async function flowStatus(client: TencentClient, clusterId: string, flow: Flow): Promise<FlowStatus> {
@@ -237,6 +263,9 @@ async function flowStatus(client: TencentClient, clusterId: string, flow: Flow):
       stage: named?.stage ?? named?.name ?? "",
       reason: failed?.failedReason ?? "",
       tags: tagsOf(stages.find(({ stage }) => stage === "bindTags")?.status),
+      // A stage that has not begun has a time of zeros.
+      startedAt:
+        stages.flatMap(({ starttime = "" }) => (/[1-9]/.test(starttime) ? starttime : [])).sort()[0] ?? "",
     };
   } catch (error) {
     // No code is documented for a workflow that is not registered yet.
@@ -248,6 +277,7 @@ async function flowStatus(client: TencentClient, clusterId: string, flow: Flow):
         stage: "",
         reason: error.message,
         tags: "unknown",
+        startedAt: "",
       };
     }
     throw error;

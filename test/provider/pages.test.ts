@@ -63,6 +63,18 @@ describe("a list in pages", () => {
     expect(await list(same, { unpaged: 1000 }).read()).toHaveLength(6);
   });
 
+  it("knows a row again that looks otherwise the next time, by its key", async () => {
+    const rows = numbers(15);
+    let calls = 0;
+    const ask = async (offset: number | undefined) => {
+      calls += 1;
+      const items = rows.slice(offset ?? 0, (offset ?? 0) + size).map((row) => ({ ...row, at: calls }));
+      return { items, total: rows.length };
+    };
+    const keyOf = ({ id }: { id: number }) => String(id);
+    expect(await wholeList({ what: "things", who: "The cloud", size, ask, keyOf })).toHaveLength(15);
+  });
+
   it("may grow while it is read", async () => {
     let calls = 0;
     const ask = async (offset: number | undefined) => {

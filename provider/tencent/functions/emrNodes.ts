@@ -33,7 +33,7 @@ const node = nodeOutput.extend({
   autoscaled: z.boolean().describe("Whether autoscaling made it, and may take it away. API: `AutoFlag`."),
   destroyable: z
     .boolean()
-    .describe("Whether it may be removed: not protected. API: `Destroyable`, `DisableApiTermination`."),
+    .describe("Whether it may be removed: no termination protection is on. API: `DisableApiTermination`."),
   poolId: z
     .string()
     .describe(
@@ -72,7 +72,7 @@ export const getEmrNodes = defineFunction({
         zoneId: each.zoneId,
         hardware: each.hardwareResourceType ?? "",
         autoscaled: each.autoFlag === 1,
-        destroyable: each.destroyable !== 0 && each.disableApiTermination !== true,
+        destroyable: each.disableApiTermination !== true,
         poolId: tagOf(each, poolTag) ?? "",
         tags: sortedTags(each.tags ?? []),
       }))
