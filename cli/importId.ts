@@ -1,7 +1,7 @@
 // By which id what a resource is about would be imported: what makes two resources be about the same thing.
 import { containsUnknown } from "../provider/schema";
-import { poolKey } from "../provider/tencent/emrNodePoolRun";
 import type { NodePoolInputs } from "../provider/tencent/emrNodePoolSchema";
+import { poolKey } from "../provider/tencent/emrNodePoolSchema";
 import { serviceKey } from "../provider/tencent/emrServiceStateRun";
 import type { ServiceStateInputs } from "../provider/tencent/emrServiceStateSchema";
 import { applicationKey } from "../provider/volcengine/emrApplicationStateRun";

@@ -2,6 +2,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext } from "./context";
 import { messageOf, PartialFailure } from "./errors";
+import { recalled } from "./memory";
 import { resourceOf } from "./resources";
 import { cleanerOf, containsUnknown, secretsOf } from "./schema";
 
@@ -58,12 +59,14 @@ export function dynamicProvider(
         Object.keys(olds).length === 0 &&
         !containsUnknown(checked.inputs)
       ) {
-        resource.announce(cleaned(clean), undefined, checked.inputs);
+        const begun = resource.recall?.(context, undefined, checked.inputs);
+        resource.announce(cleaned(clean), begun, checked.inputs);
       }
       const failures = checked.failures.map((failure) => ({ ...failure, reason: clean(failure.reason) }));
       return { ...checked, failures };
     },
-    async diff(_id: string, olds: Properties, news: Properties) {
+    async diff(_id: string, recorded: Properties, news: Properties) {
+      const olds = recalled(resource, context, recorded, without(news));
       if (!containsUnknown(without(news)))
         resource.announce(cleaned(cleanerFor(olds, news)), olds, without(news));
       const { changes, properties, deleteBeforeReplace } = resource.diff(olds, without(news));
@@ -79,13 +82,14 @@ export function dynamicProvider(
       guarded(
         news,
         async (guardedContext) => {
-          return { outs: plain(await resource.update(guardedContext, id, olds, without(news))) };
+          const known = recalled(resource, guardedContext, olds, without(news));
+          return { outs: plain(await resource.update(guardedContext, id, known, without(news))) };
         },
         olds,
       ),
     read: (id: string, state: Properties) =>
       guarded(state, async (guardedContext) => {
-        const seen = await resource.read(guardedContext, id, state);
+        const seen = await resource.read(guardedContext, id, recalled(resource, guardedContext, state));
         if (!seen) return { id: "", props: {} };
         return {
           id: seen.id,
@@ -94,7 +98,9 @@ export function dynamicProvider(
         };
       }),
     delete: (id: string, olds: Properties) =>
-      guarded(olds, (guardedContext) => resource.delete(guardedContext, id, olds)),
+      guarded(olds, (guardedContext) =>
+        resource.delete(guardedContext, id, recalled(resource, guardedContext, olds)),
+      ),
   };
 }
 

@@ -13,10 +13,35 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
 import { messageOf, StoppedError } from "./errors";
+
+/** Names this process so that no other is ever called the same. */
+export const thisProcess = () => `${hostname()}/${process.pid}/${startOf(process.pid)}`;
+
+/** Whether a process of this machine that is called so runs still, beside this one. */
+export function runsStill(name: string): boolean {
+  const [host, pid, start] = name.split("/");
+  if (host !== hostname() || Number(pid) === process.pid) return false;
+  try {
+    process.kill(Number(pid), 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  return startOf(Number(pid)) === start;
+}
+
+/** When a process was started, by the system's own count; empty where it does not tell: then its number has to do. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  } catch {
+    return "";
+  }
+}
 
 export interface Journal<Entry> {
   readonly path: string;

@@ -167,12 +167,16 @@ export function describeStep(step: Step): string {
   return `${step.summary} (${step.action} on ${step.target}${warning})`;
 }
 
+/** What a plan removes. */
+export const removedBy = ({ steps }: Plan): string[] =>
+  steps.flatMap((step) => (step.kind === "call" ? (step.removes ?? []) : []));
+
 /** What a plan will do, in sums. */
 export function totals(plan: Plan): { buys: number; removes: number; calls: string[] } {
   const calls = plan.steps.filter((step) => step.kind === "call");
   return {
     buys: calls.reduce((sum, step) => sum + (step.buys ?? 0), 0),
-    removes: calls.reduce((sum, step) => sum + (step.removes?.length ?? 0), 0),
+    removes: removedBy(plan).length,
     calls: calls.map((step) => step.action),
   };
 }

@@ -61,6 +61,13 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
     news: Record<string, unknown>,
     olds: Record<string, unknown>,
   ): { inputs: Inputs; failures: CheckFailure[] };
+  /**
+   * What is recorded with what this machine remembers beyond it: of calls whose outcome no state holds yet. For something
+   * new (`olds` is absent) it is what an earlier run has begun, where there is something.
+   */
+  recall?(context: Context, olds: State | undefined, news: Inputs | undefined): State | undefined;
+  /** A state is known to be saved: what was remembered only until then is forgotten. */
+  forgetSaved?(context: Context, saved: State): void;
   diff(olds: State, news: Inputs): Diff;
   /** Tells what is going to happen, as far as that is known before the cloud is asked. */
   announce(context: Context, olds: State | undefined, news: Inputs): void;

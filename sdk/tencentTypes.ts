@@ -9,7 +9,7 @@ export interface EmrNodePoolArgs {
   profile?: pulumi.Input<string> | undefined;
   /** Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`. */
   clusterId: pulumi.Input<string>;
-  /** What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added but never removed. Changing it replaces the pool. */
+  /** What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added, but the provider never removes them. Changing it replaces the pool. */
   role: pulumi.Input<"task" | "core" | "router" | "master">;
   /** How many nodes the pool has. Nodes of autoscaling and of others do not count. At most 2000; bought in batches of 20. API: `TaskCount` and its like. */
   count: pulumi.Input<number>;
@@ -168,7 +168,7 @@ export interface EmrNodePoolOutputs {
   readonly profile: pulumi.Output<string | undefined>;
   /** Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`. */
   readonly clusterId: pulumi.Output<string>;
-  /** What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added but never removed. Changing it replaces the pool. */
+  /** What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added, but the provider never removes them. Changing it replaces the pool. */
   readonly role: pulumi.Output<"task" | "core" | "router" | "master">;
   /** How many nodes the pool has. Nodes of autoscaling and of others do not count. At most 2000; bought in batches of 20. API: `TaskCount` and its like. */
   readonly count: pulumi.Output<number>;
@@ -238,6 +238,10 @@ export interface EmrNodePoolOutputs {
   readonly specHash: pulumi.Output<string>;
   /** A purchase whose outcome was not known when the operation ended; the next `up` looks for it. */
   readonly pendingOrder: pulumi.Output<EmrNodePoolPendingOrder | undefined>;
+  /** Marks nodes as bought by this pool, whatever the resource, its stack or its project is called; also in the nodes' tag `pulumi-bigdata-owner`. */
+  readonly owner: pulumi.Output<string | undefined>;
+  /** Nodes of the pool that the cluster no longer lists. They count again if they come back; absent where there are none. */
+  readonly vanished: pulumi.Output<EmrNodePoolVanished[] | undefined>;
   /** Ids of nodes that lack the pool's tags; the next `up` sets them. Absent where there are none. */
   readonly untagged: pulumi.Output<string[] | undefined>;
   /** Names of the inputs that the program leaves open, and whose values were found. */
@@ -374,10 +378,17 @@ export interface EmrNodePoolPendingOrder {
   readonly zoneId?: number | undefined;
   /** All nodes of the cluster just before. */
   readonly before: string[];
+  /** What its nodes carry in the tag `pulumi-bigdata-owner`. */
+  readonly owner?: string | undefined;
   /** Handle of the workflow, once the cloud has answered. */
   readonly flow?: EmrNodePoolPendingOrderFlow | undefined;
   /** Whether the cloud has accepted it for certain. */
   readonly acknowledged: boolean;
+}
+
+export interface EmrNodePoolVanished {
+  readonly resourceId: string;
+  readonly applyTime: string;
 }
 
 /** Every property of {@link EmrNodePool} that the engine sets. */
@@ -420,6 +431,8 @@ export const emrNodePoolOutputs: readonly (keyof EmrNodePoolOutputs)[] = [
   "lastRequestId",
   "specHash",
   "pendingOrder",
+  "owner",
+  "vanished",
   "untagged",
   "inputsFound"
 ];
@@ -883,7 +896,7 @@ export interface GetEmrNodesNode {
   readonly hardware: string;
   /** Whether autoscaling made it, and may take it away. API: `AutoFlag`. */
   readonly autoscaled: boolean;
-  /** Whether it may be removed: not protected. API: `Destroyable`, `DisableApiTermination`. */
+  /** Whether it may be removed: no termination protection is on. API: `DisableApiTermination`. */
   readonly destroyable: boolean;
   /** The pool that it belongs to, the `poolId` of a `tencent.EmrNodePool`; empty where it carries no such tag. API: the tag `pulumi-bigdata-pool`. */
   readonly poolId: string;

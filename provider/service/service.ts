@@ -13,6 +13,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { ConfigLookup } from "../context";
 import { type CheckFailure, messageOf } from "../errors";
 import { CheckedInputsFailed, callFunction, functionOf } from "../functions";
+import { recalled } from "../memory";
 import type { Resource, ResourceName } from "../resource";
 import { resourceOf } from "../resources";
 import { cleanerOf, sameValue } from "../schema";
@@ -144,7 +145,8 @@ export class ProviderService {
   private async diff(request: messages.DiffRequest) {
     const resource = resourceFor(request.getUrn());
     const olds = plainProperties(request.getOlds());
-    const diff = resource.diff(olds, plainProperties(request.getNews()));
+    const news = plainProperties(request.getNews());
+    const diff = resource.diff(recalled(resource, this.calls.context(), olds, news), news);
     return diffResponse(diff, plainProperties(request.getOldInputs()), request.getIgnorechangesList());
   }
 
@@ -159,7 +161,7 @@ export class ProviderService {
     const marked = (state: Properties) => structOf(state, [wire], resource.secrets);
     if (request.getPreview()) {
       const foreseen = this.calls.run(call, (context) =>
-        foresee(context, nameOf(urn), resource, undefined, news),
+        foresee(context, nameOf(urn), resource, resource.recall?.(context, undefined, news), news),
       );
       return response.setProperties(marked(await foreseen));
     }
@@ -177,11 +179,15 @@ export class ProviderService {
     const response = new messages.UpdateResponse();
     const marked = (state: Properties) => structOf(state, wires.slice(0, 1), resource.secrets);
     if (request.getPreview()) {
-      const foreseen = this.calls.run(call, (context) => foresee(context, nameOf(urn), resource, olds, news));
+      const foreseen = this.calls.run(call, async (context) =>
+        foresee(context, nameOf(urn), resource, recalled(resource, context, olds, news), news),
+      );
       return response.setProperties(marked(await foreseen));
     }
     const id = request.getId();
-    const state = await this.calls.run(call, (context) => resource.update(context, id, olds, news));
+    const state = await this.calls.run(call, async (context) =>
+      resource.update(context, id, recalled(resource, context, olds, news), news),
+    );
     return response.setProperties(marked(state));
   }
 
@@ -203,7 +209,9 @@ export class ProviderService {
       if (!found) return response;
       return response.setId(found.id).setProperties(marked(found.state)).setInputs(marked(found.inputs));
     }
-    const seen = await this.calls.run(call, (context) => resource.read(context, id, state));
+    const seen = await this.calls.run(call, async (context) =>
+      resource.read(context, id, recalled(resource, context, state)),
+    );
     if (!seen) return response;
     return response
       .setId(seen.id)
@@ -218,7 +226,9 @@ export class ProviderService {
     const timeout = request.getTimeout();
     const call = { urn, subject: resource, wires: [wire], timeout, operation: "delete" as const };
     const olds = plainOf(wire) as Properties;
-    await this.calls.run(call, (context) => resource.delete(context, request.getId(), olds));
+    await this.calls.run(call, async (context) =>
+      resource.delete(context, request.getId(), recalled(resource, context, olds)),
+    );
     return new Empty();
   }
 }

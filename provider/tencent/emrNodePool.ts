@@ -2,18 +2,21 @@
 
 import type { Context } from "../context";
 import { compare } from "../diff";
+import { warnedOfLimit } from "../durations";
 import { type CheckFailure, StoppedError } from "../errors";
-import { note } from "../note";
-import { inputsIn, outcome, reasonOf, Stopped } from "../operation";
+import { type Note, note } from "../note";
+import { inputsIn, type Operation, outcome, reasonOf, Stopped } from "../operation";
 import type { Place } from "../place";
 import { joined, nothing, type Plan, saysSomething } from "../plan";
 import type { Diff, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
-import { tencentClient } from "./config";
+import { tencentClient, tencentSettings } from "./config";
 import { type EmrNode, findCluster, listNodesSurely } from "./emrCluster";
+import { forgetPool, forgetSaved, handOver, journalKey, recallPool } from "./emrNodePoolOrders";
 import {
   birthSettings,
   nodeOutputOf,
+  nodesOfOrder,
   planPool,
   poolNodes,
   recordedSituation,
@@ -22,15 +25,19 @@ import {
   tagOf,
   untaggedAmong,
 } from "./emrNodePoolPlan";
-import { applyPool, InputsDisagree, poolKey, tellPoolPlan } from "./emrNodePoolRun";
+import { applyPool, InputsDisagree, tellPoolPlan, usualLimit } from "./emrNodePoolRun";
 import {
   birthProperties,
+  type NodeOutput,
   type NodePoolInputs,
   type NodePoolState,
   nodePoolInputs,
   nodePoolOutputs,
   nodePoolRules,
+  ownerTag,
+  ownTags,
   policyInputs,
+  poolKey,
   poolTag,
   replaceOnChanges,
   sameMeaning,
@@ -115,6 +122,50 @@ function announce(context: Context, olds: NodePoolState | undefined, news: NodeP
 
 const foundWhereAbsent: readonly string[] = ["region"];
 
+/** A pool's state with what this machine remembers beyond it. */
+interface Recalled extends NodePoolState {
+  /** Nodes that an earlier run bought, and could not record; they may have gone since. */
+  unsaved?: NodeOutput[];
+}
+
+function recall(
+  context: Context,
+  olds: NodePoolState | undefined,
+  news: NodePoolInputs | undefined,
+): Recalled | undefined {
+  const pool = olds ?? news;
+  const region = olds?.region ?? placeOf(context, news);
+  if (!pool || region === undefined) return olds;
+  const { pendingOrder, brought } = recallPool(context, journalKey(region, pool), olds);
+  if (!pendingOrder && brought.length === 0 && !olds?.pendingOrder) return olds;
+  const { pendingOrder: _, ...rest } = olds ?? { ...(news as NodePoolInputs), ...emptyPool(region) };
+  // What is bought and not recorded is looked for first; an order in state that is over by now is no longer one.
+  return { ...rest, ...(pendingOrder ? { pendingOrder } : { unsaved: brought }) };
+}
+
+/** The region of a pool that is only now being made, where everything is known that says it. */
+function placeOf(context: Context, news: NodePoolInputs | undefined): string | undefined {
+  if (!news || [news.region, news.profile, news.clusterId, news.poolId].some(isUnknown)) return undefined;
+  try {
+    return tencentSettings(context.config, news).region;
+  } catch {
+    return undefined;
+  }
+}
+
+const emptyPool = (region: string) => ({
+  nodes: [],
+  nodeCount: 0,
+  privateIps: [],
+  region,
+  lastFlow: "",
+  lastRequestId: "",
+  specHash: "",
+});
+
+const byId = (nodes: readonly NodeOutput[]) =>
+  [...nodes].sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
+
 function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   // Of an imported pool only the fingerprint of what its nodes were born with is known.
   const isImported = (property: string, before: unknown) =>
@@ -141,6 +192,8 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   for (const property of ["pendingOrder", "untagged"] as const) {
     if (olds[property]) properties.push({ property, kind: "delete", replace: false });
   }
+  // So is what it bought recorded.
+  if ((olds as Recalled).unsaved) properties.push({ property: "nodes", kind: "update", replace: false });
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 
@@ -167,7 +220,7 @@ function refuseCoreReplacement(
   );
 }
 
-function planFromState(olds: NodePoolState | undefined, news: NodePoolInputs | undefined): Plan {
+function planFromState(olds: Recalled | undefined, news: NodePoolInputs | undefined): Plan {
   const wanted = news ?? (olds ? { ...olds, count: 0 } : undefined);
   if (!wanted) return nothing();
   if (!news && wanted.deletionPolicy === "leave") {
@@ -184,19 +237,54 @@ function planFromState(olds: NodePoolState | undefined, news: NodePoolInputs | u
   }
   // Nobody needs tags on nodes that are about to go.
   const recorded = olds && !news ? { ...olds, untagged: [] } : olds;
-  if (!isReplacement) return planPool(wanted, recordedSituation(recorded, wanted));
-  return joined(planFromState(olds, undefined), planPool(wanted, recordedSituation(undefined, wanted)));
+  if (!isReplacement) {
+    const unsaved = olds?.unsaved ?? [];
+    const plan =
+      unsaved.length > 0 ? planToFind(unsaved) : planPool(wanted, recordedSituation(recorded, wanted));
+    plan.warnings.push(...vanishedNotes(olds));
+    return limited(plan, wanted, news ? (olds ? "update" : "create") : "delete");
+  }
+  const coming = planPool(wanted, recordedSituation(undefined, wanted));
+  return joined(planFromState(olds, undefined), limited(coming, wanted, "create"));
+}
+
+/** What an earlier run bought, and could not record, may be there still. */
+function planToFind(unsaved: readonly NodeOutput[]): Plan {
+  const ids = unsaved.map(({ resourceId }) => resourceId).join(", ");
+  return {
+    steps: [{ kind: "settle", summary: `look for ${ids}, which an earlier run bought and could not record` }],
+    warnings: [note("settleFirst", "the rest is planned once that is known")],
+    blocked: [],
+  };
+}
+
+function vanishedNotes(olds: NodePoolState | undefined): Note[] {
+  const vanished = (olds?.vanished ?? []).map(({ resourceId }) => resourceId);
+  if (vanished.length === 0) return [];
+  const text = `${vanished.join(", ")} vanished from the cluster: if a new node is there that nobody owns, \`pulumi up\` stops and asks whether it is the replacement`;
+  return [note("gone", text)];
+}
+
+/** Says where a plan does not fit into its limit. */
+function limited(plan: Plan, { timeouts }: NodePoolInputs, operation: Operation): Plan {
+  const given = isUnknown(timeouts) ? undefined : timeouts?.[operation];
+  return isUnknown(given) ? plan : warnedOfLimit(plan, given ?? usualLimit, `timeouts.${operation}`);
 }
 
 async function create(context: Context, news: NodePoolInputs) {
+  /** From now on state may hold it. */
+  const handOverTo = (state: NodePoolState) => handOver(context, journalKey(state.region, news), state.owner);
   try {
-    return { id: poolKey(news), state: await applyPool(context, "create", news, undefined) };
+    const state = await applyPool(context, "create", news, undefined);
+    handOverTo(state);
+    return { id: poolKey(news), state };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const state = error.state as NodePoolState | undefined;
     // Where nothing exists and nothing is under way there is nothing to record.
     const isEmpty = !state || (state.nodes.length === 0 && state.pendingOrder === undefined);
     if (isEmpty || error.reason instanceof InputsDisagree) throw error.reason;
+    if (error.touched) handOverTo(state);
     throw outcome(error, poolKey);
   }
 }
@@ -226,9 +314,25 @@ async function read(context: Context, id: string, state: NodePoolState) {
   if (!(await findCluster(client, state.clusterId))) return undefined;
   const recorded = (state.nodes ?? []).map(({ resourceId }) => resourceId);
   const listed = await listNodesSurely(client, context.clock, state.clusterId, recorded);
+  const { unsaved = [] } = state as Recalled;
+  const before = [...(state.vanished ?? []), ...(state.nodes ?? [])];
+  const { owner, specHash: spec } = state;
+  const order = state.pendingOrder;
+  // What an open order has brought so far counts already; the next `up` finds out whether that is all.
+  const arrived = order
+    ? nodesOfOrder(listed, state, order, { flow: "unknown", tags: "unknown", members: new Set(recorded) })
+        .bought
+    : [];
+  const ids = [
+    ...[...before, ...unsaved].map(({ resourceId }) => resourceId),
+    ...arrived.map((node) => node.emrResourceId),
+  ];
   // Of an imported pool state has the fingerprint, and not the settings.
-  const { members } = survey(listed, state, recorded, state.specHash);
-  const nodes = members.map(nodeOutputOf).sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
+  const { members } = survey(listed, state, { recorded: ids, owner, spec });
+  const nodes = byId(members.map(nodeOutputOf));
+  const vanished = before
+    .filter(({ resourceId }) => !listed.some((node) => node.emrResourceId === resourceId))
+    .map(({ resourceId, applyTime }) => ({ resourceId, applyTime }));
   const tags = state.tags?.filter(({ tagKey, tagValue }) =>
     members.every(
       (node) =>
@@ -237,11 +341,12 @@ async function read(context: Context, id: string, state: NodePoolState) {
         node.tags.some((tag) => tag.tagKey === tagKey && tag.tagValue === tagValue),
     ),
   );
-  const { untagged: _, ...kept } = state;
+  const { untagged: _, vanished: __, unsaved: ___, ...kept } = state as Recalled;
   const untagged = untaggedAmong(members, listed, state).sort();
   const seen: NodePoolState = {
     ...kept,
     ...(untagged.length > 0 ? { untagged } : {}),
+    ...(vanished.length > 0 ? { vanished } : {}),
     ...(tags ? { tags } : {}),
     count: nodes.length,
     nodes,
@@ -271,14 +376,21 @@ async function find(
       `The nodes of ${poolId} were bought with different settings (${specTag} ${hashes.join(", ")}) and are no one pool: give some of them another ${poolTag} in the EMR console first.`,
     );
   }
-  const nodes = members.map(nodeOutputOf).sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
+  const owners = [...new Set(members.map((node) => tagOf(node, ownerTag) ?? ""))];
+  if (owners.length > 1) {
+    throw new StoppedError(
+      `The nodes called ${poolId} were bought by different pools (${ownerTag} ${owners.map((owner) => owner || "none").join(", ")}): give those of the others another ${poolTag} in the EMR console first.`,
+    );
+  }
+  const nodes = byId(members.map(nodeOutputOf));
   const tags = commonTags(members);
   const inputs = {
     clusterId,
     role: parsed.data.role,
     count: nodes.length,
     poolId,
-    ...(nodes[0]?.chargeType === 1 ? { payMode: 1 as const } : {}),
+    // For how many months they were bought is not told; it counts for nodes that are bought later.
+    ...(nodes[0]?.chargeType === 1 ? { payMode: 1 as const, timeSpan: 1 } : {}),
     ...(tags.length > 0 ? { tags } : {}),
   };
   const state: NodePoolState = {
@@ -291,6 +403,7 @@ async function find(
     lastFlow: "",
     lastRequestId: "",
     specHash: hashes[0] ?? "",
+    ...(owners[0] ? { owner: owners[0] } : {}),
   };
   return { id: poolKey(parsed.data), state, inputs };
 }
@@ -300,7 +413,7 @@ const importId = "<clusterId>/<role>/<poolId>";
 /** Tags that all of them have, beside the pool's own. */
 function commonTags(members: readonly EmrNode[]): NonNullable<NodePoolInputs["tags"]> {
   return (members[0]?.tags ?? [])
-    .filter(({ tagKey }) => tagKey !== poolTag && tagKey !== specTag)
+    .filter(({ tagKey }) => !ownTags.includes(tagKey))
     .filter(({ tagKey, tagValue }) => members.every((node) => tagOf(node, tagKey) === tagValue))
     .map(({ tagKey, tagValue }) => ({ tagKey, tagValue }));
 }
@@ -311,10 +424,15 @@ function inputsOf(state: NodePoolState): NodePoolInputs {
 
 async function remove(context: Context, _id: string, olds: NodePoolState): Promise<void> {
   const client = tencentClient(context, olds);
+  const key = journalKey(client.region, olds);
   if (olds.deletionPolicy === "leave") {
+    const left = olds.nodes.map(({ resourceId }) => resourceId);
     context.progress(
-      `${olds.poolId}: deletionPolicy is leave, ${olds.nodes.length} node(s) stay and are billed`,
+      `${olds.poolId}: warning: deletionPolicy is leave: ${left.length} node(s) stay and are billed${left.length > 0 ? `: ${left.join(", ")}` : ""}`,
+      "warning",
     );
+    // An order that is still open is left to `pulumi-bigdata pending`: it may bring nodes yet.
+    if (!olds.pendingOrder) forgetPool(context, key, olds.owner, left);
     return;
   }
   if (!(await findCluster(client, olds.clusterId))) {
@@ -323,6 +441,7 @@ async function remove(context: Context, _id: string, olds: NodePoolState): Promi
   }
   try {
     await applyPool(context, "delete", { ...inputsOf(olds), count: 0 }, olds);
+    forgetPool(context, key, olds.owner);
   } catch (error) {
     // The cluster may have gone while its lock was waited for.
     const isGone = await findCluster(client, olds.clusterId).then(
@@ -343,7 +462,7 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   defaultedBySdk: ["poolId"],
   foundWhereAbsent,
   secrets: secretInputs,
-  stableOutputs: ["region"],
+  stableOutputs: ["region", "owner"],
   importId,
   proposals: ({ project, stack, name }) => ({ defaultPoolId: `${project}/${stack}/${name}` }),
   find,
@@ -355,6 +474,8 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
     };
   },
   check,
+  recall,
+  forgetSaved: (context, saved) => forgetSaved(context, journalKey(saved.region, saved), saved),
   diff,
   announce,
   planFromState,

@@ -1,48 +1,176 @@
-// A pool's purchases as this machine remembers them: the one whose outcome is open, and the tokens that are used up.
+// A pool's purchases as this machine remembers them, until the stack's state holds what they brought: the one whose outcome
+// is open, those that are over, and the tokens that are used up.
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
-import { type Journal, openJournal, readJournals } from "../journal";
+import { type Journal, openJournal, readJournals, runsStill, thisProcess } from "../journal";
 import { orderToken } from "./emrNodePoolPlan";
-import { type NodePoolInputs, type Order, order as orderSchema } from "./emrNodePoolSchema";
+import {
+  type NodeOutput,
+  type NodePoolInputs,
+  type NodePoolState,
+  nodeOutput,
+  type Order,
+  order as orderSchema,
+  type PoolName,
+  poolKey,
+} from "./emrNodePoolSchema";
 
 /** How long the cloud may remember a ClientToken (5 minutes), and what is added for clocks that disagree. */
 export const tokenWindow = 300_000 + 30_000;
 
-const entrySchema = z.object({
-  /** The order whose outcome is not known. */
-  order: orderSchema.optional(),
-  /** Tokens of orders that are settled, so that a purchase like them gets another. */
-  used: z.array(z.object({ token: z.string(), sentAt: z.number() })),
+const remembered = z.object({
+  order: orderSchema,
+  /** What it brought, once that is known. */
+  brought: z.array(nodeOutput).optional(),
+  /** Whether it is for a pool that no state held when it was sent. */
+  isCreate: z.boolean(),
+  /** The process that has sent it: while that runs, it is its business. */
+  process: z.string().optional(),
+  /** Whether its operation has handed over what exists: from then on state may hold it, under whatever name. */
+  isTold: z.boolean(),
 });
+
+export type Remembered = z.output<typeof remembered>;
+
+const entrySchema = z.preprocess(
+  // As version 0.1 wrote it.
+  (entry) => {
+    if (typeof entry !== "object" || entry === null || "orders" in entry) return entry;
+    const { order, ...rest } = entry as { order?: unknown };
+    return { ...rest, orders: order ? [{ order, isCreate: true, isTold: false }] : [] };
+  },
+  z.object({
+    orders: z.array(remembered),
+    /** Tokens of orders that are settled, so that a purchase like them gets another. */
+    used: z.array(z.object({ token: z.string(), sentAt: z.number() })),
+    /** Nodes that a pool of this name had when it was deleted and its nodes were to stay. */
+    left: z.array(z.string()).default([]),
+  }),
+);
 
 type Entry = z.output<typeof entrySchema>;
 
-export interface Orders {
-  /** The order whose outcome is not known, if there is one. */
-  open(): Order | undefined;
-  /** Makes an order and writes it down, before it is sent. */
-  start(order: Omit<Order, "token" | "acknowledged">, inputs: NodePoolInputs, members: string[]): Order;
-  /** Writes down what the cloud answered. */
-  update(order: Order): void;
-  /** The outcome is known: the token is not used again while the cloud may remember it. */
-  settle(order: Order): void;
+export const journalKey = (region: string, pool: PoolName) => `${region}/${poolKey(pool)}`;
+
+const journalOf = (context: Pick<Context, "journalDirectory">, key: string): Journal<Entry> =>
+  openJournal(context.journalDirectory, key, entrySchema);
+
+type Known = Pick<NodePoolState, "nodes" | "pendingOrder" | "owner">;
+
+/** What is remembered of a pool: by its owner where state tells it, and for a new one what a killed create has begun. */
+function ownOrders(entry: Entry, known: Known | undefined): Remembered[] {
+  if (!known) {
+    const begun = entry.orders.filter(
+      ({ isCreate, isTold, process: sender }) => isCreate && !isTold && !(sender && runsStill(sender)),
+    );
+    return begun.filter(({ order }) => order.owner === begun[0]?.order.owner);
+  }
+  return entry.orders.filter(
+    (each) =>
+      (each.order.owner === undefined || known.owner === undefined || each.order.owner === known.owner) &&
+      !isSaved(each, known),
+  );
 }
 
-/** `recorded` is the open order in state. The journal is newer where it knows of it: that run could not save. */
-export function openOrders(context: Context, key: string, recorded: Order | undefined): Orders {
-  const journal: Journal<Entry> = openJournal(context.journalDirectory, key, entrySchema);
-  const entry = journal.read() ?? { used: [] };
-  const isSettled = (order: Order) => entry.used.some(({ token }) => token === order.token);
-  entry.order ??= recorded && !isSettled(recorded) ? recorded : undefined;
+/** Whether state holds all that an order brought. */
+function isSaved({ brought }: Remembered, { nodes }: Known): boolean {
+  return brought?.every(({ resourceId }) => nodes.some((node) => node.resourceId === resourceId)) ?? false;
+}
+
+/** What a saved state holds need not be remembered any more. */
+export function forgetSaved(context: Pick<Context, "journalDirectory">, key: string, saved: Known): void {
+  const journal = journalOf(context, key);
+  const entry = journal.read();
+  if (!entry?.orders.some((each) => isSaved(each, saved))) return;
+  journal.write({ ...entry, orders: entry.orders.filter((each) => !isSaved(each, saved)) });
+}
+
+export interface Memory {
+  /** The order whose outcome is not known. */
+  pendingOrder: Order | undefined;
+  /** Nodes that earlier orders brought, and that state does not hold. */
+  brought: NodeOutput[];
+}
+
+/** What this machine knows of a pool and state does not. */
+export function recallPool(
+  context: Pick<Context, "journalDirectory">,
+  key: string,
+  known: Known | undefined,
+): Memory {
+  const entry = journalOf(context, key).read();
+  const own = entry ? ownOrders(entry, known) : [];
+  const isSettled = (order: Order) =>
+    entry?.used.some(({ token }) => token === order.token) ||
+    own.some(({ order: other, brought }) => brought && other.token === order.token);
+  const recorded = known?.pendingOrder;
+  const has = (id: string) => known?.nodes.some(({ resourceId }) => resourceId === id);
+  return {
+    pendingOrder:
+      own.find(({ brought }) => !brought)?.order ?? (recorded && !isSettled(recorded) ? recorded : undefined),
+    brought: own.flatMap(({ brought }) => brought ?? []).filter(({ resourceId }) => !has(resourceId)),
+  };
+}
+
+export interface Orders {
+  /** What the pool's nodes carry in their tag. */
+  owner: string;
+  /** The order whose outcome is not known, if there is one. */
+  open(): Order | undefined;
+  /** What earlier orders brought, and state does not hold. */
+  brought: readonly NodeOutput[];
+  /** Orders under this name that may belong to another resource: of something new nobody knows that. */
+  others: readonly Remembered[];
+  /** Of what earlier orders brought, these are not there any more. */
+  forget(gone: readonly string[]): void;
+  /** Nodes that were left when a pool of this name was deleted. */
+  left: readonly string[];
+  /** Makes an order and writes it down, before it is sent. */
+  start(
+    order: Omit<Order, "token" | "acknowledged" | "owner">,
+    inputs: NodePoolInputs,
+    members: string[],
+  ): Order;
+  /** Writes down what the cloud answered. */
+  update(order: Order): void;
+  /** The outcome is known: what it brought is remembered until state holds it, and its token is not used again. */
+  settle(order: Order, brought: NodeOutput[]): void;
+}
+
+export function openOrders(context: Context, key: string, known: Known | undefined): Orders {
+  const journal = journalOf(context, key);
+  const entry = journal.read() ?? { orders: [], used: [], left: [] };
+  const own = ownOrders(entry, known);
+  const memory = recallPool(context, key, known);
+  const owner = known?.owner ?? own[0]?.order.owner ?? randomBytes(8).toString("hex");
+  const others = known ? [] : entry.orders.filter((each) => !own.includes(each));
+  let open = memory.pendingOrder;
 
   function save(next: Partial<Entry>): void {
     const changed = { ...entry, ...next };
     journal.write(changed);
     Object.assign(entry, changed);
   }
+  const without = ({ token }: Order) => entry.orders.filter(({ order }) => order.token !== token);
+  const fresh = { isCreate: known === undefined, isTold: false, process: thisProcess() };
 
   return {
-    open: () => entry.order,
+    owner,
+    open: () => open,
+    brought: memory.brought,
+    others,
+    left: entry.left,
+    forget(gone) {
+      if (gone.length === 0) return;
+      const remaining = entry.orders.map((each) => ({
+        ...each,
+        ...(each.brought
+          ? { brought: each.brought.filter(({ resourceId }) => !gone.includes(resourceId)) }
+          : {}),
+      }));
+      save({ orders: remaining.filter(({ brought }) => brought === undefined || brought.length > 0) });
+    },
     start(order, inputs, members) {
       let salt = 0;
       let token = orderToken(inputs, members, order.count, salt);
@@ -50,23 +178,62 @@ export function openOrders(context: Context, key: string, recorded: Order | unde
         salt += 1;
         token = orderToken(inputs, members, order.count, salt);
       }
-      const started = { ...order, token, acknowledged: false };
-      save({ order: started });
+      const started: Order = { ...order, owner, token, acknowledged: false };
+      save({ orders: [...without(started), { ...fresh, order: started }] });
+      open = started;
       return started;
     },
-    update: (order) => save({ order }),
-    settle: ({ token, sentAt }) => {
+    update(order) {
+      const before = entry.orders.find((each) => each.order.token === order.token);
+      save({ orders: [...without(order), { ...fresh, ...before, order }] });
+    },
+    settle(order, brought) {
+      const kept = brought.length > 0 ? [{ ...fresh, order, brought }] : [];
       // A handful is enough: an older token is not known to the cloud any more.
-      save({ order: undefined, used: [...entry.used, { token, sentAt }].slice(-50) });
+      const used = [...entry.used, { token: order.token, sentAt: order.sentAt }].slice(-50);
+      save({ orders: [...without(order), ...kept], used });
+      if (open?.token === order.token) open = undefined;
     },
   };
 }
 
+/** The operation hands over what exists: from now on state may hold it. */
+export function handOver(context: Context, key: string, owner: string | undefined): void {
+  const journal = journalOf(context, key);
+  const entry = journal.read();
+  if (!entry?.orders.some(({ isTold }) => !isTold)) return;
+  const orders = entry.orders.map((each) => (each.order.owner === owner ? { ...each, isTold: true } : each));
+  journal.write({ ...entry, orders });
+}
+
+/** The pool is deleted. `left`: its nodes that stay. */
+export function forgetPool(
+  context: Context,
+  key: string,
+  owner: string | undefined,
+  left: readonly string[] = [],
+): void {
+  const journal = journalOf(context, key);
+  const entry = journal.read();
+  if (!entry && left.length === 0) return;
+  const { orders = [], used = [] } = entry ?? {};
+  journal.write({
+    used,
+    orders: orders.filter(({ order }) => order.owner !== owner && order.owner !== undefined),
+    left: [...new Set([...(entry?.left ?? []), ...left])].slice(-500),
+  });
+}
+
+/** Every order that this machine remembers as open, with the key of its journal. */
+export function openOrdersOf(directory: string): { key: string; order: Order }[] {
+  return readJournals(directory, entrySchema).flatMap(({ key, entry }) =>
+    entry.orders.filter(({ brought }) => !brought).map(({ order }) => ({ key, order })),
+  );
+}
+
 /** Other pools on a cluster with an order whose outcome nobody has found out. */
 export function otherOpenOrders(context: Context, clusterKey: string, key: string): string[] {
-  return readJournals(context.journalDirectory, entrySchema)
-    .filter(
-      (journal) => journal.key !== key && journal.key.startsWith(`${clusterKey}/`) && journal.entry.order,
-    )
+  return openOrdersOf(context.journalDirectory)
+    .filter((journal) => journal.key !== key && journal.key.startsWith(`${clusterKey}/`))
     .map((journal) => journal.key.slice(clusterKey.length + 1));
 }

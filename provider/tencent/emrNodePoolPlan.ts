@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { badInput, type Note, note } from "../note";
 import type { Plan, Step } from "../plan";
-import type { EmrNode } from "./emrCluster";
+import { nodePurchase } from "./emr";
+import { type EmrNode, elapsed } from "./emrCluster";
 import {
   birthProperties,
   meaningOfInput,
@@ -10,6 +11,7 @@ import {
   type NodePoolInputs,
   type NodePoolState,
   type Order,
+  ownerTag,
   poolTag,
   sameMeaning,
   specTag,
@@ -39,10 +41,11 @@ export function specHash(inputs: NodePoolInputs): string {
 }
 
 /** The pool's own tags and the user's, as new nodes get them. */
-export function tagsFor(inputs: NodePoolInputs): { tagKey: string; tagValue: string }[] {
+export function tagsFor(inputs: NodePoolInputs, owner: string): { tagKey: string; tagValue: string }[] {
   return [
     { tagKey: poolTag, tagValue: inputs.poolId },
     { tagKey: specTag, tagValue: specHash(inputs) },
+    { tagKey: ownerTag, tagValue: owner },
     ...(inputs.tags ?? []),
   ];
 }
@@ -51,18 +54,49 @@ export function tagOf(node: EmrNode, key: string): string | undefined {
   return node.tags?.find(({ tagKey }) => tagKey === key)?.tagValue;
 }
 
-function isNamed(node: EmrNode, ids: readonly string[]): boolean {
+/** The settings of a purchase, as given: every one that the API's schema has. */
+export function purchaseSettings(
+  inputs: NodePoolInputs,
+): Pick<NodePoolInputs, keyof typeof nodePurchase.shape> {
+  const names = Object.keys(nodePurchase.shape) as (keyof typeof nodePurchase.shape)[];
+  return Object.fromEntries(names.map((name) => [name, inputs[name]])) as never;
+}
+
+export const isExcluded = (
+  { resourceId, orderNo }: NodeOutput,
+  { exclude = [] }: Pick<NodePoolInputs, "exclude">,
+) => exclude.some((name) => name === resourceId || name === orderNo);
+
+/** Nodes of a role that belong to no pool and no autoscaling, as far as they show. */
+export function unowned(
+  nodes: readonly EmrNode[],
+  { role, adopt = [], exclude = [] }: NodePoolInputs,
+): EmrNode[] {
+  return nodes.filter(
+    (node) =>
+      node.flag === flags[role] &&
+      node.autoFlag !== 1 &&
+      tagOf(node, poolTag) === undefined &&
+      // An entry without a machine is what a failed purchase can leave behind.
+      (node.orderNo || node.hardwareResourceType === "POD") &&
+      !isNamed(node, [...adopt, ...exclude]),
+  );
+}
+
+export function isNamed(node: EmrNode, ids: readonly string[]): boolean {
   return ids.includes(node.emrResourceId) || (node.orderNo !== undefined && ids.includes(node.orderNo));
 }
 
 /** The nodes of a cluster as one pool sees them. */
 export interface Survey {
-  /** Recorded, adopted or tagged as ours: what the pool consists of. */
+  /** Recorded, adopted or bought by us: what the pool consists of. */
   members: EmrNode[];
   /** Those of the members that state did not know yet. */
   found: EmrNode[];
-  /** Tagged as ours, but bought with other settings, and not recorded. */
+  /** Bought by us, but with other settings, and not recorded. */
   otherSpec: EmrNode[];
+  /** Nodes under this pool's name that somebody else has bought, or nobody says who. */
+  claimed: { node: EmrNode; isForeign: boolean }[];
   /** Why nodes named in `adopt` cannot be taken over. */
   notAdoptable: Note[];
   warnings: Note[];
@@ -78,26 +112,44 @@ export function poolNodes(
   );
 }
 
-/** `recorded` are the ids of the members in state; `spec` is the fingerprint of the settings that they were born with. */
+/** How a pool knows its nodes. */
+export interface Ownership {
+  /** Ids of those that it is known to have. */
+  recorded: readonly string[];
+  /** What nodes that it bought carry in a tag; undefined for a pool that has never marked any. */
+  owner: string | undefined;
+  /** Fingerprint of the settings that they were born with. Default: that of the inputs. */
+  spec?: string;
+}
+
 export function survey(
   nodes: readonly EmrNode[],
   inputs: NodePoolInputs,
-  recorded: readonly string[],
-  spec = specHash(inputs),
+  { recorded, owner, spec = specHash(inputs) }: Ownership,
 ): Survey {
-  const result: Survey = { members: [], found: [], otherSpec: [], notAdoptable: [], warnings: [] };
+  const result: Survey = {
+    members: [],
+    found: [],
+    otherSpec: [],
+    claimed: [],
+    notAdoptable: [],
+    warnings: [],
+  };
   const adopt = inputs.adopt ?? [];
   for (const node of nodes) {
     if (isNamed(node, inputs.exclude ?? [])) continue;
     const isOfRole = node.flag === flags[inputs.role];
-    const owner = tagOf(node, poolTag);
-    const isForeign = owner !== undefined && owner !== inputs.poolId;
+    const pool = tagOf(node, poolTag);
+    const buyer = tagOf(node, ownerTag);
+    const isForeign = pool !== undefined && pool !== inputs.poolId;
+    // A pool of the same name has taken it over, or bought it.
+    const isTaken = buyer !== undefined && owner !== undefined && buyer !== owner;
     if (recorded.includes(node.emrResourceId)) {
-      if (isForeign) {
+      if (isForeign || (isTaken && !isNamed(node, adopt))) {
         result.warnings.push(
           note(
             "leftAlone",
-            `${node.emrResourceId} now carries the tag of pool ${owner}: it is left alone and no longer counts`,
+            `${node.emrResourceId} now carries the tag of ${isForeign ? `pool ${pool}` : `another pool called ${pool}`}: it is left alone and no longer counts`,
           ),
         );
       } else {
@@ -105,7 +157,7 @@ export function survey(
       }
     } else if (isNamed(node, adopt)) {
       const obstacle = isForeign
-        ? `it belongs to pool ${owner}`
+        ? `it belongs to pool ${pool}`
         : !isOfRole
           ? `it is not a ${inputs.role} node`
           : node.autoFlag === 1
@@ -119,8 +171,10 @@ export function survey(
         result.members.push(node);
         result.found.push(node);
       }
-    } else if (owner === inputs.poolId && isOfRole && node.autoFlag !== 1) {
-      if ((tagOf(node, specTag) ?? "") === spec) {
+    } else if (pool === inputs.poolId && isOfRole && node.autoFlag !== 1) {
+      if (buyer === undefined || buyer !== owner) {
+        result.claimed.push({ node, isForeign: buyer !== undefined });
+      } else if ((tagOf(node, specTag) ?? "") === spec) {
         result.members.push(node);
         result.found.push(node);
       } else {
@@ -133,22 +187,23 @@ export function survey(
 
 /** What is known about an order's workflow when its nodes are looked for. */
 export interface OrderEvidence {
-  /** `unknown` where there is no handle, or it cannot be read. */
-  flow: "unknown" | "running" | "ended";
+  /** `unknown` where there is no handle, or it cannot be read; `finished` where it ended well. */
+  flow: "unknown" | "running" | "ended" | "finished";
   /** How the stage that binds tags ended, as far as that is known. */
   tags: "bound" | "failed" | "unknown";
-  /** Nodes that were listed while the workflow ran: nobody else can have bought in that time. */
-  seenDuringFlow: ReadonlySet<string>;
   /** The pool's members so far. */
   members: ReadonlySet<string>;
 }
 
 /** How long after an order was sent its machines may have been applied for. */
 const applyWindow = 30 * 60_000;
+/** How far apart the machines of one order may have been applied for. */
+const orderSpread = 5_000;
 
 /**
- * The nodes that an order brought. A tag settles it. Where tags are missing (their stage can fail) or cannot be
- * seen at all, new nodes count only if nothing else explains them; those in doubt are `unclear`.
+ * The nodes that an order brought. A tag settles it. Where tags are missing (their stage can fail) or cannot be seen at
+ * all, that nodes are new proves nothing unless they are just as many as an order that was filled, applied for together;
+ * those in doubt are `unclear`.
  */
 export function nodesOfOrder(
   nodes: readonly EmrNode[],
@@ -156,21 +211,17 @@ export function nodesOfOrder(
   order: Order,
   evidence: OrderEvidence,
 ): { bought: EmrNode[]; unclear: EmrNode[] } {
-  const fresh = nodes.filter(
+  const isNew = ({ emrResourceId }: EmrNode) => !order.before.includes(emrResourceId);
+  const tagged = poolNodes(nodes, inputs).filter(
     (node) =>
-      node.flag === flags[inputs.role] &&
-      node.autoFlag !== 1 &&
-      !order.before.includes(node.emrResourceId) &&
-      !isNamed(node, [...(inputs.adopt ?? []), ...(inputs.exclude ?? [])]),
+      isNew(node) &&
+      !isNamed(node, [...(inputs.adopt ?? []), ...(inputs.exclude ?? [])]) &&
+      tagOf(node, specTag) === order.specHash &&
+      tagOf(node, ownerTag) === order.owner,
   );
-  const tagged = fresh.filter(
-    (node) => tagOf(node, poolTag) === inputs.poolId && tagOf(node, specTag) === order.specHash,
-  );
-  const untagged = fresh.filter(
+  const untagged = unowned(nodes, inputs).filter(
     (node) =>
-      tagOf(node, poolTag) === undefined &&
-      // An entry without a machine is what a failed purchase can leave behind.
-      (node.orderNo || node.hardwareResourceType === "POD") &&
+      isNew(node) &&
       (node.chargeType === undefined || node.chargeType === order.payMode) &&
       (order.zoneId === undefined || node.zoneId === undefined || node.zoneId === order.zoneId) &&
       (node.applyTime === undefined || node.applyTime >= order.serverTime),
@@ -181,12 +232,13 @@ export function nodesOfOrder(
   const isVisible = showsTags(nodes);
   // Tags were bound and are seen: what carries none is somebody else's.
   if (evidence.tags === "bound" && isVisible) return only;
-  const during = untagged.filter((node) => evidence.seenDuringFlow.has(node.emrResourceId));
+  const near = untagged.filter(({ applyTime }) => (elapsed(order.serverTime, applyTime) ?? 0) <= applyWindow);
+  const times = near.map(({ applyTime = "" }) => applyTime).sort();
+  const areTogether = (elapsed(times[0], times.at(-1)) ?? 0) <= orderSpread;
   const tagsFailed = evidence.tags === "failed" || !isVisible;
-  if (tagsFailed && during.length > 0 && during.length <= missing) {
-    return { bought: [...tagged, ...during], unclear: [] };
+  if (evidence.flow === "finished" && tagsFailed && near.length === missing && areTogether) {
+    return { bought: [...tagged, ...near], unclear: [] };
   }
-  const near = untagged.filter(({ applyTime }) => elapsed(order.serverTime, applyTime) <= applyWindow);
   // Members that we bought with tags and that show none are the proof that tags cannot be seen here.
   const own = nodes.some(
     (node) => evidence.members.has(node.emrResourceId) && !isNamed(node, inputs.adopt ?? []),
@@ -196,12 +248,6 @@ export function nodesOfOrder(
     return { bought: [...tagged, ...near], unclear: [] };
   }
   return { bought: tagged, unclear: near };
-}
-
-/** Milliseconds between two of the cloud's times, which name no zone; 0 where one is missing. */
-function elapsed(from: string, to: string | undefined): number {
-  const between = Date.parse(`${to?.replace(" ", "T")}Z`) - Date.parse(`${from.replace(" ", "T")}Z`);
-  return Number.isNaN(between) ? 0 : between;
 }
 
 /** Token of a purchase: the same for the same purchase on the same members, so that a repeat is known as one. */
@@ -239,16 +285,18 @@ export function memberOf(
   node: EmrNode,
   inputs: NodePoolInputs,
   dropped: NonNullable<NodePoolInputs["tags"]>,
+  owner: string,
 ): Member {
   const protection =
     node.disableApiTermination === true
       ? "termination protection is on"
-      : node.destroyable === 0
-        ? "the cloud says that it cannot be destroyed"
-        : node.autoFlag === 1
-          ? "autoscaling made it"
-          : undefined;
+      : node.autoFlag === 1
+        ? "autoscaling made it"
+        : undefined;
+  const buyer = tagOf(node, ownerTag);
   const isWrong =
+    // Taken over from another pool of the same name.
+    (buyer !== owner && isNamed(node, inputs.adopt ?? [])) ||
     (inputs.tags ?? []).some(({ tagKey, tagValue }) => tagOf(node, tagKey) !== tagValue) ||
     dropped.some(({ tagKey }) => tagOf(node, tagKey) !== undefined);
   return {
@@ -277,6 +325,16 @@ export function untaggedAmong(
 }
 
 export interface PoolSituation {
+  /** Whether the pool is only now being made. */
+  isNew?: boolean;
+  /** What the preview has named for removal, or an order has brought since: nothing else goes. Absent: anything may. */
+  removable?: ReadonlySet<string>;
+  /** Nodes under this pool's name that it has not bought; `isForeign`: another pool has. */
+  claimed?: { resourceId: string; isForeign: boolean }[];
+  /** Members that the cloud has ceased to list. */
+  vanished?: string[];
+  /** Nodes of the role that nobody owns and that came after those that vanished: the cloud may have put them there. */
+  appeared?: string[];
   members: Member[];
   /** Members that state does not know yet. */
   found: string[];
@@ -300,6 +358,8 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
     plan.warnings.push(note("settleFirst", "the rest is planned once that is known"));
     return plan;
   }
+  const missing = wanted.count - members.length;
+  addOwnership(plan, wanted, situation, missing);
   if (situation.otherSpec.length > 0 && wanted.deletionPolicy === "leave") {
     plan.warnings.push(
       note(
@@ -330,7 +390,6 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
     });
   }
   plan.steps.push(...tagSteps(wanted, situation));
-  const missing = wanted.count - members.length;
   const adopted = situation.found.filter((id) =>
     members.some((member) => member.resourceId === id && isWanted(member)),
   );
@@ -347,9 +406,58 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
     );
     return plan;
   }
+  if (missing < 0 && situation.isNew) {
+    plan.blocked.push(
+      note(
+        "notAllowed",
+        `an earlier run has brought ${nodesOf(members.length, wanted.role)}, but count is ${wanted.count}, and creating a pool removes nothing: set count to ${members.length} for this \`pulumi up\`, and to ${wanted.count} for the next`,
+        "count",
+      ),
+    );
+    return plan;
+  }
   if (missing > 0) plan.steps.push(...growSteps(wanted, missing));
-  if (missing < 0) addShrink(plan, wanted, members, -missing);
+  if (missing < 0) addShrink(plan, wanted, situation, -missing);
   return plan;
+}
+
+/** Nothing is bought, and nothing taken over, while it cannot be told whose nodes are. */
+function addOwnership(
+  plan: Plan,
+  wanted: NodePoolInputs,
+  { claimed = [], isNew, vanished = [], appeared = [] }: PoolSituation,
+  missing: number,
+): void {
+  const names = (nodes: readonly { resourceId: string }[]) =>
+    nodes.map(({ resourceId }) => resourceId).join(", ");
+  // That another pool has bought them is no doubt, but a pool that is new may be that other one's.
+  const doubtful = claimed.filter(({ isForeign }) => isNew || !isForeign);
+  const others = claimed.filter((each) => !doubtful.includes(each));
+  if (others.length > 0) {
+    plan.warnings.push(
+      note(
+        "leftAlone",
+        `${names(others)} were bought by another pool that is also called ${wanted.poolId}: they are left alone`,
+      ),
+    );
+  }
+  if (doubtful.length > 0) {
+    const text =
+      `${names(doubtful)} carry the name of this pool (tag ${poolTag}: ${wanted.poolId}), but nothing shows that it has bought them: ` +
+      "they may belong to a pool that was renamed or moved to another stack, or to one of the same name. Name them in adopt to take them over, or in exclude to leave them alone, " +
+      "or give this pool another poolId; a resource that only got another name needs aliases";
+    if (isNew || missing > 0) plan.blocked.push(note("ownership", text, "poolId"));
+    else plan.warnings.push(note("leftAlone", text));
+  }
+  if (missing > 0 && vanished.length > 0 && appeared.length > 0) {
+    plan.blocked.push(
+      note(
+        "ownership",
+        `${vanished.join(", ")} of the pool ${vanished.length === 1 ? "is" : "are"} no longer listed, and ${appeared.join(", ")}, which nobody owns, came later: the cloud may have replaced one by the other, and a purchase would be one too many. Name the new ones in adopt if they are the pool's, and in exclude if not`,
+        "adopt",
+      ),
+    );
+  }
 }
 
 export function nodesOf(count: number, role: string): string {
@@ -369,7 +477,7 @@ function tagSteps(wanted: NodePoolInputs, { members }: PoolSituation): Step[] {
       kind: "call",
       action: "ModifyResourcesTags",
       target: wanted.clusterId,
-      parameters: { ResourceIds: batch, Tags: tagsFor(wanted).map(({ tagKey }) => tagKey) },
+      parameters: { ResourceIds: batch, Tags: tagsFor(wanted, "").map(({ tagKey }) => tagKey) },
       summary: `set the tags of ${batch.join(", ")}`,
     });
     steps.push({ kind: "wait", summary: "wait until the cluster is free again" });
@@ -426,8 +534,24 @@ export function timeSpanOf(wanted: Pick<NodePoolInputs, "payMode" | "timeSpan">)
   return wanted.timeSpan;
 }
 
-function addShrink(plan: Plan, wanted: NodePoolInputs, members: readonly Member[], surplus: number): void {
+function addShrink(
+  plan: Plan,
+  wanted: NodePoolInputs,
+  { members, removable: allowed }: PoolSituation,
+  excess: number,
+): void {
   const { role, scaleIn = {} } = wanted;
+  const candidates = members.filter(({ resourceId }) => allowed?.has(resourceId) ?? true);
+  const surplus = Math.min(excess, candidates.length);
+  if (surplus < excess) {
+    plan.warnings.push(
+      note(
+        "partOnly",
+        `the pool has ${nodesOf(members.length, role)}, more than the preview could know: ${excess - surplus} of them stay until a preview has shown that they go`,
+      ),
+    );
+  }
+  if (surplus === 0) return;
   if (role === "master") {
     plan.blocked.push(
       note(
@@ -447,13 +571,13 @@ function addShrink(plan: Plan, wanted: NodePoolInputs, members: readonly Member[
     );
     return;
   }
-  const removable = members.filter(({ protection }) => !protection);
+  const removable = candidates.filter(({ protection }) => !protection);
   if (removable.length < surplus) {
-    const kept = members.filter(({ protection }) => protection);
+    const kept = candidates.filter(({ protection }) => protection);
     plan.blocked.push(
       note(
         "protected",
-        `${surplus} of ${members.length} nodes have to go, but ${kept.map((member) => `${member.resourceId} (${member.protection})`).join(", ")} cannot be removed: lift the protection in the console, or raise count`,
+        `${surplus} of ${members.length} nodes have to go, but ${kept.map((member) => `${member.resourceId} (${member.protection})`).join(", ")} cannot be removed: lift the protection in the console, name other nodes in scaleIn.nodes, or raise count`,
       ),
     );
     return;
@@ -531,14 +655,14 @@ function batches<T>(items: readonly T[]): T[][] {
 
 /** The situation as state recorded it, for plans that are made without asking the cloud. */
 export function recordedSituation(state: NodePoolState | undefined, wanted: NodePoolInputs): PoolSituation {
-  const isExcluded = ({ resourceId, orderNo }: NodeOutput) =>
-    (wanted.exclude ?? []).some((name) => name === resourceId || name === orderNo);
-  const nodes = (state?.nodes ?? []).filter((node) => !isExcluded(node));
+  const nodes = (state?.nodes ?? []).filter((node) => !isExcluded(node, wanted));
   const known = (id: string) => nodes.some(({ resourceId, orderNo }) => resourceId === id || orderNo === id);
   const adoptable = (wanted.adopt ?? []).filter((id) => !known(id) && !state?.adopt?.includes(id));
   const areOld = state !== undefined && !sameMeaning("tags", state.tags, wanted.tags);
   const tagsOf = (id: string) => (areOld || state?.untagged?.includes(id) ? "wrong" : "right");
   return {
+    isNew: state === undefined,
+    vanished: (state?.vanished ?? []).map(({ resourceId }) => resourceId),
     members: [
       ...nodes.map(
         ({ resourceId, orderNo, applyTime }) =>

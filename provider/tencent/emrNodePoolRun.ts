@@ -5,9 +5,18 @@ import type { Context } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured } from "../history";
-import { badInput, type Note, sentences } from "../note";
+import { badInput, type Note, note, sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
-import { type CallStep, describePlan, describeStep, type Plan, type Step, tellPlan } from "../plan";
+import { listLag } from "../pages";
+import {
+  type CallStep,
+  describePlan,
+  describeStep,
+  type Plan,
+  removedBy,
+  type Step,
+  tellPlan,
+} from "../plan";
 import { backoffMilliseconds } from "../retry";
 import type { Deadline } from "../wait";
 import type { TencentClient } from "./client";
@@ -29,38 +38,45 @@ import {
   flowOf,
   listNodes,
   type Sight,
+  timeOf,
   watchWork,
 } from "./emrCluster";
-import { type Orders, openOrders, otherOpenOrders, tokenWindow } from "./emrNodePoolOrders";
+import { journalKey, type Orders, openOrders, otherOpenOrders, tokenWindow } from "./emrNodePoolOrders";
 import {
-  birthSettings,
   countFields,
+  isExcluded,
+  isNamed,
   memberOf,
   nodeOutputOf,
   nodesOf,
   nodesOfOrder,
   planPool,
+  purchaseSettings,
+  recordedSituation,
+  type Survey,
   showsTags,
   specHash,
   survey,
   tagsFor,
   timeSpanOf,
+  unowned,
 } from "./emrNodePoolPlan";
-import { type NodePoolInputs, type NodePoolState, type Order, poolTag } from "./emrNodePoolSchema";
+import {
+  type NodeOutput,
+  type NodePoolInputs,
+  type NodePoolState,
+  type Order,
+  poolKey,
+  poolTag,
+} from "./emrNodePoolSchema";
 
-/** How long what a finished workflow did may take to be listed. */
+/** Limit of an operation where the program sets none. */
+export const usualLimit = "60m";
+/** How long what a removal did may take to be listed. */
 const listingGrace = 60_000;
 
 /** The inputs do not go with what an earlier run has begun: they have to be put right before anything is recorded. */
 export class InputsDisagree extends StoppedError {}
-
-export function poolKey({
-  clusterId,
-  role,
-  poolId,
-}: Pick<NodePoolInputs, "clusterId" | "role" | "poolId">): string {
-  return `${clusterId}/${role}/${poolId}`;
-}
 
 /**
  * Makes the cluster hold what is wanted, under the cluster's lock. `known` is what state recorded. Throws Stopped with
@@ -75,7 +91,7 @@ export async function applyPool(
   const place = { ...wanted, region: known?.region ?? wanted.region };
   const { clusterId, timeouts } = wanted;
   const key = `tencent/${tencentClient(context, place).region}/${clusterId}`;
-  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "60m" }, (limited) =>
+  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: usualLimit }, (limited) =>
     new PoolRun(limited, tencentClient(limited, place), operation, wanted, known).run(),
   );
 }
@@ -97,6 +113,9 @@ export function tellPoolPlan(context: Context, inputs: NodePoolInputs, plan: Pla
 /** Thrown where the world moved under a plan: it is made again. */
 class Replan extends Error {}
 
+const isListed = (id: string, nodes: readonly EmrNode[]) =>
+  nodes.some(({ emrResourceId }) => emrResourceId === id);
+
 /** Those of the nodes that a plan names, in its order. */
 const named = (ids: readonly string[], nodes: readonly EmrNode[]) =>
   ids.flatMap((id) => nodes.find(({ emrResourceId }) => emrResourceId === id) ?? []);
@@ -104,6 +123,9 @@ const named = (ids: readonly string[], nodes: readonly EmrNode[]) =>
 class PoolRun {
   private readonly deadline: Deadline;
   private readonly members: Set<string>;
+  /** What the preview could know: the nodes to remove by name, and all that were there. */
+  private readonly recorded: readonly NodeOutput[];
+  private readonly removable: Set<string> | undefined;
   private readonly key: string;
   private readonly orders: Orders;
   /** Undefined until the nodes have been listed for the first time. */
@@ -118,7 +140,14 @@ class PoolRun {
   /** Nodes whose tags were set in this run, seen or not. */
   private readonly tagged = new Set<string>();
   private tagStageFailed = false;
+  /** Nodes that this run has removed. */
+  private readonly removed = new Set<string>();
   private readonly repeats = { purchases: 0, removals: 0, waits: 0 };
+  /** How many nodes the plan is to buy. */
+  private missing = 0;
+  private toldLost = false;
+  /** Nodes with other tags than the preview could know of. */
+  private readonly strangelyTagged = new Set<string>();
 
   constructor(
     private readonly context: Limited,
@@ -128,13 +157,22 @@ class PoolRun {
     private readonly known: NodePoolState | undefined,
   ) {
     this.deadline = context.deadline;
-    this.members = new Set((known?.nodes ?? []).map(({ resourceId }) => resourceId));
+    this.recorded = (known?.nodes ?? []).filter((node) => !isExcluded(node, wanted));
+    const ids = [...(known?.nodes ?? []), ...(known?.vanished ?? [])].map(({ resourceId }) => resourceId);
+    this.members = new Set(ids);
     // A new pool has nothing to bring tags to; an existing one without tags has applied none.
     this.appliedTags = known ? (known.tags ?? []) : wanted.tags;
     this.lastFlow = known?.lastFlow ?? "";
     this.lastRequestId = known?.lastRequestId ?? "";
-    this.key = `${client.region}/${poolKey(wanted)}`;
-    this.orders = openOrders(context, this.key, known?.pendingOrder);
+    this.key = journalKey(client.region, wanted);
+    this.orders = openOrders(context, this.key, known);
+    for (const { resourceId } of this.orders.brought) this.members.add(resourceId);
+    // What is found out only in this run was announced as not known.
+    if (operation === "update")
+      this.removable = new Set([
+        ...removedBy(planPool(wanted, recordedSituation(known, wanted))),
+        ...this.orders.brought.map(({ resourceId }) => resourceId),
+      ]);
   }
 
   async run(): Promise<NodePoolState> {
@@ -177,31 +215,107 @@ class PoolRun {
   /** Waits for the cluster, looks at its nodes, and plans. */
   private async makePlan(): Promise<Plan> {
     const nodes = (await this.observeAtRest()).nodes;
-    let view = survey(nodes, this.wanted, [...this.members]);
-    // What carries the pool's tag goes with it, however it was bought.
+    let view = this.surveyOf(nodes);
+    // What the pool has bought goes with it, however it was bought.
     if (this.operation === "delete" && view.otherSpec.length > 0) {
       for (const node of view.otherSpec) this.members.add(node.emrResourceId);
-      view = survey(nodes, this.wanted, [...this.members]);
+      view = this.surveyOf(nodes);
     }
+    const others = this.ordersOfOthers(nodes);
+    const gone = this.orders.brought.map(({ resourceId }) => resourceId).filter((id) => !isListed(id, nodes));
+    this.orders.forget(gone);
+    for (const id of gone) this.members.delete(id);
     const named = (id: string) => nodes.some((node) => node.emrResourceId === id || node.orderNo === id);
     const deleting = this.operation === "delete";
     const adopt = deleting ? [] : (this.wanted.adopt ?? []);
-    const plan = planPool(this.wanted, {
-      members: view.members.map((node) => this.memberOf(node)),
-      found: view.found.map((node) => node.emrResourceId),
-      otherSpec: view.otherSpec.map((node) => node.emrResourceId),
-      notAdoptable: deleting ? [] : [...view.notAdoptable, ...this.takenByOthers(view.found)],
-      adoptMissing: adopt.filter(
-        (id) => !named(id) && !this.known?.adopt?.includes(id) && !this.adopted.has(id),
-      ),
-      pendingOrder: this.orders.open(),
-      warnings: view.warnings,
-    });
+    const { target, vanished } = this.targetFor(view.members);
+    this.missing = target - view.members.length;
+    const plan = planPool(
+      { ...this.wanted, count: target },
+      {
+        isNew: this.operation === "create",
+        ...(this.removable ? { removable: this.removable } : {}),
+        claimed: view.claimed
+          .filter(({ node }) => !this.orders.left.includes(node.emrResourceId))
+          .map(({ node, isForeign }) => ({ resourceId: node.emrResourceId, isForeign })),
+        vanished: vanished.map(({ resourceId }) => resourceId),
+        appeared: this.appeared(nodes, vanished),
+        members: view.members.map((node) => this.memberOf(node)),
+        found: view.found.map((node) => node.emrResourceId),
+        otherSpec: view.otherSpec.map((node) => node.emrResourceId),
+        notAdoptable: deleting ? [] : [...view.notAdoptable, ...this.takenByOthers(view.found)],
+        adoptMissing: adopt.filter(
+          (id) => !named(id) && !this.known?.adopt?.includes(id) && !this.adopted.has(id),
+        ),
+        pendingOrder: this.orders.open(),
+        warnings: view.warnings,
+      },
+    );
+    plan.blocked.push(...others);
     const bringsTags = plan.steps.some(
       (step) => step.kind === "call" && step.action === "ModifyResourcesTags",
     );
     if (!bringsTags && !this.orders.open()) this.appliedTags = this.wanted.tags ?? [];
     return plan;
+  }
+
+  private surveyOf(nodes: readonly EmrNode[]): Survey {
+    return survey(nodes, this.wanted, { recorded: [...this.members], owner: this.orders.owner });
+  }
+
+  /**
+   * How many nodes the pool is to have. Where an update meets the loss of nodes that its preview could not know of, nothing is
+   * bought for them: the next preview shows it.
+   */
+  private targetFor(members: readonly EmrNode[]): {
+    target: number;
+    vanished: { resourceId: string; applyTime: string }[];
+  } {
+    const { count } = this.wanted;
+    const isMember = (id: string) => members.some((node) => node.emrResourceId === id);
+    const lost = this.recorded.filter(
+      ({ resourceId }) => !isMember(resourceId) && !this.removed.has(resourceId),
+    );
+    const earlier = (this.known?.vanished ?? []).filter(({ resourceId }) => !isMember(resourceId));
+    const vanished = [...earlier, ...lost].map(({ resourceId, applyTime }) => ({ resourceId, applyTime }));
+    if (this.operation !== "update" || lost.length === 0 || members.length >= count)
+      return { target: count, vanished };
+    const text = lost.map(({ resourceId }) => resourceId).join(", ");
+    if (!this.toldLost)
+      this.warn(
+        `${text} of the pool ${lost.length === 1 ? "is" : "are"} not listed any more, which the preview could not show: nothing is bought for that now. Run \`pulumi refresh\`, and look at the next preview`,
+      );
+    this.toldLost = true;
+    return { target: Math.max(members.length, count - lost.length), vanished };
+  }
+
+  /** Nodes of the role that nobody owns and that were applied for after those that vanished. */
+  private appeared(nodes: readonly EmrNode[], vanished: readonly { applyTime: string }[]): string[] {
+    const since = vanished.map(({ applyTime }) => applyTime).sort()[0];
+    if (since === undefined) return [];
+    return unowned(nodes, this.wanted)
+      .filter((node) => !this.members.has(node.emrResourceId) && (node.applyTime ?? since) >= since)
+      .map(({ emrResourceId }) => emrResourceId);
+  }
+
+  /** What an earlier run has bought under this name, for a resource that nobody can tell from this new one. */
+  private ordersOfOthers(nodes: readonly EmrNode[]): Note[] {
+    return this.orders.others.flatMap(({ order, brought }) => {
+      const came = brought
+        ? nodes.filter((node) => brought.some(({ resourceId }) => resourceId === node.emrResourceId))
+        : unowned(nodes, this.wanted).filter((node) => !order.before.includes(node.emrResourceId));
+      const open = came.filter(
+        (node) => !isNamed(node, [...(this.wanted.adopt ?? []), ...(this.wanted.exclude ?? [])]),
+      );
+      if (open.length === 0) return [];
+      return [
+        note(
+          "ownership",
+          `An earlier run on this machine bought ${nodesOf(order.count, this.wanted.role)} for a pool of this name (ClientToken ${order.token}), and ${open.map(({ emrResourceId }) => emrResourceId).join(", ")} may be these: if no other resource has them now, name them in adopt; else in exclude, or give this pool another poolId`,
+          "poolId",
+        ),
+      ];
+    });
   }
 
   private takenByOthers(found: EmrNode[]): Note[] {
@@ -212,8 +326,24 @@ class PoolRun {
     });
   }
 
+  /** Tags are set where the preview could know of it: what other hands have done since waits for the next one. */
   private memberOf(node: EmrNode) {
-    const member = memberOf(node, this.wanted, this.droppedTags());
+    const member = this.taggedMember(node);
+    const wasThere = this.recorded.some(({ resourceId }) => resourceId === member.resourceId);
+    const isAnnounced =
+      this.changedTags().length + this.droppedTags().length > 0 ||
+      this.known?.untagged?.includes(member.resourceId);
+    if (member.tags !== "wrong" || this.operation !== "update" || !wasThere || isAnnounced) return member;
+    if (!this.strangelyTagged.has(member.resourceId))
+      this.warn(
+        `${member.resourceId} has lost tags since the preview could see it, and they are not set now: run \`pulumi refresh\`, and look at the next preview`,
+      );
+    this.strangelyTagged.add(member.resourceId);
+    return { ...member, tags: "right" as const };
+  }
+
+  private taggedMember(node: EmrNode) {
+    const member = memberOf(node, this.wanted, this.droppedTags(), this.orders.owner);
     // Nobody needs tags on nodes that are about to go, and what was set once is not set again in the same run.
     if (this.operation === "delete" || this.tagged.has(node.emrResourceId))
       return { ...member, tags: "right" as const };
@@ -336,7 +466,7 @@ class PoolRun {
   private async askPrice(what: string): Promise<void> {
     const zoneId = this.wanted.zoneId ?? this.cluster?.zoneId;
     if (zoneId === undefined) return;
-    const missing = this.wanted.count - this.livingMembers().length;
+    const { missing } = this;
     const { role, payMode, hardwareResourceType } = this.wanted;
     const timeSpan = timeSpanOf(this.wanted);
     try {
@@ -366,7 +496,7 @@ class PoolRun {
   }
 
   private livingMembers(): EmrNode[] {
-    return survey(this.nodes ?? [], this.wanted, [...this.members]).members;
+    return this.surveyOf(this.nodes ?? []).members;
   }
 
   private async buy(count: number): Promise<void> {
@@ -378,7 +508,7 @@ class PoolRun {
     const order = this.orders.start(
       {
         sentAt: await this.context.clock.now(),
-        serverTime: nodes.map((node) => node.currentTime ?? "").reduce((a, b) => (a > b ? a : b), ""),
+        serverTime: timeOf(nodes),
         count,
         specHash: specHash(this.wanted),
         payMode: this.wanted.payMode,
@@ -401,15 +531,16 @@ class PoolRun {
       await this.settleDoubtful(order, error);
       return;
     }
-    const { brought, failure, isReplay } = await this.settle(order, true);
+    const { brought, failure, replayed } = await this.settle(order, true);
     if (brought >= count) {
       this.repeats.waits = 0;
       if (failure) this.warn(`the nodes are there, but ${failure}`);
       return;
     }
-    // The cloud has repeated the answer to an earlier order like this one; by now it has forgotten the token.
-    if (isReplay && this.repeats.purchases++ === 0)
+    if (replayed !== undefined && this.repeats.purchases++ === 0) {
+      this.requireNoneOf(order, replayed);
       throw new Replan("the answer was that of an earlier order");
+    }
     throw new StoppedError(
       `ScaleOutInstance on ${this.wanted.clusterId} brought ${brought} of ${nodesOf(count, this.wanted.role)}` +
         `${failure ? `: ${failure}` : ""} (RequestId ${this.lastRequestId}). ` +
@@ -422,7 +553,7 @@ class PoolRun {
     if (!(error instanceof CloudError)) throw error;
     if (error.requestId) this.lastRequestId = error.requestId;
     if (!error.mayHaveHappened) {
-      this.orders.settle(order);
+      this.orders.settle(order, []);
       if (error.kind === "busy") return this.waitForOthers(error);
       throw error;
     }
@@ -436,11 +567,24 @@ class PoolRun {
     throw error;
   }
 
+  /**
+   * The cloud has repeated the answer to an equal order that was sent before: by now it has forgotten the token. What that
+   * order brought must be nobody's loss, so that a node which may have come with it stops the purchase.
+   */
+  private requireNoneOf(order: Order, replayed: string): void {
+    // Where tags are seen, the next plan knows its nodes by them.
+    if (showsTags(this.nodes ?? [])) return;
+    const came = unowned(this.nodes ?? [], this.wanted).filter(
+      (node) => !this.members.has(node.emrResourceId) && (node.applyTime ?? replayed) >= replayed,
+    );
+    if (came.length > 0) throw new StoppedError(this.explainUnclear(order, came));
+  }
+
   private request(order: Order): z.input<typeof scaleOutInstance.request> {
     const { wanted } = this;
     const start = wanted.startServiceAfterScaleOut;
     return {
-      ...birthSettings(wanted),
+      ...purchaseSettings(wanted),
       // "new" makes the server group: once the pool has nodes it exists.
       clickHouseClusterType:
         wanted.clickHouseClusterType === "new" && this.livingMembers().length > 0
@@ -453,44 +597,55 @@ class PoolRun {
       startServiceAfterScaleOut: start === undefined ? undefined : start ? "true" : "false",
       clientToken: order.token,
       [countFields[wanted.role]]: order.count,
-      tags: tagsFor(wanted),
+      tags: tagsFor(wanted, this.orders.owner),
     };
   }
 
-  /** Finds out what an order brought, and takes it into the pool. */
+  /**
+   * Finds out what an order brought, and takes it into the pool. `replayed`: the answer was that to an earlier order, whose
+   * workflow was begun at that time, before this one was sent.
+   */
   private async settle(
     order: Order,
     justSent: boolean,
-  ): Promise<{ brought: number; failure: string; isReplay: boolean }> {
+  ): Promise<{ brought: number; failure: string; replayed: string | undefined }> {
     this.touched = true;
-    const seenDuringFlow = new Set<string>();
     // A time in the future is that of a clock that was wrong: the window then counts from now.
     const sentAt = Math.min(order.sentAt, await this.context.clock.now());
     const what = `what the order of ${nodesOf(order.count, this.wanted.role)} (ClientToken ${order.token}) brought`;
     let failure = "";
-    let isReplay = false;
+    let replayed: string | undefined;
     const brought = await this.watch(what, order.flow, justSent, (sight) => {
       const { now, cluster, nodes, flow, ended, rested } = sight;
       if (!cluster) throw new StoppedError(`EMR cluster ${this.wanted.clusterId} is gone.`);
-      // Without a handle, an accepted order holds the cluster until it is seen at rest.
-      const isUnderWay = order.flow ? ended === false : order.acknowledged && rested === undefined;
-      if (isUnderWay) for (const node of nodes) seenDuringFlow.add(node.emrResourceId);
       if (flow?.tags === "failed") this.tagStageFailed = true;
       if (flow?.state === "failed") {
         failure = `its workflow failed${flow.stage ? ` at ${flow.stage}` : ""}${flow.reason ? `: ${flow.reason}` : ""}`;
       }
+      // Without a handle, an accepted order that was watched from the start held the cluster until it was over.
+      const isOverUnwatched = !order.flow && order.acknowledged && justSent && rested !== undefined;
       const found = nodesOfOrder(nodes, this.wanted, order, {
-        flow: ended === undefined ? "unknown" : ended ? "ended" : "running",
+        flow:
+          ended === undefined
+            ? isOverUnwatched
+              ? "finished"
+              : "unknown"
+            : !ended
+              ? "running"
+              : flow?.state === "finished"
+                ? "finished"
+                : "ended",
         tags: flow?.tags ?? "unknown",
-        seenDuringFlow,
         members: this.members,
       });
       if (rested === undefined) return undefined;
-      if (found.bought.length >= order.count) return found.bought;
-      // A workflow that ended well and brought nothing was that of an earlier order with the same token.
-      isReplay = order.acknowledged && flow?.state === "finished" && found.bought.length === 0;
-      const isOver = ended && !isReplay ? true : now - sentAt >= tokenWindow;
-      if (!isOver || rested < listingGrace) return undefined;
+      if (found.bought.length + this.accountedFor(order, nodes) >= order.count) return found.bought;
+      const isEarlier =
+        Boolean(flow?.startedAt) && order.serverTime !== "" && (flow?.startedAt ?? "") < order.serverTime;
+      if (order.acknowledged && ended && isEarlier) replayed = flow?.startedAt;
+      // A list may lag behind, and a token is remembered for a while: before that nothing is called empty.
+      const isOver = rested >= listLag && now - sentAt >= tokenWindow;
+      if (!isOver) return undefined;
       if (found.unclear.length > 0) throw new StoppedError(this.explainUnclear(order, found.unclear));
       return found.bought;
     });
@@ -499,10 +654,19 @@ class PoolRun {
         `An earlier order (ClientToken ${order.token}) brought ${brought.map((node) => node.emrResourceId).join(", ")} with other settings than the present ones, before an interrupted run. Go back to the earlier inputs, or name the nodes in adopt to keep them as they are (in exclude to leave them alone), then run \`pulumi up\` again.`,
       );
     }
-    for (const node of brought) this.members.add(node.emrResourceId);
-    this.orders.settle(order);
+    for (const node of brought) {
+      this.members.add(node.emrResourceId);
+      this.removable?.add(node.emrResourceId);
+    }
+    this.orders.settle(order, brought.map(nodeOutputOf));
     this.say(`the order brought ${brought.length} of ${nodesOf(order.count, this.wanted.role)}`);
-    return { brought: brought.length, failure, isReplay };
+    return { brought: brought.length, failure, replayed };
+  }
+
+  /** Nodes that may be the order's, and of which a person has said whose they are. */
+  private accountedFor(order: Order, nodes: readonly EmrNode[]): number {
+    const named = [...(this.wanted.adopt ?? []), ...(this.wanted.exclude ?? [])];
+    return nodes.filter((node) => isNamed(node, named) && !order.before.includes(node.emrResourceId)).length;
   }
 
   private explainUnclear(order: Order, unclear: EmrNode[]): string {
@@ -545,7 +709,10 @@ class PoolRun {
         return ended !== false && rested >= listingGrace ? still : undefined;
       },
     );
-    for (const id of ids) if (!left.some((node) => node.emrResourceId === id)) this.members.delete(id);
+    for (const id of ids.filter((each) => !left.some((node) => node.emrResourceId === each))) {
+      this.members.delete(id);
+      this.removed.add(id);
+    }
     if (left.length === 0) {
       this.repeats.removals = 0;
       this.repeats.waits = 0;
@@ -599,11 +766,6 @@ class PoolRun {
     if (targets.length < ids.length) throw new Replan("the pool's nodes have changed meanwhile");
     this.touched = true;
     try {
-      if (!cluster.uin) {
-        throw new StoppedError(
-          `Tags on ${this.wanted.clusterId} cannot be set: DescribeInstances does not tell the account (Uin) that their names need.`,
-        );
-      }
       let failed = await this.sendTags(cluster, targets, false);
       // Where a node's tags cannot be seen it is not known whether a key is there: then the other way is right.
       if (failed && targets.some((node) => !node.tags))
@@ -629,7 +791,7 @@ class PoolRun {
   /** `present`: take keys on nodes that show no tags to be there already. Says whether some could not be set. */
   private async sendTags(cluster: EmrCluster, targets: EmrNode[], present: boolean): Promise<boolean> {
     const region = this.client.region;
-    const tags = tagsFor(this.wanted);
+    const tags = tagsFor(this.wanted, this.orders.owner);
     const dropped = this.droppedTags();
     const answer = await this.client.call(modifyResourcesTags, {
       modifyType: "Node",
@@ -640,6 +802,7 @@ class PoolRun {
         const drop = dropped.filter(({ tagKey }) => has(tagKey));
         return {
           resourceId: node.emrResourceId,
+          // Where the account is not told, the name is taken without it.
           resource: `qcs::emr:${region}:uin/${cluster.uin ?? ""}:emr-vm/${node.emrResourceId}`,
           resourcePrefix: "emr-vm" as const,
           resourceRegion: region,
@@ -667,6 +830,11 @@ class PoolRun {
       : (this.known?.nodes ?? []);
     const pendingOrder = this.orders.open();
     const untagged = this.untagged();
+    const vanished =
+      this.nodes && this.operation !== "delete" ? this.targetFor(this.livingMembers()).vanished : [];
+    const lasting = vanished.filter(({ resourceId }) =>
+      this.recorded.some((node) => node.resourceId === resourceId),
+    );
     const { tags: _tags, adopt, ...inputs } = this.wanted;
     const isTaken = (id: string) =>
       this.known?.adopt?.includes(id) ||
@@ -682,7 +850,9 @@ class PoolRun {
       lastFlow: this.lastFlow,
       lastRequestId: this.lastRequestId,
       specHash: specHash(this.wanted),
+      owner: this.orders.owner,
       ...(pendingOrder ? { pendingOrder } : {}),
+      ...(lasting.length > 0 ? { vanished: lasting } : {}),
       ...(untagged.length > 0 ? { untagged } : {}),
     };
   }

@@ -5,9 +5,11 @@ import { type Rule, sameValue } from "../schema";
 import { duration, timeoutProblems } from "../wait";
 import { emrClusterId, nodePurchase } from "./emr";
 
-/** Tags that mark a node as a pool's own. */
+/** Tags that mark a node as a pool's own: its name, the settings it was born with, and who bought it. */
 export const poolTag = "pulumi-bigdata-pool";
 export const specTag = "pulumi-bigdata-spec";
+export const ownerTag = "pulumi-bigdata-owner";
+export const ownTags: readonly string[] = [poolTag, specTag, ownerTag];
 
 /** Which nodes go first when the pool shrinks, and how. */
 const scaleIn = z.strictObject({
@@ -50,7 +52,7 @@ export const nodePoolInputs = z.strictObject({
   role: z
     .enum(["task", "core", "router", "master"])
     .describe(
-      "What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added but never removed. Changing it replaces the pool.",
+      "What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added, but the provider never removes them. Changing it replaces the pool.",
     ),
   count: z
     .int()
@@ -95,6 +97,11 @@ export const nodePoolInputs = z.strictObject({
 
 export type NodePoolInputs = z.output<typeof nodePoolInputs>;
 
+/** What makes a pool the same as another. */
+export type PoolName = Pick<NodePoolInputs, "clusterId" | "role" | "poolId">;
+
+export const poolKey = ({ clusterId, role, poolId }: PoolName) => `${clusterId}/${role}/${poolId}`;
+
 /** A node of the pool. */
 export const nodeOutput = z.object({
   resourceId: z.string().describe("EMR's id of the node, `emr-vm-…`. API: `EmrResourceId`."),
@@ -127,6 +134,7 @@ export const order = z.object({
   payMode: z.number(),
   zoneId: z.number().optional(),
   before: z.array(z.string()).describe("All nodes of the cluster just before."),
+  owner: z.string().optional().describe("What its nodes carry in the tag `pulumi-bigdata-owner`."),
   flow: z
     .object({ key: z.enum(["TraceId", "FlowId"]), value: z.string() })
     .optional()
@@ -156,6 +164,18 @@ export const nodePoolOutputs = z.object({
   pendingOrder: order
     .optional()
     .describe("A purchase whose outcome was not known when the operation ended; the next `up` looks for it."),
+  owner: z
+    .string()
+    .optional()
+    .describe(
+      "Marks nodes as bought by this pool, whatever the resource, its stack or its project is called; also in the nodes' tag `pulumi-bigdata-owner`.",
+    ),
+  vanished: z
+    .array(z.object({ resourceId: z.string(), applyTime: z.string() }))
+    .optional()
+    .describe(
+      "Nodes of the pool that the cluster no longer lists. They count again if they come back; absent where there are none.",
+    ),
   untagged: z
     .array(z.string())
     .optional()
@@ -183,6 +203,21 @@ export const birthProperties = [
   "subnetId",
   "scaleOutServiceConfAssign",
 ] as const satisfies readonly (keyof NodePoolInputs)[];
+
+/** Settings of a purchase that only count for nodes bought from then on. */
+const laterProperties = [
+  "timeUnit",
+  "timeSpan",
+  "autoRenew",
+  "startServiceAfterScaleOut",
+  "clickHouseClusterType",
+] as const satisfies readonly (keyof NodePoolInputs)[];
+
+// Every setting of a purchase is one or the other, or a tag: a new one has to be told which.
+type Told = (typeof birthProperties)[number] | (typeof laterProperties)[number] | "tags";
+type Untold = Exclude<keyof typeof nodePurchase.shape, Told>;
+const _everySettingIsTold: [Untold] extends [never] ? true : Untold = true;
+void _everySettingIsTold;
 
 export const replaceOnChanges = ["region", "clusterId", "role", "poolId", ...birthProperties] as const;
 
@@ -301,7 +336,7 @@ export const nodePoolRules: readonly Rule<NodePoolInputs>[] = [
     problem: ({ tags = [] }) =>
       tags.flatMap(({ tagKey }, index) => {
         const property = `tags[${index}].tagKey`;
-        if (tagKey === poolTag || tagKey === specTag) {
+        if (ownTags.includes(tagKey)) {
           return [{ property, reason: `must not be ${tagKey}: the pool sets that tag itself` }];
         }
         const isTwice = tags.findIndex((tag) => tag.tagKey === tagKey) < index;
@@ -391,13 +426,4 @@ export function sameMeaning(property: string, a: unknown, b: unknown): boolean {
 }
 
 /** Inputs that say how the provider works and nothing about what is in the cloud. */
-export const policyInputs: readonly string[] = [
-  "timeouts",
-  "scaleIn",
-  "deletionPolicy",
-  "timeUnit",
-  "timeSpan",
-  "autoRenew",
-  "startServiceAfterScaleOut",
-  "clickHouseClusterType",
-];
+export const policyInputs: readonly string[] = ["timeouts", "scaleIn", "deletionPolicy", ...laterProperties];

@@ -164,10 +164,10 @@ describe("when the cloud does less than asked", () => {
   );
 
   test("a wait that passes its limit says which option to raise, and the next up goes on", async () => {
-    const stand = await makeStand({ simulator: { timeScale: 1 } });
-    declare(stand, pool(stand, 2, { timeouts: { create: "1m" } }));
+    const stand = await makeStand({ simulator: { timeScale: 3 } });
+    declare(stand, pool(stand, 2, { timeouts: { create: "5m" } }));
     const first = await stand.stack.up();
-    expect(first.error).toMatch(/Raise timeouts\.create \(now 1m\)/);
+    expect(first.error).toMatch(/Raise timeouts\.create \(now 5m\)/);
     expect(await stateOf(stand)).toMatchObject({ pendingOrder: { count: 2, acknowledged: true } });
     expect((await stand.stack.up()).error).toBeUndefined();
     expect(stand.bought()).toBe(2);

@@ -70,12 +70,22 @@ describe("killed after the purchase, in create and in grow", () => {
   ])("$name", async ({ settings = {}, loseJournal = false, pause = 0, sends = 1 }) => {
     const prepared = await prepare(settings);
     const { stand } = prepared;
+    let adopt: { adopt?: string[] } = {};
     for (const count of [2, 4]) {
       const before = scaleOuts(stand);
-      declare(stand, pool(stand, count));
+      declare(stand, pool(stand, count, adopt));
       await upKilledAfterPurchase(prepared);
       if (loseJournal) rmSync(stand.journalDirectory, { recursive: true });
       stand.sim.clock.advance(pause);
+      if (loseJournal && count === 2) {
+        // No state and no journal: the nodes carry the pool's name, but a pool that has it could be another's.
+        const { error } = await stand.stack.up();
+        for (const id of ownNodes(prepared)) expect(error).toContain(id);
+        expect(error).toMatch(/Name them in adopt to take them over/);
+        expect(stand.bought()).toBe(count);
+        adopt = { adopt: ownNodes(prepared) };
+        declare(stand, pool(stand, count, adopt));
+      }
       await expectHealed(prepared, count);
       expect(scaleOuts(stand) - before).toBe(sends);
     }

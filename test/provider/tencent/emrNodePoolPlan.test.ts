@@ -56,9 +56,12 @@ const node = (n: number, more: Partial<EmrNode> = {}): EmrNode => ({
   ...more,
 });
 
-const own = (wanted = inputs) => [
+const owner = "0123456789abcdef";
+
+const own = (wanted = inputs, buyer = owner) => [
   { tagKey: "pulumi-bigdata-pool", tagValue: wanted.poolId },
   { tagKey: "pulumi-bigdata-spec", tagValue: specHash(wanted) },
+  ...(buyer ? [{ tagKey: "pulumi-bigdata-owner", tagValue: buyer }] : []),
 ];
 
 describe("plan of a node pool", () => {
@@ -168,7 +171,7 @@ describe("whose nodes are whose", () => {
     ["tagged as ours", node(1, { tags: own() }), []],
     ["tagged as ours, and recorded", node(1, { tags: own() }), ["emr-vm-1"]],
   ])("%s: a member", (_name, listed, recorded) => {
-    expect(survey([listed], inputs, recorded).members).toHaveLength(1);
+    expect(survey([listed], inputs, { recorded, owner }).members).toHaveLength(1);
   });
 
   test.each<[string, EmrNode]>([
@@ -177,13 +180,15 @@ describe("whose nodes are whose", () => {
     ["of autoscaling, even with our tag", node(1, { autoFlag: 1, tags: own() })],
     ["of another role, even with our tag", node(1, { flag: 2, tags: own() })],
     ["bought by us with other settings", node(1, { tags: own({ ...inputs, yarnNodeLabel: "gpu" }) })],
+    ["bought by another pool of this name", node(1, { tags: own(inputs, "another") })],
+    ["under this pool's name, and nobody says who bought it", node(1, { tags: own(inputs, "") })],
   ])("%s: not a member", (_name, listed) => {
-    expect(survey([listed], inputs, []).members).toEqual([]);
+    expect(survey([listed], inputs, { recorded: [], owner }).members).toEqual([]);
   });
 
   test("a recorded node that another pool has taken is left alone, with a warning", () => {
     const taken = node(1, { tags: [{ tagKey: "pulumi-bigdata-pool", tagValue: "other" }] });
-    const { members, warnings } = survey([taken], inputs, ["emr-vm-1"]);
+    const { members, warnings } = survey([taken], inputs, { recorded: ["emr-vm-1"], owner });
     expect(members).toEqual([]);
     expect(textsOf(warnings).join()).toMatch(/pool other/);
   });
@@ -199,7 +204,11 @@ describe("whose nodes are whose", () => {
     ["of another role", node(1, { flag: 2 }), /not a task node/],
     ["of autoscaling", node(1, { autoFlag: 1 }), /autoscaling/],
   ])("adopt: %s", (_name, listed, obstacle) => {
-    const { members, notAdoptable } = survey([listed], { ...inputs, adopt: ["emr-vm-1", "ins-1"] }, []);
+    const { members, notAdoptable } = survey(
+      [listed],
+      { ...inputs, adopt: ["emr-vm-1", "ins-1"] },
+      { recorded: [], owner },
+    );
     if (obstacle) expect(textsOf(notAdoptable).join()).toMatch(obstacle);
     else expect(members).toHaveLength(1);
   });
@@ -215,11 +224,11 @@ describe("which nodes an order brought", () => {
     payMode: 0,
     before: ["emr-vm-0"],
     acknowledged: true,
+    owner,
   };
   const none = {
     flow: "unknown" as const,
     tags: "unknown" as const,
-    seenDuringFlow: new Set<string>(),
     members: new Set<string>(),
   };
   const ids = (nodes: EmrNode[]) => nodes.map(({ emrResourceId }) => emrResourceId);
@@ -229,21 +238,22 @@ describe("which nodes an order brought", () => {
     expect(ids(nodesOfOrder(listed, inputs, order, none).bought)).toEqual(["emr-vm-1", "emr-vm-2"]);
   });
 
-  test("untagged ones that appeared while its workflow ran, once it has ended", () => {
+  test("as many untagged ones as were ordered, applied for together, once its workflow has ended well", () => {
     const listed = [node(0), node(1), node(2)];
-    const seenDuringFlow = new Set(["emr-vm-1", "emr-vm-2"]);
-    expect(nodesOfOrder(listed, inputs, order, { ...none, flow: "running", seenDuringFlow }).bought).toEqual(
-      [],
-    );
-    expect(
-      nodesOfOrder(listed, inputs, order, { ...none, flow: "ended", seenDuringFlow }).bought,
-    ).toHaveLength(2);
+    const bought = (flow: "running" | "ended" | "finished", nodes = listed) =>
+      nodesOfOrder(nodes, inputs, order, { ...none, flow }).bought;
+    expect(bought("running")).toEqual([]);
+    expect(bought("finished")).toHaveLength(2);
+    // Of an order that was filled in part nothing says which of the new ones it brought.
+    expect(bought("ended")).toEqual([]);
+    expect(bought("finished", [node(0), node(1)])).toEqual([]);
+    expect(bought("finished", [...listed, node(3)])).toEqual([]);
+    expect(bought("finished", [node(0), node(1), node(2, { applyTime: "2026-01-01 00:01:00" })])).toEqual([]);
   });
 
   test("untagged ones are somebody else's where tags were bound and are seen", () => {
     const listed = [node(0), node(1, { tags: own() }), node(2)];
-    const seenDuringFlow = new Set(["emr-vm-1", "emr-vm-2"]);
-    const evidence = { ...none, flow: "ended" as const, tags: "bound" as const, seenDuringFlow };
+    const evidence = { ...none, flow: "finished" as const, tags: "bound" as const };
     const { bought, unclear } = nodesOfOrder(listed, inputs, order, evidence);
     expect([ids(bought), unclear]).toEqual([["emr-vm-1"], []]);
   });
@@ -288,14 +298,10 @@ describe("which nodes an order brought", () => {
     ["billed otherwise", node(1, { chargeType: 1 })],
     ["of another pool", node(1, { tags: [{ tagKey: "pulumi-bigdata-pool", tagValue: "other" }] })],
     ["bought with other settings", node(1, { tags: own({ ...inputs, yarnNodeLabel: "gpu" }) })],
+    ["bought by another pool of this name", node(1, { tags: own(inputs, "another") })],
     ["an entry without a machine", node(1, { orderNo: "" })],
   ])("never one that is %s", (_name, listed) => {
-    const result = nodesOfOrder(
-      [listed],
-      inputs,
-      { ...order, count: 1 },
-      { ...none, seenDuringFlow: new Set(["emr-vm-1"]), flow: "ended" },
-    );
+    const result = nodesOfOrder([listed], inputs, { ...order, count: 1 }, { ...none, flow: "finished" });
     expect(result).toEqual({ bought: [], unclear: [] });
   });
 });

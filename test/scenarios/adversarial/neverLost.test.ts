@@ -110,7 +110,7 @@ test("an order whose time lies in the future (the machine's clock was wrong) doe
   const [name = ""] = readdirSync(stand.journalDirectory);
   const path = join(stand.journalDirectory, name);
   const journal = JSON.parse(readFileSync(path, "utf8"));
-  journal.entry.order.sentAt += 86_400_000;
+  journal.entry.orders[0].order.sentAt += 86_400_000;
   writeFileSync(path, JSON.stringify(journal));
   expect((await stand.stack.up()).error).toBeUndefined();
   expect(stand.bought()).toBe(2);

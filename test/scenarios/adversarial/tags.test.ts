@@ -91,6 +91,7 @@ describe("tags", () => {
     const [node] = stand.sim.emr.nodes(stand.clusterId).filter(({ role }) => role === "task");
     expect(node?.tags.map(({ TagKey }) => TagKey).sort()).toEqual([
       "a",
+      "pulumi-bigdata-owner",
       "pulumi-bigdata-pool",
       "pulumi-bigdata-spec",
     ]);
