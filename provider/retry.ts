@@ -62,12 +62,14 @@ export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
   const until = deadline?.at ?? startedAt + usualPatience;
   let repeats = 0;
   let mended = false;
+  /** Why it has not been made yet. */
+  let last: CloudError | undefined;
   let isTold = false;
   for (;;) {
     try {
       await turn();
       if (!isRead && deadline && (await clock.now()) >= deadline.at)
-        throw notSent(callee, action, "the limit of the operation has passed", deadline.hint);
+        throw last ?? notSent(callee, action, "the limit of the operation has passed", deadline.hint);
       return await once();
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
@@ -80,6 +82,7 @@ export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
         : action.repeat === "converge" && repeats < mostRepeats && now < until;
       const isLast = isRead && startedAt >= until && repeats < lastRepeats;
       if (isPassing && (mayGoOn || isLast)) {
+        last = error;
         repeats += 1;
         if (!isTold && now - startedAt >= quietPeriod) {
           progress?.(`${error.message} It is tried again.`);

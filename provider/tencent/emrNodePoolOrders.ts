@@ -147,12 +147,15 @@ export function openOrders(context: Context, key: string, known: Known | undefin
   const others = known ? [] : entry.orders.filter((each) => !own.includes(each));
   let open = memory.pendingOrder;
 
-  function save(next: Partial<Entry>): void {
-    const changed = { ...entry, ...next };
-    journal.write(changed);
-    Object.assign(entry, changed);
+  /** Other runs on this machine may write too, so that each change starts from what is there. */
+  function save(change: (present: Entry) => Partial<Entry>): void {
+    const present = journal.read() ?? { orders: [], used: [], left: [] };
+    journal.write({ ...present, ...change(present) });
   }
-  const without = ({ token }: Order) => entry.orders.filter(({ order }) => order.token !== token);
+  // Equal orders of two pools of one name have one token; one of version 0.1 names no owner.
+  const isSame = (a: Order, b: Order) =>
+    a.token === b.token && (a.owner === b.owner || a.owner === undefined || b.owner === undefined);
+  const without = ({ orders }: Entry, order: Order) => orders.filter((each) => !isSame(each.order, order));
   const fresh = { isCreate: known === undefined, isTold: false, process: thisProcess() };
 
   return {
@@ -163,35 +166,40 @@ export function openOrders(context: Context, key: string, known: Known | undefin
     left: entry.left,
     forget(gone) {
       if (gone.length === 0) return;
-      const remaining = entry.orders.map((each) => ({
-        ...each,
-        ...(each.brought
-          ? { brought: each.brought.filter(({ resourceId }) => !gone.includes(resourceId)) }
-          : {}),
+      const isThere = ({ resourceId }: NodeOutput) => !gone.includes(resourceId);
+      save(({ orders }) => ({
+        orders: orders.flatMap((each) => {
+          const brought = each.brought?.filter(isThere);
+          return brought === undefined ? each : brought.length > 0 ? { ...each, brought } : [];
+        }),
       }));
-      save({ orders: remaining.filter(({ brought }) => brought === undefined || brought.length > 0) });
     },
     start(order, inputs, members) {
+      const { used } = journal.read() ?? entry;
       let salt = 0;
       let token = orderToken(inputs, members, order.count, salt);
-      while (entry.used.some((earlier) => earlier.token === token)) {
+      while (used.some((earlier) => earlier.token === token)) {
         salt += 1;
         token = orderToken(inputs, members, order.count, salt);
       }
       const started: Order = { ...order, owner, token, acknowledged: false };
-      save({ orders: [...without(started), { ...fresh, order: started }] });
+      save((present) => ({ orders: [...without(present, started), { ...fresh, order: started }] }));
       open = started;
       return started;
     },
     update(order) {
-      const before = entry.orders.find((each) => each.order.token === order.token);
-      save({ orders: [...without(order), { ...fresh, ...before, order }] });
+      save((present) => {
+        const before = present.orders.find((each) => isSame(each.order, order));
+        return { orders: [...without(present, order), { ...fresh, ...before, order }] };
+      });
     },
     settle(order, brought) {
       const kept = brought.length > 0 ? [{ ...fresh, order, brought }] : [];
-      // A handful is enough: an older token is not known to the cloud any more.
-      const used = [...entry.used, { token: order.token, sentAt: order.sentAt }].slice(-50);
-      save({ orders: [...without(order), ...kept], used });
+      save((present) => ({
+        orders: [...without(present, order), ...kept],
+        // A handful is enough: an older token is not known to the cloud any more.
+        used: [...present.used, { token: order.token, sentAt: order.sentAt }].slice(-50),
+      }));
       if (open?.token === order.token) open = undefined;
     },
   };

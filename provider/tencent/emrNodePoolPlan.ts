@@ -226,12 +226,16 @@ export function nodesOfOrder(
       (order.zoneId === undefined || node.zoneId === undefined || node.zoneId === order.zoneId) &&
       (node.applyTime === undefined || node.applyTime >= order.serverTime),
   );
-  const only = { bought: tagged, unclear: [] };
   const missing = order.count - tagged.length;
-  if (evidence.flow === "running" || missing <= 0 || untagged.length === 0) return only;
+  if (evidence.flow === "running" || missing <= 0) return { bought: tagged, unclear: [] };
+  // An equal order of a pool of the same name, whose token was the same: it may be this one's twin.
+  const twins = poolNodes(nodes, inputs).filter(
+    (node) => isNew(node) && !tagged.includes(node) && tagOf(node, specTag) === order.specHash,
+  );
   const isVisible = showsTags(nodes);
   // Tags were bound and are seen: what carries none is somebody else's.
-  if (evidence.tags === "bound" && isVisible) return only;
+  if (untagged.length === 0 || (evidence.tags === "bound" && isVisible))
+    return { bought: tagged, unclear: twins };
   const near = untagged.filter(({ applyTime }) => (elapsed(order.serverTime, applyTime) ?? 0) <= applyWindow);
   const times = near.map(({ applyTime = "" }) => applyTime).sort();
   const areTogether = (elapsed(times[0], times.at(-1)) ?? 0) <= orderSpread;
@@ -243,11 +247,11 @@ export function nodesOfOrder(
   const own = nodes.some(
     (node) => evidence.members.has(node.emrResourceId) && !isNamed(node, inputs.adopt ?? []),
   );
-  const applied = new Set(near.map((node) => node.applyTime));
+  const applied = new Set(times);
   if (own && !isVisible && near.length === missing && applied.size === 1) {
     return { bought: [...tagged, ...near], unclear: [] };
   }
-  return { bought: tagged, unclear: near };
+  return { bought: tagged, unclear: [...near, ...twins] };
 }
 
 /** Token of a purchase: the same for the same purchase on the same members, so that a repeat is known as one. */

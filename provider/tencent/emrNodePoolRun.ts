@@ -560,11 +560,13 @@ class PoolRun {
     this.say(`${error.message} Looks for the nodes of this order before anything else`);
     const { brought } = await this.settle(order, true);
     if (brought >= order.count) throw new Replan("");
-    // A repeat is only right where the request got lost on the way, and then only once.
-    if (error.kind === "network" && brought === 0 && this.repeats.purchases++ === 0) {
-      throw new Replan("the order did not get through");
-    }
-    throw error;
+    // A repeat is only right where the request got lost on the way, or the token was that of an order which has left
+    // nothing, and then only once.
+    if (brought > 0 || this.repeats.purchases++ > 0) throw error;
+    if (error.kind === "network") throw new Replan("the order did not get through");
+    if (error.kind !== "duplicate") throw error;
+    this.requireNoneOf(order, "");
+    throw new Replan("the token was that of an earlier order, of which nothing is left");
   }
 
   /**
@@ -673,7 +675,7 @@ class PoolRun {
     const ids = unclear.map((node) => node.emrResourceId).join(", ");
     return (
       `An order of ${nodesOf(order.count, this.wanted.role)} was sent (ClientToken ${order.token}), and ${ids} are new on ` +
-      `${this.wanted.clusterId}, but carry no tag that says whose they are. Name those that belong to the pool in adopt, ` +
+      `${this.wanted.clusterId}, but carry no tag that says whose they are, or that of another pool of this name. Name those that belong to the pool in adopt, ` +
       `and the others in exclude. Then run \`pulumi up\` again; until then nothing is bought.`
     );
   }

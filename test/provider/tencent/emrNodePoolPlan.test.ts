@@ -263,6 +263,12 @@ describe("which nodes an order brought", () => {
     expect(nodesOfOrder([node(0), late], inputs, order, none)).toEqual({ bought: [], unclear: [] });
   });
 
+  test("what another pool of this name has bought with the same token is in doubt", () => {
+    const twin = node(1, { tags: own(inputs, "another") });
+    const { bought, unclear } = nodesOfOrder([node(0), twin], inputs, order, { ...none, flow: "finished" });
+    expect([bought, ids(unclear)]).toEqual([[], ["emr-vm-1"]]);
+  });
+
   // A member that was bought with tags and shows none: tags cannot be seen on this cluster.
   const hidden = { ...none, members: new Set(["emr-vm-0"]) };
 
@@ -298,7 +304,6 @@ describe("which nodes an order brought", () => {
     ["billed otherwise", node(1, { chargeType: 1 })],
     ["of another pool", node(1, { tags: [{ tagKey: "pulumi-bigdata-pool", tagValue: "other" }] })],
     ["bought with other settings", node(1, { tags: own({ ...inputs, yarnNodeLabel: "gpu" }) })],
-    ["bought by another pool of this name", node(1, { tags: own(inputs, "another") })],
     ["an entry without a machine", node(1, { orderNo: "" })],
   ])("never one that is %s", (_name, listed) => {
     const result = nodesOfOrder([listed], inputs, { ...order, count: 1 }, { ...none, flow: "finished" });
