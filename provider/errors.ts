@@ -26,6 +26,8 @@ export type ErrorKind =
   | "server"
   /** No answer, or one that cannot be read; the request may have gone through unless said otherwise. */
   | "network"
+  /** It did not reach the cloud, and a repeat would fail in the same way. */
+  | "unsent"
   /** The work is to end early: it was not sent. */
   | "stopped"
   /** The client or the documents are wrong. */

@@ -1,5 +1,7 @@
 // Sends one signed request and says, when no answer came, whether it can have reached the cloud.
-import { Agent, Client, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import { DecoratorHandler, type Dispatcher, request } from "undici";
+import { messageOf } from "./errors";
+import { codesOf, notReached, type Route, refusedByProxy, routeTo, TransportError } from "./route";
 
 export interface HttpRequest {
   method: "GET" | "POST" | "PUT" | "DELETE";
@@ -16,87 +18,62 @@ export interface HttpResponse {
   text: string;
 }
 
-/** No whole answer came. `sent` is false only where the request cannot have reached the cloud. */
-export class TransportError extends Error {
-  override readonly name = "TransportError";
-  constructor(
-    message: string,
-    readonly sent: boolean,
-  ) {
-    super(message);
-  }
-}
-
-const timeouts = { connectTimeout: 10_000, headersTimeout: 60_000, bodyTimeout: 60_000 };
-
-let pool: Dispatcher | undefined;
-const viaProxy = () =>
-  ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].some((name) => process.env[name]);
-
-function shared(): Dispatcher {
-  const options = {
-    connect: { timeout: timeouts.connectTimeout },
-    headersTimeout: timeouts.headersTimeout,
-    bodyTimeout: timeouts.bodyTimeout,
-    keepAliveTimeout: 4_000,
-  };
-  pool ??= viaProxy() ? new EnvHttpProxyAgent(options) : new Agent(options);
-  return pool;
-}
-
-function fresh(origin: string): Dispatcher {
-  if (viaProxy()) return shared();
-  return new Client(origin, {
-    connect: { timeout: timeouts.connectTimeout },
-    headersTimeout: timeouts.headersTimeout,
-    bodyTimeout: timeouts.bodyTimeout,
-  });
-}
+const connectTimeoutMilliseconds = 10_000;
 
 /** `signal`: when nobody waits for the answer any more; whether the request arrives is not known then. */
-export async function send(outgoing: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const dispatcher = outgoing.freshConnection ? fresh(outgoing.url.origin) : shared();
+export async function send(
+  outgoing: HttpRequest,
+  signal: AbortSignal,
+  connectTimeout = connectTimeoutMilliseconds,
+): Promise<HttpResponse> {
+  const { url, method, headers, body, freshConnection = false } = outgoing;
+  let route: Route | undefined;
+  let hasBegun = false;
   try {
-    const response = await request(outgoing.url, {
-      method: outgoing.method,
-      headers: outgoing.headers,
+    route = routeTo(url, connectTimeout, freshConnection);
+    const dispatcher = route.dispatcher.compose((dispatch) => (options, handler) => {
+      return dispatch(
+        options,
+        new Beginning(handler, () => {
+          hasBegun = true;
+        }),
+      );
+    });
+    const response = await request(url, {
+      method,
+      headers,
       dispatcher,
       signal,
-      ...(outgoing.body === undefined ? {} : { body: outgoing.body }),
+      ...(body === undefined ? {} : { body }),
     });
     const text = await response.body.text();
-    const headers: Record<string, string | undefined> = {};
+    const answered: Record<string, string | undefined> = {};
     for (const [name, value] of Object.entries(response.headers)) {
-      headers[name] = Array.isArray(value) ? value[0] : value;
+      answered[name] = Array.isArray(value) ? value[0] : value;
     }
-    return { status: response.statusCode, headers, text };
+    return { status: response.statusCode, headers: answered, text };
   } catch (error) {
-    throw transportError(error);
+    if (signal.aborted) throw new TransportError(messageOf(error), hasBegun);
+    if (!hasBegun) throw notReached(error, route?.variable);
+    // undici's answer to a 407 of a proxy to which the request itself went: nothing else fails like this so late.
+    if (route?.variable && codesOf(error).includes("UND_ERR_INVALID_ARG"))
+      throw refusedByProxy(407, route.variable);
+    throw new TransportError(messageOf(error) || String(codesOf(error)[0]), true);
   } finally {
-    if (dispatcher instanceof Client) dispatcher.destroy().catch(() => {});
+    if (freshConnection) route?.dispatcher.destroy().catch(() => {});
   }
 }
 
-const neverSent = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
-function transportError(error: unknown): TransportError {
-  // Where several addresses were tried, Node hands over an AggregateError with one error each.
-  const causes = error instanceof AggregateError ? error.errors : [error];
-  const codes = causes.map((cause) => codeOf(cause));
-  const sent = !codes.every((code) => code !== undefined && neverSent.has(code));
-  const message = error instanceof Error && error.message ? error.message : String(codes[0] ?? error);
-  return new TransportError(message, sent);
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const code = (error as NodeJS.ErrnoException).code;
-  return typeof code === "string" ? code : error.cause ? codeOf(error.cause) : undefined;
+/** Tells when a request is about to be written to its connection. Until then nothing of it has left. */
+class Beginning extends DecoratorHandler implements Dispatcher.DispatchHandler {
+  constructor(
+    private readonly handler: Dispatcher.DispatchHandler,
+    private readonly begin: () => void,
+  ) {
+    super(handler);
+  }
+  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
+    this.begin();
+    this.handler.onRequestStart?.(controller, context);
+  }
 }

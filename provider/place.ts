@@ -54,8 +54,8 @@ export function settingsOf(
   profile: string | undefined,
   environment: NodeJS.ProcessEnv = process.env,
 ): Settings {
-  const plainConfig = (key: string) => config(key) || undefined;
-  const plainVariable = (name: string | undefined) => (name && environment[name]) || undefined;
+  const plainConfig = (key: string) => usable(config(key), `bigdata:${key}`);
+  const plainVariable = (name: string | undefined) => name && usable(environment[name], name);
   if (profile === undefined) {
     return {
       config: plainConfig,
@@ -69,7 +69,7 @@ export function settingsOf(
   const own = profileNamed(config, profile);
   const ending = variableEnding(profile);
   const ownConfig = (key: string) =>
-    own[key] === undefined || own[key] === "" ? undefined : String(own[key]);
+    usable(own[key] === undefined ? undefined : String(own[key]), `bigdata:profiles.${profile}.${key}`);
   const ownVariable = (name: string | undefined) => plainVariable(name && `${name}${ending}`);
   return {
     config: ownConfig,
@@ -79,6 +79,13 @@ export function settingsOf(
       `\`pulumi config set --path ${isSecret ? "--secret " : ""}bigdata:profiles.${profile}.${key} …\` or ${name}${ending}`,
     suffix: ` for profile ${profile}`,
   };
+}
+
+/** A value that is set. A blank or a line break around it was copied by mistake, and the cloud would not name it. */
+function usable(value: string | undefined, setting: string): string | undefined {
+  if (value && value !== value.trim())
+    throw new StoppedError(`${setting} begins or ends with a blank or a line break. Set it without.`);
+  return value || undefined;
 }
 
 /** What a profile's environment variables end with. */

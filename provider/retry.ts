@@ -64,19 +64,25 @@ export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
   let mended = false;
   /** Why it has not been made yet. */
   let last: CloudError | undefined;
+  /** What an attempt came to that may have had an effect: no later one can take that back. */
+  let doubt: CloudError | undefined;
   let isTold = false;
   for (;;) {
     try {
       await turn();
       if (!isRead && deadline && (await clock.now()) >= deadline.at)
-        throw last ?? notSent(callee, action, "the limit of the operation has passed", deadline.hint);
+        throw (
+          doubt ?? last ?? notSent(callee, action, "the limit of the operation has passed", deadline.hint)
+        );
       return await once();
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
+      if (error.mayHaveHappened) doubt = error;
       const now = await clock.now();
       const isHarmless =
         isRead || error.kind === "throttled" || (error.kind === "network" && !error.mayHaveHappened);
-      const isPassing = ["throttled", "server", "network"].includes(error.kind);
+      const isPassing =
+        ["throttled", "server", "network"].includes(error.kind) || (isRead && error.kind === "busy");
       const mayGoOn = isHarmless
         ? now < until
         : action.repeat === "converge" && repeats < mostRepeats && now < until;
@@ -91,12 +97,12 @@ export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
         const left = isLast ? Number.POSITIVE_INFINITY : until - now;
         // Of a call that must not be made twice it counts whether it can have happened, also where the pause is cut short.
         await clock.sleep(Math.min(backoffMilliseconds(repeats), left)).catch((stopped: unknown) => {
-          throw isHarmless ? stopped : error;
+          throw isHarmless && !doubt ? stopped : (doubt ?? error);
         });
       } else if (!mended && (await mend?.(error))) {
         mended = true;
       } else {
-        throw error;
+        throw doubt ?? error;
       }
     }
   }

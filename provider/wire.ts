@@ -2,7 +2,8 @@
 // gets no answer says whether it can have reached the cloud.
 import { z } from "zod";
 import { CloudError, messageOf } from "./errors";
-import { type HttpRequest, type HttpResponse, send, TransportError } from "./http";
+import { type HttpRequest, type HttpResponse, send } from "./http";
+import { TransportError } from "./route";
 import { untilStopped } from "./stop";
 
 /** One action of a cloud, its request and response in our spelling. */
@@ -84,6 +85,8 @@ export async function sendFor(
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     if (stop?.aborted && isRead) throw stop.reason;
+    const { remedy } = error;
+    if (remedy) throw unsent(callee, action, `${request.url.host} was not reached: ${error.message}`, remedy);
     const message = `no answer from ${request.url.host}: ${error.message}`;
     throw faultOf(callee, action, { code: "NoAnswer", message, sent: error.sent });
   }
@@ -98,6 +101,18 @@ export function notSent({ cloud }: Callee, action: WireAction, why: string, advi
     kind: "stopped",
     message: `it was not sent, since ${why}`,
     advice,
+    mayHaveHappened: false,
+  });
+}
+
+function unsent({ cloud, endpointKey }: Callee, action: WireAction, message: string, remedy: string) {
+  return new CloudError({
+    cloud,
+    action: action.name,
+    code: "NotSent",
+    kind: "unsent",
+    message,
+    advice: `The request did not reach the cloud. ${remedy} The address is that of bigdata:${endpointKey}.`,
     mayHaveHappened: false,
   });
 }

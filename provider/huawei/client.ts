@@ -2,7 +2,7 @@
 // repeat cannot do harm.
 import type { z } from "zod";
 import type { Caller } from "../context";
-import { CloudError } from "../errors";
+import type { CloudError } from "../errors";
 import type { HttpResponse } from "../http";
 import { callWithRetries, createRateLimit } from "../retry";
 import { compactDate, encodeQuery, sha256 } from "../signing";
@@ -17,7 +17,7 @@ import {
   type WireAction,
   withoutSecrets,
 } from "../wire";
-import { huaweiError } from "./errors";
+import { huaweiError, iamError } from "./errors";
 import { oncePerKey } from "./keys";
 import { encodePath, signHuawei } from "./sign";
 
@@ -224,17 +224,6 @@ async function logIn(
   const body = JSON.stringify({ auth: { identity, scope: { project: { id: projectId } } } });
   const url = new URL("/v3/auth/tokens?nocatalog=true", hostOf(iamEndpoint, "iam", region));
   const headers = { "content-type": "application/json;charset=utf8" };
-  // What fails here has not reached the service that was to be called.
-  const failure = (code: string, kind: "server" | "credentials", message: string, advice: string) =>
-    new CloudError({
-      cloud: iam.cloud,
-      action: "log in",
-      code,
-      kind,
-      message: withoutSecrets(message, [password]),
-      advice,
-      mayHaveHappened: false,
-    });
   const action = { name: "log in", repeat: "read" } as WireAction;
   return callWithRetries({
     caller,
@@ -251,15 +240,10 @@ async function logIn(
       if (response.status === 201 && token)
         return { token, expiresAt: Date.parse(parsed?.token?.expires_at ?? "") || 0 };
       const said = parsed?.error?.message ? `: ${parsed.error.message}` : "";
-      if (response.status >= 500 || response.status === 429) {
-        throw failure(`HTTP${response.status}`, "server", `IAM fails${said}`, "Run again later.");
-      }
-      throw failure(
-        `HTTP${response.status}`,
-        "credentials",
-        `IAM does not let ${userName} of ${domainName} in${said}`,
-        "Check huaweiUserName, huaweiPassword and huaweiDomainName; a HUAWEI ID cannot log in this way, an IAM user can.",
-      );
+      const { status } = response;
+      const isDown = status >= 500 || status === 429;
+      const message = isDown ? "IAM fails" : `IAM does not let ${userName} of ${domainName} in`;
+      throw iamError({ cloud: iam.cloud, status, message: withoutSecrets(`${message}${said}`, [password]) });
     },
   });
 }

@@ -124,6 +124,9 @@ function isInGroup(
   return groups.length < 2;
 }
 
+/** Whether no call would fare better than this one. */
+export const isFinal = ({ kind }: CloudError) => kind === "credentials" || kind === "unsent";
+
 const isNotOffered = (error: unknown) => error instanceof CloudError && error.kind === "refused";
 
 /** All groups; undefined where the call does not exist, as with old kernels. */
@@ -216,7 +219,7 @@ async function findFlavor(client: HuaweiClient, engineVersion: string, flavorId:
     return undefined;
   } catch (error) {
     // It only spares a call that the cloud would refuse.
-    if (error instanceof CloudError && error.kind !== "credentials") return undefined;
+    if (error instanceof CloudError && !isFinal(error)) return undefined;
     throw error;
   }
 }

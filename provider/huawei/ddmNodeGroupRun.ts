@@ -15,7 +15,7 @@ import { type Deadline, poll } from "../wait";
 import type { HuaweiClient } from "./client";
 import { huaweiClient } from "./config";
 import { deleteNodes, enlarge, instancePhase, isGoodNode, listJobs, showJob, showOrder } from "./ddm";
-import { flavorProblem, type GroupView, viewGroup } from "./ddmGroup";
+import { flavorProblem, type GroupView, isFinal, viewGroup } from "./ddmGroup";
 import { type Members, nodesText, planGroup, planShrink } from "./ddmNodeGroupPlan";
 import {
   type GroupNode,
@@ -138,7 +138,7 @@ class GroupRun {
         }
       }
     } catch (error) {
-      const isRefused = error instanceof CloudError && error.kind === "credentials";
+      const isRefused = error instanceof CloudError && isFinal(error);
       if (this.touched && !isRefused)
         await this.look().catch((failure: unknown) =>
           this.say(`could not look at the group again: ${messageOf(failure)}`),
@@ -458,7 +458,7 @@ class GroupRun {
         .map(({ id, status, failReason }) => ({ id, status, failReason, process: undefined }));
     } catch (error) {
       // Where jobs cannot be read, the instance and its nodes tell.
-      if (error instanceof CloudError && error.kind !== "credentials") return undefined;
+      if (error instanceof CloudError && !isFinal(error)) return undefined;
       throw error;
     }
   }
@@ -476,7 +476,7 @@ class GroupRun {
       return { id: pending.jobId, status, process, failReason: listed?.failReason };
     } catch (error) {
       // A job can be slow to appear, and some stacks show none.
-      if (error instanceof CloudError && error.kind !== "credentials") return listed;
+      if (error instanceof CloudError && !isFinal(error)) return listed;
       throw error;
     }
   }
@@ -509,7 +509,7 @@ class GroupRun {
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (error.kind === "busy") return this.waitForOthers(error);
-      if (["credentials", "permission"].includes(error.kind) || this.removals >= 3) throw error;
+      if (isFinal(error) || error.kind === "permission" || this.removals >= 3) throw error;
       // They may have gone already, and be listed still.
       if (!error.mayHaveHappened) refusal = error;
       this.say(`${error.message} Looks at what is left`);

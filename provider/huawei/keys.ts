@@ -23,7 +23,7 @@ export async function oncePerKey<T>(name: string, work: () => Promise<T>): Promi
     } catch (error) {
       if (error instanceof CloudError && error.kind === "credentials") key.refusal = error;
       // Any other answer means that the signature was right.
-      else if (error instanceof CloudError && error.kind !== "network" && error.kind !== "stopped")
+      else if (error instanceof CloudError && !["network", "unsent", "stopped"].includes(error.kind))
         key.isProven = true;
       throw error;
     }

@@ -269,7 +269,10 @@ async function flowStatus(client: TencentClient, clusterId: string, flow: Flow):
     };
   } catch (error) {
     // No code is documented for a workflow that is not registered yet.
-    if (error instanceof CloudError && !["permission", "credentials", "clock"].includes(error.kind)) {
+    if (
+      error instanceof CloudError &&
+      !["permission", "credentials", "clock", "unsent"].includes(error.kind)
+    ) {
       return {
         state: "unknown",
         status: undefined,

@@ -1,11 +1,33 @@
-// What EMR's error codes mean, and what to do about each.
-import { fixInput, type Meaning, server } from "./meaning";
+// What EMR's error codes mean, and what to do about each. The codes of refused parameters are in emrInputErrors.ts.
+import { emrInputCodes } from "./emrInputErrors";
+import {
+  all,
+  busy,
+  type Codes,
+  fixInput,
+  gone,
+  type Meaning,
+  permission,
+  refused,
+  server,
+  soldOut,
+} from "./meaning";
 
-export const soldOutAdvice =
-  "Choose another zone, or register a default node spec that has stock in the EMR console, then run again.";
+const noStock = soldOut(
+  "Choose another zone, or register a default node spec that has stock in the EMR console, then run again.",
+);
+const held = busy("Another workflow holds the cluster: wait for its end, or look at it in the EMR console.");
+const noCluster = gone("Check `clusterId` and the region.");
+const noNode = gone("Run `pulumi refresh`: the node does not exist any more.");
+const console = refused("Look at the cluster in the EMR console, then run again.");
+const noService = fixInput("Check `service` against the services of the cluster.");
+const noPodRoom = soldOut(
+  "Give the TKE cluster more room, or lower `cpu` and `memory` in `podSpec`, or `count`.",
+);
 
-/** Every code in the table of ScaleOutInstance, and those of the calls that shrink, list, price and follow. */
-export const emrCodes: Readonly<Record<string, Meaning>> = {
+/** Every code of ScaleOutInstance, those of the calls that shrink, list, price and follow, and what may concern them. */
+export const emrCodes: Codes = {
+  ...emrInputCodes,
   FailedOperation: {
     kind: "server",
     advice: "Look at the cluster in the EMR console; nothing is sent again before it is known what happened.",
@@ -17,41 +39,35 @@ export const emrCodes: Readonly<Record<string, Meaning>> = {
     kind: "duplicate",
     advice: "An equal order is in progress already; its nodes are looked for instead of buying again.",
   },
-  "FailedOperation.FlowRejected": { kind: "busy", advice: "Another workflow holds the cluster." },
+  // In no table, but in a published example.
+  "FailedOperation.FlowRejected": held,
+  "FailedOperation.DBException": server("EMR's database"),
+  "FailedOperation.DescribeResourceTagsFailed": server("the tag service"),
   "FailedOperation.GetCvmConfigQuotaFailed": server("the spec and quota service"),
   "FailedOperation.GetCvmServerFailed": server("the virtual machine service"),
   "FailedOperation.GetCamRoleFailed": server("the permission service"),
   "FailedOperation.GetCamServerFailed": server("the permission service"),
-  "FailedOperation.InsufficientAccountBalance": {
-    kind: "soldOut",
-    advice: "Top up the account, then run again.",
-  },
-  "FailedOperation.NotAuthenticated": {
-    kind: "permission",
-    advice: "Finish the account's real-name verification.",
-  },
+  "FailedOperation.GetTradeServerFailed": server("the price service"),
+  "FailedOperation.InsufficientAccountBalance": soldOut("Top up the account, then run again."),
+  "FailedOperation.NotAuthenticated": permission(
+    "Finish the account's real-name verification, and grant the action to the credentials' user or role (CAM).",
+  ),
   "FailedOperation.NotSupportPod": fixInput(
     "This cluster takes no pods: leave `hardwareResourceType` out or set it to HOST.",
   ),
-  "UnsupportedOperation.ServiceNotSupport": {
-    kind: "refused",
-    advice: "This service cannot do that: services of clients only neither run nor stop.",
-  },
-  "UnauthorizedOperation.CheckCamAuth": {
-    kind: "permission",
-    advice: "Grant the action on the cluster to the credentials' user or role in access management (CAM).",
-  },
+  "FailedOperation.RefundCvmFailed": server("the refund service"),
   InternalError: server("the EMR service"),
-  "InternalError.AccountCgwError": server("the account service"),
-  "InternalError.CamCgwError": server("the permission service"),
-  "InternalError.CamError": server("the permission service"),
-  "InternalError.CbsCgwError": server("the disk service"),
-  "InternalError.CbsError": server("the disk service"),
-  "InternalError.CdbCgwError": server("the database service"),
-  "InternalError.CdbError": server("the database service"),
-  "InternalError.CheckQuotaErr": server("the quota service"),
+  ...all("InternalError", ["AccountCgwError"], server("the account service")),
+  ...all("InternalError", ["CamCgwError", "CamError"], server("the permission service")),
+  ...all("InternalError", ["CbsCgwError", "CbsError"], server("the disk service")),
+  ...all("InternalError", ["CdbCgwError", "CdbError"], server("the database service")),
+  // A matter of stock, in spite of its class: the vendor's text is "insufficient CVM or CBS resources, or invalid software".
+  "InternalError.CheckQuotaErr": soldOut(
+    "Register another default node spec in the EMR console, choose another `zoneId`, ask for a higher CVM quota, or check `softDeployInfo`.",
+  ),
   "InternalError.ConfigCgwError": server("the configuration service"),
   "InternalError.CvmError": server("the virtual machine service"),
+  "InternalError.DBQueryException": server("EMR's database"),
   "InternalError.EKSError": server("the EKS service"),
   "InternalError.KmsError": server("the key service"),
   "InternalError.ProjectCgwError": server("the project service"),
@@ -59,74 +75,76 @@ export const emrCodes: Readonly<Record<string, Meaning>> = {
   "InternalError.TKEError": server("the TKE service"),
   "InternalError.TagError": server("the tag service"),
   "InternalError.TradeCgwError": server("the billing service"),
-  "InternalError.VpcCgwError": server("the network service"),
-  "InternalError.VpcError": server("the network service"),
+  ...all("InternalError", ["VpcCgwError", "VpcError"], server("the network service")),
   "InternalError.WoodServerError": server("the node agent service"),
-  "InternalError.ClusterNotFound": {
-    kind: "gone",
-    advice: "Check `clusterId` and the region.",
-  },
-  InvalidParameter: fixInput("Check the inputs against the documentation."),
-  "InvalidParameter.AppIdResourceNotMatch": fixInput("The resource belongs to another account."),
-  "InvalidParameter.InvalidAppId": fixInput("Check that the credentials belong to the cluster's account."),
-  "InvalidParameter.InvalidClickHouseCluster": fixInput(
-    "Check `clickHouseClusterName` and `clickHouseClusterType` against the cluster.",
+  // In no table; the vendor's other clients take it for this.
+  "InternalError.ClusterNotFound": noCluster,
+  LimitExceeded: soldOut("Lower `count`, or ask for a higher quota."),
+  ...all(
+    "LimitExceeded",
+    ["PodCpuLimitExceededAvailableCpu", "PodMemoryLimitExceededAvailableMemory"],
+    noPodRoom,
   ),
-  "InvalidParameter.InvalidClientToken": {
-    kind: "duplicate",
-    advice: "The token was used before; the nodes of that order are looked for instead of buying again.",
+  "LimitExceeded.RequestBacklogExceedsLimit": {
+    kind: "throttled",
+    advice: "EMR has a backlog of requests: run again later.",
   },
-  "InvalidParameter.InvalidClusterId": fixInput("Check `clusterId`."),
-  "InvalidParameter.InvalidCoreCount": fixInput("Check `count` for the role core."),
-  "InvalidParameter.InvalidCount": fixInput("The number of nodes to add must be greater than 0."),
-  "InvalidParameter.InvalidCountNum": fixInput("One call adds nodes of one role only."),
-  "InvalidParameter.InvalidCustomizedPodParam": fixInput("Check `podParameter`."),
-  "InvalidParameter.InvalidEksInstance": fixInput("Check the EKS cluster in `podSpec`."),
-  "InvalidParameter.InvalidInstanceName": fixInput("Check `clusterId`."),
-  "InvalidParameter.InvalidJobFlow": fixInput("Check `clusterId`, and that this kind of cluster can do it."),
-  "InvalidParameter.InvalidNodeFlag": fixInput("Check `role`."),
-  "InvalidParameter.InvalidNodeType": fixInput("Check `role`."),
-  "InvalidParameter.InvalidPaymode": fixInput("Check `payMode`: 0 is hourly, 1 is monthly."),
-  "InvalidParameter.InvalidResourceIds": fixInput("Check the node ids."),
-  "InvalidParameter.InvalidResourceSpec": fixInput("Check the cluster's default node spec for the role."),
-  "InvalidParameter.InvalidRouterCount": fixInput("Check `count` for the role router."),
-  "InvalidParameter.InvalidSercurityGrpupId": fixInput("Check the cluster's security group."),
-  "InvalidParameter.InvalidServiceNodeInfo": fixInput(
-    "Check `serviceNodeInfo` against the cluster's services.",
+  "LimitExceeded.SecurityGroupNumLimitExceeded": soldOut(
+    "Remove security groups that nobody needs, or ask for a higher quota of them.",
   ),
-  "InvalidParameter.InvalidSoftDeployInfo": fixInput(
-    "Check `softDeployInfo` against the cluster's services.",
+  "ResourceInUse.InstanceInProcess": held,
+  ResourceInsufficient: noStock,
+  "ResourceInsufficient.DiskInsufficient": soldOut(
+    "Register a default node spec with other disks in the EMR console, or choose another zone, then run again.",
   ),
-  "InvalidParameter.InvalidSubnetId": fixInput("Check `subnetId`."),
-  "InvalidParameter.InvalidTaskCount": fixInput("One call adds at most 20 task nodes."),
-  "InvalidParameter.InvalidTimeSpan": fixInput("Check `timeSpan`: 3600 when hourly, months when monthly."),
-  "InvalidParameter.InvalidTimeUnit": fixInput("Check `timeUnit`: `s` when hourly, `m` when monthly."),
-  "InvalidParameter.InvalidTkeInstance": fixInput("Check the TKE cluster in `podSpec`."),
-  "InvalidParameterValue.InvalidTkeInstance": fixInput("Check the TKE cluster in `podSpec`."),
-  "InvalidParameter.InvalidZone": fixInput("Check `zoneId`."),
-  "InvalidParameter.MoreMaxlimitNum": fixInput("Ask for fewer nodes."),
-  "InvalidParameter.UngrantedRole": {
-    kind: "permission",
-    advice: "Grant the EMR service role in the console first.",
-  },
-  "ResourceInUse.InstanceInProcess": { kind: "busy", advice: "Another workflow holds the cluster." },
-  "ResourceInsufficient.DiskInsufficient": { kind: "soldOut", advice: soldOutAdvice },
-  "ResourceInsufficient.InstanceInsufficient": { kind: "soldOut", advice: soldOutAdvice },
-  "ResourceNotFound.ClusterNotFound": { kind: "gone", advice: "Check `clusterId` and the region." },
-  "ResourceNotFound.CvmInstanceNotFound": { kind: "gone", advice: "The node does not exist any more." },
-  "ResourceNotFound.InstanceNotFound": { kind: "gone", advice: "Check `clusterId` and the region." },
-  "ResourceNotFound.ResourceNotFound": { kind: "gone", advice: "The node does not exist any more." },
+  "ResourceInsufficient.InstanceInsufficient": noStock,
+  ResourcesSoldOut: noStock,
+  "ResourcesSoldOut.CbsSoldOut": noStock,
+  "ResourcesSoldOut.CvmSoldOut": noStock,
+  ...all("ResourceNotFound", ["ClusterNotFound", "InstanceNotFound"], noCluster),
+  // Parts of a cluster. None of them says that the cluster is gone.
+  ...all(
+    "ResourceNotFound",
+    ["CDBInfoNotFound", "CvmInstanceNotFound", "HardwareInfoNotFound", "ResourceNotFound"],
+    console,
+  ),
+  ...all("ResourceNotFound", ["ServiceConfNotFound", "ServiceGroupNotFound"], noService),
+  "ResourceNotFound.ServiceNodeNotFound": fixInput(
+    "Check `components` and `nodeIps` against the processes of the service.",
+  ),
   "ResourceNotFound.SubnetNotFound": fixInput("Check `subnetId`."),
   "ResourceNotFound.TKEPreconditionNotFound": fixInput(
     "Install the components that EMR needs on the TKE cluster first.",
   ),
   "ResourceNotFound.TagsNotFound": fixInput(
-    "A tag may have to exist in the tag service before nodes can carry it: create the keys and values first.",
+    "Create the keys and values of `tags` in the tag service first: nodes may only carry tags that exist.",
   ),
-  "ResourceUnavailable.ResourceSpecNotDefaultSpec": fixInput(
-    "The cluster has no default node spec for this role, pay mode and zone: register one in the EMR console.",
+  "ResourceUnavailable.NotSupportClusterType": refused("Use another cluster: this kind does not allow it."),
+  "ResourceUnavailable.NotSupportNodeType": refused(
+    "Check `role`: the cloud does not allow it for such nodes.",
   ),
-  ResourcesSoldOut: { kind: "soldOut", advice: soldOutAdvice },
-  "ResourcesSoldOut.CbsSoldOut": { kind: "soldOut", advice: soldOutAdvice },
-  "ResourcesSoldOut.CvmSoldOut": { kind: "soldOut", advice: soldOutAdvice },
+  "ResourceUnavailable.NotSupportResourceType": refused(
+    "Check `hardwareResourceType`: the cloud does not allow it for such nodes.",
+  ),
+  "UnauthorizedOperation.AppIdMismatched": permission(
+    "Use the credentials of the account that owns the cluster.",
+  ),
+  "UnauthorizedOperation.CheckCamAuth": permission(
+    "Grant the action on the cluster to the credentials' user or role in access management (CAM).",
+  ),
+  UnsupportedOperation: refused(
+    "Check in the EMR console that the cluster and its nodes allow the operation.",
+  ),
+  "UnsupportedOperation.NotInWhiteList": refused("Ask Tencent Cloud to allow the feature for the account."),
+  "UnsupportedOperation.ServiceNotSupport": refused(
+    "Choose another `service`: those of clients only neither run nor stop.",
+  ),
+};
+
+const removal: Codes = all("ResourceNotFound", ["CvmInstanceNotFound", "ResourceNotFound"], noNode);
+
+/** Where a code means something else for one action: what is asked for by id and is missing has gone. */
+export const emrCodesByAction: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
+  TerminateClusterNodes: removal,
+  TerminateTasks: removal,
 };

@@ -487,7 +487,7 @@ class PoolRun {
       if (cost) this.say(`price of ${nodesOf(missing, role)}: ${cost} CNY ${per}`);
     } catch (error) {
       // What says that the purchase cannot succeed ends it here; a missing price does not.
-      if (error instanceof CloudError && (error.kind === "soldOut" || error.kind === "credentials"))
+      if (error instanceof CloudError && ["soldOut", "credentials", "unsent"].includes(error.kind))
         throw error;
       if (error instanceof CloudError && error.code === "ResourceUnavailable.ResourceSpecNotDefaultSpec")
         throw error;

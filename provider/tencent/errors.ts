@@ -1,87 +1,107 @@
-// What Tencent Cloud's error codes mean for a caller, and what to do about each. A product's full codes come first,
-// then those of all products, then the class before the first dot. Never judged by the message.
+// What Tencent Cloud's error codes mean for a caller, and what to do about each. What a product's code means for the
+// action comes first, then the product's codes, those of all products, and the class before the first dot. Never judged
+// by the message.
 import { CloudError } from "../errors";
 import { dlcCodes } from "./dlcErrors";
-import { emrCodes, soldOutAdvice } from "./emrErrors";
-import { fixInput, type Meaning, server } from "./meaning";
+import { emrCodes, emrCodesByAction } from "./emrErrors";
+import {
+  bug,
+  busy,
+  type Codes,
+  fixInput,
+  type Meaning,
+  permission,
+  refused,
+  server,
+  soldOut,
+} from "./meaning";
 
-const products: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
-  EMR: emrCodes,
-  DLC: dlcCodes,
-};
+const products: Readonly<Record<string, Codes>> = { EMR: emrCodes, DLC: dlcCodes };
+const byAction: Readonly<Record<string, Readonly<Record<string, Codes>>>> = { EMR: emrCodesByAction };
 
 /** Codes that any call can return. */
-const common: Readonly<Record<string, Meaning>> = {
+const common: Codes = {
   "AuthFailure.SignatureExpire": {
     kind: "clock",
     advice: "Set this machine's clock: it may be at most 5 minutes off.",
+  },
+  "AuthFailure.MFAFailure": {
+    kind: "credentials",
+    advice:
+      "Use credentials that need no second factor (MFA), or get temporary ones with it (bigdata:tencentToken, or TENCENTCLOUD_SECURITY_TOKEN).",
   },
   "AuthFailure.TokenFailure": {
     kind: "credentials",
     advice:
       "The temporary credentials have expired or do not belong together: get new ones (bigdata:tencentToken, or TENCENTCLOUD_SECURITY_TOKEN, with their id and key).",
   },
-  "AuthFailure.UnauthorizedOperation": {
-    kind: "permission",
-    advice: "Grant the action to the credentials' user or role.",
-  },
+  "AuthFailure.UnauthorizedOperation": permission("Grant the action to the credentials' user or role."),
 };
 
+const inputs = fixInput("Check the inputs against the documentation.");
+const noStock = soldOut("Wait until the cloud has stock again, or ask for less or for something else.");
+const console = refused("Look at the resource in the console, then run again.");
+
 /** The same by class. */
-const classes: Readonly<Record<string, Meaning>> = {
+const classes: Codes = {
   RequestLimitExceeded: { kind: "throttled", advice: "Too many requests; run again later." },
   AuthFailure: {
     kind: "credentials",
     advice:
       "Check the secret id and key: bigdata:tencentSecretId and bigdata:tencentSecretKey where they are set, else TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY.",
   },
-  UnauthorizedOperation: {
-    kind: "permission",
-    advice: "Grant the action to the credentials' user or role in access management (CAM).",
-  },
-  IpInBlacklist: { kind: "permission", advice: "This machine's address is barred by the account's policy." },
-  IpNotInWhitelist: { kind: "permission", advice: "This machine's address is not on the account's list." },
-  InvalidParameter: fixInput("Check the inputs against the documentation."),
-  InvalidParameterValue: fixInput("Check the inputs against the documentation."),
-  MissingParameter: { kind: "bug", advice: "The request lacks a field that this edition of the API wants." },
-  UnknownParameter: {
-    kind: "fixInput",
-    advice: "This edition of the API does not know a field that was asked for: leave that input out.",
-  },
-  InvalidRequest: { kind: "bug", advice: "The gateway could not read the request." },
+  UnauthorizedOperation: permission(
+    "Grant the action to the credentials' user or role in access management (CAM).",
+  ),
+  IpInBlacklist: permission("Take this machine's address off the list of those that the account bars."),
+  IpNotInWhitelist: permission("Put this machine's address on the list of those that the account allows."),
+  InvalidParameter: inputs,
+  InvalidParameterCombination: inputs,
+  InvalidParameterValue: inputs,
+  MissingParameter: bug("The request lacks a field that this edition of the API wants"),
+  UnknownParameter: fixInput(
+    "This edition of the API does not know a field that was asked for: leave that input out.",
+  ),
+  InvalidRequest: bug("The gateway could not read the request"),
   UnsupportedProtocol: fixInput("Check bigdata:tencentEndpoint."),
   RequestSizeLimitExceeded: fixInput("The request is too large: ask for less."),
-  ResponseSizeLimitExceeded: { kind: "bug", advice: "The answer was too large." },
-  InvalidAction: { kind: "refused", advice: "This endpoint does not offer the action." },
-  NoSuchVersion: { kind: "bug", advice: "This endpoint does not offer the API version." },
+  // What was asked for was done: only its answer is missing.
+  ResponseSizeLimitExceeded: { kind: "server", advice: "The answer was too large; please report this." },
+  InvalidAction: refused(
+    "This endpoint does not offer the action: check bigdata:tencentEndpoint and the region.",
+  ),
+  NoSuchVersion: bug("This endpoint does not offer the API version"),
   NoSuchProduct: fixInput("Check bigdata:tencentEndpoint."),
-  UnsupportedRegion: fixInput("Check bigdata:tencentRegion."),
-  ActionOffline: { kind: "refused", advice: "The cloud has retired the action." },
-  LimitExceeded: { kind: "soldOut", advice: "Ask for a higher quota, or for fewer nodes." },
-  ResourceInUse: { kind: "busy", advice: "The resource is in use by something else." },
-  ResourceInsufficient: { kind: "soldOut", advice: soldOutAdvice },
-  ResourcesSoldOut: { kind: "soldOut", advice: soldOutAdvice },
-  ResourceNotFound: { kind: "fixInput", advice: "Something that the request names does not exist." },
-  ResourceUnavailable: { kind: "refused", advice: "Look at the resource in the console." },
-  UnsupportedOperation: { kind: "refused", advice: "The resource does not support the operation." },
-  OperationDenied: { kind: "refused", advice: "Look at the resource in the console." },
+  UnsupportedRegion: fixInput("Check `region`, or bigdata:tencentRegion."),
+  RegionError: fixInput("Check `region`, or bigdata:tencentRegion."),
+  ActionOffline: bug("The cloud has retired the action"),
+  LimitExceeded: soldOut("Ask for a higher quota, or for less."),
+  ResourceInUse: busy("Something else uses the resource: wait for its end, then run again."),
+  ResourceInsufficient: noStock,
+  ResourcesSoldOut: noStock,
+  ResourceNotFound: fixInput("Check the ids in the inputs: something that they name does not exist."),
+  ResourceUnavailable: console,
+  UnsupportedOperation: refused("Check in the console that the resource allows the operation."),
+  OperationDenied: console,
   FailedOperation: {
     kind: "server",
     advice: "Look at the resource in the console; nothing is sent again before it is known what happened.",
   },
   InternalError: server("the cloud"),
   ServiceUnavailable: server("the cloud"),
-  DryRunOperation: { kind: "bug", advice: "The request was sent as a dry run." },
+  DryRunOperation: bug("The request was sent as a dry run"),
 };
 
 /** The meaning of a code; an unknown one is taken as a failure whose effect is not known. */
-export function meaningOf(product: string, code: string): Meaning {
+export function meaningOf(product: string, code: string, action = ""): Meaning {
   return (
+    byAction[product]?.[action]?.[code] ??
     products[product]?.[code] ??
     common[code] ??
     classes[code.split(".")[0] ?? ""] ?? {
       kind: "server",
-      advice: "This code is not documented; nothing is sent again before it is known what happened.",
+      advice:
+        "Look at the resource in the console: the code is not documented; nothing is sent again before it is known what happened.",
     }
   );
 }
@@ -93,7 +113,7 @@ export function tencentError(failed: {
   message: string;
   requestId?: string | undefined;
 }): CloudError {
-  const { kind, advice } = meaningOf(failed.product, failed.code);
+  const { kind, advice } = meaningOf(failed.product, failed.code, failed.action);
   return new CloudError({
     cloud: `Tencent ${failed.product}`,
     action: failed.action,

@@ -7,9 +7,27 @@ export interface Meaning {
   advice: string;
 }
 
-export const fixInput = (advice: string): Meaning => ({ kind: "fixInput", advice });
+export type Codes = Readonly<Record<string, Meaning>>;
 
+const meaning = (kind: ErrorKind) => (advice: string) => ({ kind, advice });
+
+export const busy = meaning("busy");
+export const fixInput = meaning("fixInput");
+export const gone = meaning("gone");
+export const permission = meaning("permission");
+export const refused = meaning("refused");
+export const soldOut = meaning("soldOut");
+
+/** What only a change of the provider mends. */
+export const bug = (what: string): Meaning => ({ kind: "bug", advice: `${what}; please report this.` });
+
+/** Trouble behind the request; it may have gone through. */
 export const server = (part: string): Meaning => ({
   kind: "server",
-  advice: `This is trouble in ${part}, not in the request; nothing is sent again before it is known what happened.`,
+  advice: `The trouble is in ${part}, not in the request: run again later; nothing is sent twice before it is known what happened.`,
 });
+
+/** The same meaning for several codes of one class. */
+export function all(prefix: string, names: readonly string[], meant: Meaning): Codes {
+  return Object.fromEntries(names.map((name) => [`${prefix}.${name}`, meant]));
+}

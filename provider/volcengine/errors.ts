@@ -7,71 +7,84 @@ interface Meaning {
   advice: string;
 }
 
-const credentials: Meaning = {
-  kind: "credentials",
-  advice:
-    "Check the access key and secret key: bigdata:volcengineAccessKey and bigdata:volcengineSecretKey where they are set, else VOLCENGINE_ACCESS_KEY and VOLCENGINE_SECRET_KEY.",
-};
-const permission: Meaning = {
-  kind: "permission",
-  advice: "Grant the action (emr:<Action>) on the cluster to the credentials' user or role.",
-};
-const malformed: Meaning = {
-  kind: "bug",
-  advice: "The gateway could not read the request; please report this.",
-};
-const doubt: Meaning = { kind: "server", advice: "Nothing is sent again before it is known what happened." };
-const throttled: Meaning = { kind: "throttled", advice: "Too many requests; run again later." };
-const inputs: Meaning = {
-  kind: "fixInput",
-  advice:
-    "Check clusterId, application, components, releaseName and applicationConfigs against the EMR console.",
-};
+const meaning = (kind: ErrorKind) => (advice: string) => ({ kind, advice });
 
-/** The gateway's codes, and those that EMR publishes. */
-export const volcengineCodes: Readonly<Record<string, Meaning>> = {
-  UndefinedError: doubt,
-  MissingParameter: inputs,
-  MissingAuthenticationToken: malformed,
-  MissingRequestInfo: malformed,
-  MissingSignature: malformed,
-  InvalidTimestamp: { kind: "clock", advice: "Set this machine's clock: it may be at most 15 minutes off." },
-  ServiceNotFound: { kind: "fixInput", advice: "Check bigdata:volcengineEndpoint and the region." },
-  InvalidActionOrVersion: { kind: "refused", advice: "This endpoint does not offer the action." },
-  InvalidAccessKey: credentials,
-  SignatureDoesNotMatch: credentials,
-  LackPolicy: permission,
-  AccessDenied: permission,
-  InternalError: doubt,
-  FailToConnect: doubt,
-  InternalServiceTimeout: doubt,
-  FlowLimitExceeded: throttled,
-  AccountFlowLimitExceeded: throttled,
-  ServiceUnavailableTemp: doubt,
-  InvalidAuthorization: malformed,
-  InvalidCredential: malformed,
-  InvalidSecretToken: {
-    kind: "credentials",
-    advice:
-      "The temporary credentials have expired or do not belong together: get new ones (bigdata:volcengineSessionToken, or VOLCENGINE_SESSION_TOKEN, with their key).",
-  },
-  InvalidParameter: inputs,
-  InvalidClusterId: { kind: "gone", advice: "Check clusterId and the region." },
+const all = (names: readonly string[], meant: Meaning): Readonly<Record<string, Meaning>> =>
+  Object.fromEntries(names.map((name) => [name, meant]));
+
+const credentials = meaning("credentials")(
+  "Check the access key and secret key: bigdata:volcengineAccessKey and bigdata:volcengineSecretKey where they are set, else VOLCENGINE_ACCESS_KEY and VOLCENGINE_SECRET_KEY.",
+);
+const permission = meaning("permission")(
+  "Grant the action (emr:<Action>) on the cluster to the credentials' user or role.",
+);
+const malformed = meaning("bug")("The gateway could not read the request; please report this.");
+const doubt = meaning("server")("Run again later; nothing is sent twice before it is known what happened.");
+const throttled = meaning("throttled")("Too many requests; run again later.");
+const inputs = meaning("fixInput")(
+  "Check `clusterId`, `application`, `components`, `releaseName` and `applicationConfigs` against the EMR console.",
+);
+const serviceKey = meaning("credentials")(
+  "Use the access key of a user or a role, not of a service (bigdata:volcengineAccessKey, or VOLCENGINE_ACCESS_KEY).",
+);
+
+/** The gateway's codes, with the names that some had before, and those that EMR publishes. */
+const volcengineCodes: Readonly<Record<string, Meaning>> = {
+  ...all(
+    [
+      "UndefinedError",
+      "InternalError",
+      "InternalServiceError",
+      "FailToConnect",
+      "InternalServiceTimeout",
+      "ServiceUnavailableTemp",
+      "ServiceUnavailable",
+    ],
+    doubt,
+  ),
+  ...all(["MissingParameter", "InvalidParameter"], inputs),
+  ...all(
+    [
+      "MissingAuthenticationToken",
+      "MissingRequestInfo",
+      "MissingSignature",
+      "InvalidAuthorization",
+      "InvalidCredential",
+      "MethodNotAllowed",
+    ],
+    malformed,
+  ),
+  InvalidTimestamp: meaning("clock")("Set this machine's clock: it may be at most 15 minutes off."),
+  ServiceNotFound: meaning("fixInput")("Check bigdata:volcengineEndpoint and the region."),
+  InvalidActionOrVersion: meaning("refused")(
+    "Check bigdata:volcengineEndpoint and the region: this endpoint does not offer the action.",
+  ),
+  ...all(["InvalidAccessKey", "InvalidClientTokenId", "SignatureDoesNotMatch"], credentials),
+  ...all(["InnerApiNeedAccountInfo", "ServiceShouldCallSelfApi"], serviceKey),
+  ...all(["LackPolicy", "AccessDenied"], permission),
+  LackProjectPolicy: meaning("permission")(
+    "Grant the credentials' user or role the action in the project that the cluster belongs to.",
+  ),
+  ...all(["FlowLimitExceeded", "AccountFlowLimitExceeded"], throttled),
+  InvalidSecretToken: meaning("credentials")(
+    "The temporary credentials have expired or do not belong together: get new ones (bigdata:volcengineSessionToken, or VOLCENGINE_SESSION_TOKEN, with their key).",
+  ),
+  InvalidClusterId: meaning("gone")("Check `clusterId` and the region."),
   // A generic name for: the caller has no right to this cluster.
   InvalidRequest: permission,
-  IllegalOperationForCluster: {
-    kind: "busy",
-    advice:
-      "The cluster does not support the action, or something else operates on it: look at it in the EMR console.",
-  },
+  IllegalOperationForCluster: meaning("busy")(
+    "Look at the cluster in the EMR console: it does not support the action, or something else operates on it.",
+  ),
 };
 
 const statuses: Readonly<Record<number, Meaning>> = {
   400: inputs,
   401: credentials,
   403: permission,
-  404: { kind: "refused", advice: "This endpoint does not offer the action." },
-  409: { kind: "busy", advice: "Something else operates on the cluster." },
+  404: meaning("refused")(
+    "Check bigdata:volcengineEndpoint and the region: this endpoint does not offer the action.",
+  ),
+  409: meaning("busy")("Wait until nothing else operates on the cluster, then run again."),
   429: throttled,
 };
 

@@ -1,8 +1,10 @@
 // Where an account's settings come from, with and without a profile.
 import { describe, expect, test } from "vitest";
 import { createContext } from "../../provider/context";
+import { StoppedError } from "../../provider/errors";
 import { huaweiClient } from "../../provider/huawei/config";
 import { profileInput, settingsOf } from "../../provider/place";
+import { configKeys } from "../../provider/service/config";
 import { tencentSettings } from "../../provider/tencent/config";
 import { volcengineClient } from "../../provider/volcengine/config";
 
@@ -74,6 +76,66 @@ describe("a profile", () => {
 
   test.each(["", "1st", "a.b", "a b", "ünder"])("is no name: %s", (name) => {
     expect(profileInput.safeParse(name).success).toBe(false);
+  });
+});
+
+describe("a blank or a line break around a value", () => {
+  const of = {
+    tencent: { tencentSecretId: "id", tencentSecretKey: "key", tencentToken: "t", tencentRegion: "r" },
+    huaweiKey: { huaweiAccessKey: "id", huaweiSecretKey: "key", huaweiSecurityToken: "t" },
+    huaweiToken: { huaweiAuthToken: "token" },
+    huaweiUser: { huaweiUserName: "user", huaweiPassword: "pass word", huaweiDomainName: "domain" },
+    huaweiPlace: { huaweiAuthToken: "token", huaweiRegion: "r", huaweiProjectId: "p" },
+    volcengine: {
+      volcengineAccessKey: "id",
+      volcengineSecretKey: "key",
+      volcengineSessionToken: "t",
+      volcengineRegion: "r",
+    },
+  };
+  const endpoints = {
+    tencent: { tencentEndpoint: "https://e" },
+    huaweiPlace: { huaweiEndpoint: "https://e", huaweiIamEndpoint: "e", huaweiBssEndpoint: "e" },
+    volcengine: { volcengineEndpoint: "https://e" },
+  };
+  type Set = keyof typeof of;
+  const open = (set: Set, config: Record<string, string>, env: Record<string, string>, profile?: string) => {
+    const context = createContext(lookup(config), () => {});
+    const place = profile === undefined ? {} : { profile };
+    if (set === "tencent") return tencentSettings(context.config, place, env);
+    if (set === "volcengine") return volcengineClient(context, place, env);
+    const rest = set === "huaweiPlace" ? {} : { region: "r", projectId: "p" };
+    return huaweiClient(context, { ...place, ...rest }, env);
+  };
+  const variables = Object.fromEntries(configKeys.map(({ name, variables }) => [name, variables[0] ?? ""]));
+  const rows = Object.entries(of).flatMap(([set, values]) =>
+    Object.keys({ ...values, ...endpoints[set as keyof typeof endpoints] }).map(
+      (key) => [key, set as Set] as const,
+    ),
+  );
+  const values = (set: Set) => ({ ...of[set], ...endpoints[set as keyof typeof endpoints] });
+  const blank = (text: string) => [`${text}\n`, `${text}\r\n`, ` ${text}`, `${text}\t`, `\ufeff${text}`, " "];
+
+  test.each(rows)("names %s (%s)", (key, set) => {
+    const good: Record<string, string> = values(set);
+    expect(() => open(set, good, {})).not.toThrow();
+    for (const bad of blank("hidden0001")) {
+      const said = " begins or ends with a blank or a line break. Set it without.";
+      expect(() => open(set, { ...good, [key]: bad }, {})).toThrow(new StoppedError(`bigdata:${key}${said}`));
+      const profile = { profiles: JSON.stringify({ "my-prod": { ...good, [key]: bad } }) };
+      expect(() => open(set, profile, {}, "my-prod")).toThrow(
+        new StoppedError(`bigdata:profiles.my-prod.${key}${said}`),
+      );
+      if (!variables[key]) continue;
+      const env = Object.fromEntries(
+        Object.entries({ ...good, [key]: bad }).map(([name, value]) => [variables[name] ?? "", value]),
+      );
+      expect(() => open(set, {}, env)).toThrow(new StoppedError(`${variables[key]}${said}`));
+      const own = Object.fromEntries(Object.entries(env).map(([name, value]) => [`${name}_MY_PROD`, value]));
+      expect(() => open(set, {}, own, "my-prod")).toThrow(
+        new StoppedError(`${variables[key]}_MY_PROD${said}`),
+      );
+    }
   });
 });
 

@@ -91,6 +91,7 @@ describe("a call that fails", () => {
     ["a look, while the cloud fails", "read", failure("server", false)],
     ["a look, while nothing answers", "read", failure("network", false)],
     ["a look, while it is throttled", "read", failure("throttled", false)],
+    ["a look, while something else holds what it looks at", "read", failure("busy", false)],
     ["a change, while it is throttled", "never", failure("throttled", false)],
     ["a change that does not reach the cloud", "never", failure("network", false)],
   ] as const)("is tried for as long as its operation lasts: %s", async (_, repeat, error) => {
@@ -110,6 +111,20 @@ describe("a call that fails", () => {
     const { outcome, sent } = await tried(repeat, error);
     expect(outcome).toBe("X");
     expect(sent).toHaveLength(times);
+  });
+
+  test("doubt stays, whatever a repeat comes to", async () => {
+    const clock = makeClock();
+    const errors = [failure("server", true), failure("unsent", false)];
+    const call = callWithRetries({
+      caller: { clock, deadline: { at: clock.time + hour, hint: "" } },
+      callee: { cloud: "Cloud", endpointKey: "cloudEndpoint" },
+      action: { name: "Act", repeat: "converge" } as WireAction,
+      turn: async () => {},
+      once: () => Promise.reject(errors.shift()),
+    });
+    await expect(call).rejects.toMatchObject({ kind: "server", mayHaveHappened: true });
+    expect(errors).toEqual([]);
   });
 
   test("a look without an operation is tried for a minute", async () => {

@@ -91,7 +91,20 @@ describe("the process", () => {
     },
   );
 
-  test("tells its messages to the engine that attaches to it", async () => {
+  test.each([
+    ["on a machine without proxies", async () => plugin],
+    [
+      "past the proxies of the environment",
+      async () => {
+        const names = ["grpc_proxy", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"];
+        const proxies = Object.fromEntries(names.map((name) => [name, "http://127.0.0.1:9"]));
+        const started = await start(root, { ...proxies, no_proxy: "", no_grpc_proxy: "" });
+        onTestFinished(started.stop);
+        return started;
+      },
+    ],
+  ])("tells its messages to the engine that attaches to it, %s", async (_name, started) => {
+    const plugin = await started();
     const heard: LogRequest.AsObject[] = [];
     const server = new Server();
     server.addService(EngineService as never, {

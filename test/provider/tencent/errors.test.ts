@@ -80,7 +80,23 @@ const commonCodes: Record<string, ErrorKind> = {
   "AuthFailure.UnauthorizedOperation": "permission",
   "UnauthorizedOperation.CheckCamAuth": "permission",
   "UnauthorizedOperation.SomethingNew": "permission",
+  "AuthFailure.InvalidAuthorization": "credentials",
+  "AuthFailure.InvalidSecretId": "credentials",
+  "AuthFailure.MFAFailure": "credentials",
   IpInBlacklist: "permission",
+  IpNotInWhitelist: "permission",
+  InvalidParameterCombination: "fixInput",
+  InvalidRequest: "bug",
+  UnsupportedProtocol: "fixInput",
+  RequestSizeLimitExceeded: "fixInput",
+  ResponseSizeLimitExceeded: "server",
+  NoSuchVersion: "bug",
+  NoSuchProduct: "fixInput",
+  RegionError: "fixInput",
+  ActionOffline: "bug",
+  OperationDenied: "refused",
+  ResourceUnavailable: "refused",
+  DryRunOperation: "bug",
   "InvalidParameterValue.SomethingNew": "fixInput",
   MissingParameter: "bug",
   UnknownParameter: "fixInput",
@@ -109,6 +125,7 @@ describe("Tencent error codes", () => {
 
   test.each(Object.entries(commonCodes))("%s is %s", (code, kind) => {
     expect(meaningOf("EMR", code).kind).toBe(kind);
+    expect(meaningOf("DLC", code).advice).toMatch(/\w.*\.$/);
   });
 
   test("an error keeps action, code and RequestId, and says what to do", () => {
@@ -133,6 +150,12 @@ describe("Tencent error codes", () => {
     ["InvalidParameter.InvalidClientToken", true],
     ["ResourceInUse.InstanceInProcess", false],
     ["RequestLimitExceeded", false],
+    ["ResponseSizeLimitExceeded", true],
+    ["LimitExceeded.RequestBacklogExceedsLimit", false],
+    ["InternalError.CheckQuotaErr", false],
+    ["InternalError.TradeCgwError", true],
+    ["FailedOperation.SomethingNew", true],
+    ["NeverHeardOf.It", true],
     ["InvalidParameter.InvalidCount", false],
   ])("after %s the request may have gone through: %s", (code, mayHaveHappened) => {
     const error = tencentError({ product: "EMR", action: "ScaleOutInstance", code, message: "" });
