@@ -16,10 +16,10 @@ export interface PagedList<T> {
   what: string;
   /** Who says how many there are: `EMR`. */
   who: string;
+  /** What tells rows apart that also hold what changes by itself, such as the time. Default: all of a row. */
+  keyOf?(item: T): unknown;
   /** The most that one answer holds. */
   size: number;
-  /** What tells rows apart, where a row can look otherwise the next time. Default: all of it. */
-  keyOf?(item: T): string;
   /** Asks for a page. Without an offset: for the first, or for all where the API gives all. */
   ask(offset: number | undefined): Promise<Page<T>>;
 }
@@ -28,15 +28,15 @@ export interface PagedList<T> {
  * All records of a list. Documents disagree on what an offset counts, so that it is found out: pages from 0, pages from 1,
  * or records. Rows that look the same count each, since answers can hide what tells them apart.
  */
-export async function wholeList<T>({ what, who, size, ask, keyOf }: PagedList<T>): Promise<T[]> {
-  const key = keyOf ?? ((item: T) => JSON.stringify(item));
+export async function wholeList<T>({ what, who, keyOf, size, ask }: PagedList<T>): Promise<T[]> {
   const rows: T[] = [];
+  const textOf = (item: T) => JSON.stringify(keyOf ? keyOf(item) : item);
   const seen = new Set<string>();
   /** How many rows of a page are new. */
   const take = (items: readonly T[]): number => {
-    const fresh = items.filter((item) => !seen.has(key(item)));
+    const fresh = items.filter((item) => !seen.has(textOf(item)));
     rows.push(...fresh);
-    for (const item of fresh) seen.add(key(item));
+    for (const item of fresh) seen.add(textOf(item));
     return fresh.length;
   };
   const isWhole = ({ items, total }: Page<T>) =>

@@ -115,10 +115,10 @@ export interface EmrNodePoolPodSpecPodVolumeArgs {
 }
 
 export interface EmrNodePoolPodSpecArgs {
-  /** Id of the TKE or EKS cluster, such as `cls-a1cd23fa`. API: `ResourceProviderIdentifier`. */
+  /** Id of the TKE cluster, such as `cls-a1cd23fa`. API: `ResourceProviderIdentifier`. */
   resourceProviderIdentifier: pulumi.Input<string>;
-  /** Kind of the cluster: `tke`. API: `ResourceProviderType`. */
-  resourceProviderType: pulumi.Input<"tke" | "eks">;
+  /** Kind of the cluster: `tke`, the only one. API: `ResourceProviderType`. */
+  resourceProviderType: pulumi.Input<"tke">;
   /** Use of the pods: `TASK`. API: `NodeType`. */
   nodeType: pulumi.Input<"TASK">;
   /** CPU cores. API: `Cpu`. */
@@ -296,10 +296,10 @@ export interface EmrNodePoolPodSpecPodVolume {
 }
 
 export interface EmrNodePoolPodSpec {
-  /** Id of the TKE or EKS cluster, such as `cls-a1cd23fa`. API: `ResourceProviderIdentifier`. */
+  /** Id of the TKE cluster, such as `cls-a1cd23fa`. API: `ResourceProviderIdentifier`. */
   readonly resourceProviderIdentifier: string;
-  /** Kind of the cluster: `tke`. API: `ResourceProviderType`. */
-  readonly resourceProviderType: "tke" | "eks";
+  /** Kind of the cluster: `tke`, the only one. API: `ResourceProviderType`. */
+  readonly resourceProviderType: "tke";
   /** Use of the pods: `TASK`. API: `NodeType`. */
   readonly nodeType: "TASK";
   /** CPU cores. API: `Cpu`. */
@@ -511,7 +511,7 @@ export interface EmrServiceStateOutputs {
   readonly onDelete: pulumi.Output<"leave" | "running" | "stopped">;
   /** How long each operation may take. */
   readonly timeouts: pulumi.Output<EmrServiceStateTimeouts | undefined>;
-  /** The processes that are meant, one for each component and node. */
+  /** The processes that are meant. */
   readonly processes: pulumi.Output<EmrServiceStateProcess[]>;
   /** `running`, `stopped`, `partial` (some of each) or `none` (no processes). */
   readonly runState: pulumi.Output<string>;
@@ -548,6 +548,8 @@ export interface EmrServiceStateProcess {
   readonly component: string;
   /** Private IP address of its node. API: `Ip`. */
   readonly ip: string;
+  /** What tells it from other processes of its name on that node, such as `ns1/master`; absent where there is no other. API: `NameService`, `NodeFlagFilter`. */
+  readonly instance?: string | undefined;
   /** `running` or `stopped`. */
   readonly state: string;
   /** Whether it is in maintenance. */
@@ -978,7 +980,7 @@ export interface GetEmrProcessesOutputArgs {
 
 /** What {@link getEmrProcesses} answers. */
 export interface GetEmrProcessesResult {
-  /** The processes that are meant, one for each component and node. */
+  /** The processes that are meant. */
   readonly processes: GetEmrProcessesProcess[];
   /** `running`, `stopped`, `partial` (some of each) or `none` (no processes). */
   readonly runState: string;
@@ -993,6 +995,8 @@ export interface GetEmrProcessesProcess {
   readonly component: string;
   /** Private IP address of its node. API: `Ip`. */
   readonly ip: string;
+  /** What tells it from other processes of its name on that node, such as `ns1/master`; absent where there is no other. API: `NameService`, `NodeFlagFilter`. */
+  readonly instance?: string | undefined;
   /** `running` or `stopped`. */
   readonly state: string;
   /** Whether it is in maintenance. */

@@ -119,6 +119,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("operationStuck"), ...common }),
   /** A node of the next scale-out is lost `after` milliseconds after it appeared. */
   z.strictObject({ kind: z.literal("vanishNode"), after: milliseconds.default(0), ...common }),
+  /** The lists of EMR show their first `rows` only, whatever is asked; TotalCnt still tells of all. */
+  z.strictObject({ kind: z.literal("cutList"), rows: z.int().nonnegative(), ...common }),
   /** DescribeInstances reports this cluster status. */
   z.strictObject({ kind: z.literal("lyingStatus"), status: z.int(), ...common }),
   /** DDM's instance calls, and VKE's ListComponentInstances, report this status. */

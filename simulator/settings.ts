@@ -46,8 +46,14 @@ export interface Settings {
     | "ResourceNotFound.InstanceNotFound"
     | "ResourceNotFound.ClusterNotFound"
     | "InternalError.ClusterNotFound";
-  /** What Offset counts in DescribeClusterNodes and DescribeInstances. */
-  offsetCounts: "pages" | "items";
+  /** What Offset counts in lists: pages from 0 or from 1, or records. */
+  offsetCounts: "pages" | "pagesFromOne" | "items";
+  /** DescribeClusterNodes without Offset and Limit: at most a page, as the maximum says, or all, as a sentence says. */
+  unpagedNodeList: "capped" | "whole";
+  /** How long after the end of its workflow a new node is not in DescribeClusterNodes yet. */
+  nodeListLagMilliseconds: number;
+  /** Whether TotalCnt lags along. false: it counts the nodes that are not in the list yet. */
+  nodeCountLags: boolean;
   /** Code for an unknown NodeFlag in DescribeClusterNodes. */
   unknownNodeFlagCode: string;
 
@@ -79,6 +85,8 @@ export interface Settings {
   terminateTasksPrepaid: "accepted" | "refused";
   /** Status while nodes are removed: 15/16/17 by role, or 24 always. */
   removalStatus: "byRole" | "shrinking";
+  /** Removal of a node that shows Destroyable 0. "accepted": only DisableApiTermination protects. */
+  removalOfUndestroyable: "accepted" | "refused";
   /** Removal that names an unknown id among known ones. */
   unknownIdsOnRemoval: "refused" | "skipped";
 
@@ -199,6 +207,9 @@ export function defaultSettings(timeScale: number): Settings {
     missingCluster: "error",
     missingClusterCode: "ResourceNotFound.InstanceNotFound",
     offsetCounts: "pages",
+    unpagedNodeList: "capped",
+    nodeListLagMilliseconds: 0,
+    nodeCountLags: true,
     unknownNodeFlagCode: "InvalidParameter.InvalidNodeType",
 
     tagsVisible: true,
@@ -219,6 +230,7 @@ export function defaultSettings(timeScale: number): Settings {
     prepaidRemoval: "recycleBin",
     terminateTasksPrepaid: "accepted",
     removalStatus: "byRole",
+    removalOfUndestroyable: "accepted",
     unknownIdsOnRemoval: "refused",
 
     stock: { master: null, core: null, task: null, router: null },

@@ -89,10 +89,10 @@ const podSpec = z.strictObject({
   resourceProviderIdentifier: z
     .string()
     .min(1)
-    .describe("Id of the TKE or EKS cluster, such as `cls-a1cd23fa`. API: `ResourceProviderIdentifier`."),
+    .describe("Id of the TKE cluster, such as `cls-a1cd23fa`. API: `ResourceProviderIdentifier`."),
   resourceProviderType: z
-    .enum(["tke", "eks"])
-    .describe("Kind of the cluster: `tke`. API: `ResourceProviderType`."),
+    .enum(["tke"])
+    .describe("Kind of the cluster: `tke`, the only one. API: `ResourceProviderType`."),
   nodeType: z.enum(["TASK"]).describe("Use of the pods: `TASK`. API: `NodeType`."),
   cpu: z.int().min(1).describe("CPU cores. API: `Cpu`."),
   memory: z.int().min(1).describe("Memory, GB. API: `Memory`."),
@@ -494,6 +494,9 @@ export const describeServiceNodeInfos = action(
         z.looseObject({
           ip: z.string(),
           nodeName: z.string(),
+          // What tells two processes of one name on one node apart.
+          nameService: told(z.string()),
+          nodeFlagFilter: told(z.string()),
           lastRestartTime: z.string().optional(),
           healthStatus: z.looseObject({ code: z.int().optional(), text: z.string().optional() }).optional(),
         }),

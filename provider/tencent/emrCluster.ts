@@ -104,29 +104,24 @@ const clusterPage = 100;
 
 /** All clusters of the region, in the order of their ids. */
 export async function listClusters(client: TencentClient): Promise<ClusterRow[]> {
-  const found = new Map<string, ClusterRow>();
-  let countsPages = true;
-  let offset = 0;
-  for (;;) {
-    const { clusterList, totalCnt } = await client.call(describeInstances, {
-      displayStrategy: "clusterList",
-      projectId: -1,
-      offset,
-      limit: clusterPage,
-      orderField: "clusterId",
-      asc: 1,
-    });
-    const before = found.size;
-    for (const cluster of clusterList) found.set(cluster.clusterId, cluster);
-    if (found.size >= (totalCnt ?? found.size)) break;
-    if (found.size === before) {
-      throw new StoppedError(`EMR counts ${totalCnt} clusters, but shows only ${before}: run again.`);
-    }
-    // Documented as the number of a page. Where it counts clusters instead, the second page repeats the first.
-    if (offset === 1 && found.size - before < clusterList.length) countsPages = false;
-    offset = countsPages ? offset + 1 : found.size;
-  }
-  return [...found.values()].sort((a, b) => (a.clusterId < b.clusterId ? -1 : 1));
+  const clusters = await wholeList<ClusterRow>({
+    what: `clusters of ${client.region}`,
+    who: "EMR",
+    keyOf: ({ clusterId }) => clusterId,
+    size: clusterPage,
+    ask: async (offset = 0) => {
+      const { clusterList, totalCnt } = await client.call(describeInstances, {
+        displayStrategy: "clusterList",
+        projectId: -1,
+        offset,
+        limit: clusterPage,
+        orderField: "clusterId",
+        asc: 1,
+      });
+      return { items: clusterList, total: totalCnt };
+    },
+  });
+  return clusters.sort((a, b) => (a.clusterId < b.clusterId ? -1 : 1));
 }
 
 export function isGone(error: unknown): boolean {

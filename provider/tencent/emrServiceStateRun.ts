@@ -9,6 +9,7 @@ import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { badInput, type Note, sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
+import { wholeList } from "../pages";
 import { type CallStep, describeStep, type Plan, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
@@ -27,7 +28,8 @@ const settleGrace = 60_000;
 const startGrace = 120_000;
 const pageSize = 999;
 
-const processKey = ({ component, ip }: Pick<ProcessOutput, "component" | "ip">) => `${component}@${ip}`;
+const processKey = ({ component, ip, instance }: Pick<ProcessOutput, "component" | "ip" | "instance">) =>
+  instance === undefined ? `${component}@${ip}` : `${component}@${ip}/${instance}`;
 
 /** All processes of a service. States are asked for through filters, whose meaning is documented. */
 async function listProcesses(
@@ -36,22 +38,50 @@ async function listProcesses(
   service: string,
 ): Promise<ProcessOutput[]> {
   const all = await listFiltered(client, clusterId, service, {});
-  const stopped = new Set(
-    (await listFiltered(client, clusterId, service, { operatorStateId: 2 })).map(keyOf),
-  );
-  const maintained = new Set(
-    (await listFiltered(client, clusterId, service, { maintainStateId: 2 })).map(keyOf),
-  );
+  const isStopped = among(await listFiltered(client, clusterId, service, { operatorStateId: 2 }));
+  const isMaintained = among(await listFiltered(client, clusterId, service, { maintainStateId: 2 }));
+  const instanceOf = instancesOf(all);
   return all
     .map((process) => ({
       component: process.nodeName,
       ip: process.ip,
-      state: stopped.has(keyOf(process)) ? "stopped" : "running",
-      maintenance: maintained.has(keyOf(process)),
+      ...instanceOf(process),
+      state: isStopped(process) ? "stopped" : "running",
+      maintenance: isMaintained(process),
       health: healthOf(process),
       lastRestart: process.lastRestartTime ?? "",
     }))
     .sort((a, b) => (processKey(a) < processKey(b) ? -1 : 1));
+}
+
+/** Whether a process is one of these: ask once for each, since those that nothing tells apart are counted off. */
+function among(rows: readonly ListedProcess[]): (row: ListedProcess) => boolean {
+  const left = countsOf(rows.map(keyOf));
+  return (row) => {
+    const count = left.get(keyOf(row)) ?? 0;
+    left.set(keyOf(row), count - 1);
+    return count > 0;
+  };
+}
+
+/** What tells a process from others of its name on its node, again asked once for each. Nothing where it is alone. */
+function instancesOf(rows: readonly ListedProcess[]): (row: ListedProcess) => { instance?: string } {
+  const placeOf = ({ nodeName, ip }: ListedProcess) => `${nodeName}@${ip}`;
+  const neighbors = countsOf(rows.map(placeOf));
+  const told = new Map<string, number>();
+  return (row) => {
+    if (neighbors.get(placeOf(row)) === 1) return {};
+    const number = (told.get(keyOf(row)) ?? 0) + 1;
+    told.set(keyOf(row), number);
+    const parts = [row.nameService, row.nodeFlagFilter, number > 1 ? String(number) : undefined];
+    return { instance: parts.filter(Boolean).join("/") || "1" };
+  };
+}
+
+function countsOf(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }
 
 /** The probe's word; the number 0 is documented as unavailable, whatever the text says. */
@@ -60,7 +90,8 @@ function healthOf({ healthStatus }: ListedProcess): string {
 }
 
 type ListedProcess = z.output<typeof describeServiceNodeInfos.response>["serviceNodeList"][number];
-const keyOf = ({ nodeName, ip }: ListedProcess) => `${nodeName}@${ip}`;
+const keyOf = ({ nodeName, ip, nameService = "", nodeFlagFilter = "" }: ListedProcess) =>
+  [nodeName, ip, nameService, nodeFlagFilter].join("@");
 
 export async function listFiltered(
   client: TencentClient,
@@ -68,24 +99,23 @@ export async function listFiltered(
   serviceName: string,
   filter: { operatorStateId?: number; maintainStateId?: number },
 ): Promise<ListedProcess[]> {
-  const found = new Map<string, ListedProcess>();
-  for (;;) {
-    const before = found.size;
-    const page = await client.call(describeServiceNodeInfos, {
-      instanceId,
-      serviceName,
-      offset: before,
-      limit: pageSize,
-      ...filter,
-    });
-    for (const process of page.serviceNodeList) found.set(keyOf(process), process);
-    if (found.size >= (page.totalCnt ?? 0)) return [...found.values()];
-    if (found.size === before) {
-      throw new StoppedError(
-        `EMR lists ${page.totalCnt} processes of ${serviceName} on ${instanceId}, but shows only ${before}.`,
-      );
-    }
-  }
+  return wholeList({
+    what: `processes of ${serviceName} on ${instanceId}`,
+    who: "EMR",
+    // The health of a process changes by itself, and the time of its restart while it is restarted.
+    keyOf,
+    size: pageSize,
+    ask: async (offset = 0) => {
+      const { serviceNodeList, totalCnt } = await client.call(describeServiceNodeInfos, {
+        instanceId,
+        serviceName,
+        offset,
+        limit: pageSize,
+        ...filter,
+      });
+      return { items: serviceNodeList, total: totalCnt };
+    },
+  });
 }
 
 export interface ServiceView {
@@ -535,7 +565,12 @@ class ServiceRun {
             : {
                 componentInfoList: components.map((componentName) => ({
                   componentName,
-                  ipList: targets.filter(({ component }) => component === componentName).map(({ ip }) => ip),
+                  // Two processes of one name on one node can only be named together.
+                  ipList: [
+                    ...new Set(
+                      targets.filter(({ component }) => component === componentName).map(({ ip }) => ip),
+                    ),
+                  ],
                 })),
               }),
         },

@@ -86,6 +86,12 @@ export type ServiceStateInputs = z.output<typeof serviceStateInputs>;
 export const processOutput = z.object({
   component: z.string().describe("Name of the process, such as `NodeManager`. API: `NodeName`."),
   ip: z.string().describe("Private IP address of its node. API: `Ip`."),
+  instance: z
+    .string()
+    .optional()
+    .describe(
+      "What tells it from other processes of its name on that node, such as `ns1/master`; absent where there is no other. API: `NameService`, `NodeFlagFilter`.",
+    ),
   state: z.string().describe("`running` or `stopped`."),
   maintenance: z.boolean().describe("Whether it is in maintenance."),
   health: z
@@ -99,9 +105,7 @@ export const processOutput = z.object({
 export type ProcessOutput = z.output<typeof processOutput>;
 
 export const serviceStateOutputs = z.object({
-  processes: z
-    .array(processOutput)
-    .describe("The processes that are meant, one for each component and node."),
+  processes: z.array(processOutput).describe("The processes that are meant."),
   runState: z.string().describe("`running`, `stopped`, `partial` (some of each) or `none` (no processes)."),
   maintenanceState: z.string().describe("`all`, `none` or `some` of the processes are in maintenance."),
   region: z.string().describe("Region of the cluster."),

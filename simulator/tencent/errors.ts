@@ -23,7 +23,7 @@ const texts: Record<string, string> = {
   "FailedOperation.NoPermissionToUseTheDataEngine":
     "The user does not have permission to specify the engine.",
   "FailedOperation.NotSupportPod": "Operation failed. The pods are not supported.",
-  "InternalError.CheckQuotaErr": "Failed to check the quota.",
+  "InternalError.CheckQuotaErr": "Insufficient CVM or CBS resources, or invalid software.",
   "InternalError.InternalSystemException":
     "The business system is abnormal. Please try again or submit a ticket to contact us.",
   "InvalidParameter.DataEngineExecTypeNotMatch":

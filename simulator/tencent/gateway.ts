@@ -164,9 +164,9 @@ export class TencentGateway implements Gateway {
     const { emr, faults } = this.#parts;
     if (busyMilliseconds !== undefined) {
       const { InstanceId } = call.request;
-      // A change of tags names no cluster, so that it finds all of them taken.
+      // A change of tags names no cluster, an order for a compute resource need not: they find all of them taken.
       for (const { clusterId } of emr.clusters()) {
-        if (InstanceId === undefined || InstanceId === clusterId) {
+        if (!InstanceId || InstanceId === clusterId) {
           emr.holdLock(clusterId, busyMilliseconds);
         }
       }

@@ -18,6 +18,7 @@ import {
   defaultFlavorId,
   defaultProjectId,
   defaultVkeClusterId,
+  type Process,
   type Simulator,
   startSimulator,
 } from "../../simulator/index";
@@ -60,6 +61,16 @@ const failureOf = (asked: Promise<unknown>): Promise<Error> =>
     (answer) => expect.unreachable(`answered ${JSON.stringify(answer)}`),
     (error: Error) => error,
   );
+
+/** Gives the master a second NameNode, of another name service. Returns the master's address. */
+function secondNameNode(changes: Partial<Process> = {}): string {
+  const [nameNode] = sim.emr.processes(clusterId, { component: "NameNode" });
+  const master = sim.emr.nodes(clusterId).find(({ role }) => role === "master");
+  if (!nameNode || !master) return expect.unreachable("the cluster has no NameNode");
+  nameNode.nameService = "ns1";
+  master.processes.push({ ...nameNode, nameService: "ns2", ...changes });
+  return master.ip;
+}
 
 const ids = (list: unknown, name: string) => (list as Record<string, unknown>[]).map((each) => each[name]);
 
@@ -104,16 +115,69 @@ describe("Tencent EMR", () => {
     expect(await found({ name: "tw" })).toEqual([]);
   });
 
-  test.each(["pages", "items"] as const)(
+  test.each(["pages", "pagesFromOne", "items"] as const)(
     "clusters: all of them where the offset counts %s",
     async (counts) => {
       sim.settings.offsetCounts = counts;
       for (let index = 0; index < 230; index++) sim.emr.createCluster({ nodes: { master: 1 } });
+      // Each row tells for how long its cluster has run.
+      sim.onCall(() => sim.clock.advance(1000));
       const { clusters } = await ask("tencent:getEmrClusters", {});
+      expect(clusters).toHaveLength(230);
       expect(new Set(ids(clusters, "clusterId")).size).toBe(230);
       expect(sim.journal).toHaveLength(counts === "pages" ? 3 : 4);
     },
   );
+
+  test("clusters: a list that is shorter than its own count is none", async () => {
+    for (let index = 0; index < 3; index++) sim.emr.createCluster();
+    sim.faults.add({ kind: "cutList", rows: 2, action: "DescribeInstances", times: 9 });
+    const { message } = await failureOf(ask("tencent:getEmrClusters", {}));
+    expect(message).toContain("EMR counts 3 clusters of ap-guangzhou, but shows only 2");
+  });
+
+  test.each(["pages", "pagesFromOne", "items"] as const)(
+    "services: the processes of 1200 nodes, where the offset counts %s",
+    async (counts) => {
+      sim.settings.offsetCounts = counts;
+      sim.emr.createCluster({
+        clusterId,
+        services: ["YARN-3.2.2"],
+        nodes: { master: 1, core: 2, task: 1198 },
+      });
+      const { services } = await ask("tencent:getEmrServices", { clusterId });
+      const [yarn] = services as { components: { name: string; nodeIps: string[] }[] }[];
+      expect(
+        yarn?.components.map(({ name, nodeIps }) => [name, new Set(nodeIps).size, nodeIps.length]),
+      ).toEqual([
+        ["NodeManager", 1200, 1200],
+        ["ResourceManager", 1, 1],
+      ]);
+    },
+  );
+
+  test("services: a node is named once, however many processes of a name it has", async () => {
+    sim.emr.createCluster({ clusterId, services: ["HDFS-3.2.2"] });
+    const ip = secondNameNode();
+    const { services } = await ask("tencent:getEmrServices", { clusterId });
+    const [hdfs] = services as { components: { name: string; nodeIps: string[] }[] }[];
+    expect(hdfs?.components).toContainEqual({ name: "NameNode", nodeIps: [ip] });
+  });
+
+  test("processes of one name on one node are told apart, and only they", async () => {
+    sim.emr.createCluster({ clusterId, services: ["HDFS-3.2.2"] });
+    const ip = secondNameNode({ started: false, maintenance: true });
+    const service = { clusterId, service: "HDFS" };
+    const { processes, runState } = await ask("tencent:getEmrProcesses", service);
+    const all = processes as Record<string, unknown>[];
+    expect(all.filter(({ component }) => component === "NameNode")).toMatchObject([
+      { ip, instance: "ns1/master", state: "running", maintenance: false },
+      { ip, instance: "ns2/master", state: "stopped", maintenance: true },
+    ]);
+    expect(runState).toBe("partial");
+    for (const process of all.filter(({ component }) => component !== "NameNode"))
+      expect(process).not.toHaveProperty("instance");
+  });
 
   test("one cluster, with its nodes counted", async () => {
     sim.emr.createCluster({ clusterId, nodes: { master: 1, core: 2, task: 3 } });

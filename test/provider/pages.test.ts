@@ -22,7 +22,7 @@ function list<T>(
     const start = counts === "records" ? offset : Math.max(0, offset - from) * size;
     return { items: rows.slice(start, start + size), total };
   };
-  return { asked, read: () => wholeList({ what: "things", who: "The cloud", size, ask }) };
+  return { asked, ask, read: () => wholeList({ what: "things", who: "The cloud", size, ask }) };
 }
 
 describe("a list in pages", () => {
@@ -63,16 +63,21 @@ describe("a list in pages", () => {
     expect(await list(same, { unpaged: 1000 }).read()).toHaveLength(6);
   });
 
-  it("knows a row again that looks otherwise the next time, by its key", async () => {
-    const rows = numbers(15);
-    let calls = 0;
-    const ask = async (offset: number | undefined) => {
-      calls += 1;
-      const items = rows.slice(offset ?? 0, (offset ?? 0) + size).map((row) => ({ ...row, at: calls }));
-      return { items, total: rows.length };
+  it.each([
+    ["pages from 0", { counts: "pages", from: 0 }],
+    ["pages from 1", { counts: "pages", from: 1 }],
+    ["records", { counts: "records" }],
+  ] as const)("whose rows tell the time has each of them once (offsets count %s)", async (_, options) => {
+    const { ask } = list(rows, options);
+    let now = 0;
+    const timed = async (offset: number | undefined) => {
+      const { items, total } = await ask(offset);
+      now += 1;
+      return { items: items.map(({ id }) => ({ id, now })), total };
     };
-    const keyOf = ({ id }: { id: number }) => String(id);
-    expect(await wholeList({ what: "things", who: "The cloud", size, ask, keyOf })).toHaveLength(15);
+    const keyOf = ({ id }: { id: number }) => id;
+    const read = await wholeList({ what: "things", who: "The cloud", size, ask: timed, keyOf });
+    expect(read.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
   });
 
   it("may grow while it is read", async () => {

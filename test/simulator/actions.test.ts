@@ -83,7 +83,28 @@ describe("TerminateClusterNodes", () => {
       outcome: "ok",
       status: 24,
     },
-    { name: "a master", request: () => remove("master"), outcome: "InvalidParameter.InvalidResourceIds" },
+    { name: "a master", request: () => remove("master"), outcome: "ok", status: 24 },
+    {
+      name: "core, where Destroyable protects",
+      request: () => remove("core"),
+      settings: { removalOfUndestroyable: "refused" },
+      outcome: "InvalidParameter.InvalidResourceIds",
+    },
+    {
+      name: "task, where Destroyable protects",
+      request: () => remove("task"),
+      settings: { removalOfUndestroyable: "refused" },
+      outcome: "ok",
+      status: 16,
+    },
+    {
+      name: "a protected core node",
+      request: () => {
+        first("core").disableApiTermination = true;
+        return remove("core");
+      },
+      outcome: "InvalidParameter.InvalidResourceIds",
+    },
     {
       name: "common",
       request: () => remove("common"),
@@ -145,6 +166,7 @@ describe("TerminateClusterNodes", () => {
   test.each([
     { name: "at once", grace: {}, gone: 63, end: 90 },
     { name: "gracefully", grace: { GraceDownFlag: true, GraceDownTime: 120 }, gone: 183, end: 210 },
+    { name: "gracefully, 0 s", grace: { GraceDownFlag: true, GraceDownTime: 0 }, gone: 63, end: 90 },
   ])("$name: when the node leaves and the cluster is free", async ({ grace, gone, end }) => {
     const node = first("task");
     await call(simulator, "TerminateClusterNodes", remove("task", grace));
@@ -211,6 +233,9 @@ describe("DescribeClusterNodes", () => {
 
   test.each([
     { offsetCounts: "pages", Offset: 1, shown: 3 },
+    { offsetCounts: "pagesFromOne", Offset: 0, shown: 5 },
+    { offsetCounts: "pagesFromOne", Offset: 1, shown: 5 },
+    { offsetCounts: "pagesFromOne", Offset: 2, shown: 3 },
     { offsetCounts: "items", Offset: 1, shown: 5 },
     { offsetCounts: "items", Offset: 5, shown: 3 },
   ] as const)(
@@ -221,6 +246,39 @@ describe("DescribeClusterNodes", () => {
       expect([response.TotalCnt, response.NodeList.length]).toEqual([8, shown]);
     },
   );
+
+  describe("of more nodes than a page holds", () => {
+    beforeEach(() => {
+      for (let index = 0; index < 130; index++) simulator.emr.addForeignNode(clusterId);
+    });
+    const counts = async (extra: Record<string, unknown> = {}) => {
+      const { response } = await ask(extra);
+      return [response.TotalCnt, response.NodeList?.length ?? 0];
+    };
+
+    test.each([
+      { name: "nothing asked", extra: {}, shown: 100 },
+      { name: "both 0", extra: { Offset: 0, Limit: 0 }, shown: 100 },
+      { name: "the second page", extra: { Offset: 1, Limit: 100 }, shown: 38 },
+      { name: "the second page of the documented size", extra: { Offset: 1 }, shown: 38 },
+      { name: "past the end", extra: { Offset: 2, Limit: 100 }, shown: 0 },
+    ])("$name: $shown, of 138", async ({ extra, shown }) => {
+      expect(await counts(extra)).toEqual([138, shown]);
+    });
+
+    test("all come where Offset and Limit are left out, if unpagedNodeList is whole", async () => {
+      set({ unpagedNodeList: "whole" });
+      expect(await counts()).toEqual([138, 138]);
+      expect(await counts({ Limit: 100 })).toEqual([138, 100]);
+    });
+
+    test("cut, whatever is asked, as often as ordered", async () => {
+      simulator.faults.add({ kind: "cutList", rows: 4, action: "DescribeClusterNodes", times: 2 });
+      expect(await counts()).toEqual([138, 4]);
+      expect(await counts({ Offset: 1, Limit: 100 })).toEqual([138, 0]);
+      expect(await counts()).toEqual([138, 100]);
+    });
+  });
 
   test("a cluster of another region does not exist", async () => {
     const request = { InstanceId: clusterId, NodeFlag: "all" };
@@ -241,6 +299,24 @@ describe("DescribeClusterNodes", () => {
     expect(row(replacement.emrResourceId)).toMatchObject({ NameTag: old.nameTag, AutoFlag: 0 });
     expect(row(old.emrResourceId)).toBeUndefined();
     expect(rows.filter((one) => one.Flag === 4)).toHaveLength(0);
+  });
+
+  test("a node that the cloud replaces is another one, without the tags, in the same place", async () => {
+    const old = first("task");
+    old.tags = [{ TagKey: "owner", TagValue: "pool" }];
+    const rowOf = async (id: string) =>
+      ((await ask({})).response.NodeList as Record<string, unknown>[]).find(
+        (one) => one.EmrResourceId === id,
+      );
+    const before = await rowOf(old.emrResourceId);
+    simulator.clock.advance(seconds(3600));
+    const { emrResourceId } = simulator.emr.replaceNode(clusterId, old.emrResourceId);
+    expect(await rowOf(old.emrResourceId)).toBeUndefined();
+    const after = await rowOf(emrResourceId);
+    expect(after).toMatchObject({ Ip: before?.Ip, NameTag: before?.NameTag, Flag: 3, Tags: null });
+    for (const name of ["EmrResourceId", "OrderNo", "SerialNo", "ApplyTime"])
+      expect(after?.[name]).not.toBe(before?.[name]);
+    expect(after?.ApplyTime).toBe(after?.CurrentTime);
   });
 
   test("times are zone-less, China Standard Time by default", async () => {
@@ -316,6 +392,24 @@ describe("DescribeInstances", () => {
     expect([await count({}), await count({ ProjectId: 7 }), await count({ ProjectId: -1 })]).toEqual([
       0, 1, 1,
     ]);
+  });
+});
+
+describe("lists that are cut", () => {
+  test.each([
+    { action: "DescribeInstances", request: { DisplayStrategy: "clusterList" }, rows: "ClusterList" },
+    {
+      action: "DescribeServiceNodeInfos",
+      request: { InstanceId: clusterId, ServiceName: "YARN" },
+      rows: "ServiceNodeList",
+    },
+  ])("$action tells how many there are", async ({ action, request, rows }) => {
+    simulator.emr.createCluster();
+    const whole = (await call(simulator, action, request)).response;
+    simulator.faults.add({ kind: "cutList", rows: 1, action });
+    const cut = (await call(simulator, action, request)).response;
+    expect([whole[rows].length, cut[rows].length]).toEqual([whole.TotalCnt, 1]);
+    expect(cut.TotalCnt).toBe(whole.TotalCnt);
   });
 });
 
@@ -409,6 +503,17 @@ describe("ModifyResourcesTags", () => {
     expect(outcome).toBe("ok");
     expect(response[list]).toEqual([node.emrResourceId]);
     expect(response.ClusterToFlowIdList === null).toBe(list === "FailList");
+  });
+
+  test.each([
+    { type: "Node", prefix: "emr-vm" },
+    { type: "Cluster", prefix: "emr-instance" },
+  ])("the account may be left empty ($type)", async ({ type, prefix }) => {
+    const id = type === "Node" ? first("task").emrResourceId : clusterId;
+    const Resource = `qcs::emr:ap-guangzhou:uin/:${prefix}/${id}`;
+    const edits = { ResourceId: id, ResourcePrefix: prefix, Resource, AddTags: [tag("a")] };
+    const { response } = await modify([change(first("task"), edits)], type);
+    expect(response).toMatchObject({ SuccessList: [id], FailList: null });
   });
 
   test.each([

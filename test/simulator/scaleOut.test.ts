@@ -58,6 +58,41 @@ test("stage by stage: nodes, ids, tags, services", async () => {
   expect(purchase?.nodeIds).toEqual((await listNodes(simulator)).map((node) => node.EmrResourceId));
 });
 
+test("the stages tell when they began and ended, by the cloud's clock", async () => {
+  set({ timeZoneOffsetMinutes: 480 });
+  const text = (milliseconds: number) =>
+    new Date(milliseconds + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+  const start = simulator.clock.now();
+  const { response } = await call(simulator, "ScaleOutInstance", scaleOut());
+  simulator.clock.advance(seconds(65));
+  const { StageDetails } = await flowOf(simulator, "TraceId", response.TraceId);
+  const never = "0000-00-00 00:00:00";
+  expect(
+    StageDetails.slice(0, 4).map((stage: Record<string, unknown>) => [
+      stage.Stage,
+      stage.Starttime,
+      stage.Endtime,
+      stage.TimeConsuming,
+    ]),
+  ).toEqual([
+    ["lookupResources", text(start), text(start + seconds(10)), "takes 10s"],
+    ["applyCvm", text(start + seconds(10)), text(start + seconds(60)), "takes 50s"],
+    ["bindTags", text(start + seconds(60)), never, ""],
+    ["createSecurityGroup", never, never, ""],
+  ]);
+});
+
+test("the answer to a used ClientToken leads to the first order's workflow, with its times", async () => {
+  const order = scaleOut({ ClientToken: "token-1" });
+  const { response: first } = await call(simulator, "ScaleOutInstance", order);
+  const before = (await flowOf(simulator, "TraceId", first.TraceId)).StageDetails[0].Starttime;
+  simulator.clock.advance(seconds(250));
+  const { response: again } = await call(simulator, "ScaleOutInstance", order);
+  const flow = await flowOf(simulator, "TraceId", again.TraceId);
+  expect([flow.FlowTotalStatus, flow.StageDetails[0].Starttime]).toEqual([2, before]);
+  expect((await listNodes(simulator))[0]?.CurrentTime).not.toBe(before);
+});
+
 test("what the request says is on the node", async () => {
   await call(
     simulator,
@@ -81,7 +116,7 @@ test("what the request says is on the node", async () => {
     ChargeType: 1,
     IsAutoRenew: 1,
     AutoFlag: 0,
-    Destroyable: 1,
+    Destroyable: 0,
     Zone: "ap-guangzhou-4",
     SubnetInfo: { SubnetId: "subnet-sim00002" },
     Services: "NodeManager",
@@ -212,6 +247,28 @@ describe("other settings", () => {
     simulator.clock.advance(seconds(15));
     expect(await listNodes(simulator)).toHaveLength(1);
   });
+
+  test.each([
+    { nodeCountLags: true, counted: 0 },
+    { nodeCountLags: false, counted: 1 },
+  ])(
+    "nodeListLagMilliseconds: new nodes are listed after the workflow's end (nodeCountLags $nodeCountLags)",
+    async ({ nodeCountLags, counted }) => {
+      set({ nodeListLagMilliseconds: seconds(180), nodeCountLags });
+      await call(simulator, "ScaleOutInstance", scaleOut());
+      const seen = async () => {
+        const request = { InstanceId: clusterId, NodeFlag: "task" };
+        const { response } = await call(simulator, "DescribeClusterNodes", request);
+        return [response.TotalCnt, response.NodeList?.length ?? 0];
+      };
+      simulator.clock.advance(seconds(240 + 180) - 1);
+      expect(await clusterStatus(simulator)).toBe(2);
+      expect(await seen()).toEqual([counted, 0]);
+      expect(simulator.emr.nodes(clusterId)).toHaveLength(4);
+      simulator.clock.advance(1);
+      expect(await seen()).toEqual([1, 1]);
+    },
+  );
 
   test("flowLagMilliseconds: the flow cannot be queried at once", async () => {
     set({ flowLagMilliseconds: seconds(5) });

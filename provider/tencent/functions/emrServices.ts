@@ -75,10 +75,7 @@ async function componentsOf(client: TencentClient, id: string, name: string) {
   const names = [...new Set(processes.map(({ nodeName }) => nodeName))].sort();
   return names.map((each) => ({
     name: each,
-    nodeIps: processes
-      .filter(({ nodeName }) => nodeName === each)
-      .map(({ ip }) => ip)
-      .sort(),
+    nodeIps: [...new Set(processes.filter(({ nodeName }) => nodeName === each).map(({ ip }) => ip))].sort(),
   }));
 }
 

@@ -67,12 +67,12 @@ function stageRow(flow: Flow, stage: Stage, index: number, world: EmrWorld): Rec
     SubFlowFlag: "",
     Status: status,
     Progress: ended ? 1 : started ? 0.5 : 0,
-    Starttime: started ? world.timeText(stage.from) : null,
-    Endtime: ended ? world.timeText(stage.to) : null,
+    Starttime: world.timeText(started ? stage.from : undefined),
+    Endtime: world.timeText(ended ? stage.to : undefined),
     HadWoodDetail: false,
     WoodJobId: 0,
     LanguageKey: stage.stage,
     FailedReason: status === -1 || blocked ? reason : "",
-    TimeConsuming: ended ? `${Math.round((stage.to - stage.from) / 1000)}s` : "",
+    TimeConsuming: ended ? `takes ${Math.round((stage.to - stage.from) / 1000)}s` : "",
   };
 }

@@ -34,15 +34,18 @@ export const DescribeClusterNodes = defineAction<Request>(
     OrderField: { type: "string" },
     Asc: { type: "integer" },
   },
-  ({ request, region, world }) => {
+  (call) => {
+    const { request, region, world } = call;
     checkClusterId(request.InstanceId);
     const cluster = world.require(request.InstanceId, region);
-    const nodes = sorted(request, search(request, ofHardware(request, withFlag(request, cluster, world))));
-    const shown = page(nodes, request, world.settings.offsetCounts);
+    const present = sorted(request, search(request, ofHardware(request, withFlag(request, cluster, world))));
+    const nodes = present.filter((node) => world.isInNodeList(node, cluster));
+    const { nodeCountLags, unpagedNodeList } = world.settings;
+    const shown = page(nodes, call, "DescribeClusterNodes", { unpaged: unpagedNodeList });
     const tagKeys = new Set(nodes.flatMap((node) => visibleTags(node, world).map((tag) => tag.TagKey)));
     return {
       answer: {
-        TotalCnt: nodes.length,
+        TotalCnt: (nodeCountLags ? nodes : present).length,
         NodeList: nullIfEmpty(shown.map((node) => row(node, cluster, world))),
         TagKeys: nullIfEmpty([...tagKeys]),
         HardwareResourceTypeList: [...new Set(nodes.map((node) => node.hardwareResourceType))],
@@ -125,6 +128,10 @@ function row(node: EmrNode, cluster: Cluster, world: EmrWorld): Record<string, u
     ApplyTime: world.timeText(node.appliedAt),
     FreeTime: world.timeText(node.recycledAt),
     DiskSize: `${node.diskGigabytes}.00 GB`,
+    HwMemSize: node.memoryGigabytes * gigabyte,
+    HwMemSizeDesc: `${node.memoryGigabytes}GB`,
+    HwDiskSize: node.diskGigabytes * gigabyte,
+    HwDiskSizeDesc: `${node.diskGigabytes}.00 GB`,
     NameTag: node.nameTag,
     Services: node.processes.map((process) => process.listName).join(","),
     ServicesStatus: node.processes
@@ -149,7 +156,11 @@ function row(node: EmrNode, cluster: Cluster, world: EmrWorld): Record<string, u
     DeviceClass: node.spec,
     DeviceName: node.spec,
     Mutable: 0,
+    CdbIp: "",
+    CdbPort: 0,
     CdbNodeInfo: null,
+    SharedClusterId: "",
+    SharedClusterIdDesc: "",
     Ip: node.ip,
     Destroyable: node.destroyable,
     DisableApiTermination: node.disableApiTermination,

@@ -32,13 +32,10 @@ export const DescribeInstances = defineAction<Request>(
   (call) => {
     const { request, world, faults } = call;
     const clusters = sorted(request, wanted(call), world);
-    const { edition, offsetCounts } = world.settings;
-    const paging = {
-      Offset: request.Offset ?? 0,
-      Limit: request.Limit ?? (edition === "mainland" ? 100 : 10),
-    };
+    const Limit = request.Limit ?? (world.settings.edition === "mainland" ? 100 : 10);
     const lie = faults.take("lyingStatus", "DescribeInstances");
-    const rows = page(clusters, paging, offsetCounts).map((cluster) =>
+    const asked = { ...call, request: { ...request, Limit } };
+    const rows = page(clusters, asked, "DescribeInstances").map((cluster) =>
       row(cluster, lie?.status ?? world.status(cluster), world),
     );
     const tagKeys = new Set(clusters.flatMap((cluster) => cluster.tags.map((tag) => tag.TagKey)));
@@ -76,12 +73,12 @@ function sorted(request: Request, clusters: Cluster[], world: EmrWorld): Cluster
   const direction = request.Asc === 1 ? 1 : -1;
   const by = (compare: (a: Cluster, b: Cluster) => number) =>
     [...clusters].sort((a, b) => direction * compare(a, b));
-  switch (request.OrderField) {
-    case undefined:
+  // The documents spell it "clusterId", the example "clusterid".
+  switch ((request.OrderField ?? "").toLowerCase()) {
     case "":
-    case "addTime":
+    case "addtime":
       return by((a, b) => a.createdAt - b.createdAt);
-    case "clusterId":
+    case "clusterid":
       return by((a, b) => (a.clusterId < b.clusterId ? -1 : 1));
     case "status":
       return by((a, b) => world.status(a) - world.status(b));
@@ -184,8 +181,11 @@ function configOf(cluster: Cluster, nodes: EmrNode[]): Record<string, unknown> {
     ChargeType: cluster.chargeType,
     SupportHA: countOf(nodes, "master") > 1,
     SecurityOn: false,
+    SecurityGroup: "",
     SecurityGroups: null,
     CbsEncrypt: 0,
+    ApplicationRole: "",
+    PublicKeyId: "",
   };
 }
 

@@ -62,7 +62,7 @@ export const DescribeServiceNodeInfos = defineAction<Request>(
       .flatMap((node) => node.processes.map((process) => ({ node, process })))
       .filter(({ process }) => process.service === request.ServiceName);
     const found = filtered(call, ofService);
-    const shown = page(found, request, world.settings.offsetCounts, largestPage);
+    const shown = page(found, call, "DescribeServiceNodeInfos", { maximum: largestPage });
     return {
       answer: {
         TotalCnt: found.length,
@@ -143,7 +143,7 @@ function row({ node, process }: Placed, world: EmrWorld): Record<string, unknown
     IsSupportRoleMonitor: true,
     StopPolicies: null,
     HAState: "",
-    NameService: "",
+    NameService: process.nameService,
     IsFederation: false,
     DataNodeMaintenanceState: process.dataNodeMaintenance,
   };

@@ -115,7 +115,10 @@ function isNamedRight(change: Change, { cluster, node }: Target, modifyType: str
     change.ServiceType === "emr" &&
     change.ResourcePrefix === prefix &&
     change.ResourceRegion === cluster.region &&
-    change.Resource === `qcs::emr:${cluster.region}:uin/${cluster.uin}:${prefix}/${id}`
+    // The vendor's own tool leaves the account empty.
+    [cluster.uin, ""].some(
+      (account) => change.Resource === `qcs::emr:${cluster.region}:uin/${account}:${prefix}/${id}`,
+    )
   );
 }
 

@@ -34,6 +34,7 @@ export interface ScaleOutRequest {
   ZoneId?: number;
   SubnetId?: string;
   ScaleOutServiceConfAssign?: string;
+  ComputeResourceId?: string;
   AutoRenew?: number;
   NodeMarks?: { NodeType?: string; NodeNames?: string[]; Zone?: string };
 }
@@ -167,8 +168,7 @@ const fields: Fields = {
 
 export const ScaleOutInstance = defineAction<ScaleOutRequest>(fields, (call) => {
   const { request, world } = call;
-  checkClusterId(request.InstanceId);
-  const cluster = world.require(request.InstanceId, call.region);
+  const cluster = clusterOf(call);
   const order = checkScaleOut(request, cluster, world.settings);
   const repeated = repeatedToken(call, cluster);
   if (repeated) return repeated;
@@ -194,6 +194,19 @@ export const ScaleOutInstance = defineAction<ScaleOutRequest>(fields, (call) => 
   }
   return { answer, changed: true };
 });
+
+/** Who orders for a compute resource may leave the cluster's id empty, as the vendor's example does. */
+function clusterOf({ request, region, world }: Call<ScaleOutRequest>): Cluster {
+  const { ComputeResourceId, InstanceId } = request;
+  if (InstanceId === "" && ComputeResourceId !== undefined) {
+    const owner = world
+      .clusters()
+      .find(({ computeResourceIds }) => computeResourceIds.includes(ComputeResourceId));
+    return world.require(owner?.clusterId ?? ComputeResourceId, region);
+  }
+  checkClusterId(InstanceId);
+  return world.require(InstanceId, region);
+}
 
 function repeatedToken(call: Call<ScaleOutRequest>, cluster: Cluster): Outcome | undefined {
   const { request, world } = call;

@@ -17,6 +17,7 @@ const roles: Record<string, ScalableRole> = {
   TASK: "task",
   ROUTER: "router",
 };
+// Documented from 60, but the example says 0.
 const shortestGraceSeconds = 60;
 const longestGraceSeconds = 1800;
 
@@ -61,7 +62,7 @@ export const TerminateClusterNodes = defineAction<Request>(
 );
 
 function graceOf({ GraceDownFlag, GraceDownTime }: Request): number {
-  if (GraceDownTime !== undefined) {
+  if (GraceDownTime) {
     const valid = GraceDownTime >= shortestGraceSeconds && GraceDownTime <= longestGraceSeconds;
     if (!valid) throw new ApiError("InvalidParameter", "GraceDownTime must be between 60 and 1800.");
   }

@@ -55,6 +55,8 @@ export interface EmrNode {
   /** Not shown by any call; here for tests. */
   yarnNodeLabel: string;
   remark: string;
+  /** Of the scale-out that made it; empty for other nodes. */
+  flowTraceId: string;
   /** Ordered but never obtained. */
   ghost: boolean;
 }
@@ -109,6 +111,8 @@ export interface Cluster {
   /** The first is the one chosen at creation. */
   subnets: Subnet[];
   supportsPod: boolean;
+  /** Compute resources (`emr-cr-…`) whose nodes it can be given. */
+  computeResourceIds: string[];
   isCvmReplace: boolean;
   services: string[];
   tags: Tag[];

@@ -27,6 +27,8 @@ export const clusterFixture = z.strictObject({
   /** Default: one subnet in each zone, `subnet-sim00001` and following. */
   subnets: z.array(subnet).min(1).optional(),
   supportsPod: z.boolean().default(false),
+  /** Such as `emr-cr-j91kjr07`. */
+  computeResourceIds: z.array(z.string()).default([]),
   isCvmReplace: z.boolean().default(false),
   services: z
     .array(z.string())

@@ -14,6 +14,8 @@ export interface Process {
   componentId: number;
   /** Of its node. */
   ip: string;
+  /** The HDFS name service it belongs to; empty unless there are several. */
+  nameService: string;
   started: boolean;
   /** Simulator time in milliseconds, as is the next. Undefined = never started or not stopped. */
   lastRestartAt: number | undefined;
@@ -43,6 +45,7 @@ export function newProcess(component: Component, ip: string, startedAt: number |
     listName: component.listName,
     componentId: component.id,
     ip,
+    nameService: "",
     started: startedAt !== undefined,
     lastRestartAt: startedAt,
     stoppedAt: undefined,

@@ -20,7 +20,7 @@ export function nodesToRemove(
   world: EmrWorld,
   codes: RemovalCodes,
 ): EmrNode[] {
-  const { prepaidRemoval, unknownIdsOnRemoval } = world.settings;
+  const { prepaidRemoval, removalOfUndestroyable, unknownIdsOnRemoval } = world.settings;
   const removable = (node: EmrNode) =>
     node.goneAt === undefined || (prepaidRemoval === "secondCallDestroys" && node.recycledAt !== undefined);
   const found: EmrNode[] = [];
@@ -31,7 +31,7 @@ export function nodesToRemove(
   }
   if (found.length === 0) throw new ApiError(codes.unknown);
   for (const node of found) {
-    if (node.disableApiTermination || node.destroyable === 0) {
+    if (node.disableApiTermination || (removalOfUndestroyable === "refused" && node.destroyable === 0)) {
       throw new ApiError(codes.refused, `The node ${idOf(node)} is protected and cannot be terminated.`);
     }
   }

@@ -51,11 +51,11 @@ export function startScaleOut(orders: Order[], cluster: Cluster, call: Call<Scal
   world.clock.at((applying.from + applying.to) / 2, () => {
     const nodes: EmrNode[] = [];
     for (const { purchase, obtained, order } of bought) {
-      const made = Array.from({ length: obtained }, () => appear(order, cluster, request, world));
+      const made = Array.from({ length: obtained }, () => appear(order, cluster, flow, request, world));
       purchase.nodeIds.push(...made.map((node) => node.emrResourceId));
       nodes.push(...made);
       const ghosts = world.settings.failedPurchaseLeavesGhosts ? order.count - obtained : 0;
-      for (let index = 0; index < ghosts; index++) appear(order, cluster, request, world, true);
+      for (let index = 0; index < ghosts; index++) appear(order, cluster, flow, request, world, true);
     }
     if (course.vanishAfter !== undefined) loseOne(nodes, course.vanishAfter, world);
     if (course.tagged) {
@@ -169,6 +169,7 @@ function planFlow(orders: Order[], course: Course, cluster: Cluster, world: EmrW
 function appear(
   order: Order,
   cluster: Cluster,
+  flow: Flow,
   request: ScaleOutRequest,
   world: EmrWorld,
   ghost = false,
@@ -190,6 +191,7 @@ function appear(
     hardwareResourceType: order.hardware,
     nodeMark: world.settings.nodeMarksShown ? markOf(request) : "",
     yarnNodeLabel: request.YarnNodeLabel ?? "",
+    flowTraceId: flow.traceId,
     ghost,
   });
   node.processes = ghost

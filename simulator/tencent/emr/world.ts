@@ -212,7 +212,8 @@ export class EmrWorld {
       recycledAt: undefined,
       tags: [],
       processes: [],
-      destroyable: given.role === "master" || given.role === "common" ? 0 : 1,
+      // As the console offers its removal button, which says nothing of what the API removes.
+      destroyable: given.role === "task" || given.role === "router" ? 1 : 0,
       disableApiTermination: false,
       timingResource: false,
       hardwareResourceType: "HOST",
@@ -223,6 +224,7 @@ export class EmrWorld {
       nodeMark: "",
       yarnNodeLabel: "",
       remark: "",
+      flowTraceId: "",
       ghost: false,
     };
     for (const name of Object.keys(given)) {
@@ -289,6 +291,14 @@ export class EmrWorld {
     return cluster.allNodes.filter(
       (node) => node.appliedAt <= seenUntil && (node.goneAt === undefined || node.goneAt > seenUntil),
     );
+  }
+
+  /** Whether DescribeClusterNodes shows it yet: new nodes may come later than the end of the flow that made them. */
+  isInNodeList(node: EmrNode, cluster: Cluster): boolean {
+    const lag = this.scaled(this.settings.nodeListLagMilliseconds);
+    if (lag === 0) return true;
+    const flow = cluster.flows.find(({ traceId }) => traceId === node.flowTraceId);
+    return Math.max(node.appliedAt, flow?.endsAt ?? 0) + lag <= this.clock.now();
   }
 
   scaled(milliseconds: number): number {

@@ -112,6 +112,12 @@ const broken: [string, Record<string, unknown>, string, RegExp][] = [
     "podSpec.cpu",
     /at least 1/,
   ],
+  [
+    "pods come from a TKE cluster",
+    { hardwareResourceType: "POD", podSpec: { ...podSpec, resourceProviderType: "eks" } },
+    "podSpec.resourceProviderType",
+    /"tke"/,
+  ],
   ["ClickHouse name needs type", { clickHouseClusterName: "g" }, "clickHouseClusterType", /both or neither/],
   [
     "ClickHouse type needs name",
