@@ -9,9 +9,13 @@ const permission: Meaning = {
   advice: "Grant the credentials' user or role the right to use and change the engine.",
 };
 
+const otherOperation: Meaning = { kind: "busy", advice: "Another operation holds the engine." };
+
 /** Every code in the table of SwitchDataEngineImage, and those of the calls that look, upgrade, suspend and resume. */
 export const dlcCodes: Readonly<Record<string, Meaning>> = {
   FailedOperation: { kind: "server", advice: console },
+  "FailedOperation.AnotherProcessRunning": otherOperation,
+  "FailedOperation.AnotherRequestProcessing": otherOperation,
   "FailedOperation.NoPermissionToUseTheDataEngine": permission,
   "UnauthorizedOperation.UnauthorizedOperationCode_NoEngineCamPermissions": permission,
   "UnauthorizedOperation.OperateComputingEngine": permission,
@@ -39,6 +43,7 @@ export const dlcCodes: Readonly<Record<string, Meaning>> = {
   ),
   "InvalidParameter.ImageStateNotMatch": fixInput("Choose a version that is online."),
   "InvalidParameter.ImageUserRecordsTypeNotMatch": fixInput("Name a major version, not a minor one."),
+  "InvalidParameter.InstanceInProcess": otherOperation,
   "InvalidParameter.ParameterNotFoundOrBeNone": fixInput("Check `dataEngineId` and the version."),
   "ResourceNotFound.DataEngineConfigInstanceNotFound": { kind: "refused", advice: console },
   "ResourceNotFound.DataEngineConfigInstanceNotUnique": { kind: "refused", advice: console },
@@ -50,6 +55,10 @@ export const dlcCodes: Readonly<Record<string, Meaning>> = {
   "ResourceNotFound.DataEngineNotMultiVersion": {
     kind: "refused",
     advice: "This kind of engine has no versions to switch.",
+  },
+  "ResourceNotFound.DataEngineNotRunning": {
+    kind: "busy",
+    advice: "The engine exists, but is not running.",
   },
   "ResourceNotFound.DataEngineNotUnique": { kind: "refused", advice: console },
   "ResourceNotFound.ImageSessionConfigNotFound": { kind: "refused", advice: console },

@@ -34,6 +34,15 @@ test.each(Object.entries(seedCodes))("%s is %s, by its full code, with advice", 
   expect(dlcCodes[code]).toMatchObject({ kind, advice: expect.stringMatching(/\w.*\.$/) });
 });
 
+test.each([
+  "FailedOperation.AnotherProcessRunning",
+  "FailedOperation.AnotherRequestProcessing",
+  "InvalidParameter.InstanceInProcess",
+  "ResourceNotFound.DataEngineNotRunning",
+])("%s is waited for", (code) => {
+  expect(dlcCodes[code]).toMatchObject({ kind: "busy", advice: expect.stringMatching(/\w.*\.$/) });
+});
+
 test("only a missing engine is gone, whatever the class", () => {
   const gone = Object.keys(seedCodes).filter((code) => meaningOf("DLC", code).kind === "gone");
   expect(gone).toEqual(["ResourceNotFound.DataEngineNotFound"]);
