@@ -96,7 +96,12 @@ async function holding({ type, inputs, olds }: Change, context: Context): Promis
         (await ask("tencent:getEmrCluster", { clusterId }))["status"],
       );
     case "tencent:DlcEngineImage": {
-      const { engines } = (await ask("tencent:getDlcEngines", {})) as { engines: Record<string, unknown>[] };
+      // Some editions find an engine by its name alone.
+      const isSame = [undefined, olds?.["dataEngineId"]].includes(inputs["dataEngineId"]);
+      const name = inputs["dataEngineName"] ?? (isSame ? olds?.["dataEngineName"] : undefined);
+      const { engines } = (await ask("tencent:getDlcEngines", isUnknown(name) ? {} : { name })) as {
+        engines: Record<string, unknown>[];
+      };
       const engine = engines.find(
         ({ dataEngineId, dataEngineName }) =>
           dataEngineId === inputs["dataEngineId"] || dataEngineName === inputs["dataEngineName"],

@@ -589,7 +589,7 @@ export interface DlcEngineImageArgs {
   profile?: pulumi.Input<string> | undefined;
   /** Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. Another engine replaces the resource. API: `DataEngineId`. */
   dataEngineId?: pulumi.Input<string> | undefined;
-  /** Name of the engine; give this or `dataEngineId`. API: `DataEngineName`. */
+  /** Name of the engine; give this or `dataEngineId`. An edition of the API without DescribeDataEngines finds an engine by its name alone. API: `DataEngineName`. */
   dataEngineName?: pulumi.Input<string> | undefined;
   /** Id of the major version that the engine shall run; give this or `imageVersion`. API: `NewImageVersionId`. */
   imageVersionId?: pulumi.Input<string> | undefined;
@@ -599,7 +599,7 @@ export interface DlcEngineImageArgs {
   childVersion?: pulumi.Input<"track" | "latest"> | undefined;
   /** A suspended engine takes no version. `true` resumes it (which bills it) for the change and suspends it again; `false` stops with an error. Default `false`. API: SuspendResumeDataEngine. */
   allowSuspended?: pulumi.Input<boolean> | undefined;
-  /** What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. Default `leave`. */
+  /** What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. A version that is no longer on offer cannot be restored: the engine stays as it is, and a warning says so. Default `leave`. */
   onDelete?: pulumi.Input<"leave" | "restorePrevious"> | undefined;
   /** How long each operation may take. */
   timeouts?: pulumi.Input<DlcEngineImageTimeoutsArgs> | undefined;
@@ -632,7 +632,7 @@ export interface DlcEngineImageOutputs {
   readonly childVersion: pulumi.Output<"track" | "latest">;
   /** A suspended engine takes no version. `true` resumes it (which bills it) for the change and suspends it again; `false` stops with an error. Default `false`. API: SuspendResumeDataEngine. */
   readonly allowSuspended: pulumi.Output<boolean>;
-  /** What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. Default `leave`. */
+  /** What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. A version that is no longer on offer cannot be restored: the engine stays as it is, and a warning says so. Default `leave`. */
   readonly onDelete: pulumi.Output<"leave" | "restorePrevious">;
   /** How long each operation may take. */
   readonly timeouts: pulumi.Output<DlcEngineImageTimeouts | undefined>;
@@ -1081,7 +1081,7 @@ export interface GetDlcEnginesArgs {
   region?: string | undefined;
   /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
   profile?: string | undefined;
-  /** Only the engine of exactly this name. API: the filter `data-engine-name`. */
+  /** Only the engine of exactly this name; required where the edition of the API has no DescribeDataEngines. API: the filter `data-engine-name`. */
   name?: string | undefined;
 }
 
@@ -1091,7 +1091,7 @@ export interface GetDlcEnginesOutputArgs {
   region?: pulumi.Input<string> | undefined;
   /** Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile. */
   profile?: pulumi.Input<string> | undefined;
-  /** Only the engine of exactly this name. API: the filter `data-engine-name`. */
+  /** Only the engine of exactly this name; required where the edition of the API has no DescribeDataEngines. API: the filter `data-engine-name`. */
   name?: pulumi.Input<string> | undefined;
 }
 
@@ -1146,7 +1146,7 @@ export interface GetDlcImageVersionsArgs {
   profile?: string | undefined;
   /** Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. API: `DataEngineId`. */
   dataEngineId?: string | undefined;
-  /** Name of the engine; give this or `dataEngineId`. API: `DataEngineName`. */
+  /** Name of the engine; give this or `dataEngineId`. An edition of the API without DescribeDataEngines finds an engine by its name alone. API: `DataEngineName`. */
   dataEngineName?: string | undefined;
 }
 
@@ -1158,7 +1158,7 @@ export interface GetDlcImageVersionsOutputArgs {
   profile?: pulumi.Input<string> | undefined;
   /** Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. API: `DataEngineId`. */
   dataEngineId?: pulumi.Input<string> | undefined;
-  /** Name of the engine; give this or `dataEngineId`. API: `DataEngineName`. */
+  /** Name of the engine; give this or `dataEngineId`. An edition of the API without DescribeDataEngines finds an engine by its name alone. API: `DataEngineName`. */
   dataEngineName?: pulumi.Input<string> | undefined;
 }
 

@@ -153,8 +153,16 @@ const routes: Record<string, Route> = {
     dlc.moveVersion(engineId, imageVersionId, childImageVersionId);
     return dlc.engine(engineId);
   },
+  "POST /_sim/tencent/dlc/engines/*/lock": ({ dlc }, { body, parts: [engineId = ""] }) => {
+    dlc.holdEngine(engineId, milliseconds.parse(body).milliseconds);
+    return {};
+  },
   "GET /_sim/tencent/dlc/images": ({ dlc }) => dlc.images(),
   "POST /_sim/tencent/dlc/images": ({ dlc }, { body }) => dlc.createImage(imageFixture.parse(body)),
+  "DELETE /_sim/tencent/dlc/images/*": ({ dlc }, { parts: [imageVersionId = ""] }) => {
+    dlc.withdrawImage(imageVersionId);
+    return {};
+  },
   "POST /_sim/tencent/dlc/images/*/children": ({ dlc }, { body, parts: [imageVersionId = ""] }) =>
     dlc.createChildImage(imageVersionId, child.parse(body).imageVersion),
 

@@ -125,7 +125,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("lyingStatus"), status: z.int(), ...common }),
   /** DDM's instance calls, and VKE's ListComponentInstances, report this status. */
   z.strictObject({ kind: z.literal("lyingInstanceStatus"), status: z.string(), ...common }),
-  /** Somebody takes the cluster's lock just before the call. */
+  /** Somebody takes the cluster's lock, or the engine, just before the call. */
   z.strictObject({ kind: z.literal("busy"), milliseconds, ...common }),
 ]);
 

@@ -122,6 +122,12 @@ export interface Settings {
   sameImageVersion: "noOp" | "error";
   /** Code for an image change while the engine is busy with another change. */
   secondImageChangeCode: "ResourceNotFound.DataEngineNotActivity" | "FailedOperation";
+  /** Code for any change of an engine that `dlc.holdEngine` or the fault "busy" has taken. */
+  heldEngineCode:
+    | "FailedOperation.AnotherProcessRunning"
+    | "FailedOperation.AnotherRequestProcessing"
+    | "InvalidParameter.InstanceInProcess"
+    | "ResourceNotFound.DataEngineNotRunning";
   /** A minor version's id as NewImageVersionId: accepted (the engine gets that minor), or the code. */
   childIdInSwitch:
     | "accepted"
@@ -141,6 +147,14 @@ export interface Settings {
     | "UnauthorizedOperation.UnauthorizedOperationCode_NoEngineCamPermissions";
   /** When DescribeDataEngines takes EngineExecType for SQL and EngineGeneration for SuperSQL if left out. */
   engineListDefaults: "always" | "notWithEngineId" | "never";
+  /** Most engines that DescribeDataEngines shows of those it counts, on all pages together; null = all of them. */
+  enginesShown: number | null;
+  /** The same of DescribeDataEngineImageVersions. */
+  imageVersionsShown: number | null;
+  /** EngineType of DescribeDataEngineImageVersions for SQL engines: `SQL`, `SparkSQL` and `PrestoSQL`, or either. */
+  sqlImageTypes: "either" | "SQL" | "detailed";
+  /** Whether what is only for people comes in other types than documented: flags as 0 and 1, numbers as text, texts as null. */
+  looseTypes: boolean;
   /** Whether deleted engines are still described, in state -2. */
   deletedEnginesListed: boolean;
 
@@ -252,6 +266,7 @@ export function defaultSettings(timeScale: number): Settings {
     imageChangeEnds: "newVersion",
     sameImageVersion: "noOp",
     secondImageChangeCode: "ResourceNotFound.DataEngineNotActivity",
+    heldEngineCode: "FailedOperation.AnotherProcessRunning",
     childIdInSwitch: "InvalidParameter.ImageUserRecordsTypeNotMatch",
     otherTypeSwitch: "refused",
     offlineImageCode: "ResourceNotFound.ImageVersionNotActivity",
@@ -259,6 +274,10 @@ export function defaultSettings(timeScale: number): Settings {
     standardEnginesVersioned: true,
     noPermissionCode: "FailedOperation.NoPermissionToUseTheDataEngine",
     engineListDefaults: "always",
+    enginesShown: null,
+    imageVersionsShown: null,
+    sqlImageTypes: "either",
+    looseTypes: false,
     deletedEnginesListed: false,
 
     durations: {
@@ -293,6 +312,8 @@ export function defaultSettings(timeScale: number): Settings {
 // Records with free values: a member's type cannot be told from its default.
 const nullableNumbers = new Set([
   "quota",
+  "enginesShown",
+  "imageVersionsShown",
   "stock.master",
   "stock.core",
   "stock.task",

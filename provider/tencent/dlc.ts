@@ -12,25 +12,56 @@ function action<Q extends z.ZodType, A extends z.ZodType>(
   return { name, product: "DLC", service: "dlc", version: "2021-01-25", repeat, request, response };
 }
 
+// Editions type the same field differently. What decides is read strictly, and the rest in any form that has one meaning:
+// a type alone must not keep a switch that was accepted from being settled.
+const anyText = z.union([z.string(), z.number().transform(String)]);
+const text = told(anyText);
+const name = anyText.catch("");
+const number = told(
+  z.union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/)
+      .transform(Number),
+  ]),
+);
+const whole = told(
+  z.union([
+    z.int(),
+    z
+      .string()
+      .regex(/^-?\d+$/)
+      .transform(Number),
+  ]),
+);
+const flag = told(
+  z.union([
+    z.boolean(),
+    z.literal([0, 1]).transform(Boolean),
+    z.stringbool({ truthy: ["true", "1"], falsy: ["false", "0"] }),
+  ]),
+);
+
 const engine = z.looseObject({
   dataEngineId: z.string(),
-  dataEngineName: z.string(),
+  dataEngineName: name,
   /** -2 deleted, -1 failed, 0 initialising, 1 suspended, 2 running, 3 preparing deletion, 4 deleting. */
   state: z.int(),
-  engineType: z.string().optional(),
-  engineTypeDetail: z.string().optional(),
-  engineExecType: z.string().optional(),
-  engineGeneration: z.string().optional(),
+  engineType: text,
+  engineTypeDetail: text,
+  engineExecType: text,
+  engineGeneration: text,
   imageVersionId: z.string().optional(),
-  imageVersionName: z.string().optional(),
-  childImageVersionId: z.string().optional(),
-  message: z.string().optional(),
-  clusterType: told(z.string()),
+  imageVersionName: text,
+  childImageVersionId: text,
+  message: text,
+  clusterType: text,
   /** 0 shared, 1 hourly, 2 monthly. */
-  mode: told(z.int()),
-  size: told(z.number()),
-  autoResume: told(z.boolean()),
-  autoSuspend: told(z.boolean()),
+  mode: whole,
+  size: number,
+  autoResume: flag,
+  autoSuspend: flag,
 });
 
 export type DataEngine = z.output<typeof engine>;
@@ -45,7 +76,7 @@ export const describeDataEngines = action(
     engineExecType: z.enum(["SQL", "BATCH"]).optional(),
     engineGeneration: z.enum(["SuperSQL", "Native"]).optional(),
   }),
-  z.looseObject({ dataEngines: z.array(engine).default([]), totalCount: told(z.int()) }),
+  z.looseObject({ dataEngines: z.array(engine).default([]), totalCount: whole }),
 );
 
 export const describeDataEngine = action(
@@ -58,14 +89,15 @@ export const describeDataEngine = action(
 const imageVersion = z.looseObject({
   imageVersionId: z.string(),
   /** Its name, such as `SuperSQL-S 1.0`. */
-  imageVersion: z.string(),
+  imageVersion: name,
   /** 1 initialising, 2 online, 3 offline. */
-  state: z.int(),
-  description: told(z.string()),
+  state: whole,
+  engineType: text,
+  description: text,
   /** 1 public, 2 private. */
-  isPublic: told(z.int()),
-  insertTime: told(z.string()),
-  updateTime: told(z.string()),
+  isPublic: whole,
+  insertTime: text,
+  updateTime: text,
 });
 
 export type ImageVersion = z.output<typeof imageVersion>;
@@ -74,7 +106,7 @@ export const describeDataEngineImageVersions = action(
   "DescribeDataEngineImageVersions",
   "read",
   z.strictObject({ engineType: z.string().min(1) }),
-  z.looseObject({ imageParentVersions: z.array(imageVersion).default([]) }),
+  z.looseObject({ imageParentVersions: z.array(imageVersion).default([]), total: whole }),
 );
 
 // The calls below end in the same place when they are repeated, but a second one while the first works is refused;
@@ -97,7 +129,7 @@ export const checkDataEngineImageCanBeUpgrade = action(
   "CheckDataEngineImageCanBeUpgrade",
   "read",
   z.strictObject({ dataEngineId: z.string().min(1) }),
-  z.looseObject({ isUpgrade: z.boolean().optional(), childImageVersionId: z.string().optional() }),
+  z.looseObject({ isUpgrade: flag, childImageVersionId: text }),
 );
 
 export const suspendResumeDataEngine = action(

@@ -8,8 +8,16 @@ import type { Place } from "../place";
 import { nothing, type Plan, planBeforeLook, tellPlan } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
-import { tencentClient } from "./config";
-import { applyImage, findEngine, planImage, stateOf, versionNamed, viewEngine } from "./dlcEngineImageRun";
+import {
+  applyImage,
+  type EngineView,
+  forgetEngine,
+  leftRunning,
+  planImage,
+  stateOf,
+  versionNamed,
+  viewEngine,
+} from "./dlcEngineImageRun";
 import {
   type EngineImageInputs,
   type EngineImageState,
@@ -17,6 +25,7 @@ import {
   engineImageOutputs,
   engineImageRules,
 } from "./dlcEngineImageSchema";
+import { dlcClient, findEngine, findEngineCalled, unlessBusy } from "./dlcEngines";
 
 const description = `The image version that a Tencent Cloud DLC engine runs.
 
@@ -55,7 +64,7 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
 function planFromState(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
   if (!olds) return planBeforeLook();
   const wanted = news ?? restored(olds);
-  if (!wanted) return nothing(...leftRunning(olds));
+  if (!wanted) return nothing(...leaves(olds));
   const target = wanted.imageVersionId ?? wanted.imageVersion ?? "";
   if (isUnknown(target)) {
     const some = "a version that is not known yet";
@@ -70,7 +79,7 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
     );
     return plan;
   }
-  const plan = planImage(wanted, {
+  const view: EngineView = {
     engine: {
       dataEngineId: olds?.dataEngineId ?? wanted.dataEngineId ?? "",
       dataEngineName: olds?.dataEngineName ?? wanted.dataEngineName ?? wanted.dataEngineId ?? "",
@@ -86,7 +95,16 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
     upgradeAvailable: olds?.upgradeAvailable ?? false,
     message: "",
     resumed: olds.resumedForChange ?? false,
-  });
+  };
+  const plan = planImage(wanted, view, news ? undefined : {});
+  if (!news && olds.imageVersionId !== wanted.imageVersionId) {
+    plan.warnings.push(
+      note(
+        "leftAlone",
+        `if version ${target} is no longer on offer by then, engine ${olds.dataEngineName} keeps ${olds.imageVersion || olds.imageVersionId}, and a warning says so`,
+      ),
+    );
+  }
   // While the minor version is only tracked, nobody looks for a newer one.
   if (wanted.childVersion === "latest" && olds.childVersion !== "latest") {
     plan.steps.push({
@@ -124,15 +142,8 @@ function restored(state: EngineImageState): EngineImageInputs | undefined {
   };
 }
 
-/** What nobody suspends any more. */
-function leftRunning({ resumedForChange, dataEngineName }: EngineImageState): Note[] {
-  if (!resumedForChange) return [];
-  return [
-    note(
-      "staysBilled",
-      `engine ${dataEngineName} was resumed for a change that did not finish, and runs and is billed: suspend it in the DLC console`,
-    ),
-  ];
+function leaves({ resumedForChange, dataEngineName }: EngineImageState): Note[] {
+  return resumedForChange ? [note("staysBilled", leftRunning(dataEngineName))] : [];
 }
 
 function inputsOf(state: EngineImageState): EngineImageInputs {
@@ -140,10 +151,16 @@ function inputsOf(state: EngineImageState): EngineImageInputs {
 }
 
 async function read(context: Context, id: string, state: EngineImageState) {
-  const client = tencentClient(context, state);
+  const client = dlcClient(context, state);
   const engine = await findEngine(client, state);
   if (!engine) return undefined;
-  const view = await viewEngine(client, engine, state.childVersion === "latest");
+  const asked =
+    state.childVersion === "latest" ? await unlessBusy(viewEngine(client, engine, true)) : undefined;
+  // An engine that is busy cannot be asked for a newer minor version: what was known of it stays.
+  const view = asked ?? {
+    ...(await viewEngine(client, engine, false)),
+    upgradeAvailable: state.childVersion === "latest" && state.upgradeAvailable,
+  };
   const seen: EngineImageState = {
     ...stateOf(view, inputsOf(state), client.region),
     previousImageVersionId: state.previousImageVersionId,
@@ -161,26 +178,26 @@ async function find(
   id: string,
   place: Place = {},
 ): Promise<Found<EngineImageInputs, EngineImageState> | undefined> {
-  const client = tencentClient(context, place);
-  const engine =
-    (await findEngine(client, { dataEngineId: id })) ?? (await findEngine(client, { dataEngineName: id }));
+  const client = dlcClient(context, place);
+  const engine = await findEngineCalled(client, id);
   if (!engine) return undefined;
-  const { dataEngineId } = engine;
+  const { dataEngineId, dataEngineName } = engine;
+  const ref = client.edition.lacksEngineList ? { dataEngineName } : { dataEngineId };
   const view = await viewEngine(client, engine, false);
-  const defaults = engineImageInputs.parse({ dataEngineId, imageVersionId: "unknown" });
+  const defaults = engineImageInputs.parse({ ...ref, imageVersionId: "unknown" });
   const state = {
     ...stateOf(view, defaults, client.region),
     previousImageVersionId: engine.imageVersionId ?? "",
     lastRequestId: "",
   };
-  return { id: dataEngineId, state, inputs: { dataEngineId, imageVersionId: state.imageVersionId } };
+  return { id: dataEngineId, state, inputs: { ...ref, imageVersionId: state.imageVersionId } };
 }
 
 /** The version that the inputs mean, as far as the cloud can be asked for it. */
 async function foresee(context: Context, olds: EngineImageState | undefined, news: EngineImageInputs) {
   const named = { ...news, region: olds?.region ?? news.region };
   if (containsUnknown(named)) return {};
-  const client = tencentClient(context, named);
+  const client = dlcClient(context, named);
   const engine = await findEngine(client, olds ?? news);
   if (!engine) return {};
   const view = await viewEngine(client, engine, false);
@@ -217,7 +234,8 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
     nameOf: ({ dataEngineName }) => dataEngineName,
     apply: applyImage,
     wantedOnDelete: restored,
-    leaves: leftRunning,
-    exists: async (context, state) => (await findEngine(tencentClient(context, state), state)) !== undefined,
+    leaves,
+    forget: forgetEngine,
+    exists: async (context, state) => (await findEngine(dlcClient(context, state), state)) !== undefined,
   }),
 };

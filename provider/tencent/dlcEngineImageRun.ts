@@ -11,104 +11,32 @@ import { exclusively, type Limited, type Operation, Stopped } from "../operation
 import { type CallStep, describeStep, type Plan, PlanTeller, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
-import type { TencentClient } from "./client";
-import { tencentClient } from "./config";
 import {
-  checkDataEngineImageCanBeUpgrade,
   type DataEngine,
-  describeDataEngine,
-  describeDataEngineImageVersions,
-  describeDataEngines,
   type ImageVersion,
   suspendResumeDataEngine,
   switchDataEngineImage,
   upgradeDataEngineImage,
 } from "./dlc";
 import type { EngineImageInputs, EngineImageState } from "./dlcEngineImageSchema";
-
-export type EngineRef = { dataEngineId?: string | undefined; dataEngineName?: string | undefined };
-
-const stateNames: Readonly<Record<number, string>> = {
-  [-1]: "failed",
-  0: "initialising",
-  1: "suspended",
-  2: "running",
-  3: "deleting",
-  4: "deleting",
-};
-
-export const nameOfState = (state: number) => stateNames[state] ?? "unknown";
+import {
+  checkUpgrade,
+  type DlcClient,
+  dlcClient,
+  type EngineRef,
+  findEngine,
+  listVersions,
+  missingEngine,
+  nameOfState,
+  unlessBusy,
+} from "./dlcEngines";
 
 /** How long an engine may go on with the old version, seemingly untouched, before a change counts as lost. */
 const startGrace = 120_000;
 /** How long an engine may run again with the old version before a change counts as failed. */
 const settleGrace = 60_000;
-
-/** The engine, or undefined where both ways of asking say that there is none. */
-export async function findEngine(client: TencentClient, ref: EngineRef): Promise<DataEngine | undefined> {
-  const found = (ref.dataEngineId && (await findById(client, ref.dataEngineId))) || undefined;
-  const engine = found ?? (ref.dataEngineName ? await findByName(client, ref.dataEngineName) : undefined);
-  // Where an id is known, a new engine of the same name is not the one that is meant.
-  if (!engine || engine.state === -2 || (ref.dataEngineId && engine.dataEngineId !== ref.dataEngineId)) {
-    return undefined;
-  }
-  return engine;
-}
-
-const native = { engineGeneration: "Native" } as const;
-const batch = { engineExecType: "BATCH" } as const;
-/** The list leaves out batch and standard engines unless asked for them, whatever else it is asked for. */
-const kinds = [{}, batch, native, { ...batch, ...native }];
-
-/** All engines of the region, or the one of this name. */
-export async function listEngines(client: TencentClient, name: string | undefined): Promise<DataEngine[]> {
-  const found = new Map<string, DataEngine>();
-  const filters = name === undefined ? [] : [{ name: "data-engine-name", values: [name] }];
-  for (const kind of kinds) {
-    for (let offset = 0; ; ) {
-      const page = await client.call(describeDataEngines, { filters, offset, limit: 100, ...kind });
-      for (const engine of page.dataEngines) found.set(engine.dataEngineId, engine);
-      offset += page.dataEngines.length;
-      if (page.dataEngines.length === 0 || offset >= (page.totalCount ?? offset)) break;
-    }
-  }
-  return [...found.values()].filter(({ state }) => state !== -2);
-}
-
-async function findById(client: TencentClient, id: string): Promise<DataEngine | undefined> {
-  for (const kind of kinds) {
-    const { dataEngines } = await client.call(describeDataEngines, {
-      filters: [{ name: "engine-id", values: [id] }],
-      limit: 100,
-      ...kind,
-    });
-    const engine = dataEngines.find(({ dataEngineId }) => dataEngineId === id);
-    if (engine) return engine;
-  }
-  return undefined;
-}
-
-async function findByName(client: TencentClient, dataEngineName: string): Promise<DataEngine | undefined> {
-  try {
-    return (await client.call(describeDataEngine, { dataEngineName })).dataEngine;
-  } catch (error) {
-    if (error instanceof CloudError && error.kind === "gone") return undefined;
-    throw error;
-  }
-}
-
-/** The type under which the versions of an engine are listed. */
-export function engineTypeOf({
-  engineTypeDetail,
-  engineType = "",
-  engineExecType = "",
-  engineGeneration,
-}: DataEngine): string {
-  if (engineTypeDetail) return engineTypeDetail;
-  if (engineGeneration === "Native") return /presto/i.test(engineType) ? "StandardPresto" : "StandardSpark";
-  if (/presto/i.test(engineType)) return "PrestoSQL";
-  return engineExecType.toUpperCase() === "BATCH" ? "SparkBatch" : "SparkSQL";
-}
+/** How long an engine may be suspended with the old version after a change was sent. */
+const suspendedGrace = 600_000;
 
 /** An engine and what it can be changed to. */
 export interface EngineView {
@@ -124,30 +52,18 @@ export interface EngineView {
   resumed?: boolean;
 }
 
-/** Whether an engine that runs has a newer minor version, and which; undefined where that cannot be asked. */
-export async function checkUpgrade(client: TencentClient, { dataEngineId, state }: DataEngine) {
-  if (state !== 2) return undefined;
-  return client.call(checkDataEngineImageCanBeUpgrade, { dataEngineId }).catch((error: unknown) => {
-    // A version that was withdrawn cannot be checked, and has no newer minor one either.
-    if (error instanceof CloudError && ["fixInput", "refused"].includes(error.kind)) return undefined;
-    throw error;
-  });
-}
-
 /** `asksForUpgrade`: whether a newer minor version matters; not every engine lets it be asked. */
 export async function viewEngine(
-  client: TencentClient,
+  client: DlcClient,
   engine: DataEngine,
   asksForUpgrade: boolean,
 ): Promise<EngineView> {
-  const { imageParentVersions } = await client.call(describeDataEngineImageVersions, {
-    engineType: engineTypeOf(engine),
-  });
+  const versions = await listVersions(client, engine);
   const check = asksForUpgrade ? await checkUpgrade(client, engine) : undefined;
   return {
     engine,
     childImageVersionId: engine.childImageVersionId ?? "",
-    versions: imageParentVersions,
+    versions,
     upgradeAvailable: check?.isUpgrade ?? false,
     message: engine.message ?? "",
   };
@@ -165,13 +81,27 @@ export function versionNamed<Version extends EngineView["versions"][number]>(
   );
 }
 
-/** What to do to get an engine from what it runs to what it shall run. Pure. */
-export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
+/** Why a version cannot be switched to, or undefined where it can. */
+const whyWithdrawn = (version: Pick<ImageVersion, "state"> | undefined) =>
+  version ? (isOnline(version) ? undefined : "it is not online") : "it is no longer on offer";
+
+/** An unknown state is left to the cloud to judge. */
+const isOnline = ({ state }: Pick<ImageVersion, "state">) => state === undefined || state === 2;
+
+/**
+ * What to do to get an engine from what it runs to what it shall run. Pure. `restores`: a delete wants the version back that
+ * was there before, and goes without where that is withdrawn; `refusal` is how the cloud has said so.
+ */
+export function planImage(
+  wanted: EngineImageInputs,
+  view: EngineView,
+  restores?: { refusal?: string | undefined },
+): Plan {
   const { engine, versions } = view;
   const plan: Plan = { steps: [], warnings: [], blocked: [] };
   const target = versionNamed(wanted, versions);
   const online = versions
-    .filter(({ state }) => state === 2)
+    .filter(isOnline)
     .map((version) => `${version.imageVersion} (${version.imageVersionId})`);
   const named = wanted.imageVersionId === undefined ? "imageVersion" : "imageVersionId";
   const offer = `Versions on offer for ${engine.dataEngineName}: ${online.join(", ") || "none"}`;
@@ -181,16 +111,6 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
         (target !== undefined && engine.imageVersionId === target.imageVersionId)
       : engine.imageVersionId === wanted.imageVersionId;
   const upgrades = isThere && wanted.childVersion === "latest" && view.upgradeAvailable;
-  if (engine.state === -1) {
-    plan.blocked.push(
-      note(
-        "unusable",
-        `engine ${engine.dataEngineName} has failed (${view.message || "no reason given"}): mend it in the DLC console`,
-      ),
-    );
-  }
-  if (engine.state === 3 || engine.state === 4)
-    plan.blocked.push(note("unusable", `engine ${engine.dataEngineName} is being deleted`));
   const from = engine.imageVersionName || engine.imageVersionId || "an unknown version";
   const toggle = (operate: "resume" | "suspend", disturbs?: string): Step[] => [
     {
@@ -205,13 +125,32 @@ export function planImage(wanted: EngineImageInputs, view: EngineView): Plan {
     { kind: "wait", summary: `wait until the engine ${operate === "resume" ? "runs" : "is suspended"}` },
   ];
   const isSuspended = engine.state === 1;
-  if (isThere && !upgrades) {
-    const disturbs = `engine ${engine.dataEngineName} is suspended, and takes no tasks until it is resumed`;
-    return isSuspended || !view.resumed ? plan : { ...plan, steps: toggle("suspend", disturbs) };
+  const suspendAgain = () =>
+    toggle("suspend", `engine ${engine.dataEngineName} is suspended, and takes no tasks until it is resumed`);
+  const withdrawn = isThere ? undefined : (restores?.refusal ?? whyWithdrawn(target));
+  if (restores && withdrawn !== undefined) {
+    plan.warnings.push(
+      note(
+        "leftAlone",
+        `version ${target?.imageVersion || wanted[named]} cannot be restored: ${withdrawn}. Engine ${engine.dataEngineName} keeps ${from}`,
+      ),
+    );
+    return engine.state === 2 && view.resumed ? { ...plan, steps: suspendAgain() } : plan;
   }
+  if (engine.state === -1) {
+    plan.blocked.push(
+      note(
+        "unusable",
+        `engine ${engine.dataEngineName} has failed (${view.message || "no reason given"}): mend it in the DLC console`,
+      ),
+    );
+  }
+  if (engine.state === 3 || engine.state === 4)
+    plan.blocked.push(note("unusable", `engine ${engine.dataEngineName} is being deleted`));
+  if (isThere && !upgrades) return isSuspended || !view.resumed ? plan : { ...plan, steps: suspendAgain() };
   if (!isThere && !target) {
     plan.blocked.push(badInput(named, `there is no version ${wanted[named]} for this engine. ${offer}`));
-  } else if (!isThere && target?.state !== 2) {
+  } else if (!isThere && target && !isOnline(target)) {
     plan.blocked.push(badInput(named, `version ${wanted[named]} is not online. ${offer}`));
   }
   if (isSuspended && !wanted.allowSuspended) {
@@ -258,6 +197,34 @@ const journalEntry = z.object({
   target: z.string().optional(),
   resumed: z.boolean().optional(),
 });
+type Entry = z.output<typeof journalEntry>;
+
+function journalOf({ journalDirectory }: Context, region: string, dataEngineId: string): Journal<Entry> {
+  return openJournal(journalDirectory, `dlc/${region}/${dataEngineId}`, journalEntry);
+}
+
+/** Nobody looks after the engine any more: what is remembered of it is forgotten. */
+export function forgetEngine(context: Context, state: EngineImageState): void {
+  const { dataEngineId, dataEngineName, region, resumedForChange } = state;
+  const journal = journalOf(context, region, dataEngineId);
+  const entry = journal.read();
+  if (!entry) return;
+  if (entry.resumed && !resumedForChange)
+    context.progress(`${dataEngineName}: warning: ${leftRunning(dataEngineName)}`);
+  journal.write({});
+}
+
+/** What nobody suspends any more. */
+export function leftRunning(dataEngineName: string): string {
+  return `engine ${dataEngineName} was resumed for a change that did not finish, and runs and is billed: suspend it in the DLC console`;
+}
+
+/** The cloud says that a version exists no longer, or is not online. */
+const withdrawnCodes: readonly string[] = [
+  "ResourceNotFound.ImageVersionNotFound",
+  "ResourceNotFound.ImageVersionNotActivity",
+  "InvalidParameter.ImageStateNotMatch",
+];
 
 /** Makes the engine run what is wanted. `known` is what state recorded. */
 export async function applyImage(
@@ -267,7 +234,7 @@ export async function applyImage(
   known: EngineImageState | undefined,
 ): Promise<EngineImageState> {
   const place = { ...wanted, region: known?.region ?? wanted.region };
-  const client = tencentClient(context, place);
+  const client = dlcClient(context, place);
   const ref: EngineRef = known
     ? { dataEngineId: known.dataEngineId, dataEngineName: known.dataEngineName }
     : wanted;
@@ -278,12 +245,8 @@ export async function applyImage(
   const key = `tencent/${client.region}/dlc/${engine.dataEngineId}`;
   const { timeouts } = wanted;
   return exclusively(context, { key, name, operation, timeouts, limit: "30m" }, (limited) =>
-    new ImageRun(limited, tencentClient(limited, place), wanted, known, ref, engine.dataEngineId, name).run(),
+    new ImageRun(limited, dlcClient(limited, place), operation, wanted, known, engine, name).run(),
   );
-}
-
-export function missingEngine(name: string, client: TencentClient): string {
-  return `DLC engine ${name} does not exist in ${client.region}: check dataEngineId or dataEngineName, and the region.`;
 }
 
 class ImageRun {
@@ -292,23 +255,31 @@ class ImageRun {
   private lastRequestId: string;
   private touched = false;
   private view: EngineView | undefined;
-  private repeats = 0;
+  /** How often a change was refused for now since one was accepted. */
+  private waits = 0;
+  /** How many changes in a row may or may not have gone through. */
+  private doubts = 0;
+  /** How the cloud has refused to go back to a version that is withdrawn. */
+  private refusal: string | undefined;
+  private readonly ref: EngineRef;
   /** Whether the engine was resumed for a change, and has not been suspended again since. */
   private resumed: boolean;
-  private readonly journal: Journal<z.output<typeof journalEntry>>;
+  private readonly journal: Journal<Entry>;
 
   constructor(
     private readonly context: Limited,
-    private readonly client: TencentClient,
+    private readonly client: DlcClient,
+    private readonly operation: Operation,
     private readonly wanted: EngineImageInputs,
-    known: EngineImageState | undefined,
-    private readonly ref: EngineRef,
-    engineId: string,
+    private readonly known: EngineImageState | undefined,
+    { dataEngineId, dataEngineName }: DataEngine,
     private readonly name: string,
   ) {
     this.deadline = context.deadline;
+    // From now on another engine of the same name is not the one that is meant.
+    this.ref = { dataEngineId, dataEngineName };
     this.previous = known?.previousImageVersionId;
-    this.journal = openJournal(context.journalDirectory, `dlc/${client.region}/${engineId}`, journalEntry);
+    this.journal = journalOf(context, client.region, dataEngineId);
     // Where this machine has no journal, state tells.
     this.resumed = this.journal.read()?.resumed ?? known?.resumedForChange ?? false;
     this.lastRequestId = known?.lastRequestId ?? "";
@@ -320,9 +291,16 @@ class ImageRun {
       for (;;) {
         const view = await this.viewAtRest();
         // Whoever has suspended it since, it is not ours to suspend after it is resumed again.
-        if (view.engine.state === 1 && this.resumed) this.forgetResumed();
-        const plan = planImage(this.wanted, { ...view, resumed: this.resumed });
+        if (view.engine.state === 1 && this.resumed) {
+          this.forgetResumed();
+          // Nor is it what state says, from now on.
+          this.touched ||= this.known?.resumedForChange ?? false;
+        }
+        const restores = this.operation === "delete" ? { refusal: this.refusal } : undefined;
+        const plan = planImage(this.wanted, { ...view, resumed: this.resumed }, restores);
         if (plan.steps.length > 0) teller.tell(plan);
+        for (const { text } of plan.steps.length === 0 ? plan.warnings : [])
+          this.context.progress(`${this.name}: warning: ${text}`, "warning");
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) {
           this.resumed = false;
@@ -365,20 +343,24 @@ class ImageRun {
 
   /** Waits until nothing is going on at the engine. */
   private async viewAtRest(): Promise<EngineView> {
-    let told = false;
-    const engine = await poll(
+    let told = "";
+    this.view = await poll(
       this.context.clock,
       this.deadline,
-      () => `engine ${this.name} to be ready`,
+      () => `engine ${this.name} to be ready${told && ` (${told})`}`,
       async () => {
-        const seen = await this.look();
-        if (seen.state !== 0) return seen;
-        if (!told) this.say("waits for the engine, which is initialising");
-        told = true;
+        const engine = await this.look();
+        const isReady = engine.state !== 0;
+        const view =
+          isReady &&
+          (await unlessBusy(viewEngine(this.client, engine, this.wanted.childVersion === "latest")));
+        if (view) return view;
+        const why = isReady ? "another operation holds it" : "it is initialising";
+        if (why !== told) this.say(`waits for the engine: ${why}`);
+        told = why;
         return undefined;
       },
     );
-    this.view = await viewEngine(this.client, engine, this.wanted.childVersion === "latest");
     return this.view;
   }
 
@@ -391,10 +373,6 @@ class ImageRun {
       this.say(`${describeStep(step)} …`);
       if (step.action === "SuspendResumeDataEngine") {
         const operate = step.parameters["Operate"] as "resume" | "suspend";
-        if (operate === "resume") {
-          this.journal.write({ ...this.journal.read(), resumed: true });
-          this.resumed = true;
-        }
         await measured(this.context, step, () => this.toggle(operate));
         continue;
       }
@@ -433,6 +411,8 @@ class ImageRun {
               newImageVersionId: String(step.parameters["NewImageVersionId"]),
             });
       this.lastRequestId = answer.requestId;
+      this.waits = 0;
+      this.doubts = 0;
       this.say(`${step.action} accepted, RequestId ${answer.requestId}`);
       return true;
     } catch (error) {
@@ -442,48 +422,71 @@ class ImageRun {
 
   private async handle(error: unknown): Promise<boolean> {
     if (!(error instanceof CloudError)) throw error;
-    this.repeats += 1;
+    if (this.operation === "delete" && withdrawnCodes.includes(error.code)) {
+      const { action, code, requestId } = error;
+      this.refusal = `${action} refuses it (code ${code}, RequestId ${requestId})`;
+      return false;
+    }
     if (error.kind === "busy" || error.kind === "network") {
-      if ((await this.context.clock.now()) >= this.deadline.at) throw error;
-    } else if (!error.mayHaveHappened || this.repeats > 3) {
+      if ((await this.context.clock.now()) >= this.deadline.at)
+        throw new StoppedError(`${error.message} ${this.deadline.hint}`);
+    } else if (!error.mayHaveHappened || this.doubts >= 3) {
       throw error;
     }
     // The change ends in the same place however often it is asked for, so after a look it may be asked for again.
     this.say(`${error.message} Looks at the engine`);
-    if (error.mayHaveHappened) return true;
-    await this.context.clock.sleep(backoffMilliseconds(this.repeats, 5_000, 60_000));
+    if (error.mayHaveHappened) {
+      this.doubts += 1;
+      return true;
+    }
+    this.waits += 1;
+    await this.context.clock.sleep(backoffMilliseconds(this.waits, 5_000, 60_000));
     return false;
   }
 
   /** Resumes or suspends, and asks again where nothing is seen of it: both end in the same place. */
   private async toggle(operate: "resume" | "suspend"): Promise<void> {
     const wantedState = operate === "resume" ? 2 : 1;
-    const { dataEngineName } = (this.view as EngineView).engine;
-    this.touched = true;
+    const view = this.view as EngineView;
     let sentAt: number | undefined;
-    const engine = await poll(
-      this.context.clock,
-      this.deadline,
-      () => `engine ${this.name} to be ${nameOfState(wantedState)}`,
-      async (now) => {
-        const seen = await this.look();
-        if (seen.state === wantedState) return seen;
-        if (seen.state === -1)
-          throw new StoppedError(
-            `Engine ${this.name} has failed (${seen.message ?? "no reason given"}): mend it in the DLC console.`,
-          );
-        const isUnchanged = seen.state === (operate === "resume" ? 1 : 2);
-        if (isUnchanged && (sentAt === undefined || now - sentAt >= startGrace)) {
-          sentAt = now;
-          await this.sendToggle(dataEngineName, operate);
-        }
-        return undefined;
-      },
-    );
-    if (operate === "suspend") {
-      this.forgetResumed();
+    let refusal = "";
+    let isOurs = false;
+    if (operate === "resume") {
+      // Written down before it is asked for: a run that is killed then could not tell it.
+      this.journal.write({ ...this.journal.read(), resumed: true });
+      this.resumed = true;
     }
-    this.view = await viewEngine(this.client, engine, this.wanted.childVersion === "latest");
+    try {
+      const engine = await poll(
+        this.context.clock,
+        this.deadline,
+        () => `engine ${this.name} to be ${nameOfState(wantedState)}${refusal && ` (${refusal})`}`,
+        async (now) => {
+          const seen = await this.look();
+          if (seen.state === wantedState) return seen;
+          if (seen.state === -1)
+            throw new StoppedError(
+              `Engine ${this.name} has failed (${seen.message ?? "no reason given"}): mend it in the DLC console.`,
+            );
+          const isUnchanged = seen.state === (operate === "resume" ? 1 : 2);
+          if (isUnchanged && (sentAt === undefined || now - sentAt >= startGrace)) {
+            sentAt = now;
+            const error = await this.sendToggle(view.engine.dataEngineName, operate);
+            refusal = error?.message ?? "";
+            if (!error || error.mayHaveHappened) {
+              isOurs = true;
+              this.touched = true;
+            }
+          }
+          return undefined;
+        },
+      );
+      this.view = { ...view, engine };
+    } finally {
+      // What nobody has acted on is no resumption of ours: whoever makes one keeps it.
+      if (operate === "resume" && !isOurs) this.forgetResumed();
+    }
+    if (operate === "suspend") this.forgetResumed();
   }
 
   private forgetResumed(): void {
@@ -491,23 +494,29 @@ class ImageRun {
     this.resumed = false;
   }
 
-  private async sendToggle(dataEngineName: string, operate: "resume" | "suspend"): Promise<void> {
+  /** Sends it. Gives back the error where it was refused for now, or may have gone through. */
+  private async sendToggle(
+    dataEngineName: string,
+    operate: "resume" | "suspend",
+  ): Promise<CloudError | undefined> {
     try {
-      this.lastRequestId = (
-        await this.client.call(suspendResumeDataEngine, { dataEngineName, operate })
-      ).requestId;
+      const answer = await this.client.call(suspendResumeDataEngine, { dataEngineName, operate });
+      this.lastRequestId = answer.requestId;
+      return undefined;
     } catch (error) {
       if (!(error instanceof CloudError) || (!error.mayHaveHappened && error.kind !== "busy")) throw error;
       this.say(`${error.message} Looks at the engine`);
+      return error;
     }
   }
 
-  /** Done is: the engine is seen running the version. Tells a change that failed from one that takes its time. */
+  /** Done is: the engine is seen with the version, and at rest. Tells a change that failed from one that takes its time. */
   private async waitForVersion(step: CallStep, before: EngineView): Promise<void> {
     const target = step.parameters["NewImageVersionId"];
     const startedAt = await this.context.clock.now();
     let seenWorking = false;
     let oldSince: number | undefined;
+    let suspendedSince: number | undefined;
     let told = "";
     await poll(
       this.context.clock,
@@ -524,15 +533,28 @@ class ImageRun {
             `${step.action} on ${this.name} failed: the engine is in the state failed (${engine.message ?? "no reason given"}; RequestId ${this.lastRequestId}). Look at it in the DLC console.`,
           );
         }
-        if (engine.state !== 2) {
+        const isThere = target
+          ? engine.imageVersionId === target
+          : engine.childImageVersionId !== before.childImageVersionId;
+        const isSuspended = engine.state === 1;
+        if (!isSuspended) suspendedSince = undefined;
+        if (!isSuspended && engine.state !== 2) {
           seenWorking = true;
           oldSince = undefined;
           return undefined;
         }
-        const isThere = target
-          ? engine.imageVersionId === target
-          : engine.childImageVersionId !== before.childImageVersionId;
+        // One that suspends itself when idle may do so before it is looked at.
         if (isThere) return engine;
+        const isLost = now - startedAt >= startGrace && this.doubts > 0;
+        if (isSuspended) {
+          if (isLost) return engine;
+          oldSince = undefined;
+          suspendedSince ??= now;
+          if (now - suspendedSince < suspendedGrace) return undefined;
+          throw new StoppedError(
+            `${step.action} on ${this.name} did not take: the engine is suspended, and still has ${engine.imageVersionName ?? engine.imageVersionId} (RequestId ${this.lastRequestId}). Only a running engine takes a version: resume it in the DLC console, or set allowSuspended to true, then run \`pulumi up\` again.`,
+          );
+        }
         oldSince ??= now;
         // The state can be a moment ahead of the version.
         if (seenWorking && now - oldSince >= settleGrace) {
@@ -540,8 +562,7 @@ class ImageRun {
             `${step.action} on ${this.name} did not take: the engine runs again with ${engine.imageVersionName ?? engine.imageVersionId} (RequestId ${this.lastRequestId}${engine.message ? `; ${engine.message}` : ""}). Look at its events in the DLC console, then run \`pulumi up\` again.`,
           );
         }
-        if (now - startedAt >= startGrace && this.repeats > 0) return engine;
-        return undefined;
+        return isLost ? engine : undefined;
       },
       true,
     );

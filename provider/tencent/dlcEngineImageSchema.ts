@@ -24,7 +24,9 @@ export const engineImageInputs = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("Name of the engine; give this or `dataEngineId`. API: `DataEngineName`."),
+    .describe(
+      "Name of the engine; give this or `dataEngineId`. An edition of the API without DescribeDataEngines finds an engine by its name alone. API: `DataEngineName`.",
+    ),
   imageVersionId: z
     .string()
     .min(1)
@@ -55,7 +57,7 @@ export const engineImageInputs = z.strictObject({
     .enum(["leave", "restorePrevious"])
     .default("leave")
     .describe(
-      "What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. Default `leave`.",
+      "What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. A version that is no longer on offer cannot be restored: the engine stays as it is, and a warning says so. Default `leave`.",
     ),
   timeouts: timeouts.optional().describe("How long each operation may take."),
 });

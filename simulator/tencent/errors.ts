@@ -19,6 +19,8 @@ const texts: Record<string, string> = {
   "AuthFailure.SignatureFailure":
     "The provided credentials could not be validated. Please check your signature is correct.",
   "AuthFailure.TokenFailure": "The provided token is invalid.",
+  "FailedOperation.AnotherProcessRunning": "Another operation is in progress. Please try again later.",
+  "FailedOperation.AnotherRequestProcessing": "Another request is being processed. Try again later.",
   "FailedOperation.DuplicateOrderNotAllowed": "Duplicate order. Please check the EMR console.",
   "FailedOperation.NoPermissionToUseTheDataEngine":
     "The user does not have permission to specify the engine.",
@@ -44,6 +46,7 @@ const texts: Record<string, string> = {
     "The specified state does not match. Currently, it only supports 1: initializing, 2: online, 3: offline.",
   "InvalidParameter.ImageUserRecordsTypeNotMatch":
     "The specified cluster image UserRecords does not match. Currently, it only supports: 1: parentVersion; 2: childVersion; 3: pySpark.",
+  "InvalidParameter.InstanceInProcess": "Instances are in other processes.",
   "InvalidParameter.InvalidClickHouseCluster": "Invalid ClickHouse cluster.",
   "InvalidParameter.InvalidClientToken": "Invalid ClientToken.",
   "InvalidParameter.InvalidCoreCount": "The number of core nodes is invalid.",
@@ -78,6 +81,7 @@ const texts: Record<string, string> = {
   "ResourceNotFound.DataEngineNotFound": "The specified engine does not exist.",
   "ResourceNotFound.DataEngineNotMultiVersion":
     "The specified cluster is not a multi-version type and does not support this operation.",
+  "ResourceNotFound.DataEngineNotRunning": "The specified engine is not running.",
   "ResourceNotFound.ImageSessionConfigNotFound":
     "The specified cluster image Session configuration does not exist.",
   "ResourceNotFound.ImageSessionConfigNotUnique":

@@ -46,9 +46,14 @@ const largestBody = 10 * 1024 * 1024;
 const takesLock = new Set([
   "ModifyResourcesTags",
   "ScaleOutInstance",
+  "RestartDataEngine",
+  "RollbackDataEngineImage",
   "StartStopServiceOrMonitor",
+  "SuspendResumeDataEngine",
+  "SwitchDataEngineImage",
   "TerminateClusterNodes",
   "TerminateTasks",
+  "UpgradeDataEngineImage",
 ]);
 
 interface Accepted {
@@ -161,8 +166,15 @@ export class TencentGateway implements Gateway {
   }
 
   #act(entry: JournalEntry, call: Accepted, busyMilliseconds: number | undefined): Outcome {
-    const { emr, faults } = this.#parts;
-    if (busyMilliseconds !== undefined) {
+    const { dlc, emr, faults } = this.#parts;
+    if (busyMilliseconds !== undefined && call.service === "dlc") {
+      const { DataEngineId, DataEngineName } = call.request;
+      for (const { dataEngineId, dataEngineName } of dlc.engines()) {
+        if (dataEngineId === DataEngineId || dataEngineName === DataEngineName) {
+          dlc.holdEngine(dataEngineId, busyMilliseconds);
+        }
+      }
+    } else if (busyMilliseconds !== undefined) {
       const { InstanceId } = call.request;
       // A change of tags names no cluster, an order for a compute resource need not: they find all of them taken.
       for (const { clusterId } of emr.clusters()) {

@@ -16,7 +16,7 @@ import {
   type Stand,
   serviceState,
 } from "../scenarios/stand";
-import { dataEngineId, newVersion } from "../scenarios/subjects";
+import { dataEngineId, newVersion, oldVersion } from "../scenarios/subjects";
 
 const environment = (stand: Stand) => ({
   PATH: process.env["PATH"],
@@ -159,6 +159,20 @@ test("it is looked at where the program says that it is", async () => {
     declare(stand, engineImage({ ...engine, imageVersion: newVersion, region }));
     expect((await told(stand, "--live")).headline).toMatch(/^Disturbs: engine reports restarts/);
   }
+});
+
+test("an engine is looked at by its name where the edition has no list of engines", async () => {
+  const stand = await makeStand();
+  const engine = stand.sim.dlc.createEngine({ dataEngineId, dataEngineName: "reports" });
+  stand.sim.settings.missingActions = ["DescribeDataEngines"];
+  const inputs = { dataEngineName: "reports", allowSuspended: true };
+  declare(stand, engineImage({ ...inputs, imageVersion: oldVersion }));
+  expect((await stand.stack.up()).error).toBeUndefined();
+  declare(stand, engineImage({ ...inputs, imageVersion: newVersion }));
+  engine.state = 1;
+  expect((await told(stand, "--live")).clusters[0]?.rows[0]?.warnings).toEqual([
+    "engine reports is suspended now: a change waits for it, or is refused",
+  ]);
 });
 
 test("nodes of a pool that were bought with other settings are told", async () => {

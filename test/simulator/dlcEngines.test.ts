@@ -111,6 +111,32 @@ describe("DescribeDataEngines", () => {
     expect([response.DataEngines.length, response.TotalCount]).toEqual([10, 13]);
   });
 
+  test("cut below their own count, on every page", async () => {
+    set({ enginesShown: 2 });
+    const names = async (request: Record<string, unknown>) => {
+      const { response } = await list(request);
+      const rows = (response.DataEngines ?? []) as { DataEngineName: string }[];
+      return [rows.map(({ DataEngineName }) => DataEngineName), response.TotalCount];
+    };
+    expect(await names({})).toEqual([["sql", "presto"], 3]);
+    expect(await names({ Offset: 2 })).toEqual([[], 3]);
+  });
+
+  test("in other types than documented, but for what a caller needs", async () => {
+    set({ looseTypes: true });
+    const { response } = await list({ Limit: 1 });
+    expect(response.TotalCount).toBe("3");
+    expect(response.DataEngines[0]).toMatchObject({
+      DataEngineName: "sql",
+      State: 2,
+      ImageVersionId: expect.stringMatching(/-/),
+      ImageVersionName: null,
+      Mode: "1",
+      AutoResume: 1,
+      CreateTime: expect.stringMatching(/^\d+$/),
+    });
+  });
+
   test.each([
     { name: "limit above 100", request: { Limit: 101 }, outcome: "InvalidParameter" },
     { name: "unknown filter", request: filter("color", "red"), outcome: "InvalidParameter" },
@@ -327,6 +353,9 @@ describe("control API", () => {
     expect((await control("GET", path)).body).toMatchObject({ state: 1, imageVersionId });
     expect((await control("GET", "tencent/dlc/engines")).body).toHaveLength(1);
     expect((await control("GET", "state")).body.engines).toMatchObject([{ dataEngineId: engineId }]);
+    const before = simulator.clock.now();
+    await control("POST", `${path}/lock`, { milliseconds: seconds(60) });
+    expect((await control("GET", path)).body.heldUntil).toBe(before + seconds(60));
     await control("DELETE", path);
     expect((await control("GET", path)).body.state).toBe(-2);
   });
@@ -338,6 +367,8 @@ describe("control API", () => {
     const minor = await control("POST", `tencent/dlc/images/${imageVersionId}/children`, {});
     expect(minor.body.imageVersion).toBe("Spark 4.0.3");
     expect((await control("POST", "tencent/dlc/images", {})).status).toBe(400);
+    await control("DELETE", `tencent/dlc/images/${imageVersionId}`);
+    expect((await control("GET", "tencent/dlc/images")).body).toHaveLength(15);
   });
 
   test("an ordered failure", async () => {

@@ -369,6 +369,44 @@ describe("the course of a switch", () => {
     expect((await change("UpgradeDataEngineImage")).outcome).toBe(outcome);
   });
 
+  describe("something else holds the engine", () => {
+    const codes = [
+      "FailedOperation.AnotherProcessRunning",
+      "FailedOperation.AnotherRequestProcessing",
+      "InvalidParameter.InstanceInProcess",
+      "ResourceNotFound.DataEngineNotRunning",
+    ] as const;
+    test.each(codes)("%s until it lets go", async (heldEngineCode) => {
+      set({ heldEngineCode });
+      create({ childImageVersion: `${oldName}.1` });
+      simulator.dlc.holdEngine(engineId, seconds(900));
+      const attempts = () =>
+        Promise.all([
+          switchTo(image(newName).imageVersionId),
+          change("UpgradeDataEngineImage"),
+          change("RestartDataEngine"),
+          callDlc(simulator, "SuspendResumeDataEngine", {
+            DataEngineName: "engine-sim00001",
+            Operate: "suspend",
+          }),
+        ]);
+      expect((await attempts()).map(({ outcome }) => outcome)).toEqual(Array(4).fill(heldEngineCode));
+      simulator.clock.advance(seconds(900) - 1);
+      expect((await switchTo(image(newName).imageVersionId)).outcome).toBe(heldEngineCode);
+      simulator.clock.advance(1);
+      expect((await switchTo(image(newName).imageVersionId)).outcome).toBe("ok");
+    });
+
+    test("from the call on", async () => {
+      create();
+      simulator.faults.add({ kind: "busy", milliseconds: seconds(60), action: "SwitchDataEngineImage" });
+      expect((await switchTo(image(newName).imageVersionId)).outcome).toBe(codes[0]);
+      expect((await change("UpgradeDataEngineImage")).outcome).toBe(codes[0]);
+      simulator.clock.advance(seconds(60));
+      expect((await switchTo(image(newName).imageVersionId)).outcome).toBe("ok");
+    });
+  });
+
   test("an engine that is deleted meanwhile stays deleted", async () => {
     const engine = create();
     await switchTo(image(newName).imageVersionId);
@@ -501,9 +539,8 @@ describe("DescribeDataEngineImageVersions", () => {
       found: ["Standard-S 0.9", "Standard-S 1.0", "Standard-S 1.1"],
     },
     {
-      name: "both kinds, internationally",
+      name: "both kinds of SQL engines",
       request: { EngineType: "SQL", Asc: true },
-      settings: { edition: "international" },
       found: [
         "SuperSQL-S 0.9",
         "SuperSQL-P 0.9",
@@ -513,6 +550,18 @@ describe("DescribeDataEngineImageVersions", () => {
         "SuperSQL-P 1.1",
       ],
     },
+    {
+      name: "one kind, where SQL is no type",
+      request: { EngineType: "PrestoSQL" },
+      settings: { sqlImageTypes: "detailed" },
+      found: ["SuperSQL-P 1.1", "SuperSQL-P 1.0", "SuperSQL-P 0.9"],
+    },
+    {
+      name: "other types, where SQL is one",
+      request: { EngineType: "SparkBatch" },
+      settings: { sqlImageTypes: "SQL" },
+      found: ["Spark 3.5", "Spark 3.2", "Spark 2.4"],
+    },
   ];
   test.each(rows)("$name", async ({ request, settings, found }) => {
     set(settings ?? {});
@@ -521,7 +570,30 @@ describe("DescribeDataEngineImageVersions", () => {
     expect(response.Total).toBe(found.length);
   });
 
-  test.each([
+  test("can be cut below its own count", async () => {
+    set({ imageVersionsShown: 1 });
+    const { response } = await list({ EngineType: "SparkSQL" });
+    expect([names(response.ImageParentVersions), response.Total]).toEqual([["SuperSQL-S 3.5"], 3]);
+  });
+
+  test("a version that is withdrawn is offered no more, and stays with its engine", async () => {
+    const engine = create();
+    const { imageVersionId } = image(oldName);
+    simulator.dlc.withdrawImage(imageVersionId);
+    expect(names((await list({ EngineType: "SparkSQL" })).response.ImageParentVersions)).not.toContain(
+      oldName,
+    );
+    expect(await describedEngine(simulator)).toMatchObject({ ImageVersionId: imageVersionId });
+    engine.imageVersionId = image(newName).imageVersionId;
+    expect((await switchTo(imageVersionId)).outcome).toBe("ResourceNotFound.ImageVersionNotFound");
+  });
+
+  test.each<{
+    name: string;
+    request: Record<string, unknown>;
+    settings?: Partial<Settings>;
+    outcome: string;
+  }>([
     { name: "no type", request: {}, outcome: "MissingParameter" },
     {
       name: "empty type",
@@ -529,8 +601,20 @@ describe("DescribeDataEngineImageVersions", () => {
       outcome: "InvalidParameter.ParameterNotFoundOrBeNone",
     },
     {
-      name: "SQL, on the mainland",
+      name: "SQL, where each kind has its type",
       request: { EngineType: "SQL" },
+      settings: { sqlImageTypes: "detailed" },
+      outcome: "InvalidParameter.ImageEngineTypeNotMatch",
+    },
+    ...["SparkSQL", "PrestoSQL"].map((EngineType) => ({
+      name: `${EngineType}, where SQL is the type`,
+      request: { EngineType },
+      settings: { sqlImageTypes: "SQL" as const },
+      outcome: "InvalidParameter.ImageEngineTypeNotMatch",
+    })),
+    {
+      name: "a gateway",
+      request: { EngineType: "Kyuubi" },
       outcome: "InvalidParameter.ImageEngineTypeNotMatch",
     },
     {
@@ -538,7 +622,8 @@ describe("DescribeDataEngineImageVersions", () => {
       request: { EngineType: "SparkSQL", Sort: "Name" },
       outcome: "InvalidParameter",
     },
-  ])("$name → $outcome", async ({ request, outcome }) => {
+  ])("$name → $outcome", async ({ request, settings, outcome }) => {
+    set(settings ?? {});
     expect((await list(request)).outcome).toBe(outcome);
   });
 

@@ -3,17 +3,17 @@ import { z } from "zod";
 import { StoppedError } from "../../errors";
 import { defineFunction } from "../../function";
 import { askedPlace } from "../../place";
-import { tencentClient } from "../config";
-import { describeDataEngineImageVersions } from "../dlc";
+import { engineRule } from "../dlcEngineImageSchema";
 import {
   checkUpgrade,
-  engineTypeOf,
+  dlcClient,
   findEngine,
   listEngines,
+  listVersions,
   missingEngine,
   nameOfState,
-} from "../dlcEngineImageRun";
-import { engineRule } from "../dlcEngineImageSchema";
+  unlessBusy,
+} from "../dlcEngines";
 
 const engine = z.object({
   dataEngineId: z.string().describe("Id of the engine, such as `DataEngine-0a1b2c3d`. API: `DataEngineId`."),
@@ -60,14 +60,16 @@ export const getDlcEngines = defineFunction({
       .string()
       .min(1)
       .optional()
-      .describe("Only the engine of exactly this name. API: the filter `data-engine-name`."),
+      .describe(
+        "Only the engine of exactly this name; required where the edition of the API has no DescribeDataEngines. API: the filter `data-engine-name`.",
+      ),
   }),
   outputs: z.object({
     engines: z.array(engine).describe("The engines, in the order of their names. API: `DataEngines`."),
     region: z.string().describe("Region that was asked."),
   }),
   async call(context, { name, ...place }) {
-    const client = tencentClient(context, place);
+    const client = dlcClient(context, place);
     const engines = (await listEngines(client, name))
       .filter((each) => name === undefined || each.dataEngineName === name)
       .map((each) => ({
@@ -136,7 +138,9 @@ export const getDlcImageVersions = defineFunction({
       .string()
       .min(1)
       .optional()
-      .describe("Name of the engine; give this or `dataEngineId`. API: `DataEngineName`."),
+      .describe(
+        "Name of the engine; give this or `dataEngineId`. An edition of the API without DescribeDataEngines finds an engine by its name alone. API: `DataEngineName`.",
+      ),
   }),
   rules: [engineRule],
   outputs: z.object({
@@ -155,25 +159,23 @@ export const getDlcImageVersions = defineFunction({
     region: z.string().describe("Region of the engine."),
   }),
   async call(context, { region, profile, ...ref }) {
-    const client = tencentClient(context, { region, profile });
+    const client = dlcClient(context, { region, profile });
     const found = await findEngine(client, ref);
     if (!found) throw new StoppedError(missingEngine(ref.dataEngineName ?? ref.dataEngineId ?? "", client));
-    const { imageParentVersions } = await client.call(describeDataEngineImageVersions, {
-      engineType: engineTypeOf(found),
-    });
-    const check = found.imageVersionId ? await checkUpgrade(client, found) : undefined;
+    const offered = await listVersions(client, found);
+    const check = found.imageVersionId ? await unlessBusy(checkUpgrade(client, found)) : undefined;
     const newest = check?.isUpgrade ? check.childImageVersionId : undefined;
     const children = [...new Set([found.childImageVersionId, newest])]
       .flatMap((id) => id || [])
       .sort()
       .map((id) => ({ childImageVersionId: id, isCurrent: id === found.childImageVersionId }));
-    const versions = imageParentVersions
+    const versions = offered
       .map((each) => {
         const isCurrent = each.imageVersionId === found.imageVersionId;
         return {
           imageVersionId: each.imageVersionId,
           name: each.imageVersion,
-          state: versionStates[each.state] ?? "unknown",
+          state: versionStates[each.state ?? 0] ?? "unknown",
           description: each.description ?? "",
           isPublic: each.isPublic === 1,
           insertTime: each.insertTime ?? "",

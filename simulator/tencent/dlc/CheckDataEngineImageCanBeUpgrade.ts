@@ -1,5 +1,6 @@
 import { ApiError } from "../errors";
 import { defineAction } from "./action";
+import { loosened } from "./loose";
 
 interface Request {
   DataEngineId: string;
@@ -16,8 +17,9 @@ export const CheckDataEngineImageCanBeUpgrade = defineAction<Request>(
     if (!image) throw new ApiError("ResourceNotFound.ImageVersionNotFound");
     const newest = world.newestChild(image).imageVersionId;
     const isUpgrade = newest !== engine.childImageVersionId;
+    const answer = { ChildImageVersionId: isUpgrade ? newest : "", IsUpgrade: isUpgrade };
     return {
-      answer: { ChildImageVersionId: isUpgrade ? newest : "", IsUpgrade: isUpgrade },
+      answer: world.settings.looseTypes ? loosened(answer, ["ChildImageVersionId"]) : answer,
       changed: false,
     };
   },

@@ -1,6 +1,7 @@
 import { ApiError } from "../errors";
 import { defineAction } from "./action";
 import { type ImageType, imageTypes, type ParentImage } from "./image";
+import { loosened } from "./loose";
 import type { DlcWorld } from "./world";
 
 interface Request {
@@ -21,29 +22,39 @@ export const DescribeDataEngineImageVersions = defineAction<Request>(
     if (Sort !== "InsertTime" && Sort !== "UpdateTime") {
       throw new ApiError("InvalidParameter", "Invalid parameter: Sort.");
     }
-    const types = typesOf(EngineType, world.settings.edition);
+    const { imageVersionsShown } = world.settings;
+    const types = typesOf(EngineType, world);
     const timeOf = (image: ParentImage) => (Sort === "InsertTime" ? image.insertedAt : image.updatedAt);
     const images = world
       .images()
       .filter((image) => types.includes(image.engineType))
       .sort((a, b) => (Asc ? 1 : -1) * (timeOf(a) - timeOf(b)));
     return {
-      answer: { ImageParentVersions: images.map((image) => row(image, world)), Total: images.length },
+      answer: {
+        ImageParentVersions: images
+          .slice(0, imageVersionsShown ?? images.length)
+          .map((image) => row(image, world)),
+        Total: images.length,
+      },
       changed: false,
     };
   },
 );
 
-/** The international page has one name for both kinds of SQL engines. */
-function typesOf(engineType: string, edition: "mainland" | "international"): readonly ImageType[] {
-  if (engineType === "SQL" && edition === "international") return ["SparkSQL", "PrestoSQL"];
+const sqlTypes: readonly ImageType[] = ["SparkSQL", "PrestoSQL"];
+
+/** The pages differ on SQL engines: one type for both kinds, as the example has it, or one for each. */
+function typesOf(engineType: string, { settings }: DlcWorld): readonly ImageType[] {
+  if (engineType === "SQL" && settings.sqlImageTypes !== "detailed") return sqlTypes;
   const type = imageTypes.find((one) => one === engineType);
-  if (!type) throw new ApiError("InvalidParameter.ImageEngineTypeNotMatch");
+  if (!type || (settings.sqlImageTypes === "SQL" && sqlTypes.includes(type))) {
+    throw new ApiError("InvalidParameter.ImageEngineTypeNotMatch");
+  }
   return [type];
 }
 
 function row(image: ParentImage, world: DlcWorld): Record<string, unknown> {
-  return {
+  const row = {
     ImageVersionId: image.imageVersionId,
     ImageVersion: image.imageVersion,
     Description: image.description,
@@ -54,4 +65,5 @@ function row(image: ParentImage, world: DlcWorld): Record<string, unknown> {
     InsertTime: world.timeText(image.insertedAt),
     UpdateTime: world.timeText(image.updatedAt),
   };
+  return world.settings.looseTypes ? loosened(row, ["ImageVersionId", "ImageVersion", "EngineType"]) : row;
 }

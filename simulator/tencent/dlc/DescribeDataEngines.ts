@@ -46,12 +46,14 @@ export const DescribeDataEngines = defineAction<Request>(
     const { Offset = 0, Limit = defaultLimit } = request;
     if (Offset < 0 || Limit < 0 || Limit > largestLimit) throw invalid("Offset or Limit");
     const engines = sorted(request, withFilters(request, withKind(call, world.visible(region))));
+    const { enginesShown, looseTypes } = world.settings;
+    const shown = engines.slice(0, enginesShown ?? engines.length);
     return {
       answer: {
         DataEngines: nullIfEmpty(
-          engines.slice(Offset, Offset + Limit).map((engine) => engineRow(engine, world)),
+          shown.slice(Offset, Offset + Limit).map((engine) => engineRow(engine, world)),
         ),
-        TotalCount: engines.length,
+        TotalCount: looseTypes ? String(engines.length) : engines.length,
       },
       changed: false,
     };

@@ -15,6 +15,7 @@ export const RestartDataEngine = defineAction<Request>(
   ({ request, region, world }) => {
     const engine = world.requireById(request.DataEngineId, region);
     if (!engine.permissions.includes("OPERATE")) throw new ApiError(world.settings.noPermissionCode);
+    world.requireFree(engine);
     if (engine.change) throw new ApiError("ResourceNotFound.DataEngineNotActivity");
     if (engine.state !== engineStates.running) throw new ApiError("ResourceNotFound.DataEngineNotRunning");
     if (engine.runningTasks > 0 && !request.ForcedOperation) {

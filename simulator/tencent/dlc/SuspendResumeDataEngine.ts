@@ -21,6 +21,7 @@ export const SuspendResumeDataEngine = defineAction<Request>(
       throw new ApiError("UnauthorizedOperation.OperateComputingEngine");
     }
     if (engine.mode === sharedMode) throw new ApiError("InvalidParameter.DataEngineClusterTypeNotMatch");
+    world.requireFree(engine);
     switch (request.Operate) {
       case "suspend":
         requireState(engine, engineStates.running);

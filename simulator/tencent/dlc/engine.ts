@@ -69,6 +69,8 @@ export interface Engine {
   updatedAt: number;
   records: ImageRecord[];
   change: EngineChange | undefined;
+  /** Until when something else than these changes keeps the engine, in simulator time. */
+  heldUntil: number;
 }
 
 const details = [
@@ -134,6 +136,7 @@ export function newEngine(
     updatedAt: now,
     records: [],
     change: undefined,
+    heldUntil: 0,
   };
 }
 

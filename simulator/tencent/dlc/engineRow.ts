@@ -1,11 +1,25 @@
 // An engine as both describing calls show it.
 import { nullIfEmpty } from "./action";
 import type { Engine } from "./engine";
+import { loosened } from "./loose";
 import type { DlcWorld } from "./world";
+
+// What a caller cannot do without.
+const kept = [
+  "DataEngineId",
+  "DataEngineName",
+  "State",
+  "ImageVersionId",
+  "ChildImageVersionId",
+  "EngineType",
+  "EngineExecType",
+  "EngineGeneration",
+  "EngineTypeDetail",
+];
 
 export function engineRow(engine: Engine, world: DlcWorld): Record<string, unknown> {
   const image = world.findImage(engine.imageVersionId);
-  return {
+  const row = {
     DataEngineName: engine.dataEngineName,
     EngineType: engine.engineType,
     ClusterType: engine.clusterType,
@@ -49,6 +63,7 @@ export function engineRow(engine: Engine, world: DlcWorld): Record<string, unkno
     EngineTypeDetail: engine.engineTypeDetail,
     EngineNetworkId: engine.networkId,
   };
+  return world.settings.looseTypes ? loosened(row, kept) : row;
 }
 
 function unixSeconds(milliseconds: number): number {

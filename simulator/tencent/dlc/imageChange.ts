@@ -20,6 +20,7 @@ export function requireChangeable(dataEngineId: string, { region, world }: Call<
 
 /** Throws unless the engine would take a change now. */
 export function requireActive(engine: Engine, world: DlcWorld): void {
+  world.requireFree(engine);
   if (engine.change) {
     throw new ApiError(
       world.settings.secondImageChangeCode,

@@ -82,6 +82,11 @@ export class DlcWorld {
     engine.updatedAt = this.clock.now();
   }
 
+  /** Something of the cloud's own keeps the engine for a while: it takes no change. */
+  holdEngine(dataEngineId: string, milliseconds: number): void {
+    this.engine(dataEngineId).heldUntil = this.clock.now() + milliseconds;
+  }
+
   /** Somebody switched the engine in the console, and the switch is over. Newest minor unless one is named. */
   moveVersion(dataEngineId: string, imageVersionId: string, childImageVersionId?: string): void {
     const engine = this.engine(dataEngineId);
@@ -116,6 +121,12 @@ export class DlcWorld {
     }
     this.#images.push(image);
     return image;
+  }
+
+  /** The vendor retires a major version for good; engines that run it go on. */
+  withdrawImage(imageVersionId: string): void {
+    const { imageVersionId: id } = this.image(imageVersionId);
+    this.#images = this.#images.filter((image) => image.imageVersionId !== id);
   }
 
   /** The vendor publishes a minor version, which is the major's newest from now on. */
@@ -157,6 +168,11 @@ export class DlcWorld {
       this.engines().find((engine) => engine.dataEngineName === dataEngineName),
       region,
     );
+  }
+
+  /** Throws while something else keeps the engine. */
+  requireFree(engine: Engine): void {
+    if (this.clock.now() < engine.heldUntil) throw new ApiError(this.settings.heldEngineCode);
   }
 
   /** The major with this id, without an error. */
