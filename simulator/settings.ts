@@ -289,6 +289,7 @@ const nullableNumbers = new Set([
   "huawei.rateLimitPerSecond",
   "volcengine.rateLimits.read",
   "volcengine.rateLimits.write",
+  "volcengine.listsEndAfter",
   "volcengine.operationRetention",
 ]);
 
