@@ -181,7 +181,13 @@ async function read(context: Context, id: string, state: ApplicationState) {
   );
   // A release that is gone is gone; components without instances are something else.
   if (own.length === 0 && inputs.releaseName !== undefined) return undefined;
-  const shown = await configsOf(client, clusterId, sight.application, inputs.applicationConfigs ?? []);
+  const shown = await configsOf(
+    client,
+    clusterId,
+    sight.application,
+    inputs.applicationConfigs ?? [],
+    (warning) => context.progress(`${application} on ${clusterId}: ${warning}`),
+  );
   const isOverwritten =
     shown !== undefined &&
     Object.entries(state.observedConfigs).some(([name, value]) => byKey(shown.items)[name] !== value);
