@@ -23,6 +23,11 @@ export interface Context {
   stop?: AbortSignal;
 }
 
+/** Warns of what is called so. */
+export function warn({ progress }: Pick<Context, "progress">, name: string, text: string): void {
+  progress(`${name}: warning: ${text}`, "warning");
+}
+
 /** What a client needs to know of the work that it calls for. */
 export type Caller = Pick<Context, "clock" | "stop" | "deadline"> & Partial<Pick<Context, "progress">>;
 

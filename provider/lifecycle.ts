@@ -1,5 +1,5 @@
 // The handlers that change something, as every resource has them that takes charge of what exists already.
-import type { Context } from "./context";
+import { type Context, warn } from "./context";
 import type { Note } from "./note";
 import { type Operation, outcome, reasonOf } from "./operation";
 import type { Resource } from "./resource";
@@ -47,9 +47,7 @@ export function changesOf<Inputs, State extends object>({
     async delete(context, _id, olds) {
       const wanted = wantedOnDelete(olds);
       if (!wanted) forget?.(context, olds);
-      if (!wanted)
-        for (const { text } of leaves?.(olds) ?? [])
-          context.progress(`${nameOf(olds)}: warning: ${text}`, "warning");
+      if (!wanted) for (const { text } of leaves?.(olds) ?? []) warn(context, nameOf(olds), text);
       if (!wanted || !(await exists(context, olds))) return;
       try {
         await apply(context, "delete", wanted, olds);

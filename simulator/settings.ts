@@ -322,6 +322,7 @@ const nullableNumbers = new Set([
   "huawei.rateLimitPerSecond",
   "volcengine.rateLimits.read",
   "volcengine.rateLimits.write",
+  "volcengine.listsEndAfter",
   "volcengine.operationRetention",
 ]);
 

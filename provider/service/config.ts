@@ -50,7 +50,7 @@ export const configKeys: readonly ConfigKey[] = [
   key("volcengineRegion", "Volcengine: region, such as `cn-beijing`.", ["VOLCENGINE_REGION"]),
   key(
     "volcengineEndpoint",
-    "Volcengine: URL or host of the API, in which `{region}` stands for the region. Default `https://open.volcengineapi.com`.",
+    "Volcengine: URL or host of the API, in which `{region}` stands for the region. Default: `https://open.volcengineapi.com`. Regions that it does not serve (cn-beijing-selfdrive, cn-beijing-autodriving, cn-shanghai-autodriving, ap-southeast-2 and ap-southeast-3) use `https://emr.{region}.volcengineapi.com`, and so do actions that it lacks.",
   ),
 ];
 

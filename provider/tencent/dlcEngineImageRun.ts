@@ -1,7 +1,7 @@
 // Looks at a DLC engine, plans the way to the wanted version, and goes it. A switch has no task to follow: it is done
 // when the engine is seen running the version.
 import { z } from "zod";
-import type { Context } from "../context";
+import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured, noteDuration } from "../history";
@@ -209,8 +209,7 @@ export function forgetEngine(context: Context, state: EngineImageState): void {
   const journal = journalOf(context, region, dataEngineId);
   const entry = journal.read();
   if (!entry) return;
-  if (entry.resumed && !resumedForChange)
-    context.progress(`${dataEngineName}: warning: ${leftRunning(dataEngineName)}`);
+  if (entry.resumed && !resumedForChange) warn(context, dataEngineName, leftRunning(dataEngineName));
   journal.write({});
 }
 
@@ -300,7 +299,7 @@ class ImageRun {
         const plan = planImage(this.wanted, { ...view, resumed: this.resumed }, restores);
         if (plan.steps.length > 0) teller.tell(plan);
         for (const { text } of plan.steps.length === 0 ? plan.warnings : [])
-          this.context.progress(`${this.name}: warning: ${text}`, "warning");
+          warn(this.context, this.name, text);
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) {
           this.resumed = false;

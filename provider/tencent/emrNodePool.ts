@@ -1,6 +1,6 @@
 // tencent.EmrNodePool: nodes of one role of an EMR cluster that belong to one owner.
 
-import type { Context } from "../context";
+import { type Context, warn } from "../context";
 import { compare } from "../diff";
 import { warnedOfLimit } from "../durations";
 import { type CheckFailure, StoppedError } from "../errors";
@@ -427,10 +427,8 @@ async function remove(context: Context, _id: string, olds: NodePoolState): Promi
   const key = journalKey(client.region, olds);
   if (olds.deletionPolicy === "leave") {
     const left = olds.nodes.map(({ resourceId }) => resourceId);
-    context.progress(
-      `${olds.poolId}: warning: deletionPolicy is leave: ${left.length} node(s) stay and are billed${left.length > 0 ? `: ${left.join(", ")}` : ""}`,
-      "warning",
-    );
+    const names = left.length > 0 ? `: ${left.join(", ")}` : "";
+    warn(context, olds.poolId, `deletionPolicy is leave: ${left.length} node(s) stay and are billed${names}`);
     // An order that is still open is left to `pulumi-bigdata pending`: it may bring nodes yet.
     if (!olds.pendingOrder) forgetPool(context, key, olds.owner, left);
     return;

@@ -1,7 +1,7 @@
 // Carries a node pool's plan out. Promises: nothing is bought while it is not known what an earlier order brought,
 // only members are removed, and whatever exists when it ends is told to the caller.
 import type { z } from "zod";
-import type { Context } from "../context";
+import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured } from "../history";
@@ -209,7 +209,7 @@ class PoolRun {
   }
 
   private warn(message: string): void {
-    this.context.progress(`${this.wanted.poolId}: warning: ${message}`, "warning");
+    warn(this.context, this.wanted.poolId, message);
   }
 
   /** Waits for the cluster, looks at its nodes, and plans. */

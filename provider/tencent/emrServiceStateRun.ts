@@ -2,7 +2,7 @@
 // RequestId, so that what they did is seen process by process. A restart is never sent twice on a guess.
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Context } from "../context";
+import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
@@ -377,9 +377,10 @@ class ServiceRun {
       ({ state, health }) => state === "running" && health === "unavailable",
     );
     if (unwell.length > 0) {
-      this.context.progress(
-        `${this.name}: warning: started, but unavailable according to the cloud's probe: ${unwell.map(processKey).join(", ")}`,
-        "warning",
+      warn(
+        this.context,
+        this.name,
+        `started, but unavailable according to the cloud's probe: ${unwell.map(processKey).join(", ")}`,
       );
     }
     return this.state(view);

@@ -1,6 +1,7 @@
 // Calls Volcengine APIs: signs, sends, reads the envelope, retries where a repeat cannot do harm.
 import type { z } from "zod";
 import type { Caller } from "../context";
+import { CloudError } from "../errors";
 import { callWithRetries, createRateLimit } from "../retry";
 import { compactDate, encodeQuery, sha256 } from "../signing";
 import {
@@ -19,13 +20,13 @@ import {
   withoutSecrets,
 } from "../wire";
 import { volcengineError } from "./errors";
+import type { Hosts } from "./hosts";
 import { signVolcengine } from "./sign";
 
 export interface VolcengineSettings {
   credentials: { accessKey: string; secretKey: string; sessionToken?: string | undefined };
   region: string;
-  /** URL, or a pattern in which `{region}` stands for the region. */
-  endpoint?: string | undefined;
+  hosts: Hosts;
 }
 
 /** One action of EMR. */
@@ -34,6 +35,8 @@ export interface VolcengineAction<
   Response extends z.ZodType = z.ZodType,
 > extends WireAction<Request, Response> {
   version: string;
+  /** Whether the gateway of all regions may lack it, so that the region's own host is asked too. */
+  isRegional: boolean;
 }
 
 export interface VolcengineClient {
@@ -49,6 +52,9 @@ const callee = { cloud: "Volcengine EMR", endpointKey: "volcengineEndpoint" };
 // Far below the published 50 operations and 300 queries a second of an account.
 const takeTurn = createRateLimit(20);
 
+/** Which host has an action, by what the first answers of this process said. */
+const hostOf = new Map<string, URL>();
+
 export function createVolcengineClient(
   settings: VolcengineSettings,
   caller: Caller,
@@ -61,9 +67,10 @@ export function createVolcengineClient(
   async function once<A extends z.ZodType>(
     action: VolcengineAction<z.ZodType, A>,
     body: string,
+    host: URL,
   ): Promise<Answer<z.output<A>>> {
     const query = { Action: action.name, Version: action.version };
-    const url = new URL(`/?${encodeQuery(query)}`, endpointUrl(settings.endpoint, region));
+    const url = new URL(`/?${encodeQuery(query)}`, host);
     const now = await clock.now();
     const headers: Record<string, string> = {
       "content-type": "application/json",
@@ -100,6 +107,33 @@ export function createVolcengineClient(
     return checkedAnswer(callee, action, decode(envelope.result), envelope.requestId ?? "");
   }
 
+  /** Asks the usual host, and where that does not have the action the region's own. */
+  async function onceAnywhere<A extends z.ZodType>(
+    action: VolcengineAction<z.ZodType, A>,
+    body: string,
+  ): Promise<Answer<z.output<A>>> {
+    const { usual, regional } = settings.hosts;
+    const key = `${regional} ${action.version}/${action.name}`;
+    const known = hostOf.get(key);
+    try {
+      return await once(action, body, known ?? usual);
+    } catch (missing) {
+      // Only what changes nothing is asked for twice.
+      const isElsewhere = action.isRegional && action.repeat === "read" && isMissing(missing);
+      if (known || !regional || !isElsewhere) throw missing;
+      try {
+        const answer = await once(action, body, regional);
+        hostOf.set(key, regional);
+        return answer;
+      } catch (error) {
+        if (!(error instanceof CloudError)) throw error;
+        const isThere = error.kind !== "network" && !isMissing(error);
+        hostOf.set(key, isThere ? regional : usual);
+        throw isThere ? error : missing;
+      }
+    }
+  }
+
   return {
     region,
     async call(action, request) {
@@ -109,7 +143,7 @@ export function createVolcengineClient(
         callee,
         action,
         turn: () => takeTurn(`${action.version}/${action.name}`, clock),
-        once: () => once(action, body),
+        once: () => onceAnywhere(action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",
       });
@@ -117,11 +151,8 @@ export function createVolcengineClient(
   };
 }
 
-/** Where EMR answers: one gateway for all regions, since the signature says which is meant. */
-export function endpointUrl(endpoint: string | undefined, region: string): URL {
-  const text = (endpoint ?? "https://open.volcengineapi.com").replaceAll("{region}", region);
-  return new URL(/^https?:\/\//.test(text) ? text : `https://${text}`);
-}
+const isMissing = (error: unknown) =>
+  error instanceof CloudError && ["InvalidActionOrVersion", "ServiceNotFound"].includes(error.code);
 
 interface Envelope {
   /** Whether it is the gateway's envelope; without one there is nothing to believe. */

@@ -3,7 +3,8 @@ import type { Context } from "../context";
 import { StoppedError } from "../errors";
 import { keptByPlace, type Place, settingsOf } from "../place";
 import type { ClockLearnt } from "../wire";
-import { createVolcengineClient, endpointUrl, type VolcengineClient } from "./client";
+import { createVolcengineClient, type VolcengineClient } from "./client";
+import { type Hosts, hostsOf } from "./hosts";
 
 const learntAt = keptByPlace<ClockLearnt>();
 
@@ -37,8 +38,9 @@ export function volcengineClient(
     throw new StoppedError(`Volcengine is not configured${settings.suffix}: set ${missing.join("; and ")}.`);
   }
   const endpoint = settings.shared("volcengineEndpoint");
+  let hosts: Hosts;
   try {
-    endpointUrl(endpoint, region);
+    hosts = hostsOf(endpoint, region);
   } catch {
     throw new StoppedError(
       "bigdata:volcengineEndpoint must be a URL or host in which {region} may stand for the region, such as https://emr.{region}.volcengineapi.com.",
@@ -46,7 +48,7 @@ export function volcengineClient(
   }
   const learnt = learntAt(context, `${region}/${place.profile ?? ""}`);
   return createVolcengineClient(
-    { credentials: { accessKey, secretKey, sessionToken }, region, endpoint },
+    { credentials: { accessKey, secretKey, sessionToken }, region, hosts },
     context,
     learnt,
   );

@@ -1,5 +1,5 @@
 // volcengine.EmrApplicationState: whether the components of an application of an EMR on VKE cluster run.
-import type { Context } from "../context";
+import { type Context, warn } from "../context";
 import { compare } from "../diff";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
@@ -173,9 +173,10 @@ async function read(context: Context, id: string, state: ApplicationState) {
   if ("others" in sight) return undefined;
   const { instances, reason, applicationState } = sight;
   if (!instances) {
-    context.progress(
-      `${application} on ${clusterId}: warning: drift cannot be seen (${reason}); what our own actions ended with counts as its state`,
-      "warning",
+    warn(
+      context,
+      `${application} on ${clusterId}`,
+      `drift cannot be seen (${reason}); what our own actions ended with counts as its state`,
     );
     return {
       id,
@@ -193,7 +194,13 @@ async function read(context: Context, id: string, state: ApplicationState) {
   );
   // A release that is gone is gone; components without instances are something else.
   if (own.length === 0 && inputs.releaseName !== undefined) return undefined;
-  const shown = await configsOf(client, clusterId, sight.application, inputs.applicationConfigs ?? []);
+  const shown = await configsOf(
+    client,
+    clusterId,
+    sight.application,
+    inputs.applicationConfigs ?? [],
+    (warning) => context.progress(`${application} on ${clusterId}: ${warning}`),
+  );
   const isOverwritten =
     shown !== undefined &&
     Object.entries(state.observedConfigs).some(([name, value]) => byKey(shown.items)[name] !== value);

@@ -2,13 +2,14 @@
 // found out from its operation and from what the components show. A restart is never sent twice on a guess.
 import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { Context } from "../context";
+import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
 import { type Journal, openJournal } from "../journal";
 import { sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
+import { listLag } from "../pages";
 import { type CallStep, describeStep, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
@@ -36,15 +37,17 @@ import {
   clusterPhase,
   getOperation,
   instancePhase,
+  isTime,
+  type OperationPhase,
   type OperationRecord,
+  operationIdOf,
   operationPhase,
+  operationStateOf,
   runApplicationAction,
 } from "./vke";
+import type { Pages } from "./vkePages";
 import { configsOf, findCluster, operationsOf, type Sight, viewApplication } from "./vkeSight";
 
-/** How long nothing may be seen of a request before it counts as not received; longer where it was accepted. */
-const unseenLimit = 180_000;
-const acceptedLimit = 600_000;
 /** How long the cloud may not know an operation that it has just made. */
 const visibleLimit = 30_000;
 /** How long a component may take to show what an operation did. */
@@ -53,6 +56,8 @@ const settleLimit = 300_000;
 const memory = 1_800_000;
 /** How long a create that did not end is taken up again. */
 const resumeLimit = 86_400_000;
+/** How many operations can be remembered as having been there before: state keeps their ids while an action is open. */
+const mostBefore = 1000;
 /** How often a cluster that is taken, or does not allow the action, is asked again. */
 const mostWaits = 6;
 
@@ -363,7 +368,7 @@ class ApplicationRun {
     const action = (step.verb ?? "restart") as Action;
     const own = instancesOfTarget(sight.instances ?? [], target);
     const { clusterId, applicationConfigs = [] } = this.wanted;
-    const before = await operationsOf(this.client, clusterId);
+    const operationsBefore = idsOf(await operationsOf(this.client, clusterId));
     const pending: PendingAction = {
       id: randomUUID(),
       component: target.component,
@@ -374,7 +379,7 @@ class ApplicationRun {
       operationId: "",
       requestId: "",
       startTimes: own.map(({ startTime }) => startTime).filter((time) => time !== ""),
-      ...(before ? { operationsBefore: before.items.slice(0, 200).map(idOf) } : {}),
+      ...(operationsBefore ? { operationsBefore } : {}),
       hasConfigs: action !== "stop" && applicationConfigs.length > 0,
       event: this.event,
     };
@@ -390,7 +395,7 @@ class ApplicationRun {
       });
       this.touched = true;
       pending.accepted = true;
-      pending.operationId = answer.operationId ?? "";
+      pending.operationId = operationIdOf(answer);
       pending.requestId = answer.requestId;
       this.lastRequestId = answer.requestId;
       this.save(pending);
@@ -466,7 +471,11 @@ class ApplicationRun {
     }
     if (!isCertain) return false;
     this.lastOperationId = end.id;
-    if (phase === "ended" && shows === "unseen") throw this.inDoubt(pending, `; ${facts}`);
+    const isMoving = this.ownInstances(pending).some(({ state }) => instancePhase(state) === "moving");
+    if (phase === "unknown" || (phase === "ended" && (shows === "unseen" || isMoving))) {
+      this.leaveOpen(pending, `; ${facts}`);
+      return true;
+    }
     // The operation is done, whatever the component makes of it: asking again would do it twice.
     this.close(pending, phase === "succeeded" ? madeBy(pending) : undefined);
     const seen = this.sight?.instances ? this.seenOf(pending) : "what the component is cannot be seen";
@@ -502,8 +511,13 @@ class ApplicationRun {
     return isSent || (isDone && (this.wanted.applicationConfigs ?? []).length > 0);
   }
 
+  /** The instances of an action, as last seen. */
+  private ownInstances(pending: PendingAction) {
+    return instancesOfTarget(this.sight?.instances ?? [], targetOf(pending));
+  }
+
   private seenOf(pending: PendingAction): string {
-    const own = instancesOfTarget(this.sight?.instances ?? [], targetOf(pending));
+    const own = this.ownInstances(pending);
     const states = [...new Set(own.map(({ state }) => state))].join(", ");
     return own.length > 0 ? `the component is ${states}` : "the component is not listed";
   }
@@ -513,20 +527,21 @@ class ApplicationRun {
    * said that a restart happened, so that nothing else has to prove it. "unseen": it cannot be seen.
    */
   private async showsEffect(pending: PendingAction, isTold: boolean): Promise<"yes" | "no" | "unseen"> {
-    const until = Math.min((await this.context.clock.now()) + settleLimit, this.deadline.at);
+    const begun = await this.context.clock.now();
+    const settled = Math.min(begun + settleLimit, this.deadline.at);
     return poll(
       this.context.clock,
       this.deadline,
-      () => `${nameOf(pending)} to come to rest`,
+      () => `${nameOf(pending)} to show the ${pending.action}`,
       async (now) => {
-        const sight = await this.look();
-        if (!sight.instances) return "unseen";
-        const own = instancesOfTarget(sight.instances, targetOf(pending));
-        if (!isAsWanted(own, pending)) return now >= until ? "no" : undefined;
+        if (!(await this.look()).instances) return "unseen";
+        const own = this.ownInstances(pending);
+        if (!isAsWanted(own, pending)) return now >= settled ? "no" : undefined;
         if (pending.action !== "restart" || isTold) return "yes";
         const isProven = startedSince(own, pending);
         if (isProven === undefined) return "unseen";
-        return isProven ? "yes" : now >= until ? "no" : undefined;
+        // Where the work's limit comes first it stays open: a start may show late.
+        return isProven ? "yes" : now >= begun + listLag ? "no" : undefined;
       },
     );
   }
@@ -535,9 +550,7 @@ class ApplicationRun {
   private async follow(
     operationId: string,
     pending: PendingAction,
-  ): Promise<
-    { phase: "succeeded" | "failed" | "skipped" | "ended"; state: string; reason: string } | undefined
-  > {
+  ): Promise<Pick<Ended, "phase" | "state" | "reason"> | undefined> {
     const begun = await this.context.clock.now();
     let told = "";
     return poll(
@@ -549,10 +562,17 @@ class ApplicationRun {
         const record = await this.operationRecord(operationId);
         if (!record) return now - begun >= visibleLimit ? "unknown" : undefined;
         const phase = operationPhase(record);
-        const state = record.operationState ?? "";
+        const state = operationStateOf(record) ?? "";
         if (state !== told) this.say(`operation ${operationId}: ${state}`);
         told = state;
-        return phase === "open" ? undefined : { phase, state, reason: reasonText(record.stateChangeReason) };
+        if (phase === "open") return undefined;
+        if (phase === "unknown") {
+          // On its way or over: the component tells, or the program does not ask for it any more.
+          await this.look();
+          const isDropped = now - begun >= listLag && !this.isStillAsked(pending);
+          if (!isShown(this.ownInstances(pending), pending) && !isDropped) return undefined;
+        }
+        return { phase, state, reason: reasonText(record.stateChangeReason) };
       },
       true,
     ).then((end) => (end === "unknown" ? undefined : end));
@@ -561,9 +581,12 @@ class ApplicationRun {
   private async operationRecord(operationId: string) {
     try {
       const { items, ...flat } = await this.client.call(getOperation, { operationId });
-      const record = items ? items.find((item) => idOf(item) === operationId) : flat;
+      // The answer to a question for one needs no id.
+      const idIs = (id: string) => items?.find((item) => operationIdOf(item) === id);
+      const record = items ? (idIs(operationId) ?? idIs("")) : flat;
       // An empty answer is one way of saying that there is none.
-      return record?.operationState === undefined && record?.endTime === undefined ? undefined : record;
+      const tells = record && (operationStateOf(record) !== undefined || isTime(record.endTime));
+      return tells ? record : undefined;
     } catch (error) {
       const isUnknown =
         error instanceof CloudError && ["fixInput", "gone", "refused", "permission"].includes(error.kind);
@@ -577,28 +600,15 @@ class ApplicationRun {
     pending: PendingAction,
   ): Promise<{ id: string; match: "yes" | "maybe" } | undefined> {
     const { operationsBefore } = pending;
+    // The latest of our own may be listed late.
+    const known = [this.known?.lastOperationId, this.lastOperationId];
     const records = (await operationsOf(this.client, this.wanted.clusterId))?.items ?? [];
     const fresh = records
-      .map((record) => ({ id: idOf(record), match: matchOf(record, pending, this.wanted) }))
-      .filter(({ id }) => id !== "" && !this.strangers.has(id) && id !== this.known?.lastOperationId)
+      .map((record) => ({ id: operationIdOf(record), match: matchOf(record, pending, this.wanted) }))
+      .filter(({ id }) => id !== "" && !this.strangers.has(id) && !known.includes(id))
       .filter(({ id }) => operationsBefore !== undefined && !operationsBefore.includes(id));
     const found = fresh.find(({ match }) => match === "yes") ?? fresh.find(({ match }) => match === "maybe");
     return found && { id: found.id, match: found.match === "yes" ? "yes" : "maybe" };
-  }
-
-  /** Whether it is known that a request never arrived: the list of operations reaches back to before it, and has none. */
-  private async isKnownAbsent({ operationsBefore, sentAt, ...pending }: PendingAction): Promise<boolean> {
-    if (operationsBefore === undefined) return false;
-    const list = await operationsOf(this.client, this.wanted.clusterId);
-    if (!list) return false;
-    const reachesBack =
-      operationsBefore.length > 0
-        ? list.items.some((record) => operationsBefore.includes(idOf(record)))
-        : list.isWhole && (await this.context.clock.now()) - sentAt < memory;
-    const isAnother = (record: OperationRecord) =>
-      operationsBefore.includes(idOf(record)) ||
-      matchOf(record, { ...pending, sentAt, operationsBefore }, this.wanted) === "no";
-    return reachesBack && list.items.every(isAnother);
   }
 
   /**
@@ -606,7 +616,7 @@ class ApplicationRun {
    * operation has appeared.
    */
   private async settleBySight(pending: PendingAction): Promise<"settled" | "again"> {
-    const limit = pending.sentAt + (pending.accepted ? acceptedLimit : unseenLimit);
+    const limit = pending.sentAt + listLag;
     const found = await poll(
       this.context.clock,
       this.deadline,
@@ -614,13 +624,13 @@ class ApplicationRun {
       async (now) => {
         if (!pending.operationId && (await this.findOperation(pending))) return "again" as const;
         const sight = await this.look();
-        const own = instancesOfTarget(sight.instances ?? [], targetOf(pending));
-        const isThere = isAsWanted(own, pending);
-        const isProven = pending.action !== "restart" || startedSince(own, pending) === true;
-        if (isThere && isProven && (await this.haveConfigsArrived(pending)) === "yes") return "yes" as const;
+        const own = this.ownInstances(pending);
+        if (isShown(own, pending) && (await this.haveConfigsArrived(pending)) === "yes")
+          return "yes" as const;
         const isMoving = own.some(({ state }) => instancePhase(state) === "moving");
         if (now < limit || isMoving) return undefined;
-        const cannotTell = !sight.instances || (isThere && startedSince(own, pending) === undefined);
+        const cannotTell =
+          !sight.instances || (isAsWanted(own, pending) && startedSince(own, pending) === undefined);
         return cannotTell ? ("unseen" as const) : ("no" as const);
       },
       true,
@@ -636,22 +646,29 @@ class ApplicationRun {
       this.say(`nothing came of the ${pending.action} of ${nameOf(pending)}; it is planned anew`);
       return "settled" as const;
     };
+    const list = await operationsOf(this.client, this.wanted.clusterId);
     if (!pending.accepted && this.resends < 3) {
-      if (await this.isKnownAbsent(pending)) return again();
+      const isRecent = (await this.context.clock.now()) - pending.sentAt < memory;
+      if (isAbsentFrom(list, pending, this.wanted, found === "no" && isRecent)) return again();
       // Where the component is seen, a start and a stop name where they end.
       if (pending.action !== "restart" && found === "no") return again();
     }
-    // Other triggers, or none any more: the program has given its word on the one in doubt.
-    const isAskedFor = pending.action !== "restart" || this.wantsRestart;
-    if (pending.event !== this.event || !isAskedFor) {
-      this.close(pending);
-      this.say(`leaves it open whether the ${pending.action} of ${nameOf(pending)} was carried out`);
-      return "settled";
-    }
-    throw this.inDoubt(pending, "");
+    this.leaveOpen(pending, list?.gap ? `; ${list.gap}` : "");
+    return "settled";
   }
 
-  /** It cannot be told whether it happened, and waiting does not change that. */
+  /** Whether the program asks for what an action was for; other triggers, or none any more, are its word on that. */
+  private isStillAsked({ action, event }: PendingAction): boolean {
+    return event === this.event && (action !== "restart" || this.wantsRestart);
+  }
+
+  /** It cannot be told what came of an action: the work stops, unless the program has given its word. */
+  private leaveOpen(pending: PendingAction, facts: string): void {
+    if (this.isStillAsked(pending)) throw this.inDoubt(pending, facts);
+    this.close(pending);
+    this.say(`leaves it open whether the ${pending.action} of ${nameOf(pending)} was carried out`);
+  }
+
   private inDoubt(pending: PendingAction, facts: string): StoppedError {
     const { action, accepted, hasConfigs } = pending;
     const what = accepted ? "was accepted, but does not show" : "may have been carried out or not";
@@ -678,12 +695,11 @@ class ApplicationRun {
       this.journal.write({ ...entry, done: Object.fromEntries(done) });
     }
     const { clusterId, applicationConfigs = [] } = this.wanted;
-    const shown = await configsOf(this.client, clusterId, sight.application, applicationConfigs);
+    const shown = await configsOf(this.client, clusterId, sight.application, applicationConfigs, (warning) =>
+      warn(this.context, this.name, warning),
+    );
     if (shown && !shown.areEffective && this.wanted.state === "running")
-      this.context.progress(
-        `${this.name}: warning: the cluster does not show all of applicationConfigs in effect`,
-        "warning",
-      );
+      warn(this.context, this.name, "the cluster does not show all of applicationConfigs in effect");
     return { ...this.state(sight, true), observedConfigs: byKey(shown?.items ?? []) };
   }
 
@@ -729,12 +745,35 @@ interface Ended {
   id: string;
   match: "yes" | "maybe";
   isCertain: boolean;
-  phase: "succeeded" | "failed" | "skipped" | "ended";
+  phase: Exclude<OperationPhase, "open">;
   state: string;
   reason: string;
 }
 
-const idOf = ({ operationId, operateId }: OperationRecord) => operationId ?? operateId ?? "";
+/** The ids of a list of operations; undefined where it is not all, or too long to be kept. */
+function idsOf(list: Pages<OperationRecord> | undefined): string[] | undefined {
+  if (!list || list.gap || list.items.length > mostBefore) return undefined;
+  return list.items.map(operationIdOf).filter((id) => id !== "");
+}
+
+/**
+ * Whether it is known that a request never arrived: the list of operations reaches back to before it, and has none for it.
+ * A list that has never shown an operation may show none at all, so that the component has to agree: `isUnchanged`.
+ */
+function isAbsentFrom(
+  list: Pages<OperationRecord> | undefined,
+  pending: PendingAction,
+  wanted: ApplicationStateInputs,
+  isUnchanged: boolean,
+): boolean {
+  const before = pending.operationsBefore;
+  if (!list || list.gap || !before) return false;
+  const isOld = (record: OperationRecord) => before.includes(operationIdOf(record));
+  const reachesBack = before.length > 0 ? list.items.some(isOld) : isUnchanged;
+  return (
+    reachesBack && list.items.every((record) => isOld(record) || matchOf(record, pending, wanted) === "no")
+  );
+}
 
 /** Whether an operation is for what an action asked for, by what its content says; "maybe" where that does not say it. */
 function matchOf(
@@ -742,12 +781,12 @@ function matchOf(
   { component, releaseName, action, hasConfigs }: PendingAction,
   { actionNames }: ApplicationStateInputs,
 ): "yes" | "maybe" | "no" {
-  const text = (content ?? "").toLowerCase();
-  if (text === "") return "maybe";
+  const text = (typeof content === "string" ? content : (JSON.stringify(content) ?? "")).toLowerCase();
   const says = (word: string) => text.includes(word.toLowerCase());
-  if (!says(component)) return "no";
   const verb = /"actionname"\s*:\s*"([^"]*)"/.exec(text)?.[1];
   if (verb !== undefined && verb !== (actionNames?.[action] ?? action).toLowerCase()) return "no";
+  // What names no component at all may be for any.
+  if (!says(component)) return says("componentnames") ? "no" : "maybe";
   const tellsParams = says("actionparams");
   const isOfRelease = releaseName === "" ? !says("releasename") : says(releaseName);
   const isWithConfigs = says("applicationconfigs") === hasConfigs;
@@ -789,6 +828,10 @@ const targetOf = ({ component, releaseName }: PendingAction): Target => ({ compo
 const keyOfPending = (pending: PendingAction) => targetKey(targetOf(pending));
 const nameOf = ({ component, releaseName }: PendingAction) =>
   `${component}${releaseName ? ` ${releaseName}` : ""}`;
+
+/** Whether the instances show for certain what an action is for. */
+const isShown = (own: readonly { state: string; startTime: string }[], pending: PendingAction) =>
+  isAsWanted(own, pending) && (pending.action !== "restart" || startedSince(own, pending) === true);
 
 /** Whether all of these were started since; undefined where that is not told. */
 function startedSince(

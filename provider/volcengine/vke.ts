@@ -4,8 +4,9 @@ import { z } from "zod";
 import { told } from "../wire";
 import type { VolcengineAction } from "./client";
 
-export const published = "2023-12-30";
-export const newer = "2024-06-13";
+const published = "2023-12-30";
+// The vendor's own tools ask for it at the region's host in every region.
+const newer = "2024-06-13";
 
 function action<Q extends z.ZodType, A extends z.ZodType>(
   version: string,
@@ -14,12 +15,33 @@ function action<Q extends z.ZodType, A extends z.ZodType>(
   request: Q,
   response: A,
 ): VolcengineAction<Q, A> {
-  return { version, name, repeat, request, response };
+  return { version, name, repeat, isRegional: version === newer, request, response };
 }
 
 const clusterId = z.string().min(1);
-const anything = z.looseObject({});
-const page = { maxResults: z.int().optional(), nextToken: z.int().optional() };
+const page = { maxResults: z.int().optional(), nextToken: z.union([z.int(), z.string()]).optional() };
+
+// Types are hardly published: what only tells is read in any form, and what decides in each that has been seen.
+
+/** An id. A number of too many digits has lost some on its way here, and names nothing any more. */
+const id = told(z.union([z.string().min(1), z.int()]).transform(String));
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+/** A word, or the number of one. */
+const word = told(scalar);
+const text = told(z.string());
+const count = told(z.union([z.int().min(0), z.string().regex(/^\d+$/).transform(Number)]));
+
+/** A list's answer. One that neither has rows nor counts none is not understood. */
+function listOf<Row extends z.ZodType>(row: Row) {
+  return z
+    .looseObject({
+      items: z.array(row).optional(),
+      totalCount: count,
+      maxResults: count,
+      nextToken: z.unknown().optional(),
+    })
+    .refine(({ items, totalCount }) => items !== undefined || totalCount === 0, { path: ["items"] });
+}
 
 export const runApplicationAction = action(
   published,
@@ -37,20 +59,24 @@ export const runApplicationAction = action(
     ),
     actionParams: z.array(z.strictObject({ key: z.string().min(1), value: z.string() })).optional(),
   }),
-  z.looseObject({ clusterId: z.string().optional(), operationId: z.string().optional() }),
+  z.looseObject({ operationId: id, operateId: id }),
 );
 
 const operation = z.looseObject({
-  operationId: z.string().optional(),
-  operateId: z.string().optional(),
-  operationState: z.string().optional(),
+  operationId: id,
+  operateId: id,
+  operationState: word,
+  operateState: word,
   stateChangeReason: z.unknown().optional(),
-  createTime: z.number().optional(),
-  endTime: z.number().optional(),
-  content: z.string().optional(),
+  endTime: z.unknown().optional(),
+  content: z.unknown().optional(),
 });
 
 export type OperationRecord = z.output<typeof operation>;
+
+export const operationIdOf = ({ operationId, operateId }: OperationRecord) => operationId ?? operateId ?? "";
+export const operationStateOf = ({ operationState, operateState }: OperationRecord) =>
+  operationState ?? operateState;
 
 // The page's table shows a list and its example one flat record.
 export const getOperation = action(
@@ -58,7 +84,7 @@ export const getOperation = action(
   "GetOperation",
   "read",
   z.strictObject({ operationId: z.string().min(1) }),
-  operation.extend({ items: z.array(operation).optional() }),
+  operation.extend({ items: told(z.array(operation)) }),
 );
 
 export const getVirtualCluster = action(
@@ -74,20 +100,15 @@ export const listApplications = action(
   "ListApplications",
   "read",
   z.strictObject({ clusterId, ...page }),
-  z.looseObject({
-    items: z
-      .array(
-        z.looseObject({
-          applicationName: z.string(),
-          applicationState: z.string().optional(),
-          applicationVersion: told(z.string()),
-          createTime: told(z.number()),
-          updateTime: told(z.number()),
-        }),
-      )
-      .default([]),
-    totalCount: z.int().optional(),
-  }),
+  listOf(
+    z.looseObject({
+      applicationName: z.string(),
+      applicationState: text,
+      applicationVersion: text,
+      createTime: told(z.number()),
+      updateTime: told(z.number()),
+    }),
+  ),
 );
 
 export const listComponentInstances = action(
@@ -99,7 +120,7 @@ export const listComponentInstances = action(
     applicationName: z.string().min(1),
     ...page,
   }),
-  anything,
+  z.looseObject({}),
 );
 
 export const listOperations = action(
@@ -107,7 +128,7 @@ export const listOperations = action(
   "ListOperations",
   "read",
   z.strictObject({ clusterIds: z.array(clusterId), ...page }),
-  z.looseObject({ items: z.array(operation).default([]), totalCount: z.int().optional() }),
+  listOf(operation),
 );
 
 export const listConfigs = action(
@@ -115,19 +136,14 @@ export const listConfigs = action(
   "ListConfigs",
   "read",
   z.strictObject({ clusterId, applicationName: z.string().min(1), ...page }),
-  z.looseObject({
-    items: z
-      .array(
-        z.looseObject({
-          fileName: z.string().optional(),
-          configKey: z.string().optional(),
-          configValue: z.string().optional(),
-          effective: z.unknown().optional(),
-        }),
-      )
-      .default([]),
-    totalCount: z.int().optional(),
-  }),
+  listOf(
+    z.looseObject({
+      fileName: word,
+      configKey: word,
+      configValue: scalar.optional(),
+      effective: z.unknown().optional(),
+    }),
+  ),
 );
 
 /** What a cluster's state allows. The set is open: what is not known counts as busy. */
@@ -140,19 +156,26 @@ export function clusterPhase(state: string): "running" | "busy" | "unusable" | "
   return "busy";
 }
 
-/** How an operation stands. The spellings at its end are not published for EMR on VKE, so that kin count too. */
-export function operationPhase({
-  operationState = "",
-  endTime,
-}: OperationRecord): "open" | "succeeded" | "failed" | "skipped" | "ended" {
-  const upper = operationState.toUpperCase();
+/** How an operation stands: "ended" has a word that is not known, but an end; "unknown" has no end either. */
+export type OperationPhase = "open" | "succeeded" | "failed" | "skipped" | "ended" | "unknown";
+
+/** The spellings at an operation's end are not published for EMR on VKE, so that kin count too. */
+export function operationPhase(record: OperationRecord): OperationPhase {
+  const upper = (operationStateOf(record) ?? "").toUpperCase();
   if (["SUCCESS", "SUCCEEDED", "SUCCESSFUL", "FINISHED", "COMPLETED"].includes(upper)) return "succeeded";
   if (["FAILED", "FAILURE", "ERROR", "TERMINATED", "CANCEL", "CANCELED", "CANCELLED"].includes(upper))
     return "failed";
   if (["SKIP", "SKIPPED"].includes(upper)) return "skipped";
   if (["ACCEPT", "ACCEPTED", "RUNNING", "PENDING"].includes(upper)) return "open";
-  // Something else, but over: what the component shows decides.
-  return endTime ? "ended" : "open";
+  return isTime(record.endTime) ? "ended" : "unknown";
+}
+
+/** Whether a time has come: nothing, and the zero of any clock, says that it has not. */
+export function isTime(value: unknown): boolean {
+  if (typeof value === "number") return value > 0;
+  if (typeof value !== "string" || value.trim() === "") return false;
+  const at = /^-?\d+$/.test(value) ? Number(value) : Date.parse(value);
+  return Number.isNaN(at) || at > 0;
 }
 
 /** What an instance's state says. */

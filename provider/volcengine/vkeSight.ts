@@ -6,12 +6,14 @@ import type { VolcengineAction, VolcengineClient } from "./client";
 import {
   clusterPhase,
   getVirtualCluster,
+  isTime,
   listApplications,
   listComponentInstances,
   listConfigs,
   listOperations,
   type OperationRecord,
 } from "./vke";
+import { allPages, type Page, type Pages } from "./vkePages";
 
 export interface ComponentInstance {
   component: string;
@@ -80,7 +82,21 @@ export async function viewApplication(
   };
 }
 
-type ListedApplication = z.output<typeof listApplications.response>["items"][number];
+type ListedApplication = NonNullable<z.output<typeof listApplications.response>["items"]>[number];
+
+interface ListAnswer<T> {
+  items?: T[] | undefined;
+  totalCount?: number | undefined;
+  maxResults?: number | undefined;
+  nextToken?: unknown;
+}
+
+const pageOf = <T>({ items = [], totalCount, maxResults, nextToken }: ListAnswer<T>): Page<T> => ({
+  items,
+  total: totalCount,
+  maxResults,
+  nextToken,
+});
 
 /** All applications; undefined where the account may not list them. */
 async function applicationsOf(
@@ -96,45 +112,13 @@ export async function allApplications(
   client: VolcengineClient,
   clusterId: string,
 ): Promise<ListedApplication[]> {
-  const { items, isWhole } = await allPages(async (page) => {
-    const answer = await client.call(listApplications, { clusterId, ...page });
-    return { items: answer.items, total: answer.totalCount };
-  });
-  if (isWhole) return items;
-  throw new StoppedError(
-    `ListApplications on ${clusterId} counts more applications than it shows: nothing can be told from that.`,
+  const { items, gap } = await allPages("ListApplications", `applications of ${clusterId}`, async (page) =>
+    pageOf(await client.call(listApplications, { clusterId, ...page })),
   );
-}
-
-interface Pages<T> {
-  items: T[];
-  /** Whether these are all that there are. */
-  isWhole: boolean;
-}
-
-/**
- * All pages of a list. Paging is not published for every call, so that it is asked for only where one answer is not all;
- * the token is the number of a page, and a page that comes again ends the list.
- */
-async function allPages<T>(
-  ask: (page: {
-    maxResults?: number;
-    nextToken?: number;
-  }) => Promise<{ items: T[]; total: number | undefined }>,
-): Promise<Pages<T>> {
-  const first = await ask({});
-  if (first.items.length >= (first.total ?? first.items.length)) return { items: first.items, isWhole: true };
-  const items: T[] = [];
-  const seen = new Set<string>();
-  for (let nextToken = 0; nextToken < 100; nextToken++) {
-    const page = await ask({ maxResults: 100, nextToken });
-    const text = JSON.stringify(page.items);
-    if (page.items.length === 0 || seen.has(text)) break;
-    seen.add(text);
-    items.push(...page.items);
-    if (items.length >= (page.total ?? items.length)) return { items, isWhole: true };
-  }
-  return { items, isWhole: false };
+  if (gap === "") return items;
+  throw new StoppedError(
+    `${gap}: nothing is concluded from such a list. Run again; if it stays so, look in the EMR console.`,
+  );
 }
 
 async function instancesOf(
@@ -144,39 +128,39 @@ async function instancesOf(
 ): Promise<Pick<Sight, "instances" | "reason">> {
   let unread = "";
   const answer = await orRefusal(client, listComponentInstances, () =>
-    allPages(async (page) => {
+    allPages("ListComponentInstances", `instances of ${applicationName}`, async (page) => {
       const read = readInstances(
         await client.call(listComponentInstances, { clusterId, applicationName, ...page }),
       );
-      if (typeof read !== "string") return { items: read.instances, total: read.total };
+      if (typeof read !== "string") return read;
       unread = read;
-      return { items: [], total: 0 };
+      return { items: [], total: 0, maxResults: undefined, nextToken: undefined };
     }),
   );
   if (isRefusal(answer)) return { instances: undefined, reason: answer.refusal };
-  if (unread) return { instances: undefined, reason: unread };
-  if (!answer.isWhole)
-    return { instances: undefined, reason: "ListComponentInstances counts more instances than it shows" };
+  const reason = unread || answer.gap;
+  if (reason) return { instances: undefined, reason };
   const instances = [...answer.items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return { instances, reason: "" };
 }
 
 const keyOf = ({ component, name, namespace }: ComponentInstance) => `${component}/${name}/${namespace}`;
 
-/** Reads a list of instances by whatever names its fields have; a text says why that cannot be done. */
-export function readInstances(
-  answer: object,
-): { instances: ComponentInstance[]; total: number | undefined } | string {
+/** Reads a page of instances by whatever names its fields have; a text says why that cannot be done. */
+export function readInstances(answer: object): Page<ComponentInstance> | string {
   const fields = Object.entries(answer);
   const list = fields.find(([, value]) => Array.isArray(value))?.[1] as unknown[] | undefined;
-  const total = fieldOf(answer, ["totalCount", "total"]);
-  const count = typeof total === "number" ? total : undefined;
+  const page = {
+    total: countIn(answer, ["totalCount", "total"]),
+    maxResults: countIn(answer, ["maxResults"]),
+    nextToken: fieldOf(answer, ["nextToken"]),
+  };
   const names = (value: object) =>
     Object.keys(value)
       .filter((name) => name !== "requestId")
       .join(", ") || "none";
   if (!list) {
-    if (count === 0) return { instances: [], total: 0 };
+    if (page.total === 0) return { ...page, items: [] };
     return `ListComponentInstances answers in a form that is not known: it has the fields ${names(answer)}`;
   }
   const instances: ComponentInstance[] = [];
@@ -198,10 +182,10 @@ export function readInstances(
       state,
       name: textIn(entry, ["componentInstanceName", "instanceName", "releaseName", "name"]),
       namespace: textIn(entry, ["namespace"]),
-      startTime: textIn(entry, ["startTime"]),
+      startTime: isTime(fieldOf(entry, ["startTime"])) ? textIn(entry, ["startTime"]) : "",
     });
   }
-  return { instances, total: count };
+  return { ...page, items: instances };
 }
 
 /** A field by the first of these names, whatever their case. */
@@ -219,27 +203,39 @@ function textIn(entry: object, names: readonly string[]): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
+function countIn(entry: object, names: readonly string[]): number | undefined {
+  const text = textIn(entry, names);
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
 export interface ConfigItem {
   file: string;
   key: string;
   value: string;
 }
 
-/** The values that the cluster shows for these items, and whether all of them are in effect; undefined where it shows none. */
+/**
+ * The values that the cluster shows for these items, and whether all of them are in effect; undefined where that cannot be
+ * seen. `tell` is told where a list that should show it is not all.
+ */
 export async function configsOf(
   client: VolcengineClient,
   clusterId: string,
   applicationName: string,
   wanted: readonly ConfigItem[],
+  tell: (warning: string) => void = () => {},
 ): Promise<{ items: ConfigItem[]; areEffective: boolean } | undefined> {
   if (wanted.length === 0) return undefined;
   const answer = await orRefusal(client, listConfigs, () =>
-    allPages(async (page) => {
-      const { items, totalCount } = await client.call(listConfigs, { clusterId, applicationName, ...page });
-      return { items, total: totalCount };
-    }),
+    allPages("ListConfigs", `items of ${applicationName}`, async (page) =>
+      pageOf(await client.call(listConfigs, { clusterId, applicationName, ...page })),
+    ),
   );
-  if (isRefusal(answer) || !answer.isWhole) return undefined;
+  if (isRefusal(answer)) return undefined;
+  if (answer.gap) {
+    tell(`what is configured cannot be seen (${answer.gap})`);
+    return undefined;
+  }
   const found = wanted.map(({ file, key }) =>
     answer.items.find((item) => item.fileName === file && item.configKey === key),
   );
@@ -258,10 +254,9 @@ export async function operationsOf(
   clusterId: string,
 ): Promise<Pages<OperationRecord> | undefined> {
   const answer = await orRefusal(client, listOperations, () =>
-    allPages(async (page) => {
-      const { items, totalCount } = await client.call(listOperations, { clusterIds: [clusterId], ...page });
-      return { items, total: totalCount };
-    }),
+    allPages("ListOperations", `operations of ${clusterId}`, async (page) =>
+      pageOf(await client.call(listOperations, { clusterIds: [clusterId], ...page })),
+    ),
   );
   return isRefusal(answer) ? undefined : answer;
 }

@@ -101,19 +101,34 @@ export interface VolcengineSettings {
     /** States of everything. */
     states: "upper" | "lower" | "capital";
   };
-  /** NextToken of an answer. "stuck": every page is the first one. */
-  nextToken: "currentPage" | "nextPage" | "stuck";
+  /** NextToken of an answer. "stuck": every page is the first one. "text": a token that means nothing to the caller. */
+  nextToken: "currentPage" | "nextPage" | "stuck" | "text";
+  /** MaxResults of a question. "ignored": pages hold 10. "refused": InvalidParameter. */
+  maxResults: "accepted" | "ignored" | "refused";
+  /** TotalCount of a list. */
+  totalCount: "number" | "text" | "absent";
+  /** How many rows of a list are shown at most, whatever its TotalCount says; null = all. */
+  listsEndAfter: number | null;
   operationShape: "flat" | "items";
   /** "Operate": ListOperations says OperateId, OperateName and OperateState. */
   operationFields: "Operation" | "Operate";
   operationWords: Record<OperationState, string>;
-  timeUnit: "ms" | "s";
+  operationIds: "text" | "number";
+  /** Fields that operations show with these values, whatever is true. */
+  operationShows: [field: string, value: unknown][];
+  timeUnit: "ms" | "s" | "iso";
+  /** A time that has not come yet. */
+  unsetTime: "null" | "empty" | "zero";
   /** StateChangeReason of a failed operation. */
   reasonShape: "text" | "object";
   /** Whether an operation's Content shows the ActionParams, secrets and all. */
   contentEchoesParams: boolean;
   /** How long after its start an operation cannot be found. */
   operationVisibleAfter: number;
+  /** How long after its start ListOperations does not show it, though GetOperation does. */
+  operationListLag: number;
+  /** How long an instance that was started still shows when it was started before. */
+  startTimeLag: number;
   /** How long after its end an operation can still be found; null = for ever. Not scaled. */
   operationRetention: number | null;
   /** GetOperation of an unknown operation. "empty": an empty list, or an empty result. */
@@ -228,6 +243,9 @@ export function defaultVolcengineSettings(): VolcengineSettings {
     },
     letterCase: { names: "asIs", states: "upper" },
     nextToken: "currentPage",
+    maxResults: "accepted",
+    totalCount: "number",
+    listsEndAfter: null,
     operationShape: "flat",
     operationFields: "Operation",
     operationWords: {
@@ -239,10 +257,15 @@ export function defaultVolcengineSettings(): VolcengineSettings {
       CANCEL: "CANCEL",
       SKIP: "SKIP",
     },
+    operationIds: "text",
+    operationShows: [],
     timeUnit: "ms",
+    unsetTime: "null",
     reasonShape: "text",
     contentEchoesParams: true,
     operationVisibleAfter: 0,
+    operationListLag: 0,
+    startTimeLag: 0,
     operationRetention: null,
     unknownOperation: "refuse",
     applicationStateWord: "INSTALLED",
@@ -259,7 +282,7 @@ export function defaultVolcengineSettings(): VolcengineSettings {
     missingScope: "refuse",
     applicationScope: "refuse",
     unknownParams: "ignored",
-    missingRelease: "refuse",
+    missingRelease: "all",
     severalReleases: "refuse",
     ambiguousRelease: "all",
     alreadyThere: "success",

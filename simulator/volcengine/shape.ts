@@ -3,7 +3,7 @@ import { type ApiError, errorOf, refusal } from "./errors";
 import type { VolcengineSettings } from "./settings";
 
 export type Field = { required?: true } & (
-  | { type: "string" | "integer" | "strings" | "stringOrStrings" }
+  | { type: "string" | "integer" | "integerOrString" | "strings" | "stringOrStrings" }
   | { type: "objects"; fields: Fields }
 );
 export type Fields = Record<string, Field>;
@@ -54,6 +54,9 @@ function checkField(field: Field, value: unknown, settings: VolcengineSettings, 
       return value;
     case "integer":
       must(Number.isSafeInteger(value));
+      return value;
+    case "integerOrString":
+      must(typeof value === "string" || Number.isSafeInteger(value));
       return value;
     case "strings":
       must(isStrings);

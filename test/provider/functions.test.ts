@@ -528,6 +528,28 @@ describe("Volcengine EMR on VKE", () => {
     });
   });
 
+  test("lists that show less than they count", async () => {
+    sim.settings.volcengine.listsEndAfter = 2;
+    expect(await ask("volcengine:getVkeComponents", { ...cluster, application: "ray" })).toMatchObject({
+      instances: [],
+      driftVisible: false,
+      reason: "ListComponentInstances counts 4 instances of Ray, but shows only 2",
+    });
+    sim.settings.volcengine.listsEndAfter = 1;
+    expect((await failureOf(ask("volcengine:getVkeApplications", cluster))).message).toMatch(
+      /^ListApplications counts 2 applications of \S+, but shows only 1: nothing is concluded/,
+    );
+  });
+
+  test("a first page that does not say how many there are", async () => {
+    const names = Array.from({ length: 130 }, (_, index) => `App${index}`);
+    const applications = Object.fromEntries(names.map((name) => [name, {}]));
+    sim.vke.createCluster({ clusterId: "emr-vke-many", applications });
+    sim.settings.volcengine.totalCount = "absent";
+    const many = await ask("volcengine:getVkeApplications", { clusterId: "emr-vke-many" });
+    expect(ids(many["applications"], "name")).toEqual(names.sort());
+  });
+
   test("what is not there", async () => {
     const other = ask("volcengine:getVkeComponents", { ...cluster, application: "Hive" });
     expect((await failureOf(other)).message).toBe(

@@ -11,8 +11,15 @@ import { enlarge } from "../../provider/huawei/ddm";
 import { createTencentClient } from "../../provider/tencent/client";
 import { switchDataEngineImage } from "../../provider/tencent/dlc";
 import { scaleOutInstance, startStopServiceOrMonitor } from "../../provider/tencent/emr";
-import { createVolcengineClient } from "../../provider/volcengine/client";
-import { runApplicationAction } from "../../provider/volcengine/vke";
+import { createVolcengineClient, type VolcengineAction } from "../../provider/volcengine/client";
+import { hostsOf } from "../../provider/volcengine/hosts";
+import {
+  getOperation,
+  getVirtualCluster,
+  listApplications,
+  listConfigs,
+  runApplicationAction,
+} from "../../provider/volcengine/vke";
 import { startSimulator } from "../../simulator/index";
 
 const key = { id: "AKIDexample", secret: "exampleSecretKey0001" };
@@ -36,7 +43,11 @@ const huawei = (endpoint: string) =>
   );
 const volcengine = (endpoint: string) =>
   createVolcengineClient(
-    { credentials: { accessKey: key.id, secretKey: key.secret }, region: "cn-beijing", endpoint },
+    {
+      credentials: { accessKey: key.id, secretKey: key.secret },
+      region: "cn-beijing",
+      hosts: hostsOf(endpoint, "cn-beijing"),
+    },
     { clock: still },
   );
 
@@ -80,20 +91,26 @@ interface Example {
   reads: object;
 }
 
-const config = [{ configFileName: "xxx", configItemKey: "xxx", configItemValue: "xxx" }];
-const rayCluster = [{ applicationName: "RAY", componentNames: ["RayCluster"] }];
-const runAnswer = {
+/** A call of EMR on VKE, of names that are made up where `real` says others. */
+const vke =
+  (action: VolcengineAction, request: object) => (endpoint: string, real?: Record<string, string>) =>
+    volcengine(endpoint).call(action, substituted(request, real)) as Promise<object>;
+const vkeAnswer = (Action: string, Result: object, Version = "2023-12-30") => ({
   ResponseMetadata: {
     RequestId: "xxx",
-    Action: "RunApplicationAction",
-    Version: "2023-12-30",
+    Action,
+    Version,
     Service: "emr",
     Region: "cn-beijing",
     Error: null,
     Deprecated: false,
   },
-  Result: { ClusterId: "emr-xxx", OperationId: "op-xxx" },
-};
+  Result,
+});
+
+const config = [{ configFileName: "xxx", configItemKey: "xxx", configItemValue: "xxx" }];
+const rayCluster = [{ applicationName: "RAY", componentNames: ["RayCluster"] }];
+const runAnswer = vkeAnswer("RunApplicationAction", { ClusterId: "emr-xxx", OperationId: "op-xxx" });
 const runRequest = (first: { Key: string; Value: string }) => ({
   ClusterId: "emr-xxx",
   ActionName: "restart",
@@ -101,20 +118,34 @@ const runRequest = (first: { Key: string; Value: string }) => ({
   Components: [{ ApplicationName: "RAY", ComponentNames: ["RayCluster"] }],
   ActionParams: [first, { Key: "applicationConfigs", Value: JSON.stringify(config) }],
 });
-const run = (first: { key: string; value: string }) => (endpoint: string, real?: Record<string, string>) =>
-  volcengine(endpoint).call(
-    runApplicationAction,
-    substituted(
-      {
-        clusterId: "emr-xxx",
-        actionName: "restart",
-        actionScope: "COMPONENT",
-        components: rayCluster,
-        actionParams: [first, { key: "applicationConfigs", value: JSON.stringify(config) }],
-      },
-      real,
-    ),
-  );
+const run = (first: { key: string; value: string }) =>
+  vke(runApplicationAction, {
+    clusterId: "emr-xxx",
+    actionName: "restart",
+    actionScope: "COMPONENT",
+    components: rayCluster,
+    actionParams: [first, { key: "applicationConfigs", value: JSON.stringify(config) }],
+  });
+/** The page's own value. */
+const releaseName = "组件release名称 可以通过EMR组件列表页面查看得到";
+const operation = {
+  ClusterId: "emr-xxx",
+  OperationId: "op-xxx",
+  OperationName: "CreateCluster",
+  OperationType: "PRODUCT",
+  OperationState: "RUNNING",
+  StateChangeReason: null,
+  // Without quotes on the page.
+  AccountId: "xxx",
+  UserId: "xxx",
+  CreateTime: "xxx",
+  StartTime: "xxx",
+  EndTime: null,
+  Content: '{"ProductName":"E-MapReduce-VKE"}',
+  Operator: null,
+  Remark: null,
+};
+const page = { TotalCount: 1, NextToken: 0, MaxResults: 10 };
 const flavor = "8f2e696c-a9c1-30bd-af90-25522bc67606";
 const instance = "28e8841d0b9c4f6a9a30742ee60e1068in09";
 const enlargeTarget = `POST /v2/${projectId}/instances/${instance}/action/enlarge`;
@@ -222,7 +253,7 @@ const examples: Example[] = [
     reads: { requestId: "abc" },
   },
   {
-    name: "RunApplicationAction, one instance",
+    name: "RunApplicationAction without a release",
     call: run({ key: "xxx", value: "xxx" }),
     target: "POST /?Action=RunApplicationAction&Version=2023-12-30",
     request: runRequest({ Key: "xxx", Value: "xxx" }),
@@ -231,9 +262,9 @@ const examples: Example[] = [
   },
   {
     name: "RunApplicationAction, one of several instances",
-    call: run({ key: "releaseName", value: "raycluster-a" }),
+    call: run({ key: "releaseName", value: releaseName }),
     target: "POST /?Action=RunApplicationAction&Version=2023-12-30",
-    request: runRequest({ Key: "releaseName", Value: "raycluster-a" }),
+    request: runRequest({ Key: "releaseName", Value: releaseName }),
     answer: runAnswer,
     reads: { clusterId: "emr-xxx", operationId: "op-xxx", requestId: "xxx" },
   },
@@ -267,6 +298,77 @@ const examples: Example[] = [
     answer: enlarged,
     reads: enlarged,
   },
+  ...[operation, { Items: [operation], ...page }].map(
+    (result, index): Example => ({
+      name: `GetOperation, as ${index === 0 ? "the example" : "the table"} has it`,
+      call: vke(getOperation, { operationId: "op-xxx" }),
+      target: "POST /?Action=GetOperation&Version=2023-12-30",
+      request: { OperationId: "op-xxx" },
+      answer: vkeAnswer("GetOperation", result),
+      reads: index === 0 ? { operationId: "op-xxx", operationState: "RUNNING" } : { requestId: "xxx" },
+    }),
+  ),
+  {
+    name: "GetVirtualCluster",
+    call: vke(getVirtualCluster, { clusterId: "emr-xxx" }),
+    target: "POST /?Action=GetVirtualCluster&Version=2023-12-30",
+    request: { ClusterId: "emr-xxx" },
+    answer: vkeAnswer("GetVirtualCluster", {
+      ClusterId: "emr-xxx",
+      ClusterName: "xxx",
+      ReleaseVersion: "EMR-VKE-1.2.0",
+      ClusterState: "RUNNING",
+      StateChangeReason: "CreateCluster",
+      CreateTime: "xxx",
+      DeleteTime: null,
+    }),
+    reads: { clusterState: "RUNNING" },
+  },
+  {
+    name: "ListApplications",
+    call: vke(listApplications, { clusterId: "emr-xxx", maxResults: 10, nextToken: 0 }),
+    target: "POST /?Action=ListApplications&Version=2023-12-30",
+    request: { ClusterId: "emr-xxx", MaxResults: 10, NextToken: 0 },
+    answer: vkeAnswer("ListApplications", {
+      Items: [
+        {
+          ClusterId: "emr-xxx",
+          ApplicationName: "Ray",
+          ApplicationVersion: "xxx",
+          ApplicationState: "INSTALLED",
+          CreateTime: "xxx",
+          UpdateTime: "xxx",
+        },
+      ],
+      ...page,
+    }),
+    reads: {
+      items: [{ applicationName: "Ray", applicationState: "INSTALLED" }],
+      totalCount: 1,
+    },
+  },
+  {
+    name: "ListConfigs",
+    call: vke(listConfigs, { clusterId: "emr-xxx", applicationName: "RAY" }),
+    target: "POST /?Action=ListConfigs&Version=2024-06-13",
+    request: { ClusterId: "emr-xxx", ApplicationName: "RAY" },
+    answer: vkeAnswer(
+      "ListConfigs",
+      {
+        Items: [
+          {
+            ComponentName: "RayCluster",
+            FileName: "xxx",
+            ConfigKey: "xxx",
+            ConfigValue: "xxx",
+            Effective: "xxx",
+          },
+        ],
+      },
+      "2024-06-13",
+    ),
+    reads: { items: [{ fileName: "xxx", configKey: "xxx", configValue: "xxx" }] },
+  },
 ];
 
 test.each(examples)("$name: the request leaves as the page shows it, the answer is read", async (example) => {
@@ -285,7 +387,12 @@ test.each(examples)("$name: the stand-in cloud accepts the request", async (exam
   sim.dlc.createEngine({ dataEngineId: "DataEngine-xx" });
   sim.ddm.createInstance({ instanceId: instance });
   const [group] = sim.ddm.groups(instance);
-  sim.vke.createCluster({ clusterId: "emr-xxx", applications: { RAY: { RayCluster: ["raycluster-a"] } } });
+  sim.vke.createCluster({
+    clusterId: "emr-xxx",
+    applications: { RAY: { RayCluster: ["raycluster-a", releaseName] } },
+  });
+  const under = { application: "RAY", component: "RayCluster", name: "raycluster-a" };
+  const { operationId } = sim.vke.actInConsole("emr-xxx", "start", under);
   const answer = await example.call(sim.url, {
     abc: "HDFS",
     ZKFailoverController: "DataNode",
@@ -293,6 +400,7 @@ test.each(examples)("$name: the stand-in cloud accepts the request", async (exam
     xxxxxx: sim.dlc.image("SuperSQL-S 3.5").imageVersionId,
     [flavor]: group?.flavorId ?? "",
     f080abf2010d45118068c28c8958f5fcgr09: group?.groupId ?? "",
+    "op-xxx": operationId,
   });
   expect(answer).toMatchObject(
     Object.fromEntries(Object.keys(example.reads).map((name) => [name, expect.anything()])),

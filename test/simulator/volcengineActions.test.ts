@@ -31,17 +31,31 @@ describe("the examples of the document", () => {
   const example = (key: string, value: string) =>
     restart({ ActionParams: [{ Key: key, Value: value }, configs([...item])] });
 
-  test("restart of a component without a release, which is enough for one instance", async () => {
-    expect((await act(simulator, example("xxx", "xxx"))).outcome).toBe("InvalidParameter");
-    simulator.vke.removeInstance(clusterId, "Ray", "RayCluster", "raycluster-b");
+  test("restart of a component without a release, which means all instances", async () => {
     expect((await act(simulator, example("xxx", "xxx"))).outcome).toBe("ok");
+    const instances = ["default/raycluster-a", "default/raycluster-b"];
     expect(simulator.vke.actions()).toMatchObject([
       {
         actionName: "restart",
-        targets: [{ application: "Ray", component: "RayCluster", instances: ["default/raycluster-a"] }],
+        targets: [{ application: "Ray", component: "RayCluster", instances }],
         configs: [{ file: "xxx", key: "xxx", value: "xxx" }],
       },
     ]);
+  });
+
+  test.each([
+    [
+      "emr-demo0001",
+      '{"ClusterId":"emr-demo0001","ActionName":"restart","ActionScope":"COMPONENT","Components":[{"ApplicationName":"RAY","ComponentNames":["RayCluster"]}],"ActionParams":[{"Key":"releaseName","Value":"raycluster-a"}]}',
+    ],
+    [
+      "emr-0123",
+      '{"ClusterId":"emr-0123","ActionName":"restart","ActionScope":"COMPONENT","Components":[{"ApplicationName":"RAY","ComponentNames":["RayCluster"]}]}',
+    ],
+  ])("the body that is signed in the vectors for %s", async (id, body) => {
+    const applications = { Ray: { RayCluster: ["raycluster-a", "raycluster-b"] } };
+    simulator.vke.createCluster({ clusterId: id, applications });
+    expect((await callVolcengine(simulator, "RunApplicationAction", body)).outcome).toBe("ok");
   });
 
   test("restart of one release, and the answer", async () => {
@@ -115,7 +129,12 @@ describe("refusals", () => {
     { name: "unknown application", changes: component("Flink", "RayCluster"), code: "InvalidParameter" },
     { name: "unknown component", changes: component("Ray", "SparkOperator"), code: "InvalidParameter" },
     { name: "component in capitals", changes: component("Ray", "RAYCLUSTER"), code: "InvalidParameter" },
-    { name: "no release", changes: params(), code: "InvalidParameter" },
+    {
+      name: "no release, where one is required",
+      changes: params(),
+      code: "InvalidParameter",
+      before: () => Object.assign(settings(), { missingRelease: "refuse" }),
+    },
     {
       name: "unknown release",
       changes: params({ Key: "releaseName", Value: "x" }),
@@ -409,13 +428,20 @@ describe("RebootComponentInstance", () => {
   test.each([
     { name: "no namespace", changes: { Namespace: undefined }, code: "MissingParameter" },
     { name: "other namespace", changes: { Namespace: "team" }, code: "InvalidParameter" },
-    { name: "no name", changes: { ComponentInstanceName: undefined }, code: "InvalidParameter" },
+    { name: "no name", changes: { ComponentInstanceName: undefined }, code: "ok" },
+    {
+      name: "no name, where one is required",
+      changes: { ComponentInstanceName: undefined },
+      code: "InvalidParameter",
+      missingRelease: "refuse" as const,
+    },
     {
       name: "no name, one instance",
       changes: { ComponentName: "RayOperator", ComponentInstanceName: undefined },
       code: "ok",
     },
-  ])("$name: $code", async ({ changes, code }) => {
+  ])("$name: $code", async ({ changes, code, missingRelease = "all" }) => {
+    Object.assign(settings(), { missingRelease });
     expect((await reboot(changes)).outcome).toBe(code);
   });
 });

@@ -187,6 +187,27 @@ describe("spelling", () => {
     expect((await act(simulator, { ActionName: "RESTART" })).outcome).toBe("ok");
   });
 
+  test("times that are ISO texts, or have not come", async () => {
+    set({ timeUnit: "iso", unsetTime: "empty" });
+    const { OperationId } = (await act(simulator)).result;
+    expect(await getOperation(simulator, OperationId)).toMatchObject({
+      CreateTime: "2026-01-02T03:04:05.000Z",
+      EndTime: "",
+    });
+    set({ unsetTime: "zero" });
+    expect((await getOperation(simulator, OperationId)).EndTime).toBe(0);
+  });
+
+  test("operationIds and operationShows", async () => {
+    set({ operationIds: "number", operationShows: [["Content", { a: 1 }]] });
+    const { OperationId } = (await act(simulator)).result;
+    expect(OperationId).toEqual(expect.any(Number));
+    expect(await getOperation(simulator, String(OperationId))).toMatchObject({
+      OperationId,
+      Content: { a: 1 },
+    });
+  });
+
   test("seconds", async () => {
     set({ timeUnit: "s" });
     const { OperationId } = (await act(simulator)).result;
@@ -231,7 +252,69 @@ describe("spelling", () => {
   });
 });
 
+describe("lists", () => {
+  const read = async (page: Record<string, unknown> = {}) => {
+    const { outcome, result } = await callVolcengine(simulator, "ListApplications", {
+      ClusterId: clusterId,
+      ...page,
+    });
+    return outcome === "ok" ? result : outcome;
+  };
+  beforeEach(() => {
+    const { applications } = simulator.vke.cluster(clusterId);
+    const ray = simulator.vke.application(clusterId, "Ray");
+    for (let index = 0; index < 12; index++) applications.set(`App${index}`, { ...ray, name: `App${index}` });
+  });
+
+  test("hold 10 rows, or up to 100 where that is asked", async () => {
+    expect((await read()).Items).toHaveLength(10);
+    expect((await read({ MaxResults: 100 })).Items).toHaveLength(14);
+    expect([await read({ MaxResults: 101 }), await read({ MaxResults: 0 })]).toEqual(
+      Array(2).fill("InvalidParameter"),
+    );
+  });
+
+  test("maxResults", async () => {
+    set({ maxResults: "ignored" });
+    expect(await read({ MaxResults: 100 })).toMatchObject({ Items: { length: 10 }, MaxResults: 10 });
+    set({ maxResults: "refused" });
+    expect(await read({ MaxResults: 100 })).toBe("InvalidParameter");
+    expect((await read({ NextToken: 1 })).Items).toHaveLength(4);
+  });
+
+  test("totalCount and listsEndAfter", async () => {
+    set({ totalCount: "text", listsEndAfter: 3 });
+    expect(await read()).toMatchObject({ Items: { length: 3 }, TotalCount: "14" });
+    set({ totalCount: "absent" });
+    expect(await read()).not.toHaveProperty("TotalCount");
+  });
+
+  test("nextToken text", async () => {
+    set({ nextToken: "text" });
+    const { NextToken } = await read();
+    expect(NextToken).toBe("page-1");
+    expect(await read({ NextToken })).toMatchObject({ Items: { length: 4 }, NextToken: "" });
+    expect(await read({ NextToken: 1 })).toBe("InvalidParameter");
+  });
+});
+
 describe("operations", () => {
+  test("operationListLag and startTimeLag", async () => {
+    set({ operationListLag: 60_000, startTimeLag: 60_000 });
+    const { OperationId } = (await act(simulator)).result;
+    const listed = async () =>
+      (await callNewer(simulator, "ListOperations", { ClusterIds: [clusterId] })).result.Items.length;
+    const started = async () => (await listInstances(simulator))[0]?.StartTime;
+    const before = cluster().startTime;
+    simulator.clock.advance(59_000);
+    expect([await stateOf(OperationId), await listed(), await started()]).toEqual(["SUCCESS", 0, before]);
+    expect(cluster().startTime).not.toBe(before);
+    simulator.clock.advance(1_000);
+    expect(await listed()).toBe(1);
+    simulator.clock.advance(60_000);
+    expect(await started()).toBe(cluster().startTime);
+  });
+
   test("operationShape items", async () => {
     set({ operationShape: "items" });
     const { OperationId } = (await act(simulator)).result;

@@ -21,6 +21,8 @@ export interface VkeInstance {
   /** Simulator time in milliseconds, as is the next. */
   createTime: number;
   startTime: number | undefined;
+  /** The start before that one. */
+  startTimeBefore: number | undefined;
   /** How often it was started or restarted, by anybody. */
   starts: number;
   /** The operation whose end it waits for. */
@@ -202,5 +204,13 @@ export function newInstance(
   now: number,
 ): VkeInstance {
   const startTime = fixture.state === "STOPPED" ? undefined : now;
-  return { ...fixture, application, component, createTime: now, startTime, starts: 0, heldBy: undefined };
+  const times = { createTime: now, startTime, startTimeBefore: startTime };
+  return { ...fixture, application, component, ...times, starts: 0, heldBy: undefined };
+}
+
+/** The instance has been started at this time. */
+export function markStarted(instance: VkeInstance, now: number): void {
+  instance.startTimeBefore = instance.startTime;
+  instance.startTime = now;
+  instance.starts += 1;
 }

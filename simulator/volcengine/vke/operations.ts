@@ -4,7 +4,7 @@ import type { Faults, PendingFault } from "../../faults";
 import type { Ids } from "../../ids";
 import { refusal } from "../errors";
 import type { OperationState, VolcengineSettings } from "../settings";
-import type { VkeCluster, VkeInstance } from "./cluster";
+import { markStarted, type VkeCluster, type VkeInstance } from "./cluster";
 import { applyConfigs, writeConfigs } from "./configs";
 import { fullName, type VkeOperation } from "./operation";
 
@@ -80,7 +80,11 @@ export class Operations {
     const settings = this.#parts.settings();
     this.#checkPlan(plan);
     const work: Work = {
-      operation: this.#newOperation(cluster, plan, ids.prefixed("op-")),
+      operation: this.#newOperation(
+        cluster,
+        plan,
+        settings.operationIds === "number" ? ids.digits(12) : ids.prefixed("op-"),
+      ),
       cluster,
       plan,
       before: new Map(),
@@ -268,8 +272,7 @@ export class Operations {
           instance.state = "STOPPED";
         } else {
           instance.state = "STARTED";
-          instance.startTime = clock.now();
-          instance.starts += 1;
+          markStarted(instance, clock.now());
         }
       }
     };

@@ -1,7 +1,14 @@
 // How clusters, applications, instances, configs and operations look on the wire.
 import type { VkeApplication, VkeCluster, VkeConfig, VkeInstance } from "./cluster";
 import type { VkeOperation } from "./operation";
-import { shownInstanceState, shownName, shownOperationState, shownState, shownTime } from "./spelling";
+import {
+  shownId,
+  shownInstanceState,
+  shownName,
+  shownOperationState,
+  shownState,
+  shownTime,
+} from "./spelling";
 import type { VkeWorld } from "./world";
 
 const account = { AccountId: 2100000001, UserId: 2100000001 };
@@ -61,7 +68,7 @@ export function instanceRow(instance: VkeInstance, clusterId: string, vke: VkeWo
     [nameField]: instance.name,
     [stateField]: state,
     CreateTime: shownTime(instance.createTime, settings),
-    ...(settings.startTimeShown ? { StartTime: shownTime(instance.startTime, settings) } : {}),
+    ...(settings.startTimeShown ? { StartTime: shownTime(vke.seenStartTime(instance), settings) } : {}),
   };
 }
 
@@ -78,7 +85,10 @@ export function configRow(config: VkeConfig, { settings }: VkeWorld) {
 
 /** The answer of a call that starts an operation. */
 export function acceptedRow({ clusterId, operationId }: VkeOperation, { settings }: VkeWorld) {
-  return { ClusterId: clusterId, ...(settings.operationIdInAnswer ? { OperationId: operationId } : {}) };
+  return {
+    ClusterId: clusterId,
+    ...(settings.operationIdInAnswer ? { OperationId: shownId(operationId, settings) } : {}),
+  };
 }
 
 export function operationRow(operation: VkeOperation, { settings }: VkeWorld) {
@@ -94,7 +104,7 @@ export function operationRow(operation: VkeOperation, { settings }: VkeWorld) {
   };
   return {
     ClusterId: operation.clusterId,
-    OperationId: operation.operationId,
+    OperationId: shownId(operation.operationId, settings),
     OperationName: "RunApplicationAction",
     OperationType: "PRODUCT",
     ProductName: "E-MapReduce-VKE",
@@ -108,6 +118,7 @@ export function operationRow(operation: VkeOperation, { settings }: VkeWorld) {
     Content: JSON.stringify(content),
     Operator: operation.by === "caller" ? "simulated-user" : "somebody-else",
     Remark: null,
+    ...Object.fromEntries(settings.operationShows),
   };
 }
 

@@ -30,9 +30,17 @@ export function shownOperationState(state: OperationState, settings: VolcengineS
   return shownState(settings.operationWords[state], settings);
 }
 
-export function shownTime(milliseconds: number | undefined, { timeUnit }: VolcengineSettings): number | null {
-  if (milliseconds === undefined) return null;
+export function shownTime(
+  milliseconds: number | undefined,
+  { timeUnit, unsetTime }: VolcengineSettings,
+): number | string | null {
+  if (milliseconds === undefined) return { null: null, empty: "", zero: 0 }[unsetTime];
+  if (timeUnit === "iso") return new Date(milliseconds).toISOString();
   return timeUnit === "s" ? Math.floor(milliseconds / 1000) : Math.floor(milliseconds);
+}
+
+export function shownId(id: string, { operationIds }: VolcengineSettings): string | number {
+  return operationIds === "number" ? Number(id) : id;
 }
 
 /** Whether a request that says `given` means the application or component `name`. */

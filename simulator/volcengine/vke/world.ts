@@ -8,6 +8,7 @@ import {
   configFixture,
   defaultVkeCluster,
   instanceFixture,
+  markStarted,
   newCluster,
   newInstance,
   type VkeApplication,
@@ -105,10 +106,7 @@ export class VkeWorld {
   /** Somebody else's hand: the instance is in this state from now on. */
   setState(clusterId: string, application: string, component: string, name: string, state: string): void {
     const instance = this.instance(clusterId, application, component, name);
-    if (state === "STARTED" && instance.state !== "STARTED") {
-      instance.startTime = this.clock.now();
-      instance.starts += 1;
-    }
+    if (state === "STARTED" && instance.state !== "STARTED") markStarted(instance, this.clock.now());
     instance.state = state;
     instance.heldBy = undefined;
   }
@@ -284,6 +282,17 @@ export class VkeWorld {
     const now = this.clock.now();
     const expired = operationRetention !== null && now > (operation.endTime ?? now) + operationRetention;
     return now >= operation.createTime + this.scaled(operationVisibleAfter) && !expired;
+  }
+
+  /** Whether ListOperations shows an operation that can be found. */
+  isListed({ createTime }: VkeOperation): boolean {
+    return this.clock.now() >= createTime + this.scaled(this.settings.operationListLag);
+  }
+
+  /** When callers see that the instance was started. */
+  seenStartTime({ startTime, startTimeBefore }: VkeInstance): number | undefined {
+    const since = this.clock.now() - this.scaled(this.settings.startTimeLag);
+    return startTime !== undefined && startTime > since ? startTimeBefore : startTime;
   }
 
   scaled(milliseconds: number): number {

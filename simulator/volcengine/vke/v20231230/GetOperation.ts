@@ -2,14 +2,14 @@ import { defineAction } from "../../action";
 import { refusal } from "../../errors";
 import { operationRow } from "../rows";
 
-export const GetOperation = defineAction<{ OperationId: string }>({
+export const GetOperation = defineAction<{ OperationId: string | number }>({
   kind: "read",
-  fields: { OperationId: { type: "string", required: true } },
+  fields: { OperationId: { type: "integerOrString", required: true } },
   handle: ({ region, request: { OperationId }, vke }) => {
     const { operationShape, unknownOperation } = vke.settings;
     const found = vke
       .operations()
-      .find((operation) => operation.operationId === OperationId && operation.region === region);
+      .find((operation) => operation.operationId === String(OperationId) && operation.region === region);
     const visible = found && vke.isVisible(found) ? [operationRow(found, vke)] : [];
     if (visible.length === 0 && unknownOperation === "refuse") {
       throw refusal(vke.settings, "unknownOperation", `The operation ${OperationId} does not exist.`);

@@ -1,5 +1,5 @@
 import { defineAction } from "../../action";
-import { type PageRequest, page, pageFields } from "../page";
+import { type PageRequest, page, pageFields, total } from "../page";
 import { instanceRow } from "../rows";
 import { requireApplication } from "../target";
 
@@ -24,6 +24,6 @@ export const ListComponentInstances = defineAction<Request>({
       .flat()
       .map((instance) => instanceRow(instance, cluster.clusterId, vke, lie));
     if (settings.instancesPaged) return { result: page(rows, request, settings), changed: false };
-    return { result: { Items: rows, TotalCount: rows.length }, changed: false };
+    return { result: { Items: rows, ...total(rows.length, settings) }, changed: false };
   },
 });

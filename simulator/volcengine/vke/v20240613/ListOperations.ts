@@ -16,7 +16,7 @@ export const ListOperations = defineAction<Request>({
     const rows = vke
       .operations()
       .filter((operation) => clusters.some(({ clusterId }) => clusterId === operation.clusterId))
-      .filter((operation) => vke.isVisible(operation))
+      .filter((operation) => vke.isVisible(operation) && vke.isListed(operation))
       .reverse()
       .map((operation) => {
         const { OperationId, OperationName, OperationState, ...row } = operationRow(operation, vke);
