@@ -41,12 +41,14 @@ export async function requireTime(
   { clock, deadline }: Limited,
   step: CallStep,
   following: readonly CallStep[] = [],
+  /** Why it was not begun earlier. */
+  obstacle = "",
 ): Promise<void> {
   const needed = secondsOf([step, ...following]);
   const left = Math.max(0, (deadline.at - (await clock.now())) / 1000);
   if (left >= needed) return;
   throw new StoppedError(
-    `Not begun: ${step.summary} (${step.action} on ${step.target}). It usually takes ${timeText(needed)}, and ${timeText(left)} of the limit is left. ${deadline.hint}`,
+    `Not begun: ${step.summary} (${step.action} on ${step.target}). It usually takes ${timeText(needed)}, and ${timeText(left)} of the limit is left. ${obstacle && `${obstacle} `}${deadline.hint}`,
   );
 }
 

@@ -256,6 +256,8 @@ class ImageRun {
   private view: EngineView | undefined;
   /** How often a change was refused for now since one was accepted. */
   private waits = 0;
+  /** Why the latest change was refused for now. */
+  private obstacle = "";
   /** How many changes in a row may or may not have gone through. */
   private doubts = 0;
   /** How the cloud has refused to go back to a version that is withdrawn. */
@@ -368,7 +370,7 @@ class ImageRun {
     const calls = plan.steps.filter((step): step is CallStep => step.kind === "call");
     for (const [index, step] of calls.entries()) {
       // An engine that is resumed for the change is suspended again in the same run.
-      if (index === 0) await requireTime(this.context, step, calls.slice(1));
+      if (index === 0) await requireTime(this.context, step, calls.slice(1), this.obstacle);
       this.say(`${describeStep(step)} …`);
       if (step.action === "SuspendResumeDataEngine") {
         const operate = step.parameters["Operate"] as "resume" | "suspend";
@@ -439,6 +441,7 @@ class ImageRun {
       return true;
     }
     this.waits += 1;
+    this.obstacle = error.message;
     await this.context.clock.sleep(backoffMilliseconds(this.waits, 5_000, 60_000));
     return false;
   }

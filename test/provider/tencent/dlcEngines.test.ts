@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Context } from "../../../provider/context";
 import { callFunction } from "../../../provider/functions";
+import { textsOf } from "../../../provider/note";
 import { decode } from "../../../provider/tencent/client";
 import { describeDataEngine, describeDataEngineImageVersions } from "../../../provider/tencent/dlc";
 import { dlcEngineImage } from "../../../provider/tencent/dlcEngineImage";
@@ -191,7 +192,7 @@ describe("the plan of a delete, before the cloud is asked", () => {
   test("says that the version may be withdrawn, and what becomes of the engine then", () => {
     const { steps, warnings, blocked } = dlcEngineImage.planFromState(state, undefined);
     expect(steps).toMatchObject([{ action: "SwitchDataEngineImage" }, { kind: "wait" }]);
-    expect(warnings).toEqual([
+    expect(textsOf(warnings)).toEqual([
       "if version a is no longer on offer by then, engine reports keeps B, and a warning says so",
     ]);
     expect(blocked).toEqual([]);

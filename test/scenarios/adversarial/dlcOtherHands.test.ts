@@ -171,12 +171,14 @@ describe("an engine that another operation holds", () => {
     "ResourceNotFound.DataEngineNotRunning",
   ];
   const held = [15, 25].flatMap((time) => codes.map((code) => ({ time, code })));
+  // What is waited for has to leave time for the change itself.
+  const timeouts = { create: "45m" };
 
   test.each(held)("$time minutes with $code is waited for, and switched once", async ({ time, code }) => {
     const { stand, engine, versionOf, deploy } = await withEngine();
     stand.sim.settings.heldEngineCode = code;
     stand.sim.dlc.holdEngine(dataEngineId, minutes(time));
-    expect((await deploy()).error).toBeUndefined();
+    expect((await deploy({ timeouts })).error).toBeUndefined();
     expect(engine.imageVersionId).toBe(versionOf(newVersion));
     const accepted = stand.sim.journal.filter(({ action, acted }) => action.startsWith("Switch") && acted);
     expect(accepted).toHaveLength(1);
@@ -189,14 +191,14 @@ describe("an engine that another operation holds", () => {
     });
     const before = engine.childImageVersionId;
     stand.sim.dlc.holdEngine(dataEngineId, minutes(time));
-    expect((await deploy({ childVersion: "latest" })).error).toBeUndefined();
+    expect((await deploy({ childVersion: "latest", timeouts })).error).toBeUndefined();
     expect(engine.childImageVersionId).not.toBe(before);
   });
 
   test.each([15, 25])("%s minutes is resumed, switched and suspended then", async (time) => {
     const { stand, engine, versionOf, deploy } = await withEngine({ state: 1 });
     stand.sim.dlc.holdEngine(dataEngineId, minutes(time));
-    expect((await deploy({ allowSuspended: true })).error).toBeUndefined();
+    expect((await deploy({ allowSuspended: true, timeouts })).error).toBeUndefined();
     expect([engine.state, engine.imageVersionId]).toEqual([1, versionOf(newVersion)]);
   });
 
@@ -251,7 +253,7 @@ describe("an engine that another operation holds", () => {
     const code = "FailedOperation.AnotherProcessRunning";
     stand.sim.faults.add({ kind: "error", code, action: "CheckDataEngineImageCanBeUpgrade", times: 5 });
     const before = engine.childImageVersionId;
-    expect((await deploy({ childVersion: "latest" })).error).toBeUndefined();
+    expect((await deploy({ childVersion: "latest", timeouts })).error).toBeUndefined();
     expect(engine.childImageVersionId).not.toBe(before);
     stand.sim.faults.add({ kind: "error", code, action: "CheckDataEngineImageCanBeUpgrade" });
     expect(stepsOf(await stand.stack.refresh())).toEqual([]);
