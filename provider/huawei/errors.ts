@@ -70,10 +70,16 @@ const statuses: Readonly<Record<number, Meaning>> = {
   429: gatewayCodes["0308"] as Meaning,
 };
 
-export function meaningOf(code: string, status: number): Meaning {
+const gone = ddmCodes["DBS.200002"] as Meaning;
+
+/** `isMissing`: the service itself has no such thing, whatever its code for that. */
+export function meaningOf(code: string, status: number, isMissing = false): Meaning {
   const digits = /^APIG(?:W)?\.(\d{4})$/.exec(code)?.[1];
+  if (isMissing && digits === undefined) return gone;
+  const known = ddmCodes[code];
   return (
-    ddmCodes[code] ??
+    // Those statuses say that it cannot be asked for, not that it is not there.
+    (known?.kind === "gone" && (status === 400 || status === 403) ? undefined : known) ??
     (digits === undefined ? undefined : gatewayCodes[digits]) ??
     statuses[status] ?? { kind: "server", advice: doubt }
   );
@@ -92,10 +98,11 @@ export function huaweiError(failed: {
   action: string;
   code: string;
   status: number;
+  isMissing?: boolean;
   message: string;
   requestId?: string | undefined;
 }): CloudError {
-  const { kind, advice } = meaningOf(failed.code, failed.status);
+  const { kind, advice } = meaningOf(failed.code, failed.status, failed.isMissing);
   return new CloudError({
     cloud: failed.service ?? "Huawei DDM",
     action: failed.action,

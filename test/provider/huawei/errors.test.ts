@@ -41,3 +41,18 @@ test.each([
   expect(error.message).toContain(`Huawei DDM enlarge failed: why. (code ${code}, RequestId r-1) ${advice}`);
   expect(error.mayHaveHappened).toBe(kind === "server");
 });
+
+test.each([
+  ["DBS.280110", 404, "gone"],
+  ["DDM.0404", 404, "gone"],
+  ["DBS.200019", 404, "gone"],
+  ["APIGW.0101", 404, "refused"],
+  ["APIG.0101", 404, "refused"],
+  ["APIGW.0103", 404, "refused"],
+])("%s with HTTP %i, where the service has no such thing, is %s", (code, status, kind) => {
+  expect(meaningOf(code, status, true).kind).toBe(kind);
+});
+
+test.each([400, 403])("a missing thing's code with HTTP %i does not make it gone", (status) => {
+  expect(meaningOf("DBS.200002", status).kind).not.toBe("gone");
+});
