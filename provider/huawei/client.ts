@@ -41,6 +41,8 @@ export interface HuaweiAction<Request extends z.ZodType = z.ZodType, Response ex
   extends WireAction<Request, Response> {
   /** Default: DDM. */
   service?: "bss";
+  /** The service's own 404 means that what is asked for is gone. */
+  isGoneOn404?: true;
   method: "GET" | "POST";
   /** With `{project}` and `{instance}` and the like in braces; the request has `path`, `query` and `body`, each optional. */
   path: string;
@@ -146,7 +148,8 @@ export function createHuaweiClient(
     requestId: string | undefined,
   ): CloudError {
     const inner = body?.["error"] as Record<string, unknown> | undefined;
-    const code = textOf(body?.["errCode"] ?? body?.["error_code"] ?? inner?.["code"]);
+    const own = textOf(body?.["errCode"] ?? body?.["error_code"]);
+    const code = own ?? textOf(inner?.["code"]);
     const message = textOf(body?.["externalMessage"] ?? body?.["error_msg"] ?? inner?.["message"]);
     return huaweiError({
       service: (action.service === "bss" ? bss : ddm).cloud,
@@ -154,6 +157,8 @@ export function createHuaweiClient(
       action: action.name,
       code: code ?? `HTTP${status}`,
       status,
+      // Without the service's own envelope it may be any server's.
+      isMissing: action.isGoneOn404 === true && own !== undefined && status === 404,
       message: clean(message ?? `HTTP ${status} without a usable body`),
       requestId,
     });

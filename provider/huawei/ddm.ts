@@ -1,4 +1,5 @@
-// The DDM calls that the provider makes, and what an answer must hold.
+// The DDM calls that the provider makes, and what an answer must hold. Strict is only what decides something: what is shown
+// may have any form, so that no accepted change is lost sight of because of it.
 import { z } from "zod";
 import { told } from "../wire";
 import type { HuaweiAction } from "./client";
@@ -16,7 +17,11 @@ function action<Q extends z.ZodType, A extends z.ZodType>(
 
 const instance = z.strictObject({ instance: z.string().min(1) });
 const page = z.strictObject({ offset: z.int(), limit: z.int() });
-const accepted = z.looseObject({ jobId: z.string().optional(), orderId: z.string().optional() });
+/** Text, also where it comes as a number. */
+const text = z.union([z.string(), z.number()]).transform(String);
+/** A number, also where it comes as text. */
+const number = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
+const accepted = z.looseObject({ jobId: told(text), orderId: told(text) });
 
 export const enlarge = action(
   "enlarge",
@@ -53,47 +58,51 @@ export const listInstances = action(
   "read",
   z.strictObject({ query: page }),
   z.looseObject({
-    totalRecord: told(z.int()),
+    totalRecord: told(number),
     instances: z
       .array(
         z.looseObject({
           id: z.string(),
           status: z.string(),
-          name: told(z.string()),
-          engineVersion: told(z.string()),
-          flavorRef: told(z.string()),
-          nodeCount: told(z.int()),
-          accessIp: told(z.string()),
-          accessPort: told(z.union([z.string(), z.number()])),
-          availableZone: told(z.string()),
-          vpcId: told(z.string()),
-          subnetId: told(z.string()),
-          securityGroupId: told(z.string()),
-          enterpriseProjectId: told(z.string()),
-          orderId: told(z.string()),
-          errorMsg: told(z.string()),
-          created: told(z.string()),
+          name: told(text),
+          engineVersion: told(text),
+          flavorRef: told(text),
+          nodeCount: told(number),
+          accessIp: told(text),
+          accessPort: told(text),
+          availableZone: told(text),
+          vpcId: told(text),
+          subnetId: told(text),
+          securityGroupId: told(text),
+          enterpriseProjectId: told(text),
+          orderId: told(text),
+          errorMsg: told(text),
+          created: told(text),
         }),
       )
       .default([]),
   }),
 );
 
-export const showInstance = action(
-  "show instance",
-  "GET",
-  "/v1/{project}/instances/{instance}",
-  "read",
-  z.strictObject({ path: instance }),
-  z.looseObject({
-    id: z.string().optional(),
-    name: z.string().optional(),
-    status: z.string(),
-    orderId: z.string().optional(),
-    errorMsg: z.string().optional(),
-    engineVersion: z.string().optional(),
-  }),
-);
+const shownInstance = z.looseObject({
+  status: z.string(),
+  /** Filled where it is billed by year or month, in whatever form. */
+  orderId: z.unknown().optional(),
+  errorMsg: told(text),
+  engineVersion: told(text),
+});
+
+export const showInstance: HuaweiAction<z.ZodObject<{ path: typeof instance }>, typeof shownInstance> = {
+  ...action(
+    "show instance",
+    "GET",
+    "/v1/{project}/instances/{instance}",
+    "read",
+    z.strictObject({ path: instance }),
+    shownInstance,
+  ),
+  isGoneOn404: true,
+};
 
 export const listNodes = action(
   "list nodes",
@@ -102,15 +111,17 @@ export const listNodes = action(
   "read",
   z.strictObject({ path: instance, query: page }),
   z.looseObject({
-    total: z.int().optional(),
-    nodes: z.array(
-      z.looseObject({
-        nodeId: z.string(),
-        ip: z.string().optional(),
-        status: z.string().optional(),
-        groupId: z.string().optional(),
-      }),
-    ),
+    total: told(number),
+    nodes: z
+      .array(
+        z.looseObject({
+          nodeId: z.string().min(1),
+          ip: told(text),
+          status: told(text),
+          groupId: text.optional(),
+        }),
+      )
+      .default([]),
   }),
 );
 
@@ -121,20 +132,22 @@ export const listGroups = action(
   "read",
   z.strictObject({ path: instance, query: page }),
   z.looseObject({
-    totalCount: z.int().optional(),
-    groupList: z.array(
-      z.looseObject({
-        id: z.string(),
-        name: z.string().optional(),
-        role: z.string().optional(),
-        cpuNumPerNode: z.union([z.string(), z.number()]).optional(),
-        memNumPerNode: z.union([z.string(), z.number()]).optional(),
-        architecture: z.string().optional(),
-        endpoint: told(z.string()),
-        isLoadBalance: told(z.boolean()),
-        nodeList: z.array(z.looseObject({ id: z.string(), az: z.string().optional() })).default([]),
-      }),
-    ),
+    totalCount: told(number),
+    groupList: z
+      .array(
+        z.looseObject({
+          id: z.string(),
+          name: told(text),
+          role: told(text),
+          cpuNumPerNode: told(text),
+          memNumPerNode: told(text),
+          architecture: told(text),
+          endpoint: told(text),
+          isLoadBalance: told(z.boolean()),
+          nodeList: z.array(z.looseObject({ id: z.string(), az: told(text) })).default([]),
+        }),
+      )
+      .default([]),
   }),
 );
 
@@ -148,14 +161,14 @@ export const showInstanceV3 = action(
     instances: z
       .array(
         z.looseObject({
-          groups: z
-            .array(
+          groups: told(
+            z.array(
               z.looseObject({
                 id: z.string(),
-                extendMap: z.looseObject({ flavorPrimaryKeyId: z.string().optional() }).optional(),
+                extendMap: told(z.looseObject({ flavorPrimaryKeyId: told(text) })),
               }),
-            )
-            .optional(),
+            ),
+          ),
         }),
       )
       .default([]),
@@ -171,30 +184,34 @@ export const listFlavors = action(
     query: z.strictObject({ engine_version: z.string().min(1), offset: z.int(), limit: z.int() }),
   }),
   z.looseObject({
-    flavorGroups: z.array(
-      z.looseObject({
-        groupType: z.string(),
-        total: z.int().optional(),
-        flavors: z
-          .array(
-            z.looseObject({
-              id: z.string(),
-              vcpus: z.union([z.string(), z.number()]),
-              ram: z.union([z.string(), z.number()]),
-              specCode: told(z.string()),
-              azInfos: told(z.array(z.looseObject({ code: z.string(), status: z.string().default("") }))),
-            }),
-          )
-          .default([]),
-      }),
-    ),
+    flavorGroups: z
+      .array(
+        z.looseObject({
+          groupType: z.string(),
+          total: told(number),
+          flavors: z
+            .array(
+              z.looseObject({
+                id: z.string(),
+                vcpus: told(text),
+                ram: told(text),
+                specCode: told(text),
+                azInfos: told(z.array(z.looseObject({ code: z.string(), status: z.string().default("") }))),
+              }),
+            )
+            .default([]),
+        }),
+      )
+      .default([]),
   }),
 );
+
+const orderInfo = told(z.looseObject({ status: told(number) }));
 
 /** An order of a yearly/monthly instance, in the billing service. */
 export const showOrder: HuaweiAction<
   z.ZodObject<{ path: z.ZodObject<{ order: z.ZodString }> }>,
-  z.ZodObject<{ orderInfo: z.ZodObject<{ status: z.ZodNumber }> }>
+  z.ZodObject<{ orderInfo: typeof orderInfo }>
 > = {
   service: "bss",
   ...action(
@@ -203,7 +220,7 @@ export const showOrder: HuaweiAction<
     "/v2/orders/customer-orders/details/{order}",
     "read",
     z.strictObject({ path: z.strictObject({ order: z.string().min(1) }) }),
-    z.looseObject({ orderInfo: z.looseObject({ status: z.number() }) }),
+    z.looseObject({ orderInfo }),
   ),
 };
 
@@ -213,9 +230,7 @@ export const showJob = action(
   "/v3/{project}/jobs/{job}",
   "read",
   z.strictObject({ path: z.strictObject({ job: z.string().min(1) }) }),
-  z.looseObject({
-    job: z.looseObject({ id: z.string().optional(), status: z.string(), process: z.string().optional() }),
-  }),
+  z.looseObject({ job: told(z.looseObject({ status: told(z.string()), process: told(text) })) }),
 );
 
 export const listJobs = action(
@@ -227,15 +242,15 @@ export const listJobs = action(
     query: z.strictObject({ start_time: z.int(), end_time: z.int(), offset: z.int(), limit: z.int() }),
   }),
   z.looseObject({
+    total: told(number),
     jobs: z
       .array(
         z.looseObject({
-          id: z.string(),
-          name: z.string().optional(),
-          status: z.string().optional(),
-          instanceId: z.string().optional(),
-          createdTime: z.string().optional(),
-          failReason: z.string().optional(),
+          id: text,
+          name: told(z.string()),
+          status: told(z.string()),
+          instanceId: told(z.string()),
+          failReason: told(text),
         }),
       )
       .default([]),
@@ -252,7 +267,7 @@ export function instancePhase(status: string): "running" | "busy" | "unusable" |
   return "busy";
 }
 
-/** Whether a node works: two calls spell the same state differently. */
+/** Whether a node works: two calls spell the same state differently. One whose state is not told is not called bad. */
 export function isGoodNode(status: string): boolean {
-  return ["normal", "running"].includes(status.toLowerCase());
+  return ["normal", "running", ""].includes(status.toLowerCase());
 }

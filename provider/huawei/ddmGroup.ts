@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import { CloudError, StoppedError } from "../errors";
 import type { HuaweiClient } from "./client";
-import { instancePhase, listFlavors, listGroups, listNodes, showInstance, showInstanceV3 } from "./ddm";
+import { instancePhase, showInstance, showInstanceV3 } from "./ddm";
+import { allFlavors, allGroups, allNodes, type ListedGroups, type ListedNodes } from "./ddmLists";
 import type { GroupNode, NodeGroupInputs } from "./ddmNodeGroupSchema";
 
 export interface ListedGroup {
@@ -18,6 +19,8 @@ export interface ListedGroup {
 export interface GroupView {
   status: string;
   isPrepaid: boolean;
+  /** All nodes of the instance, by id. */
+  allNodeIds: string[];
   errorMessage: string;
   engineVersion: string;
   groups: ListedGroup[];
@@ -28,17 +31,14 @@ export interface GroupView {
   nodes: GroupNode[];
 }
 
-type Groups = z.output<typeof listGroups.response>["groupList"];
-type Nodes = z.output<typeof listNodes.response>["nodes"];
-
 export interface InstanceView {
   instance: z.output<typeof showInstance.response>;
   groups: ListedGroup[];
   /** The groups in the API's own words; undefined where it lists none. */
-  listed: Groups | undefined;
+  listed: ListedGroups | undefined;
   /** Groups that the nodes say they are in. */
   told: string[];
-  allNodes: Nodes;
+  allNodes: ListedNodes;
 }
 
 /** An instance with all its groups and nodes, or undefined where it is gone. */
@@ -54,19 +54,20 @@ export async function viewInstance(
   if (!instance || instancePhase(instance.status) === "gone") return undefined;
   const listed = await groupsOf(client, instanceId);
   const flavors = await flavorsOf(client, instanceId);
-  const allNodes = await nodesOf(client, instanceId);
-  const told = [...new Set(allNodes.flatMap(({ groupId }) => groupId ?? []))];
-  const groups: ListedGroup[] = listed
-    ? listed.map((group) => ({
-        id: group.id,
-        name: group.name ?? "",
-        flavorId: flavors.get(group.id),
-        cpu: String(group.cpuNumPerNode ?? ""),
-        memory: String(group.memNumPerNode ?? ""),
-        architecture: group.architecture ?? "",
-      }))
-    : told.map((id) => ({ id, name: "", flavorId: flavors.get(id), cpu: "", memory: "", architecture: "" }));
-  return { instance, groups, listed, told, allNodes };
+  const nodes = await allNodes(client, instanceId);
+  const told = [...new Set(nodes.flatMap(({ groupId }) => groupId ?? []))];
+  // A group that has nodes is there, listed or not.
+  const unlisted = told.filter((id) => !listed?.some((group) => group.id === id));
+  const named = ({ id, ...more }: Partial<ListedGroups[number]> & { id: string }): ListedGroup => ({
+    id,
+    name: more.name ?? "",
+    flavorId: flavors.get(id),
+    cpu: more.cpuNumPerNode ?? "",
+    memory: more.memNumPerNode ?? "",
+    architecture: more.architecture ?? "",
+  });
+  const groups = [...(listed ?? []), ...unlisted.map((id) => ({ id }))].map(named);
+  return { instance, groups, listed, told, allNodes: nodes };
 }
 
 /**
@@ -91,6 +92,7 @@ export async function viewGroup(
   return {
     status: instance.status,
     isPrepaid: Boolean(instance.orderId),
+    allNodeIds: view.allNodes.map(({ nodeId }) => nodeId),
     errorMessage: instance.errorMsg ?? "",
     engineVersion: instance.engineVersion ?? "",
     groups,
@@ -113,10 +115,10 @@ export function nodesOfGroup({ allNodes, groups, listed }: InstanceView, groupId
 
 /** Whether a node is the group's. Older stacks say it of no node, but the group lists its nodes; or there is one group. */
 function isInGroup(
-  { nodeId, groupId: own }: Nodes[number],
+  { nodeId, groupId: own }: ListedNodes[number],
   groupId: string,
   groups: readonly ListedGroup[],
-  listed: Groups | undefined,
+  listed: ListedGroups | undefined,
 ): boolean {
   if (own) return groupId === "" ? groups.length < 2 : own === groupId;
   const holder = listed?.find(({ nodeList }) => nodeList.some(({ id }) => id === nodeId))?.id;
@@ -129,41 +131,14 @@ export const isFinal = ({ kind }: CloudError) => kind === "credentials" || kind 
 
 const isNotOffered = (error: unknown) => error instanceof CloudError && error.kind === "refused";
 
-/** All groups; undefined where the call does not exist, as with old kernels. */
-async function groupsOf(client: HuaweiClient, instance: string): Promise<Groups | undefined> {
+/** All groups; undefined where the call does not exist, as with old kernels, or tells none: an instance always has one. */
+async function groupsOf(client: HuaweiClient, instance: string): Promise<ListedGroups | undefined> {
   try {
-    return await all(async (offset) => {
-      const { groupList, totalCount } = await client.call(listGroups, {
-        path: { instance },
-        query: { offset, limit: 100 },
-      });
-      return { items: groupList, total: totalCount };
-    });
+    const groups = await allGroups(client, instance);
+    return groups.length > 0 ? groups : undefined;
   } catch (error) {
     if (isNotOffered(error)) return undefined;
     throw error;
-  }
-}
-
-async function nodesOf(client: HuaweiClient, instance: string): Promise<Nodes> {
-  return all(async (offset) => {
-    const { nodes, total } = await client.call(listNodes, {
-      path: { instance },
-      query: { offset, limit: 128 },
-    });
-    return { items: nodes, total };
-  });
-}
-
-/** All records of a list whose offset counts records. */
-export async function all<T>(
-  page: (offset: number) => Promise<{ items: T[]; total: number | undefined }>,
-): Promise<T[]> {
-  const found: T[] = [];
-  for (;;) {
-    const { items, total } = await page(found.length);
-    found.push(...items);
-    if (items.length === 0 || found.length >= (total ?? found.length)) return found;
   }
 }
 
@@ -190,33 +165,19 @@ export async function flavorProblem(
   if (!group || group.flavorId !== undefined || engineVersion === "" || group.cpu === "") return undefined;
   const flavor = await findFlavor(client, engineVersion, flavorId);
   if (!flavor) return undefined;
-  const described = (cpu: string, memory: string, architecture: string) =>
-    `${cpu} vCPU, ${memory} GB, ${architecture.toUpperCase()}`;
-  const has = described(group.cpu, group.memory, group.architecture);
-  const is = described(flavor.cpu, flavor.memory, flavor.architecture);
-  if (has === is) return undefined;
-  return `flavorId: ${flavorId} has ${is}, but the nodes of the group have ${has}, and new nodes can have no other: name the group's flavour`;
-}
-
-/** The flavours of an engine version, page by page. */
-export async function* listedFlavors(client: HuaweiClient, engineVersion: string) {
-  for (let offset = 0; ; offset += 100) {
-    const query = { engine_version: engineVersion, offset, limit: 100 };
-    const { flavorGroups } = await client.call(listFlavors, { query });
-    for (const { groupType, flavors } of flavorGroups) {
-      yield* flavors.map((flavor) => ({ ...flavor, architecture: groupType }));
-    }
-    // Each architecture has a total of its own under one offset.
-    if (offset + 100 >= Math.max(0, ...flavorGroups.map(({ total }) => total ?? 0))) return;
-  }
+  const { vcpus = "", ram = "", architecture } = flavor;
+  const wanted = [vcpus, ram, architecture.toUpperCase()];
+  const own = [group.cpu, group.memory, group.architecture.toUpperCase()];
+  // What either does not tell is no difference.
+  if (wanted.every((part, index) => part === "" || own[index] === "" || own[index] === part))
+    return undefined;
+  const described = ([cpu, memory, kind]: string[]) => `${cpu} vCPU, ${memory} GB, ${kind}`;
+  return `flavorId: ${flavorId} has ${described(wanted)}, but the nodes of the group have ${described(own)}, and new nodes can have no other: name the group's flavour`;
 }
 
 async function findFlavor(client: HuaweiClient, engineVersion: string, flavorId: string) {
   try {
-    for await (const { id, vcpus, ram, architecture } of listedFlavors(client, engineVersion)) {
-      if (id === flavorId) return { cpu: String(vcpus), memory: String(ram), architecture };
-    }
-    return undefined;
+    return (await allFlavors(client, engineVersion)).find(({ id }) => id === flavorId);
   } catch (error) {
     // It only spares a call that the cloud would refuse.
     if (error instanceof CloudError && !isFinal(error)) return undefined;

@@ -95,9 +95,22 @@ function idOf({ region, projectId, instanceId, groupId }: NodeGroupState): strin
   return `${region}/${projectId}/${instanceId}/${groupId}`;
 }
 
+/** How long after a list that lacks the group it is looked at again, in milliseconds. */
+const secondLook = 10_000;
+
+/** The group, or undefined where it is gone: its instance is, or two looks one after the other say so. */
+async function viewKnown(context: Context, state: NodeGroupState): Promise<GroupView | undefined> {
+  const look = () => viewGroup(huaweiClient(context, state), inputsOf(state), state.groupId);
+  const view = await look();
+  if (!view || !isGroupMissing(view, state)) return view;
+  await context.clock.sleep(secondLook);
+  const again = await look();
+  return again && !isGroupMissing(again, state) ? again : undefined;
+}
+
 async function read(context: Context, id: string, state: NodeGroupState) {
-  const view = await viewGroup(huaweiClient(context, state), inputsOf(state), state.groupId);
-  if (!view || isGroupGone(view, state)) return undefined;
+  const view = await viewKnown(context, state);
+  if (!view) return undefined;
   if (view.nodes.length === 0) {
     throw new StoppedError(
       `DDM lists no nodes of group ${view.groupId || "default"} of ${state.instanceId}, though a group always has some. The recorded ones are kept; refresh again later.`,
@@ -108,9 +121,11 @@ async function read(context: Context, id: string, state: NodeGroupState) {
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
 }
 
-/** A group that is gone while its instance is there is gone too, where the groups can be listed. */
-function isGroupGone({ groups, areGroupsListed }: GroupView, { groupId }: NodeGroupState): boolean {
-  return areGroupsListed && groupId !== "" && !groups.some((group) => group.id === groupId);
+/** Whether an instance that lists its groups lacks this one, and each node that it had. */
+function isGroupMissing({ groups, areGroupsListed, allNodeIds }: GroupView, state: NodeGroupState): boolean {
+  const { groupId, nodes } = state;
+  if (!areGroupsListed || groupId === "" || groups.some(({ id }) => id === groupId)) return false;
+  return !nodes.some(({ id }) => allNodeIds.includes(id));
 }
 
 const importId = "[<region>/<projectId>/]<instanceId>[/<groupId>]";
@@ -184,10 +199,7 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
     nameOf: ({ instanceId }) => instanceId,
     apply: applyGroup,
     wantedOnDelete: (state) => (state.onDelete === "leave" ? undefined : inputsOf(state)),
-    exists: async (context, state) => {
-      const view = await viewGroup(huaweiClient(context, state), inputsOf(state), state.groupId);
-      return view !== undefined && !isGroupGone(view, state);
-    },
+    exists: async (context, state) => (await viewKnown(context, state)) !== undefined,
     leaves: openOrder,
   }),
 };

@@ -1,31 +1,27 @@
 // Brings a DDM node group to the wanted size. The call that enlarges takes a number to add and has no token, so it is sent
 // once; whether it took is found out from the instance, its nodes, its jobs and its orders.
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
 import type { Context } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
-import { type Journal, openJournal } from "../journal";
+import type { Journal } from "../journal";
 import { sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
+import { listLag } from "../pages";
 import { type CallStep, describeStep, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
 import type { HuaweiClient } from "./client";
 import { huaweiClient } from "./config";
-import { deleteNodes, enlarge, instancePhase, isGoodNode, listJobs, showJob, showOrder } from "./ddm";
+import { deleteNodes, enlarge, instancePhase, isGoodNode, showJob, showOrder } from "./ddm";
 import { flavorProblem, type GroupView, isFinal, viewGroup } from "./ddmGroup";
+import { allJobs } from "./ddmLists";
+import { type Entry, groupJournal, recentOf } from "./ddmNodeGroupJournal";
 import { type Members, nodesText, planGroup, planShrink } from "./ddmNodeGroupPlan";
-import {
-  type GroupNode,
-  type NodeGroupInputs,
-  type NodeGroupState,
-  type PendingEnlarge,
-  pendingEnlarge,
-} from "./ddmNodeGroupSchema";
+import type { GroupNode, NodeGroupInputs, NodeGroupState, PendingEnlarge } from "./ddmNodeGroupSchema";
 
-/** How long nothing may be seen of a request, or of what a job did, before it counts as not there. */
+/** How long nodes that are not good may still become so once the instance is at rest. */
 const settlingPeriod = 180_000;
 /** How long a job that is completed, or a request that was accepted, is waited for where nothing shows. */
 const acceptedLimit = 1_800_000;
@@ -34,18 +30,6 @@ const listingGrace = 60_000;
 /** How long a create that did not end is taken up again. */
 const resumeLimit = 86_400_000;
 const keptSettled = 20;
-
-const journalEntry = z.object({
-  pending: z.array(pendingEnlarge),
-  /** Enlargements whose outcome is known: what state says about them is out of date. */
-  settled: z.array(z.string()),
-  /** By group: when a resource last took charge of it, what there was then, and what was added since. */
-  groups: z.record(
-    z.string(),
-    z.object({ at: z.number(), initial: z.array(z.string()), added: z.array(z.string()) }),
-  ),
-});
-type Entry = z.output<typeof journalEntry>;
 
 export async function applyGroup(
   context: Context,
@@ -82,8 +66,8 @@ class GroupRun {
   private removals = 0;
   private lastJobId: string;
   private lastRequestId: string;
-  /** Jobs that turned out to be somebody else's. */
-  private readonly strangers = new Set<string>();
+  /** Nodes that are gone at our request. */
+  private readonly removed: string[] = [];
 
   constructor(
     private readonly context: Limited,
@@ -93,9 +77,8 @@ class GroupRun {
     private readonly known: NodeGroupState | undefined,
   ) {
     this.deadline = context.deadline;
-    // By instance: the group may be named only later.
-    const scope = `ddm/${client.region}/${client.projectId}/${wanted.instanceId}`;
-    this.journal = openJournal(context.journalDirectory, scope, journalEntry);
+    const { region, projectId } = client;
+    this.journal = groupJournal(context, { region, projectId, instanceId: wanted.instanceId });
     this.members = { initial: known?.initialNodeIds ?? [], added: known?.addedNodeIds ?? [] };
     this.groupId = known?.groupId ?? "";
     this.createdAt = known?.createdAt ?? 0;
@@ -113,7 +96,7 @@ class GroupRun {
         return this.state(first);
       }
       if (!this.known && !this.hasProblems(first))
-        await this.takeCharge(this.pending ? first : await this.atRest());
+        await this.takeCharge(this.pending ? first : await this.surely(await this.atRest()));
       else this.members.added.push(...(taken?.added ?? []).filter((id) => !this.members.added.includes(id)));
       const teller = new PlanTeller(this.context, this.wanted.instanceId);
       for (;;) {
@@ -193,22 +176,31 @@ class GroupRun {
 
   /** One list alone makes no node vanish: where known ones are missing, it is looked at again for a while. */
   private async surely(view: GroupView): Promise<GroupView> {
+    const now = await this.context.clock.now();
+    const cameAt = recentOf(this.entry().groups[this.groupId]?.cameAt, now);
     const expected = [
       ...(this.known?.nodes ?? []).map(({ id }) => id),
       ...this.members.initial,
       ...this.members.added,
-    ];
-    const isWhole = ({ nodes }: GroupView) =>
-      nodes.length > 0 && expected.every((id) => nodes.some((node) => node.id === id));
+      ...Object.keys(cameAt),
+    ].filter((id) => !this.removed.includes(id));
+    const missingFrom = ({ nodes }: GroupView) =>
+      expected.filter((id) => !nodes.some((node) => node.id === id));
+    const isWhole = (seen: GroupView) => seen.nodes.length > 0 && missingFrom(seen).length === 0;
     if (this.hasProblems(view) || isWhole(view)) return view;
-    const until = (await this.context.clock.now()) + listingGrace;
+    /** Those that came only lately may not be listed by each server yet. */
+    const patience = (seen: GroupView) =>
+      Math.max(
+        now + listingGrace,
+        ...missingFrom(seen).map((id) => Math.min(cameAt[id] ?? 0, now) + listLag),
+      );
     const seen = await poll(
       this.context.clock,
       this.deadline,
       () => `the nodes of ${this.wanted.instanceId} to be listed`,
-      async (now) => {
+      async (at) => {
         const again = await this.atRest();
-        return isWhole(again) || now >= until ? again : undefined;
+        return isWhole(again) || at >= patience(again) ? again : undefined;
       },
       true,
     );
@@ -244,7 +236,7 @@ class GroupRun {
     this.createdAt = now;
     this.journal.write({
       ...entry,
-      groups: { ...entry.groups, [this.groupId]: { at: now, initial, added } },
+      groups: { ...entry.groups, [this.groupId]: { cameAt: {}, ...before, at: now, initial, added } },
     });
   }
 
@@ -256,20 +248,43 @@ class GroupRun {
   }
 
   /** The outcome is known: these nodes came. Where others have added some at the same time, ours cannot be told. */
-  private close(pending: PendingEnlarge, fresh: readonly GroupNode[]): void {
+  private close(pending: PendingEnlarge, fresh: readonly GroupNode[], now: number): void {
     const entry = this.entry();
     const isTold = fresh.length <= pending.count;
     if (!isTold)
       this.say("others have added nodes at the same time: none of the new ones is taken for our own");
     const ids = isTold ? fresh.map(({ id }) => id) : [];
     this.members.added.push(...ids.filter((id) => !this.members.added.includes(id)));
-    const group = entry.groups[this.groupId] ?? { at: this.createdAt, initial: this.members.initial };
+    const group = entry.groups[this.groupId] ?? {
+      at: this.createdAt,
+      initial: this.members.initial,
+      cameAt: {},
+    };
+    const cameAt = {
+      ...recentOf(group.cameAt, now),
+      ...Object.fromEntries(fresh.map(({ id }) => [id, now])),
+    };
     this.journal.write({
       pending: entry.pending.filter(({ id }) => id !== pending.id),
       settled: [...entry.settled, pending.id].slice(-keptSettled),
-      groups: { ...entry.groups, [this.groupId]: { ...group, added: this.members.added } },
+      groups: { ...entry.groups, [this.groupId]: { ...group, added: this.members.added, cameAt } },
     });
     this.pending = undefined;
+  }
+
+  /** Nodes that were removed are not waited for any more. */
+  private forget(ids: readonly string[]): void {
+    this.removed.push(...ids);
+    this.members.added = this.members.added.filter((id) => !ids.includes(id));
+    const entry = this.entry();
+    const group = entry.groups[this.groupId];
+    if (!group) return;
+    const cameAt = Object.fromEntries(Object.entries(group.cameAt).filter(([id]) => !ids.includes(id)));
+    const { added } = this.members;
+    this.journal.write({
+      ...entry,
+      groups: { ...entry.groups, [this.groupId]: { ...group, added, cameAt } },
+    });
   }
 
   private async requireFlavor(view: GroupView): Promise<void> {
@@ -312,13 +327,11 @@ class GroupRun {
       if (answer.orderId) pending.orderId = answer.orderId;
       this.lastRequestId = answer.requestId;
       this.savePending(pending);
-      this.say(
-        `enlarge accepted, ${answer.jobId ? `job ${answer.jobId}` : `order ${answer.orderId ?? "?"}`}, RequestId ${answer.requestId}`,
-      );
+      this.say(`enlarge accepted${madeBy(answer)}, RequestId ${answer.requestId}`);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (!error.mayHaveHappened) {
-        this.close(pending, []);
+        this.close(pending, [], sentAt);
         if (error.kind === "busy") return this.waitForOthers(error);
         throw error;
       }
@@ -377,22 +390,22 @@ class GroupRun {
         if (isWhole && restingSince !== undefined && order !== "unpaid") return fresh;
         if (order === "cancelled") return fresh;
         if (pending.orderId) this.checkOrder(pending, view, order, job, fresh.length, now - sentAt);
-        if (job?.status === "Failed" && rested >= settlingPeriod)
-          throw this.failed(pending, fresh, job.failReason);
+        // What has not come may only not be listed yet. The rest counts from after the request was sent.
+        if (rested < (fresh.length < pending.count ? listLag : settlingPeriod)) return undefined;
+        if (job?.status === "Failed") throw this.failed(pending, fresh, job.failReason, now);
         const isOver = job?.status === "Completed" || (pending.acknowledged && !pending.orderId);
-        if (isOver && fresh.length > 0 && rested >= settlingPeriod) {
-          throw this.failed(pending, fresh, job?.status === "Completed" ? "the job is completed" : undefined);
+        if (isOver && fresh.length > 0) {
+          const why = job?.status === "Completed" ? "the job is completed" : undefined;
+          throw this.failed(pending, fresh, why, now);
         }
-        const hasShownNothing =
-          fresh.length === 0 && rested >= settlingPeriod && now - sentAt >= settlingPeriod;
-        if (!hasShownNothing) return undefined;
+        if (fresh.length > 0) return undefined;
         if (!pending.acknowledged && job?.status !== "Completed" && !pending.isOrder) return fresh;
         if (pending.acknowledged && (pending.orderId || rested < acceptedLimit)) return undefined;
         throw this.inDoubt(pending, job);
       },
       pending === this.pending,
     );
-    this.close(pending, brought);
+    this.close(pending, brought, await this.context.clock.now());
     return brought.length;
   }
 
@@ -429,12 +442,17 @@ class GroupRun {
     );
   }
 
-  private failed(pending: PendingEnlarge, fresh: GroupNode[], why: string | undefined): StoppedError {
+  private failed(
+    pending: PendingEnlarge,
+    fresh: GroupNode[],
+    why: string | undefined,
+    now: number,
+  ): StoppedError {
     const bad = fresh
       .filter(({ status }) => !isGoodNode(status))
       .map(({ id, status }) => `${id} (${status})`);
     // The outcome is known, bad as it is: it is not looked for again.
-    this.close(pending, fresh);
+    this.close(pending, fresh, now);
     return new StoppedError(
       `enlarge of ${this.wanted.instanceId} brought ${fresh.length} of ${nodesText(pending.count)}${bad.length > 0 ? `, not good: ${bad.join(", ")}` : ""}${why ? `: ${why}` : ""} (job ${pending.jobId ?? "unknown"}, RequestId ${this.lastRequestId || "unknown"}). The next \`pulumi up\` asks only for what is missing; to remove nodes that failed, lower nodeCount with scaleIn.allowed first.`,
     );
@@ -444,16 +462,9 @@ class GroupRun {
   private async jobsSince(sentAt: number): Promise<Job[] | undefined> {
     const now = await this.context.clock.now();
     try {
-      const { jobs } = await this.client.call(listJobs, {
-        query: {
-          // Clocks differ; the API goes back 30 days.
-          start_time: Math.max(sentAt - 600_000, now - 29 * 86_400_000),
-          end_time: now + 60_000,
-          offset: 0,
-          limit: 128,
-        },
-      });
-      return jobs
+      // Clocks differ; the API goes back 30 days.
+      const from = Math.max(sentAt - 600_000, now - 29 * 86_400_000);
+      return (await allJobs(this.client, from, now + 60_000))
         .filter(({ name, instanceId }) => name === "EnlargeNode" && instanceId === this.wanted.instanceId)
         .map(({ id, status, failReason }) => ({ id, status, failReason, process: undefined }));
     } catch (error) {
@@ -466,14 +477,13 @@ class GroupRun {
   /** The job of an enlargement: by its id, or one that was not there before. */
   private async jobOf(pending: PendingEnlarge, now: number): Promise<Job | undefined> {
     const jobs = await this.jobsSince(Math.min(pending.sentAt, now));
-    if (!pending.jobId)
-      return jobs?.find(({ id = "" }) => !pending.jobsBefore.includes(id) && !this.strangers.has(id));
+    if (!pending.jobId) return jobs?.find(({ id = "" }) => !pending.jobsBefore.includes(id));
     this.lastJobId = pending.jobId;
     const listed = jobs?.find(({ id }) => id === pending.jobId);
     try {
       const { job } = await this.client.call(showJob, { path: { job: pending.jobId } });
-      const { status, process } = job;
-      return { id: pending.jobId, status, process, failReason: listed?.failReason };
+      const status = job?.status ?? listed?.status;
+      return { id: pending.jobId, status, process: job?.process, failReason: listed?.failReason };
     } catch (error) {
       // A job can be slow to appear, and some stacks show none.
       if (error instanceof CloudError && !isFinal(error)) return listed;
@@ -485,7 +495,7 @@ class GroupRun {
     if (!this.client.hasBilling) return undefined;
     try {
       const { orderInfo } = await this.client.call(showOrder, { path: { order } });
-      return orderStatuses[orderInfo.status] ?? "open";
+      return orderInfo?.status === undefined ? undefined : (orderStatuses[orderInfo.status] ?? "open");
     } catch (error) {
       if (error instanceof CloudError) return undefined;
       throw error;
@@ -504,8 +514,7 @@ class GroupRun {
       });
       this.lastRequestId = answer.requestId;
       if (answer.jobId) this.lastJobId = answer.jobId;
-      const made = answer.jobId ? `, job ${answer.jobId}` : answer.orderId ? `, order ${answer.orderId}` : "";
-      this.say(`batch-delete accepted${made}, RequestId ${answer.requestId}`);
+      this.say(`batch-delete accepted${madeBy(answer)}, RequestId ${answer.requestId}`);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (error.kind === "busy") return this.waitForOthers(error);
@@ -526,13 +535,16 @@ class GroupRun {
         if (instancePhase(view.status) === "running") restingSince ??= now;
         else restingSince = undefined;
         if (restingSince === undefined) return undefined;
-        const patience = refusal ? listingGrace : settlingPeriod;
-        return still.length === 0 || now - restingSince >= patience ? still : undefined;
+        const patience = refusal ? listingGrace : listLag;
+        // A group always has some node: an empty list tells nothing.
+        const isOver = still.length === 0 && view.nodes.length > 0;
+        return isOver || now - restingSince >= patience ? still : undefined;
       },
       true,
     );
     if (left.length === 0) {
       this.removals = 0;
+      this.forget(ids);
       await noteDuration(this.context, step, sentAt);
     } else if (refusal) throw refusal;
     else if (this.removals >= 2) {
@@ -562,6 +574,12 @@ class GroupRun {
 type OrderStatus = "unpaid" | "cancelled" | "open" | "done";
 /** The billing service's numbers; all others are on their way. */
 const orderStatuses: Readonly<Record<number, OrderStatus>> = { 4: "cancelled", 5: "done", 6: "unpaid" };
+
+/** What an accepted change is followed by: `, job 1`. */
+function madeBy({ jobId, orderId }: { jobId?: string | undefined; orderId?: string | undefined }): string {
+  if (jobId) return `, job ${jobId}`;
+  return orderId ? `, order ${orderId}` : "";
+}
 
 export function membersOf({ initialNodeIds, addedNodeIds }: NodeGroupState): Members {
   return { initial: initialNodeIds, added: addedNodeIds };

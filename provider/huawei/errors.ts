@@ -169,11 +169,23 @@ const statuses: Readonly<Record<number, Meaning>> = {
 
 /** One code for all that is wrong with a request, and for servers that cannot be reached. */
 const badRequest = "0201";
+const missing = ddmCodes["DBS.200002"] as Meaning;
 
-export function meaningOf(code: string, status: number): Meaning {
-  const digits = /^APIG(?:W)?\.(\d{4})$/.exec(code)?.[1] ?? "";
+/** `isMissing`: the service itself has no such thing, whatever its code for that. */
+export function meaningOf(code: string, status: number, isMissing = false): Meaning {
+  const digits = /^APIG(?:W)?\.(\d{4})$/.exec(code)?.[1];
+  if (isMissing && digits === undefined) return missing;
   if (digits === badRequest) return status >= 500 ? doubt : unreadable;
-  return ddmCodes[code] ?? bssCodes[code] ?? gatewayCodes[digits] ?? statuses[status] ?? doubt;
+  const known = ddmCodes[code];
+  // Those statuses say that it cannot be asked for, not that it is not there.
+  const isRefusal = known?.kind === "gone" && (status === 400 || status === 403);
+  return (
+    (isRefusal ? undefined : known) ??
+    bssCodes[code] ??
+    gatewayCodes[digits ?? ""] ??
+    statuses[status] ??
+    doubt
+  );
 }
 
 const credentialAdvice = {
@@ -189,10 +201,11 @@ export function huaweiError(failed: {
   action: string;
   code: string;
   status: number;
+  isMissing?: boolean;
   message: string;
   requestId?: string | undefined;
 }): CloudError {
-  const { kind, advice } = meaningOf(failed.code, failed.status);
+  const { kind, advice } = meaningOf(failed.code, failed.status, failed.isMissing);
   return new CloudError({
     cloud: failed.service ?? "Huawei DDM",
     action: failed.action,

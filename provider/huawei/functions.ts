@@ -5,8 +5,9 @@ import { defineFunction } from "../function";
 import { askedPlace } from "../place";
 import type { HuaweiClient } from "./client";
 import { huaweiClient } from "./config";
-import { instancePhase, listInstances, showInstance } from "./ddm";
-import { all, listedFlavors, nodesOfGroup, viewInstance } from "./ddmGroup";
+import { instancePhase, showInstance } from "./ddm";
+import { nodesOfGroup, viewInstance } from "./ddmGroup";
+import { allFlavors, allInstances } from "./ddmLists";
 import { nodeGroupInputs, nodeOutput } from "./ddmNodeGroupSchema";
 
 const place = {
@@ -54,16 +55,7 @@ export const getDdmInstances = defineFunction({
   }),
   async call(context, asked) {
     const client = huaweiClient(context, asked);
-    let counted = 0;
-    const listed = await all(async (offset) => {
-      const { instances, totalRecord } = await client.call(listInstances, { query: { offset, limit: 100 } });
-      counted = totalRecord ?? 0;
-      return { items: instances, total: totalRecord };
-    });
-    if (listed.length < counted) {
-      throw new StoppedError(`DDM counts ${counted} instances, but shows only ${listed.length}: run again.`);
-    }
-    const instances = [...new Map(listed.map((each) => [each.id, each])).values()]
+    const instances = (await allInstances(client))
       .filter(({ status }) => instancePhase(status) !== "gone")
       .map((each) => ({
         id: each.id,
@@ -73,7 +65,7 @@ export const getDdmInstances = defineFunction({
         flavorCode: each.flavorRef ?? "",
         nodeCount: each.nodeCount,
         addresses: partsOf(each.accessIp),
-        port: String(each.accessPort ?? ""),
+        port: each.accessPort ?? "",
         availabilityZones: partsOf(each.availableZone).sort(),
         vpcId: each.vpcId ?? "",
         subnetId: each.subnetId ?? "",
@@ -169,7 +161,7 @@ function missingInstance(client: HuaweiClient, id: string): string {
   return `DDM instance ${id} does not exist in project ${client.projectId} of ${client.region}: check instanceId, the project and the region.`;
 }
 
-function numberOf(value: string | number): number | undefined {
+function numberOf(value = ""): number | undefined {
   const number = value === "" ? Number.NaN : Number(value);
   return Number.isFinite(number) ? number : undefined;
 }
@@ -228,19 +220,16 @@ export const getDdmFlavors = defineFunction({
   async call(context, { instanceId: id, engineVersion: given, ...asked }) {
     const client = huaweiClient(context, asked);
     const engineVersion = given ?? (await versionOf(client, id ?? ""));
-    const flavors: z.output<typeof flavor>[] = [];
-    for await (const each of listedFlavors(client, engineVersion)) {
-      flavors.push({
-        id: each.id,
-        code: each.specCode ?? "",
-        cpu: numberOf(each.vcpus),
-        memory: numberOf(each.ram),
-        architecture: each.architecture.toUpperCase(),
-        zones: (each.azInfos ?? [])
-          .map(({ code, status }) => ({ name: code, status }))
-          .sort((a, b) => (a.name < b.name ? -1 : 1)),
-      });
-    }
+    const flavors = (await allFlavors(client, engineVersion)).map((each) => ({
+      id: each.id,
+      code: each.specCode ?? "",
+      cpu: numberOf(each.vcpus),
+      memory: numberOf(each.ram),
+      architecture: each.architecture.toUpperCase(),
+      zones: (each.azInfos ?? [])
+        .map(({ code, status }) => ({ name: code, status }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    }));
     return { flavors: flavors.sort(byId), engineVersion, region: client.region, projectId: client.projectId };
   },
 });

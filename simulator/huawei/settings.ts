@@ -1,5 +1,7 @@
 // The switches of simulated Huawei Cloud, with their defaults. Durations are multiplied by the common timeScale.
 
+export type ListAction = "ListFlavorsV3" | "ListGroups" | "ListInstances" | "ListJobs" | "ListNodes";
+
 export interface HuaweiSettings {
   /**
    * "payPerUseOnly" is the edition of the older documents: no yearly instances, `available_zones` and `orderId`
@@ -26,6 +28,12 @@ export interface HuaweiSettings {
   /** Fields of a body that the API does not have. "refused": 400. */
   unknownFields: "ignored" | "refused";
 
+  /** What the offset of a list counts: records, by the text of 2024, or pages ("which page"), by that of 2022. */
+  offsetCounts: "records" | "pages";
+  /** The most records that a list ever shows, whatever its total says; null = all. Of flavors: for each architecture. */
+  shownAtMost: Record<ListAction, number | null>;
+  /** How long after the end of their job new nodes are in no list yet; not scaled. */
+  nodeListLagMilliseconds: number;
   /** How long status, nodes and groups still show the old state after a change was accepted. */
   statusLagMilliseconds: number;
   /** How long after its start a job cannot be found yet. */
@@ -127,6 +135,15 @@ export function defaultHuaweiSettings(): HuaweiSettings {
     v3ErrorShape: "schema",
     unknownFields: "ignored",
 
+    offsetCounts: "records",
+    shownAtMost: {
+      ListFlavorsV3: null,
+      ListGroups: null,
+      ListInstances: null,
+      ListJobs: null,
+      ListNodes: null,
+    },
+    nodeListLagMilliseconds: 0,
     statusLagMilliseconds: 0,
     jobLagMilliseconds: 0,
     v2JobsShown: true,

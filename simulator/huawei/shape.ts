@@ -19,7 +19,8 @@ export function checkQuery(fields: Fields, query: URLSearchParams): Record<strin
   const given: Record<string, unknown> = {};
   for (const [name, { type }] of Object.entries(fields)) {
     const text = query.get(name);
-    if (text === null) continue;
+    // An example of the documents asks for `offset=null`.
+    if (text === null || text === "null") continue;
     given[name] = type === "integer" && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
   }
   return checkObject(fields, given, "ignored", "");

@@ -99,8 +99,11 @@ test("a pool", { timeout: 180_000 }, async () => {
 
 test("a pool that an earlier run left to be settled", { timeout: 120_000 }, async () => {
   const stand = await withEverything();
-  declare(stand, pool(2, { timeouts: { create: "10s" } }));
+  const { timeScale } = stand.sim.settings;
+  stand.sim.settings.timeScale = 3;
+  declare(stand, pool(2, { timeouts: { create: "5m" } }));
   expect((await stand.stack.up()).error).toMatch(/Raise timeouts.create/);
+  stand.sim.settings.timeScale = timeScale;
   await record(stand, "pool-pending", [pool(2)]);
   await deploy(stand, pool(2));
   const [node] = stand.sim.emr.nodes("emr-scenario1").filter(({ role }) => role === "task");

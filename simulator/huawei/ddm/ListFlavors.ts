@@ -11,12 +11,13 @@ export const ListFlavors = defineAction<Request>({
   service: "ddm",
   route: "GET /v2/{project_id}/flavors",
   fields: { engine_id: { type: "string", required: true }, ...pageFields },
-  handle: ({ ddm, request }) => {
+  handle: (call) => {
+    const { ddm, request } = call;
     if (request.engine_id !== defaultEngineId) throw parameterError("engine_id does not exist.");
     const groups = (["X86", "ARM"] as const).map((groupType) => {
       const all = ddm.flavors.filter(({ architecture }) => architecture === groupType);
       const defaultLimit = ddm.settings.edition === "mainland" ? 128 : 10;
-      const { offset, limit, items } = page(all, request, defaultLimit);
+      const { offset, limit, items } = page(all, call, defaultLimit);
       const computeFlavors = items.map((flavor) => ({
         id: flavor.id,
         typeCode: "hws.resource.type.ddm",

@@ -18,7 +18,8 @@ export const ListFlavorsV3 = defineAction<Request>({
     available_zones: { type: "string" },
     ...pageFields,
   },
-  handle: ({ ddm, request }) => {
+  handle: (call) => {
+    const { ddm, request } = call;
     const { engine_id: engineId, engine_version: engineVersion } = request;
     if (engineId === undefined && engineVersion === undefined) {
       throw parameterError("engine_id or engine_version is required.");
@@ -29,7 +30,7 @@ export const ListFlavorsV3 = defineAction<Request>({
     const wanted = request.available_zones?.split(",");
     const groups = (["X86", "ARM"] as const).map((group_type) => {
       const all = ddm.flavors.filter(({ architecture }) => architecture === group_type);
-      const { offset, limit, items } = page(all, request);
+      const { offset, limit, items } = page(all, call);
       const flavors = items.map((flavor) => ({
         id: flavor.id,
         spec_code: flavor.code,

@@ -9,11 +9,12 @@ export const ListGroups = defineAction<PageRequest>({
   service: "ddm",
   route: "GET /v3/{project_id}/instances/{instance_id}/groups",
   fields: pageFields,
-  handle: ({ ddm, path, projectId, request }) => {
+  handle: (call) => {
+    const { ddm, path, projectId } = call;
     const instance = ddm.require(path.instance_id ?? "", projectId);
     const { architectureWords, defaultGroupFlag } = ddm.settings;
     const all = ddm.listedGroups(instance);
-    const groups = page(all, request).items.map((group) => {
+    const groups = page(all, call).items.map((group) => {
       const flavor = ddm.flavor(group.flavorId);
       const architecture = flavor?.architecture ?? "X86";
       return {

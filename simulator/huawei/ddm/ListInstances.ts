@@ -13,9 +13,9 @@ export const ListInstances = defineAction<PageRequest>({
 });
 
 export function listInstances(call: Call<PageRequest>) {
-  const { ddm, projectId, request } = call;
+  const { ddm, projectId } = call;
   const all = ddm.instances().filter((instance) => instance.projectId === projectId);
-  const { offset, limit, items } = page(all, request);
+  const { offset, limit, items } = page(all, call);
   return {
     instances: items.map((instance) => instanceRow(instance, call)),
     instance_num: items.length,

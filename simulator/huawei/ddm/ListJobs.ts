@@ -19,14 +19,16 @@ export const ListJobs = defineAction<Request>({
     end_time: { type: "integer", required: true },
     ...pageFields,
   },
-  handle: ({ ddm, projectId, request }) => {
+  handle: (call) => {
+    const { ddm, projectId, request } = call;
     const { start_time: from, end_time: to } = request;
     if (from > to) throw parameterError("start_time is after end_time.");
     if (from < ddm.clock.now() - thirtyDays) throw parameterError("start_time is over 30 days ago.");
     const all = listedJobs(ddm, projectId)
       .filter(({ createdAt }) => createdAt >= from && createdAt <= to)
       .reverse();
-    const jobs = page(all, request).items.map((job) => ({
+    const { offset, limit, items } = page(all, call);
+    const jobs = items.map((job) => ({
       ...jobRow(job, ddm),
       instance_id: job.instanceId,
       instance_name: job.instanceName,
@@ -34,6 +36,6 @@ export const ListJobs = defineAction<Request>({
       operations: [],
       fail_reason: job.failReason,
     }));
-    return { answer: { jobs, total: all.length }, changed: false };
+    return { answer: { jobs, offset, limit, total: all.length }, changed: false };
   },
 });

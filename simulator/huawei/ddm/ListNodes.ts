@@ -6,10 +6,11 @@ export const ListNodes = defineAction<PageRequest>({
   service: "ddm",
   route: "GET /v1/{project_id}/instances/{instance_id}/nodes",
   fields: pageFields,
-  handle: ({ ddm, path, projectId, request }) => {
+  handle: (call) => {
+    const { ddm, path, projectId } = call;
     const instance = ddm.require(path.instance_id ?? "", projectId);
     const all = ddm.listedInstanceNodes(instance);
-    const { offset, limit, items } = page(all, request, 128);
+    const { offset, limit, items } = page(all, call, 128);
     const withGroups = groupsShown(ddm);
     const nodes = items.map((node) => ({
       port: instance.port,

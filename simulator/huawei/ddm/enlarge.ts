@@ -39,9 +39,12 @@ function newEnlarging(plan: Plan, { ddm, faults, action }: Call<unknown>): (orde
     (filled < zones.length ? `${zones.length - filled} nodes could not be created` : undefined);
 
   return (orderId) => {
-    const { durations } = ddm.settings;
+    const { durations, nodeListLagMilliseconds: lag } = ddm.settings;
     const now = ddm.clock.now();
-    const appearAt = now + ddm.scaled(durations.enlarge * durations.nodesAppearShare);
+    const appearAt =
+      lag > 0
+        ? now + ddm.scaled(durations.enlarge) + lag
+        : now + ddm.scaled(durations.enlarge * durations.nodesAppearShare);
     const nodes = zones.map((availableZone) =>
       ddm.newNode(instance, group, {
         status: "creating",

@@ -1,5 +1,7 @@
 // Offset and limit as DDM's lists take them.
+import type { Call } from "../action";
 import { parameterError } from "../errors";
+import type { ListAction } from "../settings";
 import type { Fields } from "../shape";
 
 export interface PageRequest {
@@ -10,12 +12,15 @@ export interface PageRequest {
 export const pageFields: Fields = { offset: { type: "integer" }, limit: { type: "integer" } };
 
 export function page<Item>(
-  items: Item[],
-  request: PageRequest,
+  all: Item[],
+  { request, action, ddm }: Call<PageRequest>,
   defaultLimit = 10,
 ): { offset: number; limit: number; items: Item[] } {
   const { offset = 0, limit = defaultLimit } = request;
   if (offset < 0) throw parameterError("offset must not be negative.");
   if (limit < 1 || limit > 128) throw parameterError("limit must be from 1 to 128.");
-  return { offset, limit, items: items.slice(offset, offset + limit) };
+  const { offsetCounts, shownAtMost } = ddm.settings;
+  const shown = all.slice(0, shownAtMost[action as ListAction] ?? all.length);
+  const first = offsetCounts === "pages" ? offset * limit : offset;
+  return { offset, limit, items: shown.slice(first, first + limit) };
 }

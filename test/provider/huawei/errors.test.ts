@@ -39,7 +39,6 @@ const published: [code: string, status: number, kind: string, mayHaveHappened: b
   ["DBS.200001", 400, "fixInput", false],
   ["DBS.200002", 404, "gone", false],
   ["DBS.280110", 404, "gone", false],
-  ["DBS.280110", 400, "gone", false],
   ["DBS.200010", 400, "permission", false],
   ["DBS.200010", 403, "permission", false],
   ["DBS.200025", 400, "fixInput", false],
@@ -173,4 +172,19 @@ test("each advice can be followed", () => {
   // What locks a key has to be said as well.
   const wrong = advices.filter((advice) => !advice.includes("lock the key"));
   expect(wrong.flatMap((advice) => wrongWith(advice, "huawei").map((why) => [advice, why]))).toEqual([]);
+});
+
+test.each([
+  ["DBS.280110", 404, "gone"],
+  ["DDM.0404", 404, "gone"],
+  ["DBS.200019", 404, "gone"],
+  ["APIGW.0101", 404, "refused"],
+  ["APIG.0101", 404, "refused"],
+  ["APIGW.0103", 404, "server"],
+])("%s with HTTP %i, where the service has no such thing, is %s", (code, status, kind) => {
+  expect(meaningOf(code, status, true).kind).toBe(kind);
+});
+
+test.each([400, 403])("a missing thing's code with HTTP %i does not make it gone", (status) => {
+  expect(meaningOf("DBS.200002", status).kind).not.toBe("gone");
 });

@@ -106,8 +106,9 @@ describe("nodes are added once", () => {
   test("where a wait passes its limit: it says which option to raise, and the next up goes on", async () => {
     const { stand, deploy, nodes } = await withInstance();
     await deploy(2);
-    expect((await deploy(4, { timeouts: { update: "5s" } })).error).toMatch(
-      /Raise timeouts\.update \(now 5s\)/,
+    stand.sim.settings.timeScale = 3;
+    expect((await deploy(4, { timeouts: { update: "5m" } })).error).toMatch(
+      /Raise timeouts\.update \(now 5m\)/,
     );
     expect(await stateOf(stand, "group")).toMatchObject({ pendingEnlarge: { count: 2, acknowledged: true } });
     expect((await deploy(4)).error).toBeUndefined();

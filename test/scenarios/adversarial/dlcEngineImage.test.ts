@@ -187,7 +187,8 @@ describe("a switch that does not go as it should", () => {
 
   test("one that takes too long says which option to raise, and the next up waits on", async () => {
     const { stand, deploy } = await withEngine();
-    expect((await deploy({ timeouts: { create: "1s" } })).error).toMatch(/Raise timeouts\.create \(now 1s\)/);
+    stand.sim.settings.timeScale = 3;
+    expect((await deploy({ timeouts: { create: "6m" } })).error).toMatch(/Raise timeouts\.create \(now 6m\)/);
     expect((await deploy()).error).toBeUndefined();
     expect(switches(stand)).toBe(1);
   });
