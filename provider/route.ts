@@ -116,7 +116,6 @@ const passing = new Set([
   "EHOSTUNREACH",
   "ENETDOWN",
   "ENETUNREACH",
-  "ENOTFOUND",
   "EPIPE",
   "ETIMEDOUT",
   "UND_ERR_CONNECT_TIMEOUT",
@@ -130,6 +129,13 @@ export function notReached(error: unknown, variable: string | undefined, prefix 
   const codes = codesOf(error);
   const message = `${prefix}${(error instanceof Error && error.message) || (codes[0] ?? messageOf(error))}`;
   if (codes.every((code) => passing.has(code))) return new TransportError(message, false);
+  // Where only the name service is down, that is said with another code.
+  if (codes.every((code) => code === "ENOTFOUND"))
+    return new TransportError(
+      message,
+      false,
+      "There is no host of this name: check the endpoint and the region.",
+    );
   const proxy = variable ? `${variable}, ` : "";
   const remedy = codes.some((code) => malformed.has(code))
     ? "Check the region and the credentials for characters that a request cannot carry."

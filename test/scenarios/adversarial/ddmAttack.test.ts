@@ -303,9 +303,9 @@ describe("who asks, and where", () => {
     await usePassword(stand);
     once(stand, "EnlargeInstance", "received", () => {
       stand.sim.iam.revokeTokens();
-      stand.sim.faults.add({ kind: "http", status: 503, action: "CreateToken", times: 20 });
+      stand.sim.faults.add({ kind: "http", status: 503, action: "CreateToken", times: 1000 });
     });
-    await deploy(4);
+    await deploy(4, { timeouts: { create: "5m" } });
     expect(await stateOf(stand, "group")).toBeUndefined();
   });
 
@@ -336,7 +336,13 @@ describe("who asks, and where", () => {
     vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:9");
     onTestFinished(() => void vi.unstubAllEnvs());
     const place = { region: "eu-west-101", projectId: "p" };
-    const clock = { now: async () => 0, sleep: async () => {} };
+    let now = 0;
+    const clock = {
+      now: async () => now,
+      sleep: async (milliseconds: number) => {
+        now += milliseconds;
+      },
+    };
     const client = createHuaweiClient({ credentials: { kind: "token", token: "t" }, ...place }, { clock });
     const call = client.call(showInstance, { path: { instance: "i" } });
     await expect(call).rejects.toThrow("ddm.eu-west-101.myhuaweicloud.eu:");
