@@ -1,5 +1,6 @@
 // The dynamic front door: what Pulumi's dynamic-provider process calls for a resource.
 import type { dynamic } from "@pulumi/pulumi";
+import { takeClaims } from "./claims";
 import { type Context, createContext } from "./context";
 import { messageOf, PartialFailure } from "./errors";
 import { recalled } from "./memory";
@@ -10,6 +11,8 @@ type Properties = Record<string, unknown>;
 
 /** Name under which the engine keeps the serialised provider beside a resource's properties. */
 const providerKey = "__provider";
+/** What the program calls a resource, so that two of them can be told apart; it goes no further than the check. */
+const nameKey = "__claimant";
 
 /** The methods of the dynamic provider of one type. Config is the stack's, as handed to `configure`. */
 export function dynamicProvider(
@@ -50,8 +53,11 @@ export function dynamicProvider(
   }
 
   return {
-    async check(olds: Properties, news: Properties) {
+    async check(olds: Properties, given: Properties) {
+      const { [nameKey]: name, ...news } = given;
       const checked = resource.check(without(news), without(olds));
+      if (checked.failures.length === 0 && typeof name === "string")
+        checked.failures.push(...takeClaims(resource, context, name, checked.inputs));
       const clean = cleanerFor(news);
       // Something new gets no diff, so this is where a preview can say what it will be.
       if (

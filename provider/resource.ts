@@ -1,5 +1,6 @@
 // What a resource is: its inputs and outputs as schemas, and its life as handlers. Both front doors serve these.
 import type { z } from "zod";
+import type { Claim } from "./claims";
 import type { Context } from "./context";
 import type { CheckFailure } from "./errors";
 import type { ProjectPlace } from "./place";
@@ -61,6 +62,8 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
     news: Record<string, unknown>,
     olds: Record<string, unknown>,
   ): { inputs: Inputs; failures: CheckFailure[] };
+  /** What it takes charge of: no other resource of a program may have the same. */
+  claims?(inputs: Inputs): Claim[];
   /**
    * What is recorded with what this machine remembers beyond it: of calls whose outcome no state holds yet. For something
    * new (`olds` is absent) it is what an earlier run has begun, where there is something.

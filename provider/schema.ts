@@ -16,6 +16,9 @@ export function isUnknown(value: unknown): boolean {
   return typeof value === "string" && unknownValues.has(value);
 }
 
+/** Whether a text was made of an unknown value. */
+export const mentionsUnknown = (text: string) => [...unknownValues].some((value) => text.includes(value));
+
 /** Whether a value is unknown or holds an unknown somewhere. */
 export function containsUnknown(value: unknown): boolean {
   if (isUnknown(value)) return true;

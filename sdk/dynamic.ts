@@ -1,6 +1,6 @@
 // What all resource classes share. Pulumi serialises the provider object of a dynamic resource into state as
 // source text, so that object is a shell: it holds no secret and no logic, only the name of what to load.
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * The provider object of a type. Its text is the same in every release (a test pins it), so that an upgrade of the
@@ -23,11 +23,37 @@ export function dynamicShell(type: string): pulumi.dynamic.ResourceProvider {
   return shell as pulumi.dynamic.ResourceProvider;
 }
 
-/** What a dynamic resource is registered with: its arguments, and the names of what the engine is to set. */
+// How many resources of a type and name a stack has: components can have children of one name.
+const named = new WeakMap<object, Map<string, number>>();
+
+/** What a resource is called in messages; the provider takes it back before anything is recorded. */
+function nameIn(type: string, name: string): Record<string, string> {
+  const stack = pulumi.runtime.getStackResource();
+  if (!stack) return {};
+  const counts = named.get(stack) ?? new Map<string, number>();
+  named.set(stack, counts);
+  const called = `${type} ${name}`;
+  const count = (counts.get(called) ?? 0) + 1;
+  counts.set(called, count);
+  return { __claimant: count === 1 ? called : `${called} (number ${count} of this name)` };
+}
+
+/** What a resource is registered with: its arguments, and the names of what the engine is to set. */
 export function properties(
   outputs: readonly string[],
   args: object,
   more: Record<string, unknown> = {},
 ): pulumi.Inputs {
   return { ...Object.fromEntries(outputs.map((name) => [name, undefined])), ...args, ...more };
+}
+
+/** The same for a dynamic resource, whose provider hears its name no other way. */
+export function dynamicProperties(
+  type: string,
+  name: string,
+  outputs: readonly string[],
+  args: object,
+  more: Record<string, unknown> = {},
+): pulumi.Inputs {
+  return { ...properties(outputs, args, more), ...nameIn(type, name) };
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dynamicShell, properties } from "./dynamic";
+import { dynamicProperties, dynamicShell } from "./dynamic";
 import { type DdmNodeGroupArgs, type DdmNodeGroupOutputs, ddmNodeGroupOutputs } from "./huaweiTypes";
 
 export * from "./huaweiFunctions";
@@ -23,7 +23,7 @@ export class DdmNodeGroup extends pulumi.dynamic.Resource {
     super(
       ddmNodeGroupShell,
       name,
-      properties(ddmNodeGroupOutputs, args),
+      dynamicProperties("DdmNodeGroup", name, ddmNodeGroupOutputs, args),
       opts,
       "bigdata/huawei",
       "DdmNodeGroup",

@@ -52,6 +52,8 @@ function pluginClass<Args extends object, Outputs>(
         if (given[secret] !== undefined) given[secret] = pulumi.secret(given[secret]);
       super(`bigdata:${type}`, name, properties(outputs, given), {
         version,
+        // Where it is not said otherwise, what is replaced by force goes before the new one comes too.
+        ...(type === "huawei:DdmNodeGroup" ? {} : { deleteBeforeReplace: true }),
         ...opts,
         // A stack that had it as a dynamic resource goes on with the same one.
         aliases: [...(opts.aliases ?? []), { type: `pulumi-nodejs:dynamic/bigdata/${type}` }],

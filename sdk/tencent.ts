@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dynamicShell, properties } from "./dynamic";
+import { dynamicProperties, dynamicShell } from "./dynamic";
 import {
   type DlcEngineImageArgs,
   type DlcEngineImageOutputs,
@@ -43,10 +43,15 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
       }),
       ...(args.podParameter && { podParameter: pulumi.secret(args.podParameter) }),
     };
+    const proposal = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
+    const proposals = args.poolId === undefined ? { defaultPoolId: proposal } : {};
     super(
       emrNodePoolShell,
       name,
-      properties(emrNodePoolOutputs, args, { ...secrets, ...poolIds(name, args) }),
+      dynamicProperties("EmrNodePool", name, emrNodePoolOutputs, args, {
+        ...secrets,
+        ...proposals,
+      }),
       { ...opts, deleteBeforeReplace: true },
       "bigdata/tencent",
       "EmrNodePool",
@@ -72,7 +77,7 @@ export class DlcEngineImage extends pulumi.dynamic.Resource {
     super(
       dlcEngineImageShell,
       name,
-      properties(dlcEngineImageOutputs, args),
+      dynamicProperties("DlcEngineImage", name, dlcEngineImageOutputs, args),
       { deleteBeforeReplace: true, ...opts },
       "bigdata/tencent",
       "DlcEngineImage",
@@ -98,38 +103,10 @@ export class EmrServiceState extends pulumi.dynamic.Resource {
     super(
       emrServiceStateShell,
       name,
-      properties(emrServiceStateOutputs, args),
+      dynamicProperties("EmrServiceState", name, emrServiceStateOutputs, args),
       { deleteBeforeReplace: true, ...opts },
       "bigdata/tencent",
       "EmrServiceState",
     );
   }
-}
-
-// The pools of each stack that this process deploys; a stack is one run of a program.
-const claims = new WeakMap<object, Map<string, string>>();
-
-/** The pool's id where the program gives one, else a proposal; refused where another pool of the program has it too. */
-function poolIds(name: string, { clusterId, poolId }: EmrNodePoolArgs): pulumi.Inputs {
-  const proposal = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
-  const stack = pulumi.runtime.getStackResource();
-  const taken = stack ? (claims.get(stack) ?? new Map<string, string>()) : new Map<string, string>();
-  if (stack) claims.set(stack, taken);
-  const claim = (cluster: string, pool: string) => {
-    const key = JSON.stringify([cluster, pool]);
-    const owner = taken.get(key);
-    if (owner !== undefined) {
-      throw new Error(
-        `EmrNodePool ${name}: poolId ${pool} is already that of pool ${owner} on ${cluster}, and the two would take each other's nodes: give each a poolId of its own.`,
-      );
-    }
-    taken.set(key, name);
-    return pool;
-  };
-  const id = poolId ?? proposal;
-  const claimed =
-    typeof clusterId === "string" && typeof id === "string"
-      ? claim(clusterId, id)
-      : pulumi.all([clusterId, id]).apply(([cluster, pool]) => claim(cluster, pool));
-  return poolId === undefined ? { defaultPoolId: claimed } : { poolId: claimed };
 }

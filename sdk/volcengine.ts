@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dynamicShell, properties } from "./dynamic";
+import { dynamicProperties, dynamicShell } from "./dynamic";
 import {
   type EmrApplicationStateArgs,
   type EmrApplicationStateOutputs,
@@ -31,7 +31,7 @@ export class EmrApplicationState extends pulumi.dynamic.Resource {
     super(
       emrApplicationStateShell,
       name,
-      properties(emrApplicationStateOutputs, args, secrets),
+      dynamicProperties("EmrApplicationState", name, emrApplicationStateOutputs, args, secrets),
       {
         deleteBeforeReplace: true,
         ...opts,

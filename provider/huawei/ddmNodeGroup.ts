@@ -189,6 +189,13 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   stableOutputs: ["region", "projectId", "groupId", "initialNodeIds", "createdAt"],
   importId,
   find,
+  claims: ({ instanceId, groupId }) => [
+    {
+      property: groupId ? "groupId" : "instanceId",
+      thing: `instance ${instanceId}`,
+      part: { group: groupId ? [groupId] : undefined },
+    },
+  ],
   check: (news) => checkInputs(nodeGroupInputs, nodeGroupRules, news),
   diff,
   announce,

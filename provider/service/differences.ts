@@ -18,14 +18,9 @@ export function diffResponse(
   oldInputs: Properties,
   ignored: readonly string[],
 ): messages.DiffResponse {
-  const prefixes = ignored.map(partsOf);
   const differences = properties
-    .map((difference) => ({ difference, places: placesOf(difference).filter(isHeeded) }))
+    .map((difference) => ({ difference, places: heededPlaces(difference, ignored) }))
     .filter(({ places }) => places.length > 0);
-  function isHeeded({ path }: Leaf): boolean {
-    const parts = partsOf(path);
-    return !prefixes.some((prefix) => prefix.every((part, index) => part === "*" || part === parts[index]));
-  }
   const response = new messages.DiffResponse();
   const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
   response.setChanges(differences.length > 0 ? DIFF_SOME : DIFF_NONE);
@@ -44,6 +39,26 @@ export function diffResponse(
     }
   }
   return response;
+}
+
+/** Where a difference is that the program has not said to ignore. */
+function heededPlaces(difference: PropertyDiff, ignored: readonly string[]): Leaf[] {
+  const prefixes = ignored.map(partsOf);
+  return placesOf(difference).filter(({ path }) => {
+    const parts = partsOf(path);
+    return !prefixes.some((prefix) => prefix.every((part, index) => part === "*" || part === parts[index]));
+  });
+}
+
+/** The inputs, where an input whose difference is ignored is as it is recorded or seen. */
+export function heeded({ properties }: Diff, news: Properties, ignored: readonly string[]): Properties {
+  const kept = properties.filter((difference) => heededPlaces(difference, ignored).length === 0);
+  const { ...wanted } = news;
+  for (const { property, before } of kept) {
+    if (before === undefined) delete wanted[property];
+    else wanted[property] = before;
+  }
+  return wanted;
 }
 
 /** A difference in an input is shown where it is; one in what the cloud shows, as a whole. */

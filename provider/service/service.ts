@@ -10,6 +10,7 @@ import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { takeClaims } from "../claims";
 import type { ConfigLookup } from "../context";
 import { type CheckFailure, messageOf } from "../errors";
 import { CheckedInputsFailed, callFunction, functionOf } from "../functions";
@@ -19,7 +20,7 @@ import { resourceOf } from "../resources";
 import { cleanerOf, sameValue } from "../schema";
 import { Calls, cleanerFor } from "./call";
 import { checkConfig, configKeys, configLookup, profilesKey } from "./config";
-import { diffResponse } from "./differences";
+import { diffResponse, heeded } from "./differences";
 import { foresee } from "./foresee";
 import type { Messages } from "./messages";
 import { failure } from "./reply";
@@ -138,6 +139,8 @@ export class ProviderService {
     const { inputs, failures } = resource.check({ ...(plainOf(wire) as Properties), ...proposals }, olds);
     const response = new messages.CheckResponse();
     response.setInputs(structOf(inputs, [wire], resource.secrets));
+    if (failures.length === 0)
+      failures.push(...takeClaims(resource, this.calls.context(), request.getUrn(), inputs));
     response.setFailuresList(checkFailures(failures, cleanerFor({ subject: resource, wires: [wire] })));
     return response;
   }
@@ -178,16 +181,20 @@ export class ProviderService {
     const call = { urn, subject: resource, wires, timeout, operation: "update" as const };
     const response = new messages.UpdateResponse();
     const marked = (state: Properties) => structOf(state, wires.slice(0, 1), resource.secrets);
+    const ignored = request.getIgnorechangesList();
     if (request.getPreview()) {
-      const foreseen = this.calls.run(call, async (context) =>
-        foresee(context, nameOf(urn), resource, recalled(resource, context, olds, news), news),
-      );
+      const foreseen = this.calls.run(call, async (context) => {
+        const known = recalled(resource, context, olds, news);
+        const wanted = heeded(resource.diff(known, news), news, ignored);
+        return foresee(context, nameOf(urn), resource, known, wanted);
+      });
       return response.setProperties(marked(await foreseen));
     }
     const id = request.getId();
-    const state = await this.calls.run(call, async (context) =>
-      resource.update(context, id, recalled(resource, context, olds, news), news),
-    );
+    const state = await this.calls.run(call, async (context) => {
+      const known = recalled(resource, context, olds, news);
+      return resource.update(context, id, known, heeded(resource.diff(known, news), news, ignored));
+    });
     return response.setProperties(marked(state));
   }
 

@@ -224,6 +224,10 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   importId,
   find,
   foresee,
+  claims: ({ dataEngineId, dataEngineName }) => [
+    ...(dataEngineId ? [{ property: "dataEngineId", thing: `engine ${dataEngineId}` }] : []),
+    ...(dataEngineName ? [{ property: "dataEngineName", thing: `engine ${dataEngineName}` }] : []),
+  ],
   check: (news) => checkInputs(engineImageInputs, engineImageRules, news),
   diff,
   announce,

@@ -472,6 +472,10 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
     };
   },
   check,
+  claims: ({ clusterId, role, poolId, adopt = [] }) => [
+    { property: "poolId", thing: `pool ${poolId} of ${role} nodes on ${clusterId}` },
+    ...adopt.map((id) => ({ property: "adopt", thing: `node ${id} of ${clusterId}` })),
+  ],
   recall,
   forgetSaved: (context, saved) => forgetSaved(context, journalKey(saved.region, saved), saved),
   diff,

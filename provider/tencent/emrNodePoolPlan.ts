@@ -449,7 +449,7 @@ function addOwnership(
     const text =
       `${names(doubtful)} carry the name of this pool (tag ${poolTag}: ${wanted.poolId}), but nothing shows that it has bought them: ` +
       "they may belong to a pool that was renamed or moved to another stack, or to one of the same name. Name them in adopt to take them over, or in exclude to leave them alone, " +
-      "or give this pool another poolId; a resource that only got another name needs aliases";
+      "or give this pool another poolId; a resource that only got another name needs aliases, and one that is replaced the option deleteBeforeReplace";
     if (isNew || missing > 0) plan.blocked.push(note("ownership", text, "poolId"));
     else plan.warnings.push(note("leftAlone", text));
   }

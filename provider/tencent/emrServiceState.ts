@@ -169,6 +169,9 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   importId,
   find,
   foresee: async (_context, _olds, news) => ({ runState: news.state }),
+  claims: ({ clusterId, service, components, nodeIps, state }) => [
+    { property: "service", thing: `${service} on ${clusterId}`, part: { components, nodeIps }, wish: state },
+  ],
   check: (news) => checkInputs(serviceStateInputs, serviceStateRules, news),
   diff,
   announce,

@@ -286,6 +286,17 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
   importId,
   find,
   foresee: async (_context, _olds, news) => ({ runState: news.state }),
+  claims: ({ clusterId, application, components, releaseName, state }) => [
+    {
+      property: "application",
+      thing: `${application.toLowerCase()} on ${clusterId}`,
+      part: {
+        components: components?.map((name) => name.toLowerCase()),
+        releases: releaseName ? [releaseName] : undefined,
+      },
+      wish: state,
+    },
+  ],
   check: (news) => checkInputs(applicationStateInputs, applicationStateRules, news),
   diff,
   announce,

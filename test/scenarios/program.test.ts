@@ -197,7 +197,10 @@ test("a count that is not known yet is unknown in the preview and right in the u
 });
 
 test.each([
-  ["samePoolId", /EmrNodePool two: poolId shared is already that of pool one on emr-program1/],
+  [
+    "samePoolId",
+    /pool shared of task nodes on emr-program1, which EmrNodePool one of this program is about too/,
+  ],
   ["createFirst", /deleteBeforeReplace cannot be false/],
 ])("%s is refused with a reason", async (shape, reason) => {
   const { sim, stack } = await deploy("test/fixtures/pools", { shape });

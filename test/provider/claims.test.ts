@@ -1,0 +1,149 @@
+// What two resources of one program may not both be about, for every resource.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { takeClaims } from "../../provider/claims";
+import { dynamicProvider } from "../../provider/dynamic";
+import { resources } from "../../provider/resources";
+
+let journalDirectory = "";
+beforeEach(() => {
+  journalDirectory = mkdtempSync(join(tmpdir(), "claims-"));
+  directories.push(journalDirectory);
+});
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true });
+});
+
+let run = 0;
+/** What each of these is told, in the order in which they are checked, in a run of its own. */
+function told(type: string, ...inputs: Record<string, unknown>[]) {
+  const resource = resources.get(type);
+  if (!resource) throw new Error(type);
+  run += 1;
+  return inputs.map((given, index) =>
+    takeClaims(resource, { journalDirectory }, `r${run}-${index}`, given).map(({ property }) => property),
+  );
+}
+
+const pool = { clusterId: "emr-1", role: "task", poolId: "p", count: 1 };
+const service = { clusterId: "emr-2", service: "YARN", state: "running" };
+const image = { dataEngineId: "e-1" };
+const group = { instanceId: "i-1" };
+const application = { clusterId: "vke-1", application: "Ray", state: "running" };
+
+test.each<[string, string, Record<string, unknown>, Record<string, unknown>, string]>([
+  ["one poolId", "tencent:EmrNodePool", pool, { ...pool, count: 2 }, "poolId"],
+  [
+    "one adopted node",
+    "tencent:EmrNodePool",
+    { ...pool, clusterId: "emr-a", adopt: ["emr-vm-1"] },
+    { ...pool, clusterId: "emr-a", poolId: "q", adopt: ["emr-vm-1"] },
+    "adopt",
+  ],
+  ["one service", "tencent:EmrServiceState", service, service, "service"],
+  [
+    "a part that is to run, of a service that is to stop",
+    "tencent:EmrServiceState",
+    { ...service, clusterId: "emr-b", state: "stopped" },
+    { ...service, clusterId: "emr-b", components: ["NodeManager"] },
+    "service",
+  ],
+  ["one engine by id", "tencent:DlcEngineImage", image, { ...image, imageVersionId: "v" }, "dataEngineId"],
+  [
+    "one engine by name",
+    "tencent:DlcEngineImage",
+    { dataEngineName: "n" },
+    { dataEngineName: "n" },
+    "dataEngineName",
+  ],
+  ["one group", "huawei:DdmNodeGroup", { ...group, groupId: "g" }, { ...group, groupId: "g" }, "groupId"],
+  [
+    "a group, and the only one there is",
+    "huawei:DdmNodeGroup",
+    { instanceId: "i-2" },
+    { instanceId: "i-2", groupId: "g" },
+    "groupId",
+  ],
+  [
+    "one application, in any case",
+    "volcengine:EmrApplicationState",
+    application,
+    { ...application, application: "RAY" },
+    "application",
+  ],
+  [
+    "a component that is to stop, of an application that is to run",
+    "volcengine:EmrApplicationState",
+    { ...application, clusterId: "vke-b" },
+    { ...application, clusterId: "vke-b", components: ["RayOperator"], state: "stopped" },
+    "application",
+  ],
+])("%s: told", (_, type, first, second, property) => {
+  expect(told(type, first, second)).toEqual([[], [property]]);
+});
+
+test.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
+  [
+    "pools of two clusters",
+    "tencent:EmrNodePool",
+    { ...pool, clusterId: "emr-3" },
+    { ...pool, clusterId: "emr-4" },
+  ],
+  [
+    "pools whose id is not known yet",
+    "tencent:EmrNodePool",
+    { ...pool, poolId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" },
+    { ...pool, poolId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" },
+  ],
+  [
+    "two components of a service",
+    "tencent:EmrServiceState",
+    { ...service, clusterId: "emr-5", components: ["NodeManager"] },
+    { ...service, clusterId: "emr-5", components: ["ResourceManager"], state: "stopped" },
+  ],
+  [
+    "a service and a part of it, with one wish",
+    "tencent:EmrServiceState",
+    { ...service, clusterId: "emr-6" },
+    { ...service, clusterId: "emr-6", components: ["NodeManager"] },
+  ],
+  [
+    "two groups",
+    "huawei:DdmNodeGroup",
+    { instanceId: "i-3", groupId: "a" },
+    { instanceId: "i-3", groupId: "b" },
+  ],
+  [
+    "two releases",
+    "volcengine:EmrApplicationState",
+    { ...application, clusterId: "vke-2", components: ["RayCluster"], releaseName: "a" },
+    { ...application, clusterId: "vke-2", components: ["RayCluster"], releaseName: "b", state: "stopped" },
+  ],
+])("%s: nothing to tell", (_, type, first, second) => {
+  expect(told(type, first, second)).toEqual([[], []]);
+});
+
+test("a resource that is checked twice is no rival of itself", () => {
+  const resource = resources.get("tencent:EmrNodePool");
+  if (!resource) throw new Error("none");
+  const take = () => takeClaims(resource, { journalDirectory }, "same", { ...pool, poolId: "twice" });
+  expect([take(), take()]).toEqual([[], []]);
+});
+
+test("the dynamic door tells it in check, and keeps the name out of the inputs", async () => {
+  vi.stubEnv("PULUMI_BIGDATA_STATE_DIR", journalDirectory);
+  const provider = dynamicProvider("tencent:EmrNodePool", { config: { get: () => undefined } } as never);
+  const given = { clusterId: "emr-9", role: "task", count: 1, defaultPoolId: "p/s/workers" };
+  const check = (name: string) => provider.check?.({}, { ...given, __claimant: name });
+  const first = await check("EmrNodePool workers");
+  expect(first).toMatchObject({ failures: [], inputs: { poolId: "p/s/workers" } });
+  expect(first?.inputs).not.toHaveProperty("__claimant");
+  const second = await check("EmrNodePool workers (number 2 of this name)");
+  expect(second?.failures).toMatchObject([
+    { property: "poolId", reason: expect.stringContaining("EmrNodePool workers of this program") },
+  ]);
+  vi.unstubAllEnvs();
+});
