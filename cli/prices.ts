@@ -2,6 +2,7 @@
 import type { Context } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
+import { getEmrScaleOutPrice } from "../provider/tencent/functions/emrPrice";
 import type { Change } from "./summary";
 
 export interface Money {
@@ -61,22 +62,12 @@ async function priceOf(change: Change, context: Context): Promise<ChangePrice> {
 /** What that many nodes of a pool cost. */
 async function ask(inputs: Record<string, unknown>, count: number, context: Context): Promise<Money> {
   if (count === 0) return { currency: "CNY", perHour: 0, perMonth: 0 };
-  const names = [
-    "clusterId",
-    "role",
-    "payMode",
-    "timeUnit",
-    "timeSpan",
-    "zoneId",
-    "hardwareResourceType",
-    "region",
-    "profile",
-  ];
+  const names = Object.keys(getEmrScaleOutPrice.inputs.shape);
   const given = Object.fromEntries(
     names.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name]]])),
   );
   const { discountedPrice, currency, unit, span } = await callFunction(
-    "tencent:getEmrScaleOutPrice",
+    getEmrScaleOutPrice.token,
     { ...given, count },
     context,
   );

@@ -383,10 +383,19 @@ export const terminateTasks = action(
   removed,
 );
 
+/** What a price is asked with: the settings of a purchase that InquiryPriceScaleOutInstance takes. */
+export const pricedSettings = nodePurchase.pick({
+  payMode: true,
+  timeUnit: true,
+  timeSpan: true,
+  hardwareResourceType: true,
+  zoneId: true,
+});
+
 export const inquiryPriceScaleOutInstance = action(
   "InquiryPriceScaleOutInstance",
   "read",
-  z.strictObject({
+  pricedSettings.extend({
     instanceId: emrClusterId,
     timeUnit: z.enum(["s", "m"]),
     timeSpan: z.int(),
@@ -397,7 +406,6 @@ export const inquiryPriceScaleOutInstance = action(
     taskCount: z.int(),
     routerCount: z.int().optional(),
     masterCount: z.int().optional(),
-    hardwareResourceType: z.enum(["HOST", "POD"]).optional(),
   }),
   z.looseObject({
     originalCost: told(z.string()),

@@ -1,8 +1,9 @@
 // Pure: which nodes are a pool's own, and what has to be done to have as many as wanted.
 import { createHash } from "node:crypto";
+import type { z } from "zod";
 import { badInput, type Note, note } from "../note";
 import type { Plan, Step } from "../plan";
-import { nodePurchase } from "./emr";
+import { type inquiryPriceScaleOutInstance, nodePurchase, pricedSettings } from "./emr";
 import { type EmrNode, elapsed } from "./emrCluster";
 import {
   birthProperties,
@@ -55,11 +56,33 @@ export function tagOf(node: EmrNode, key: string): string | undefined {
 }
 
 /** The settings of a purchase, as given: every one that the API's schema has. */
-export function purchaseSettings(
-  inputs: NodePoolInputs,
-): Pick<NodePoolInputs, keyof typeof nodePurchase.shape> {
-  const names = Object.keys(nodePurchase.shape) as (keyof typeof nodePurchase.shape)[];
-  return Object.fromEntries(names.map((name) => [name, inputs[name]])) as never;
+export const purchaseSettings = (inputs: NodePoolInputs) => settingsIn(nodePurchase, inputs);
+
+function settingsIn<Settings extends z.ZodObject>(
+  { shape }: Settings,
+  inputs: z.output<Settings>,
+): z.output<Settings> {
+  const names = Object.keys(shape) as (keyof typeof inputs)[];
+  return Object.fromEntries(names.map((name) => [name, inputs[name]])) as z.output<Settings>;
+}
+
+/** Asks what `count` nodes cost, with every setting that the price depends on. */
+export function priceRequest(
+  inputs: z.output<typeof pricedSettings> & Pick<NodePoolInputs, "clusterId" | "role">,
+  count: number,
+  zoneId: number,
+): z.input<typeof inquiryPriceScaleOutInstance.request> {
+  return {
+    ...settingsIn(pricedSettings, inputs),
+    instanceId: inputs.clusterId,
+    timeUnit: inputs.payMode === 1 ? "m" : "s",
+    timeSpan: timeSpanOf(inputs),
+    zoneId,
+    currency: "CNY",
+    coreCount: 0,
+    taskCount: 0,
+    [countFields[inputs.role]]: count,
+  };
 }
 
 export const isExcluded = (

@@ -51,6 +51,7 @@ import {
   nodesOf,
   nodesOfOrder,
   planPool,
+  priceRequest,
   purchaseSettings,
   recordedSituation,
   type Survey,
@@ -467,21 +468,11 @@ class PoolRun {
     const zoneId = this.wanted.zoneId ?? this.cluster?.zoneId;
     if (zoneId === undefined) return;
     const { missing } = this;
-    const { role, payMode, hardwareResourceType } = this.wanted;
+    const { role, payMode } = this.wanted;
     const timeSpan = timeSpanOf(this.wanted);
     try {
-      const { originalCost, discountCost } = await this.client.call(inquiryPriceScaleOutInstance, {
-        instanceId: this.wanted.clusterId,
-        timeUnit: payMode === 1 ? "m" : "s",
-        timeSpan,
-        payMode,
-        zoneId,
-        currency: "CNY",
-        coreCount: 0,
-        taskCount: 0,
-        [countFields[role]]: missing,
-        ...(hardwareResourceType ? { hardwareResourceType } : {}),
-      });
+      const request = priceRequest(this.wanted, missing, zoneId);
+      const { originalCost, discountCost } = await this.client.call(inquiryPriceScaleOutInstance, request);
       const cost = discountCost ?? originalCost;
       const per = payMode === 1 ? `for ${timeSpan} month${timeSpan === 1 ? "" : "s"}` : "per hour";
       if (cost) this.say(`price of ${nodesOf(missing, role)}: ${cost} CNY ${per}`);

@@ -267,12 +267,19 @@ function processesOf(processes: ProcessOutput[], service: string): string {
   return `${processes.length} process${processes.length === 1 ? "" : "es"} of ${service} (${components.join(", ")})`;
 }
 
-function strategyOf({ restart = {} }: ServiceStateInputs) {
+type Strategy = NonNullable<z.input<typeof startStopServiceOrMonitor.request>["strategyConfig"]>;
+/** Every field of a request, so that the compiler asks for those that are new. */
+type Complete<Request> = { [Name in keyof Request]-?: NonNullable<Request[Name]> };
+
+function strategyOf({ restart = {} }: ServiceStateInputs): Complete<Strategy> {
+  const { rolling = true, batchSize = 1, waitSeconds = 0, onFailure = "block", ...untold } = restart;
+  // A new setting has to be told what it means here.
+  untold satisfies Record<string, never>;
   return {
-    rollingRestartSwitch: restart.rolling === false ? 0 : 1,
-    batchSize: restart.batchSize ?? 1,
-    timeWait: restart.waitSeconds ?? 0,
-    dealOnFail: restart.onFailure === "continue" ? 1 : 0,
+    rollingRestartSwitch: rolling ? 1 : 0,
+    batchSize,
+    timeWait: waitSeconds,
+    dealOnFail: onFailure === "continue" ? 1 : 0,
   };
 }
 

@@ -4,12 +4,10 @@ import { StoppedError } from "../../errors";
 import { defineFunction } from "../../function";
 import { askedPlace } from "../../place";
 import { tencentClient } from "../config";
-import { emrClusterId, inquiryPriceScaleOutInstance, nodePurchase } from "../emr";
-import { countFields, timeSpanOf } from "../emrNodePoolPlan";
+import { emrClusterId, inquiryPriceScaleOutInstance, pricedSettings } from "../emr";
+import { priceRequest, timeSpanOf } from "../emrNodePoolPlan";
 import { billingRules, podRule } from "../emrNodePoolSchema";
 import { orMissingCluster, requireCluster } from "./emrCommon";
-
-const purchase = nodePurchase.shape;
 
 export const getEmrScaleOutPrice = defineFunction({
   token: "tencent:getEmrScaleOutPrice",
@@ -24,11 +22,10 @@ is no such default, or no stock, the function fails with the cloud's word for it
       .enum(["task", "core", "router", "master"])
       .describe("What the nodes are for. API: `TaskCount` and its like."),
     count: z.int().min(1).max(2000).describe("How many nodes, 1 to 2000. API: `TaskCount` and its like."),
-    payMode: purchase.payMode.describe("Billing: `0` hourly, `1` monthly. Default `0`. API: `PayMode`."),
-    timeUnit: purchase.timeUnit,
-    timeSpan: purchase.timeSpan,
-    hardwareResourceType: purchase.hardwareResourceType,
-    zoneId: purchase.zoneId,
+    ...pricedSettings.shape,
+    payMode: pricedSettings.shape.payMode.describe(
+      "Billing: `0` hourly, `1` monthly. Default `0`. API: `PayMode`.",
+    ),
   }),
   rules: [...billingRules, podRule],
   outputs: z.object({
@@ -54,7 +51,7 @@ is no such default, or no stock, the function fails with the cloud's word for it
     region: z.string().describe("Region of the cluster."),
   }),
   async call(context, { region, profile, ...inputs }) {
-    const { clusterId, role, count, payMode, hardwareResourceType } = inputs;
+    const { clusterId, role, count, payMode } = inputs;
     const client = tencentClient(context, { region, profile });
     const zoneId = inputs.zoneId ?? (await requireCluster(client, clusterId)).zoneId;
     if (zoneId === undefined) {
@@ -63,18 +60,7 @@ is no such default, or no stock, the function fails with the cloud's word for it
       );
     }
     const timeSpan = timeSpanOf(inputs);
-    const asked = client.call(inquiryPriceScaleOutInstance, {
-      instanceId: clusterId,
-      timeUnit: payMode === 1 ? "m" : "s",
-      timeSpan,
-      payMode,
-      zoneId,
-      currency: "CNY",
-      coreCount: 0,
-      taskCount: 0,
-      [countFields[role]]: count,
-      ...(hardwareResourceType ? { hardwareResourceType } : {}),
-    });
+    const asked = client.call(inquiryPriceScaleOutInstance, priceRequest(inputs, count, zoneId));
     const { originalCost, discountCost, requestId } = await orMissingCluster(client, clusterId, asked);
     const priceOf = (text: string | undefined): number => {
       const price = text?.trim() ? Number(text) : Number.NaN;
