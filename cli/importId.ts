@@ -2,7 +2,7 @@
 import { containsUnknown } from "../provider/schema";
 import type { NodePoolInputs } from "../provider/tencent/emrNodePoolSchema";
 import { poolKey } from "../provider/tencent/emrNodePoolSchema";
-import { serviceKey } from "../provider/tencent/emrServiceStateRun";
+import { serviceKey } from "../provider/tencent/emrServiceStateMemory";
 import type { ServiceStateInputs } from "../provider/tencent/emrServiceStateSchema";
 import { applicationKey } from "../provider/volcengine/emrApplicationStateRun";
 import type { ApplicationStateInputs } from "../provider/volcengine/emrApplicationStateSchema";

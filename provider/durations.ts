@@ -1,8 +1,9 @@
 // How long calls usually take, from the call to the end of what it starts, and whether that fits into a limit.
 import { StoppedError } from "./errors";
 import { note } from "./note";
-import type { Limited } from "./operation";
+import type { Limited, Operation } from "./operation";
 import type { CallStep, Plan } from "./plan";
+import { isUnknown } from "./schema";
 import { durationMilliseconds } from "./wait";
 
 const minute = 60;
@@ -58,4 +59,15 @@ export function warnedOfLimit(plan: Plan, limit: string, option: string): Plan {
   if (seconds * 1000 <= durationMilliseconds(limit)) return plan;
   const text = `this usually takes ${timeText(seconds)}, and ${option} is ${limit}: what does not fit is not begun, and the next \`pulumi up\` goes on from there. Raise ${option} to have it all in one`;
   return { ...plan, warnings: [...plan.warnings, note("limit", text, "timeouts")] };
+}
+
+/** The same with the limit that inputs set, as far as a preview knows it. */
+export function warnedOfTimeouts(
+  plan: Plan,
+  timeouts: Partial<Record<Operation, string | undefined>> | undefined,
+  operation: Operation,
+  usualLimit: string,
+): Plan {
+  const given = isUnknown(timeouts) ? undefined : timeouts?.[operation];
+  return isUnknown(given) ? plan : warnedOfLimit(plan, given ?? usualLimit, `timeouts.${operation}`);
 }

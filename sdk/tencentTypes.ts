@@ -519,6 +519,8 @@ export interface EmrServiceStateOutputs {
   readonly maintenanceState: pulumi.Output<string>;
   /** RequestId of the latest call that changed something; empty if there was none. */
   readonly lastRequestId: pulumi.Output<string>;
+  /** An operation that was sent by a run that did not see its end. The next `up` looks what became of it. */
+  readonly pendingOperation: pulumi.Output<EmrServiceStatePendingOperation | undefined>;
   /** Names of the inputs that the program leaves open, and whose values were found. */
   readonly inputsFound: pulumi.Output<string[]>;
 }
@@ -560,6 +562,13 @@ export interface EmrServiceStateProcess {
   readonly lastRestart: string;
 }
 
+export interface EmrServiceStatePendingOperation {
+  /** The operation. API: `OpType`. */
+  readonly opType: string;
+  /** When it was sent, in milliseconds since the epoch. */
+  readonly sentAt: number;
+}
+
 /** Every property of {@link EmrServiceState} that the engine sets. */
 export const emrServiceStateOutputs: readonly (keyof EmrServiceStateOutputs)[] = [
   "region",
@@ -578,6 +587,7 @@ export const emrServiceStateOutputs: readonly (keyof EmrServiceStateOutputs)[] =
   "runState",
   "maintenanceState",
   "lastRequestId",
+  "pendingOperation",
   "inputsFound"
 ];
 
@@ -648,6 +658,8 @@ export interface DlcEngineImageOutputs {
   readonly lastRequestId: pulumi.Output<string>;
   /** `true` where a change that did not finish resumed the engine, which runs and is billed until the next `up` suspends it again. */
   readonly resumedForChange: pulumi.Output<boolean | undefined>;
+  /** A switch that was sent by a run that did not see its end. The next `up` looks what became of it. */
+  readonly pendingSwitch: pulumi.Output<DlcEngineImagePendingSwitch | undefined>;
   /** Names of the inputs that the program leaves open, and whose values were found. */
   readonly inputsFound: pulumi.Output<string[]>;
 }
@@ -659,6 +671,15 @@ export interface DlcEngineImageTimeouts {
   readonly update?: string | undefined;
   /** Limit for deleting. Default `30m`. */
   readonly delete?: string | undefined;
+}
+
+export interface DlcEngineImagePendingSwitch {
+  /** Id of the version that the engine was sent to. */
+  readonly imageVersionId: string;
+  /** Name of that version; empty if it is not known. */
+  readonly imageVersion: string;
+  /** When it was sent, in milliseconds since the epoch. */
+  readonly sentAt: number;
 }
 
 /** Every property of {@link DlcEngineImage} that the engine sets. */
@@ -679,6 +700,7 @@ export const dlcEngineImageOutputs: readonly (keyof DlcEngineImageOutputs)[] = [
   "engineState",
   "lastRequestId",
   "resumedForChange",
+  "pendingSwitch",
   "inputsFound"
 ];
 

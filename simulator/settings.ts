@@ -101,6 +101,8 @@ export interface Settings {
   monitorOperations: "mainland" | "literal";
   /** Whether processes that stopped, by a call too, come up again after a while unless in maintenance. */
   watchdogRevives: boolean;
+  /** How long LastRestartTime of a process goes on as it was before a restart. */
+  restartTimeLagMilliseconds: number;
   /** Services without processes. "notSupported": UnsupportedOperation.ServiceNotSupport from both calls. */
   clientsOnlyServices: "emptyList" | "notSupported";
   unknownOpTypeCode: string;
@@ -254,6 +256,7 @@ export function defaultSettings(timeScale: number): Settings {
 
     monitorOperations: "mainland",
     watchdogRevives: false,
+    restartTimeLagMilliseconds: 0,
     clientsOnlyServices: "emptyList",
     unknownOpTypeCode: "InvalidParameter.InvalidJobFlow",
     restartWithoutStrategyCode: "InvalidParameter",

@@ -1,13 +1,15 @@
 // tencent.DlcEngineImage: the image version that a DLC engine runs.
 import type { Context } from "../context";
 import { compare } from "../diff";
+import { warnedOfTimeouts } from "../durations";
 import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
 import { inputsIn } from "../operation";
 import type { Place } from "../place";
-import { nothing, type Plan, planBeforeLook, tellPlan } from "../plan";
+import { joined, nothing, type Plan, planBeforeLook, tellPlan } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
+import { forgetSavedEngine, isWantedVersion, recallEngine, stillOpen } from "./dlcEngineImageMemory";
 import {
   applyImage,
   type EngineView,
@@ -54,8 +56,10 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
   if (news.childVersion === "latest" && olds.upgradeAvailable && properties.length === 0) {
     properties.push({ property: "childImageVersionId", kind: "update", replace: false });
   }
-  if (olds.resumedForChange && properties.length === 0) {
-    properties.push({ property: "resumedForChange", kind: "delete", replace: false });
+  // What an earlier run left to do is done even where the inputs ask for nothing.
+  for (const property of ["pendingSwitch", "resumedForChange"] as const) {
+    if (olds[property] && properties.length === 0)
+      properties.push({ property, kind: "delete", replace: false });
   }
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
@@ -63,12 +67,45 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
 /** The plan as far as state tells it: which versions are on offer is only known when it is carried out. */
 function planFromState(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
   if (!olds) return planBeforeLook();
+  const plan = joined(planToSettle(olds, news), planAfterwards(olds, news));
+  return warnedOfTimeouts(plan, (news ?? olds).timeouts, news ? "update" : "delete", "30m");
+}
+
+/** What an interrupted run has sent may have gone through. */
+function planToSettle(olds: EngineImageState, news: EngineImageInputs | undefined): Plan {
+  const { pendingSwitch: sent, dataEngineName } = olds;
+  const wanted = news ?? restored(olds);
+  if (!sent || !wanted) return nothing();
+  const version = sent.imageVersion || sent.imageVersionId;
+  if (isWantedVersion(wanted, sent)) {
+    const text = `an interrupted run has sent engine ${dataEngineName} to ${version} already: if it runs that by now, it is not switched again`;
+    return nothing(note("earlierRun", text));
+  }
+  const back = isWantedVersion(wanted, olds) ? "switched back" : "switched";
+  return {
+    steps: [
+      {
+        kind: "settle",
+        summary: `look what became of the switch to ${version} that an interrupted run sent`,
+      },
+    ],
+    warnings: [
+      note(
+        "settleFirst",
+        `if engine ${dataEngineName} runs ${version} then, it is ${back} to ${wanted.imageVersion ?? wanted.imageVersionId}, and running tasks may be interrupted`,
+      ),
+    ],
+    blocked: [],
+  };
+}
+
+function planAfterwards(olds: EngineImageState, news: EngineImageInputs | undefined): Plan {
   const wanted = news ?? restored(olds);
   if (!wanted) return nothing(...leaves(olds));
   const target = wanted.imageVersionId ?? wanted.imageVersion ?? "";
   if (isUnknown(target)) {
     const some = "a version that is not known yet";
-    const plan = planFromState(olds, { ...wanted, imageVersionId: undefined, imageVersion: some });
+    const plan = planAfterwards(olds, { ...wanted, imageVersionId: undefined, imageVersion: some });
     const property = isUnknown(wanted.imageVersionId ?? "") ? "imageVersionId" : "imageVersion";
     plan.warnings.push(
       note(
@@ -83,7 +120,7 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
     engine: {
       dataEngineId: olds?.dataEngineId ?? wanted.dataEngineId ?? "",
       dataEngineName: olds?.dataEngineName ?? wanted.dataEngineName ?? wanted.dataEngineId ?? "",
-      state: olds?.engineState === "suspended" ? 1 : 2,
+      state: olds.engineState === "suspended" && !olds.resumedForChange ? 1 : 2,
       imageVersionId: olds?.imageVersionId,
       imageVersionName: olds?.imageVersion,
     },
@@ -142,8 +179,18 @@ function restored(state: EngineImageState): EngineImageInputs | undefined {
   };
 }
 
-function leaves({ resumedForChange, dataEngineName }: EngineImageState): Note[] {
-  return resumedForChange ? [note("staysBilled", leftRunning(dataEngineName))] : [];
+function leaves({ resumedForChange, pendingSwitch: sent, dataEngineName }: EngineImageState): Note[] {
+  return [
+    ...(resumedForChange ? [note("staysBilled", leftRunning(dataEngineName))] : []),
+    ...(sent
+      ? [
+          note(
+            "leftAlone",
+            `an interrupted run has sent engine ${dataEngineName} to ${sent.imageVersion || sent.imageVersionId}, which may still come: look at it in the DLC console`,
+          ),
+        ]
+      : []),
+  ];
 }
 
 function inputsOf(state: EngineImageState): EngineImageInputs {
@@ -165,7 +212,7 @@ async function read(context: Context, id: string, state: EngineImageState) {
     ...stateOf(view, inputsOf(state), client.region),
     previousImageVersionId: state.previousImageVersionId,
     lastRequestId: state.lastRequestId,
-    ...(state.resumedForChange && engine.state !== 1 ? { resumedForChange: true } : {}),
+    ...stillOpen(context, state, engine, await context.clock.now()),
   };
   const hasDrifted = seen.imageVersionId !== state.imageVersionId;
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
@@ -229,6 +276,8 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
     ...(dataEngineName ? [{ property: "dataEngineName", thing: `engine ${dataEngineName}` }] : []),
   ],
   check: (news) => checkInputs(engineImageInputs, engineImageRules, news),
+  recall: (context, olds) => olds && recallEngine(context, olds),
+  forgetSaved: forgetSavedEngine,
   diff,
   announce,
   planFromState,

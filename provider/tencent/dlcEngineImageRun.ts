@@ -1,13 +1,13 @@
 // Looks at a DLC engine, plans the way to the wanted version, and goes it. A switch has no task to follow: it is done
 // when the engine is seen running the version.
-import { z } from "zod";
 import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured, noteDuration } from "../history";
-import { type Journal, openJournal } from "../journal";
+import type { Journal } from "../journal";
 import { badInput, note, sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
+import { listLag } from "../pages";
 import { type CallStep, describeStep, type Plan, PlanTeller, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
@@ -18,6 +18,7 @@ import {
   switchDataEngineImage,
   upgradeDataEngineImage,
 } from "./dlc";
+import { type EngineEntry, engineJournal, isWantedVersion } from "./dlcEngineImageMemory";
 import type { EngineImageInputs, EngineImageState } from "./dlcEngineImageSchema";
 import {
   checkUpgrade,
@@ -30,6 +31,7 @@ import {
   nameOfState,
   unlessBusy,
 } from "./dlcEngines";
+import { notThere } from "./errors";
 
 /** How long an engine may go on with the old version, seemingly untouched, before a change counts as lost. */
 const startGrace = 120_000;
@@ -190,27 +192,10 @@ export function planImage(
   return plan;
 }
 
-// What a run that is killed could not tell afterwards: the version that the engine came from, the one it was sent to, and
-// whether it was resumed only for the change.
-const journalEntry = z.object({
-  previous: z.string().optional(),
-  target: z.string().optional(),
-  resumed: z.boolean().optional(),
-});
-type Entry = z.output<typeof journalEntry>;
-
-function journalOf({ journalDirectory }: Context, region: string, dataEngineId: string): Journal<Entry> {
-  return openJournal(journalDirectory, `dlc/${region}/${dataEngineId}`, journalEntry);
-}
-
 /** Nobody looks after the engine any more: what is remembered of it is forgotten. */
 export function forgetEngine(context: Context, state: EngineImageState): void {
-  const { dataEngineId, dataEngineName, region, resumedForChange } = state;
-  const journal = journalOf(context, region, dataEngineId);
-  const entry = journal.read();
-  if (!entry) return;
-  if (entry.resumed && !resumedForChange) warn(context, dataEngineName, leftRunning(dataEngineName));
-  journal.write({});
+  const journal = engineJournal(context, state);
+  if (journal.read()) journal.write({});
 }
 
 /** What nobody suspends any more. */
@@ -240,13 +225,16 @@ export async function applyImage(
   const name = wanted.dataEngineName ?? wanted.dataEngineId ?? "";
   // Locked by its id, whichever way it is named.
   const engine = await findEngine(client, ref);
-  if (!engine) throw new StoppedError(missingEngine(name, client));
+  if (!engine) throw missingFor(name, client);
   const key = `tencent/${client.region}/dlc/${engine.dataEngineId}`;
   const { timeouts } = wanted;
   return exclusively(context, { key, name, operation, timeouts, limit: "30m" }, (limited) =>
     new ImageRun(limited, dlcClient(limited, place), operation, wanted, known, engine, name).run(),
   );
 }
+
+const missingFor = (name: string, client: DlcClient) =>
+  new StoppedError(notThere(missingEngine(name, client)));
 
 class ImageRun {
   private readonly deadline: Deadline;
@@ -265,7 +253,9 @@ class ImageRun {
   private readonly ref: EngineRef;
   /** Whether the engine was resumed for a change, and has not been suspended again since. */
   private resumed: boolean;
-  private readonly journal: Journal<Entry>;
+  /** The switch that was sent, and that the engine has not been seen with yet. */
+  private pending: EngineImageState["pendingSwitch"];
+  private readonly journal: Journal<EngineEntry>;
 
   constructor(
     private readonly context: Limited,
@@ -280,15 +270,18 @@ class ImageRun {
     // From now on another engine of the same name is not the one that is meant.
     this.ref = { dataEngineId, dataEngineName };
     this.previous = known?.previousImageVersionId;
-    this.journal = journalOf(context, client.region, dataEngineId);
-    // Where this machine has no journal, state tells.
-    this.resumed = this.journal.read()?.resumed ?? known?.resumedForChange ?? false;
+    this.journal = engineJournal(context, { region: client.region, dataEngineId });
+    // A recorded state comes with what this machine remembers beyond it.
+    const entry = this.journal.read();
+    this.resumed = (known ? known.resumedForChange : entry?.resumed) ?? false;
+    this.pending = known ? known.pendingSwitch : entry?.sent;
     this.lastRequestId = known?.lastRequestId ?? "";
   }
 
   async run(): Promise<EngineImageState> {
     try {
       const teller = new PlanTeller(this.context, this.name);
+      await this.settle();
       for (;;) {
         const view = await this.viewAtRest();
         // Whoever has suspended it since, it is not ours to suspend after it is resumed again.
@@ -298,16 +291,16 @@ class ImageRun {
           this.touched ||= this.known?.resumedForChange ?? false;
         }
         const restores = this.operation === "delete" ? { refusal: this.refusal } : undefined;
-        const plan = planImage(this.wanted, { ...view, resumed: this.resumed }, restores);
+        const plan = planImage(this.announced(view), { ...view, resumed: this.resumed }, restores);
         if (plan.steps.length > 0) teller.tell(plan);
         for (const { text } of plan.steps.length === 0 ? plan.warnings : [])
           warn(this.context, this.name, text);
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) {
           this.resumed = false;
+          this.tellUnannounced(view);
           const state = this.state(this.view ?? view);
-          // What was remembered is in state from now on.
-          this.journal.write({});
+          this.keepUntilSaved(state);
           return state;
         }
         await this.execute(plan, view);
@@ -320,6 +313,82 @@ class ImageRun {
       }
       throw new Stopped(reason, this.view && this.state(this.view), this.touched);
     }
+  }
+
+  /** What of an update its diff has announced, judged by what state recorded; anything else announces all. */
+  private get announcement(): { switches: boolean; upgrades: boolean } {
+    const { known, wanted } = this;
+    if (this.operation !== "update" || !known) return { switches: true, upgrades: true };
+    const switches = !isWantedVersion(wanted, known) || known.pendingSwitch !== undefined;
+    return { switches, upgrades: switches || known.upgradeAvailable || known.childVersion !== "latest" };
+  }
+
+  /** The inputs as far as they are announced: the rest is as the engine has it. */
+  private announced({ engine }: EngineView): EngineImageInputs {
+    const { switches, upgrades } = this.announcement;
+    return {
+      ...this.wanted,
+      ...(switches
+        ? {}
+        : { imageVersionId: engine.imageVersionId, imageVersion: engine.imageVersionName ?? "" }),
+      ...(upgrades ? {} : { childVersion: "track" as const }),
+    };
+  }
+
+  /** What is seen and was not announced is told, and recorded for the next preview to show. */
+  private tellUnannounced(view: EngineView): void {
+    const { switches, upgrades } = this.announcement;
+    const { imageVersionId, imageVersionName: imageVersion } = view.engine;
+    const warn = (text: string) => this.context.progress(`${this.name}: warning: ${text}`, "warning");
+    if (!switches && !isWantedVersion(this.wanted, { imageVersionId, imageVersion })) {
+      warn(
+        `the engine runs ${imageVersion || imageVersionId || "an unknown version"}, not ${this.known?.imageVersion || this.known?.imageVersionId}: somebody else has switched it. This was not announced, and the engine is left as it is. Run \`pulumi refresh\` and \`pulumi up\` to have it switched back`,
+      );
+    } else if (!upgrades && this.wanted.childVersion === "latest" && view.upgradeAvailable) {
+      warn(
+        "a newer minor version has come out. This was not announced, and it is not installed. Run `pulumi refresh` and `pulumi up` to install it",
+      );
+    }
+  }
+
+  /** The version that it was brought to, and the one before, are remembered until a saved state has them. */
+  private keepUntilSaved({ imageVersionId }: EngineImageState): void {
+    const entry = this.journal.read();
+    const isKept = this.operation !== "delete" && entry?.target === imageVersionId;
+    this.journal.write(isKept ? { ...entry, resumed: undefined, resumedAt: undefined } : {});
+  }
+
+  private remember(changes: Partial<EngineEntry>): void {
+    const basis = this.known?.lastRequestId ?? null;
+    this.journal.write({ ...this.journal.read(), ...changes, basis });
+  }
+
+  /** Waits until what an earlier run has sent can be seen, or has had time enough to be. */
+  private async settle(): Promise<void> {
+    // What is sent to the same version again ends in the same place.
+    const sent = this.pending && !isWantedVersion(this.wanted, this.pending) ? this.pending : undefined;
+    const resumedAt = this.resumed ? this.journal.read()?.resumedAt : undefined;
+    if (!sent && resumedAt === undefined) return;
+    const version = sent && (sent.imageVersion || sent.imageVersionId);
+    this.say(
+      `looks what became of ${version ? `the switch to ${version}` : "the resumption"} of an earlier run`,
+    );
+    const hadTime = (at: number, now: number) => now - Math.min(at, now) >= listLag;
+    await poll(
+      this.context.clock,
+      this.deadline,
+      () => `the outcome of what an earlier run has sent to ${this.name}`,
+      async (now) => {
+        const { state, imageVersionId } = await this.look();
+        if (state === 0) return undefined;
+        if (sent && imageVersionId !== sent.imageVersionId && !hadTime(sent.sentAt, now)) return undefined;
+        if (resumedAt !== undefined && state === 1 && !hadTime(resumedAt, now)) return undefined;
+        return true;
+      },
+    );
+    if (!sent) return;
+    this.pending = undefined;
+    this.remember({ sent: undefined });
   }
 
   /** What is recorded after a failure is what the engine runs then, as far as it can be seen. */
@@ -338,7 +407,7 @@ class ImageRun {
 
   private async look(): Promise<DataEngine> {
     const engine = await findEngine(this.client, this.ref);
-    if (!engine) throw new StoppedError(missingEngine(this.name, this.client));
+    if (!engine) throw missingFor(this.name, this.client);
     return engine;
   }
 
@@ -377,19 +446,25 @@ class ImageRun {
         await measured(this.context, step, () => this.toggle(operate));
         continue;
       }
-      this.rememberPrevious(view, String(step.parameters["NewImageVersionId"] ?? view.engine.imageVersionId));
       const sentAt = await this.context.clock.now();
-      if (!(await this.send(step, view))) return;
+      if (!(await this.send(step, view, sentAt))) return;
       await this.waitForVersion(step, view);
       await noteDuration(this.context, step, sentAt);
       return;
     }
   }
 
-  /** The version to go back to, written down before it is left: a run that is killed now could not tell it later. */
-  private rememberPrevious(view: EngineView, target: string): void {
+  /** Written down before it is sent: a run that is killed now could not tell it later. */
+  private rememberSwitch(step: CallStep, view: EngineView, sentAt: number): void {
     this.previous = this.recalledPrevious(view);
-    this.journal.write({ ...this.journal.read(), previous: this.previous, target });
+    const imageVersionId = step.parameters["NewImageVersionId"] as string | undefined;
+    // A minor version that comes later than a run is nobody's difference.
+    if (imageVersionId !== undefined) {
+      const version = view.versions.find((each) => each.imageVersionId === imageVersionId);
+      this.pending = { imageVersionId, imageVersion: version?.imageVersion ?? "", sentAt };
+    }
+    const target = imageVersionId ?? view.engine.imageVersionId ?? "";
+    this.remember({ previous: this.previous, target, sent: this.pending });
   }
 
   private recalledPrevious(view: EngineView): string {
@@ -399,9 +474,11 @@ class ImageRun {
     return entry?.previous !== undefined && entry.target === current ? entry.previous : current;
   }
 
-  /** Sends a change. False where it was refused for now, or may have gone through: then the engine is looked at again. */
-  private async send(step: CallStep, view: EngineView): Promise<boolean> {
+  /** Sends a change. False where it was refused for now: then the engine is looked at again. */
+  private async send(step: CallStep, view: EngineView, sentAt: number): Promise<boolean> {
     const { dataEngineId } = view.engine;
+    const before = this.pending;
+    this.rememberSwitch(step, view, sentAt);
     this.touched = true;
     try {
       const answer =
@@ -417,6 +494,10 @@ class ImageRun {
       this.say(`${step.action} accepted, RequestId ${answer.requestId}`);
       return true;
     } catch (error) {
+      if (error instanceof CloudError && !error.mayHaveHappened) {
+        this.pending = before;
+        this.remember({ sent: before });
+      }
       return this.handle(error);
     }
   }
@@ -455,7 +536,7 @@ class ImageRun {
     let isOurs = false;
     if (operate === "resume") {
       // Written down before it is asked for: a run that is killed then could not tell it.
-      this.journal.write({ ...this.journal.read(), resumed: true });
+      this.remember({ resumed: true, resumedAt: await this.context.clock.now() });
       this.resumed = true;
     }
     try {
@@ -492,7 +573,7 @@ class ImageRun {
   }
 
   private forgetResumed(): void {
-    this.journal.write({ ...this.journal.read(), resumed: undefined });
+    this.remember({ resumed: undefined, resumedAt: undefined });
     this.resumed = false;
   }
 
@@ -577,6 +658,9 @@ class ImageRun {
       previousImageVersionId: this.recalledPrevious(view),
       lastRequestId: this.lastRequestId,
       ...(this.resumed ? { resumedForChange: true } : {}),
+      ...(this.pending && this.pending.imageVersionId !== view.engine.imageVersionId
+        ? { pendingSwitch: this.pending }
+        : {}),
     };
   }
 }
@@ -586,7 +670,7 @@ export function stateOf(
   view: EngineView,
   inputs: EngineImageInputs,
   region: string,
-): Omit<EngineImageState, "previousImageVersionId" | "lastRequestId" | "resumedForChange"> {
+): Omit<EngineImageState, "previousImageVersionId" | "lastRequestId" | "resumedForChange" | "pendingSwitch"> {
   const { engine, versions } = view;
   const version = versions.find(({ imageVersionId }) => imageVersionId === engine.imageVersionId);
   return {

@@ -64,6 +64,13 @@ export const engineImageInputs = z.strictObject({
 
 export type EngineImageInputs = z.output<typeof engineImageInputs>;
 
+/** A switch that was sent, and of which no run has seen the end. */
+export const pendingSwitch = z.object({
+  imageVersionId: z.string().describe("Id of the version that the engine was sent to."),
+  imageVersion: z.string().describe("Name of that version; empty if it is not known."),
+  sentAt: z.number().describe("When it was sent, in milliseconds since the epoch."),
+});
+
 export const engineImageOutputs = z.object({
   dataEngineId: z.string().describe("Id of the engine."),
   dataEngineName: z.string().describe("Name of the engine."),
@@ -96,6 +103,11 @@ export const engineImageOutputs = z.object({
     .optional()
     .describe(
       "`true` where a change that did not finish resumed the engine, which runs and is billed until the next `up` suspends it again.",
+    ),
+  pendingSwitch: pendingSwitch
+    .optional()
+    .describe(
+      "A switch that was sent by a run that did not see its end. The next `up` looks what became of it.",
     ),
 });
 

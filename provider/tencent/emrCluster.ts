@@ -11,6 +11,7 @@ import {
   describeClusterNodes,
   describeInstances,
 } from "./emr";
+import { notThere } from "./errors";
 
 export type ClusterRow = z.output<typeof describeInstances.response>["clusterList"][number];
 export type EmrNode = z.output<typeof describeClusterNodes.response>["nodeList"][number];
@@ -181,7 +182,9 @@ export function describeCluster(cluster: EmrCluster): string {
 export async function usableCluster(client: TencentClient, clusterId: string): Promise<EmrCluster> {
   const cluster = await findCluster(client, clusterId);
   if (!cluster)
-    throw new StoppedError(`EMR cluster ${clusterId} does not exist: check clusterId and the region.`);
+    throw new StoppedError(
+      notThere(`EMR cluster ${clusterId} does not exist: check clusterId and the region.`),
+    );
   if (cluster.phase === "unusable") {
     throw new StoppedError(`${describeCluster(cluster)} cannot be changed: look at it in the EMR console.`);
   }

@@ -1,17 +1,37 @@
 // tencent.EmrServiceState: whether the processes of an EMR service run.
 import type { Context } from "../context";
 import { compare } from "../diff";
+import { warnedOfTimeouts } from "../durations";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
-import { note } from "../note";
+import { type Note, note } from "../note";
 import { inputsIn, inputsSeen } from "../operation";
+import { listLag } from "../pages";
 import type { Place } from "../place";
-import { nothing, type Plan, planBeforeLook, saysSomething, tellPlan, unknownWarnings } from "../plan";
+import {
+  type CallStep,
+  joined,
+  nothing,
+  type Plan,
+  planBeforeLook,
+  saysSomething,
+  tellPlan,
+  unknownWarnings,
+} from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, sameValue } from "../schema";
 import { tencentClient } from "./config";
 import { findCluster } from "./emrCluster";
-import { applyService, outputsOf, planService, serviceKey, viewService } from "./emrServiceStateRun";
+import {
+  forgetSavedService,
+  forgetService,
+  recallService,
+  rememberOutcome,
+  serviceJournal,
+  serviceKey,
+  showsEnd,
+} from "./emrServiceStateMemory";
+import { applyService, isMeant, movesAll, outputsOf, planService, viewService } from "./emrServiceStateRun";
 import {
   type ServiceState,
   type ServiceStateInputs,
@@ -46,6 +66,9 @@ function diff(olds: ServiceState, news: ServiceStateInputs): Diff {
     olds,
     news,
   );
+  // What an earlier run left to look after is looked after even where the inputs ask for nothing.
+  if (olds.pendingOperation && properties.length === 0)
+    properties.push({ property: "pendingOperation", kind: "delete", replace: false });
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 
@@ -69,15 +92,13 @@ function normal(value: unknown): unknown {
 function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
   const wanted = news ?? (olds && left(olds));
   if (!olds) return planBeforeLook();
-  if (!wanted) return nothing();
-  const processes = olds.processes.filter(
-    ({ component, ip }) =>
-      (wanted.components?.includes(component) ?? true) && (wanted.nodeIps?.includes(ip) ?? true),
-  );
+  if (!wanted) return nothing(...leaves(olds));
+  const processes = olds.processes.filter((process) => isMeant(process, wanted));
   const changed =
     !sameValue(normal(olds.restartTriggers), normal(wanted.restartTriggers)) && wanted.state === "running";
   const components = [...new Set(processes.map(({ component }) => component))];
   const plan = planService(wanted, { processes, components, missingIps: [] }, changed ? processes : [], true);
+  if (changed || movesAll(olds, wanted)) sayWhoFollows(plan);
   const isWider =
     !sameValue(normal(olds.components), normal(wanted.components)) ||
     !sameValue(normal(olds.nodeIps), normal(wanted.nodeIps));
@@ -88,7 +109,40 @@ function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs 
   plan.warnings.push(
     ...unknownWarnings(wanted, { restartTriggers: "nothing is restarted if it turns out not to change" }),
   );
-  return plan;
+  const whole = joined(planToSettle(olds, wanted), plan);
+  return warnedOfTimeouts(whole, wanted.timeouts, news ? "update" : "delete", "30m");
+}
+
+/** What is for all processes is also for those that state does not know yet. */
+function sayWhoFollows({ steps }: Plan): void {
+  const calls = steps.filter((step): step is CallStep => step.kind === "call");
+  const ofAll = ["RestartService", "StartService", "StopService"].flatMap((verb) =>
+    calls.filter((step) => step.verb === verb),
+  );
+  if (ofAll[0]) ofAll[0].summary += ", and processes that have joined since";
+}
+
+/** What an interrupted run has sent may have gone through. */
+function planToSettle({ pendingOperation: sent }: ServiceState, { state }: ServiceStateInputs): Plan {
+  if (!sent) return nothing();
+  const isRestart = sent.opType === "RestartService";
+  const text = isRestart
+    ? `what it has restarted is not restarted for it again; processes that are not ${state} then are brought there`
+    : `processes that are not ${state} then are brought there`;
+  return {
+    steps: [
+      { kind: "settle", summary: `look what became of the ${sent.opType} that an interrupted run sent` },
+    ],
+    warnings: [note("settleFirst", text)],
+    blocked: [],
+  };
+}
+
+/** What a person should know where the processes are left alone. */
+function leaves({ pendingOperation: sent }: ServiceState): Note[] {
+  if (!sent) return [];
+  const text = `an interrupted run has sent ${sent.opType}, whose end nobody has seen: look at the processes in the EMR console`;
+  return [note("leftAlone", text)];
 }
 
 /** What deleting asks for, or undefined where the processes are left alone. */
@@ -112,9 +166,18 @@ function announce(context: Context, olds: ServiceState | undefined, news: Servic
 
 async function read(context: Context, id: string, state: ServiceState) {
   const client = tencentClient(context, state);
-  if (!(await findCluster(client, state.clusterId))) return undefined;
+  const cluster = await findCluster(client, state.clusterId);
+  if (!cluster) return undefined;
   const { processes } = await viewService(client, inputsOf(state));
-  const seen = { ...state, ...outputsOf(processes) };
+  const outputs = outputsOf(processes);
+  const { pendingOperation: sent, ...rest } = state;
+  const isOver =
+    sent &&
+    cluster.phase !== "busy" &&
+    (showsEnd(sent, outputs) || (await context.clock.now()) - sent.sentAt >= listLag);
+  // Remembered until a saved state has it.
+  if (isOver) rememberOutcome(serviceJournal(context, state), state, outputs);
+  const seen: ServiceState = { ...rest, ...outputs, ...(sent && !isOver ? { pendingOperation: sent } : {}) };
   if (seen.runState === state.state) return { id, state: seen };
   // What runs is no longer what was asked for: that is what a difference is shown with.
   const drifted = { ...seen, state: seen.runState as ServiceState["state"] };
@@ -173,6 +236,8 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
     { property: "service", thing: `${service} on ${clusterId}`, part: { components, nodeIps }, wish: state },
   ],
   check: (news) => checkInputs(serviceStateInputs, serviceStateRules, news),
+  recall: (context, olds) => olds && recallService(context, olds),
+  forgetSaved: forgetSavedService,
   diff,
   announce,
   planFromState,
@@ -183,6 +248,8 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
     nameOf: ({ service, clusterId }) => `${service} on ${clusterId}`,
     apply: applyService,
     wantedOnDelete: left,
+    leaves,
+    forget: forgetService,
     exists: async (context, state) =>
       (await findCluster(tencentClient(context, state), state.clusterId)) !== undefined,
   }),

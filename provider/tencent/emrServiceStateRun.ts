@@ -1,15 +1,15 @@
 // Looks at a service's processes, plans the way to the wanted state, and goes it. The calls answer with nothing but a
 // RequestId, so that what they did is seen process by process. A restart is never sent twice on a guess.
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import type { z } from "zod";
 import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
-import { type Journal, openJournal } from "../journal";
+import type { Journal } from "../journal";
 import { badInput, type Note, sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
-import { wholeList } from "../pages";
+import { listLag, wholeList } from "../pages";
 import { type CallStep, describeStep, type Plan, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
@@ -18,13 +18,27 @@ import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
 import { describeServiceNodeInfos, startStopServiceOrMonitor } from "./emr";
 import { describeCluster, type EmrCluster, restingCluster, usableCluster } from "./emrCluster";
-import type { ProcessOutput, ServiceState, ServiceStateInputs } from "./emrServiceStateSchema";
+import {
+  type RestartRecord,
+  rememberOutcome,
+  rememberSent,
+  type ServiceEntry,
+  serviceJournal,
+  serviceKey,
+  showsEnd,
+} from "./emrServiceStateMemory";
+import type {
+  PendingOperation,
+  ProcessOutput,
+  ServiceState,
+  ServiceStateInputs,
+} from "./emrServiceStateSchema";
 
 type OpType = z.input<typeof startStopServiceOrMonitor.request>["opType"];
 
 /** How long processes may take to show a change after the cluster is at rest again. */
 const settleGrace = 60_000;
-/** How long nothing may be seen of a restart before it counts as not sent. */
+/** How long nothing may be seen of a start, a stop or maintenance before it counts as not sent. */
 const startGrace = 120_000;
 const pageSize = 999;
 
@@ -130,16 +144,22 @@ export interface ServiceView {
 /** Which processes are meant. */
 type Scope = Pick<ServiceStateInputs, "clusterId" | "service" | "components" | "nodeIps">;
 
+export const isMeant = (
+  { component, ip }: Pick<ProcessOutput, "component" | "ip">,
+  { components, nodeIps }: Pick<Scope, "components" | "nodeIps">,
+) => (components?.includes(component) ?? true) && (nodeIps?.includes(ip) ?? true);
+
+/** Whether a change is for all processes, and not only for those that are not as the others. */
+export const movesAll = ({ runState }: Pick<ServiceState, "runState">, { state }: ServiceStateInputs) =>
+  runState !== state && runState !== "partial";
+
 export async function viewService(client: TencentClient, inputs: Scope): Promise<ServiceView> {
   const all = await listProcesses(client, inputs.clusterId, inputs.service).catch((error: unknown) => {
     // A service of clients only has no processes, and some editions refuse to list them.
     if (error instanceof CloudError && error.code === "UnsupportedOperation.ServiceNotSupport") return [];
     throw error;
   });
-  const processes = all.filter(
-    ({ component, ip }) =>
-      (inputs.components?.includes(component) ?? true) && (inputs.nodeIps?.includes(ip) ?? true),
-  );
+  const processes = all.filter((process) => isMeant(process, inputs));
   return {
     processes,
     components: [...new Set(all.map(({ component }) => component))],
@@ -283,19 +303,6 @@ function strategyOf({ restart = {} }: ServiceStateInputs): Complete<Strategy> {
   };
 }
 
-// What is remembered of a restart, for each process that it is for: when the process had last been restarted before, when
-// the restart was sent for it, and whether the cloud had accepted it. By the triggers that asked for it.
-const restartRecord = z.object({ last: z.string(), sentAt: z.number().optional(), accepted: z.boolean() });
-const restartEntry = z.object({ restarts: z.record(z.string(), z.record(z.string(), restartRecord)) });
-type RestartRecord = z.output<typeof restartRecord>;
-type RestartEntry = z.output<typeof restartEntry>;
-
-export function serviceKey({ clusterId, service, components, nodeIps }: ServiceStateInputs): string {
-  const [parts, ips] = [components ?? [], nodeIps ?? []].map((names) => [...names].sort().join("+"));
-  const scope = ips ? `${parts}@${ips}` : parts;
-  return `${clusterId}/${service}${scope ? `/${scope}` : ""}`;
-}
-
 /** Makes the processes what is wanted, under the cluster's lock. `known` is what state recorded. */
 export async function applyService(
   context: Context,
@@ -313,7 +320,7 @@ export async function applyService(
 
 class ServiceRun {
   private readonly deadline: Deadline;
-  private readonly journal: Journal<RestartEntry>;
+  private readonly journal: Journal<ServiceEntry>;
   private readonly triggers: string;
   private view: ServiceView | undefined;
   private lastRequestId: string;
@@ -322,6 +329,10 @@ class ServiceRun {
   private resends = 0;
   private waits = 0;
   private restartDone: boolean;
+  /** Whether the diff has announced a restart. */
+  private readonly restarts: boolean;
+  /** The operation that was sent, and that has not been seen to be over. */
+  private pending: PendingOperation | undefined;
 
   constructor(
     private readonly context: Limited,
@@ -334,14 +345,15 @@ class ServiceRun {
     this.lastRequestId = known?.lastRequestId ?? "";
     const triggers = JSON.stringify(Object.entries(wanted.restartTriggers ?? {}).sort());
     this.triggers = createHash("sha256").update(triggers).digest("hex");
-    // By service and not by scope: what was restarted stays so when the scope is changed.
-    const key = `service/${client.region}/${wanted.clusterId}/${wanted.service}`;
-    this.journal = openJournal(context.journalDirectory, key, restartEntry);
+    this.journal = serviceJournal(context, { ...wanted, region: client.region });
+    // A recorded state comes with what this machine remembers beyond it.
+    this.pending = known ? known.pendingOperation : this.journal.read()?.sent[serviceKey(wanted)];
     // Only a change restarts: neither a new resource nor one that is deleted has one.
     this.restartDone =
       operation !== "update" ||
       wanted.state !== "running" ||
       sameValue(known?.restartTriggers ?? {}, wanted.restartTriggers ?? {});
+    this.restarts = !this.restartDone;
   }
 
   async run(): Promise<ServiceState> {
@@ -356,11 +368,12 @@ class ServiceRun {
         }
         await this.clusterAtRest();
         await this.look();
+        await this.settle();
         if (!hasForgotten) this.forgetRestarts();
         hasForgotten = true;
         const restart = this.restartDone ? [] : await this.stillToRestart();
         const view = this.view as ServiceView;
-        const plan = planService(this.wanted, view, restart, this.operation === "delete");
+        const plan = planService(this.wanted, this.announced(view), restart, this.operation === "delete");
         if (plan.steps.length > 0) teller.tell(plan);
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         const step = plan.steps.find((each): each is CallStep => each.kind === "call");
@@ -380,6 +393,10 @@ class ServiceRun {
 
   private finish(view: ServiceView): ServiceState {
     this.restartDone = true;
+    // Remembered until a saved state has it; a deletion saves none.
+    if (this.operation === "delete") rememberSent(this.journal, this.scope, undefined);
+    else rememberOutcome(this.journal, this.scope, outputsOf(view.processes));
+    this.tellUnannounced(view);
     const unwell = view.processes.filter(
       ({ state, health }) => state === "running" && health === "unavailable",
     );
@@ -391,6 +408,53 @@ class ServiceRun {
       );
     }
     return this.state(view);
+  }
+
+  /** What the resource's memory goes by: the scope that state knows. */
+  private get scope() {
+    return this.known ?? this.wanted;
+  }
+
+  /**
+   * The processes as far as an update has announced to change them, judged by what state recorded: what has changed since
+   * counts as it should be. A restart is for all, and so is what looks after an interrupted run.
+   */
+  private announced(view: ServiceView): ServiceView {
+    const { known, wanted } = this;
+    if (this.operation !== "update" || !known) return view;
+    const recorded = new Map(known.processes.map((process) => [processKey(process), process]));
+    const changesAll = movesAll(known, wanted) || this.restarts || known.pendingOperation !== undefined;
+    const watchesAll =
+      known.maintenanceState === (wanted.maintenance ? "none" : "all") ||
+      known.pendingOperation !== undefined;
+    const processes = view.processes.map((process) => {
+      const before = recorded.get(processKey(process));
+      const isNew = !before && !isMeant(process, known);
+      const follows = changesAll || isNew || (before !== undefined && before.state !== wanted.state);
+      const isWatched =
+        watchesAll || isNew || (before !== undefined && before.maintenance !== wanted.maintenance);
+      return {
+        ...process,
+        state: follows ? process.state : wanted.state,
+        maintenance: isWatched ? process.maintenance : (wanted.maintenance ?? process.maintenance),
+      };
+    });
+    return { ...view, processes };
+  }
+
+  /** What is seen and was not announced is told, and recorded for the next preview to show. */
+  private tellUnannounced(view: ServiceView): void {
+    const { processes } = this.announced(view);
+    const left = view.processes.filter((process, index) => !sameValue(process, processes[index]));
+    if (left.length === 0) return;
+    const list = left.map(
+      (process) =>
+        `${processKey(process)} (${process.state}${process.maintenance ? ", in maintenance" : ""})`,
+    );
+    this.context.progress(
+      `${this.name}: warning: not as last recorded: ${list.join(", ")}. This was not announced, and they are left as they are. Run \`pulumi refresh\` and \`pulumi up\` to have them changed`,
+      "warning",
+    );
   }
 
   private get name(): string {
@@ -424,7 +488,8 @@ class ServiceRun {
   private saveRecords(records: Record<string, RestartRecord>): void {
     const restarts = { ...this.journal.read()?.restarts, [this.triggers]: records };
     const kept = Object.entries(restarts).filter(([, each]) => Object.keys(each).length > 0);
-    this.journal.write({ restarts: Object.fromEntries(kept) });
+    const sent = this.journal.read()?.sent ?? {};
+    this.journal.write({ sent, restarts: Object.fromEntries(kept) });
   }
 
   /**
@@ -448,7 +513,7 @@ class ServiceRun {
           ] as const,
       )
       .filter(([, records]) => Object.keys(records).length > 0);
-    this.journal.write({ restarts: Object.fromEntries(restarts) });
+    this.journal.write({ ...entry, restarts: Object.fromEntries(restarts) });
   }
 
   /**
@@ -485,26 +550,55 @@ class ServiceRun {
 
   private async watchEarlierRestart(sentAt: number): Promise<void> {
     this.say("an earlier run may have sent the restart: waits until nothing moves any more");
+    await this.watchEarlier("restart", sentAt, (processes) => {
+      const records = this.records();
+      return processes.every(
+        (process) => process.state === "running" && isRestarted(process, records[processKey(process)]),
+      );
+    });
+    this.pending = undefined;
+  }
+
+  /** Waits until what an earlier run has sent can be seen, or has had time enough to be. */
+  private async settle(): Promise<void> {
+    const { pending } = this;
+    if (!pending) return;
+    const isSameRestart =
+      !this.restartDone && Object.values(this.records()).some(({ sentAt }) => sentAt !== undefined);
+    // That is looked after where it is decided what is still to be restarted.
+    if (pending.opType === "RestartService" && isSameRestart) return;
+    this.say(`looks what became of the ${pending.opType} of an earlier run`);
+    await this.watchEarlier(pending.opType, pending.sentAt, (processes) =>
+      showsEnd(pending, outputsOf(processes)),
+    );
+    this.pending = undefined;
+    rememberOutcome(this.journal, this.scope, outputsOf((this.view as ServiceView).processes));
+  }
+
+  /** Waits until nothing moves any more of what was sent then, and a list would show it. */
+  private async watchEarlier(
+    what: string,
+    sentAt: number,
+    isDone: (processes: ProcessOutput[]) => boolean,
+  ): Promise<void> {
     let signature = "";
     let stillSince: number | undefined;
     await poll(
       this.context.clock,
       this.deadline,
-      () => `the earlier restart of ${this.wanted.service} to be over`,
+      () => `the earlier ${what} of ${this.wanted.service} to be over`,
       async (now) => {
         const cluster = await this.cluster();
         const { processes } = await this.look();
-        const records = this.records();
-        const isDone = processes.every(
-          (process) => process.state === "running" && isRestarted(process, records[processKey(process)]),
+        const present = JSON.stringify(
+          processes.map(({ state, maintenance, lastRestart }) => [state, maintenance, lastRestart]),
         );
-        const present = JSON.stringify(processes.map(({ state, lastRestart }) => [state, lastRestart]));
         if (cluster.phase === "busy" || present !== signature) stillSince = undefined;
         else stillSince ??= now;
         signature = present;
-        if (cluster.phase !== "busy" && isDone) return true;
+        if (cluster.phase !== "busy" && isDone(processes)) return true;
         const age = now - Math.min(sentAt, now);
-        return stillSince !== undefined && now - stillSince >= settleGrace && age >= startGrace
+        return stillSince !== undefined && now - stillSince >= settleGrace && age >= listLag
           ? true
           : undefined;
       },
@@ -517,7 +611,10 @@ class ServiceRun {
     this.say(`${describeStep(step)} …`);
     const isRestart = opType === "RestartService";
     const before = this.records();
+    const sentBefore = this.journal.read()?.sent[serviceKey(this.scope)];
     const sentAt = await this.context.clock.now();
+    const basis = this.known?.lastRequestId ?? null;
+    rememberSent(this.journal, this.scope, { opType, sentAt, basis });
     if (isRestart) this.markSent(targets, { sentAt, accepted: false });
     this.touched = true;
     let accepted = false;
@@ -536,15 +633,18 @@ class ServiceRun {
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (!error.mayHaveHappened) {
-        // Nothing was done, so that nothing is remembered of it either.
-        if (isRestart) this.saveRecords(error.kind === "busy" ? before : {});
+        // Nothing was done, so that what is remembered is what was before.
+        if (isRestart) this.saveRecords(before);
+        rememberSent(this.journal, this.scope, sentBefore);
         if (error.kind === "busy") return this.waitForOthers(error);
         throw error;
       }
       this.lastError = error;
       this.say(`${error.message} Looks at the processes`);
     }
+    this.pending = { opType, sentAt };
     await this.waitFor(opType, targets, accepted);
+    this.pending = undefined;
     if (accepted) await noteDuration(this.context, step, sentAt);
   }
 
@@ -635,8 +735,8 @@ class ServiceRun {
         signature = present;
         if (cluster.phase === "busy") return undefined;
         if (open.length === 0) return open;
-        // An accepted restart that nothing shows of yet is given more time than one that has begun.
-        const grace = hasMoved ? settleGrace : isRestart && accepted ? 5 * startGrace : startGrace;
+        // A restart that nothing shows of yet is given more time: it is not sent again before a list would show it.
+        const grace = hasMoved ? settleGrace : isRestart ? listLag : startGrace;
         return stillSince !== undefined && now - stillSince >= grace ? open : undefined;
       },
       true,
@@ -677,6 +777,7 @@ class ServiceRun {
       ...outputsOf(view.processes),
       region: this.client.region,
       lastRequestId: this.lastRequestId,
+      ...(this.pending ? { pendingOperation: this.pending } : {}),
     };
   }
 }

@@ -104,6 +104,14 @@ export const processOutput = z.object({
 
 export type ProcessOutput = z.output<typeof processOutput>;
 
+/** An operation that was sent, and of which no run has seen the end. */
+export const pendingOperation = z.object({
+  opType: z.string().describe("The operation. API: `OpType`."),
+  sentAt: z.number().describe("When it was sent, in milliseconds since the epoch."),
+});
+
+export type PendingOperation = z.output<typeof pendingOperation>;
+
 export const serviceStateOutputs = z.object({
   processes: z.array(processOutput).describe("The processes that are meant."),
   runState: z.string().describe("`running`, `stopped`, `partial` (some of each) or `none` (no processes)."),
@@ -112,6 +120,11 @@ export const serviceStateOutputs = z.object({
   lastRequestId: z
     .string()
     .describe("RequestId of the latest call that changed something; empty if there was none."),
+  pendingOperation: pendingOperation
+    .optional()
+    .describe(
+      "An operation that was sent by a run that did not see its end. The next `up` looks what became of it.",
+    ),
 });
 
 export type ServiceState = ServiceStateInputs & z.output<typeof serviceStateOutputs>;

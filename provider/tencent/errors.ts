@@ -126,3 +126,7 @@ export function tencentError(failed: {
     mayHaveHappened: kind === "server" || kind === "duplicate",
   });
 }
+
+/** What is told where a resource works on something that is not there. */
+export const notThere = (told: string) =>
+  `${told} If it existed before, run \`pulumi refresh\`, which removes from the state what is gone.`;

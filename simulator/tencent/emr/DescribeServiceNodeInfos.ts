@@ -132,7 +132,7 @@ function row({ node, process }: Placed, world: EmrWorld): Record<string, unknown
     MonitorStatus: process.maintenance ? stateNumbers.maintenance : stateNumbers.monitored,
     Status: status,
     PortsInfo: "",
-    LastRestartTime: world.timeText(process.lastRestartAt),
+    LastRestartTime: world.timeText(shownRestart(process, world)),
     Flag: roleFlags[node.role],
     ConfGroupId: 1,
     ConfGroupName: `${node.role}-defaultGroup`,
@@ -147,6 +147,12 @@ function row({ node, process }: Placed, world: EmrWorld): Record<string, unknown
     IsFederation: false,
     DataNodeMaintenanceState: process.dataNodeMaintenance,
   };
+}
+
+function shownRestart({ lastRestartAt, restartBefore }: Process, world: EmrWorld): number | undefined {
+  const lag = world.settings.restartTimeLagMilliseconds;
+  const isShown = lastRestartAt === undefined || world.clock.now() - lastRestartAt >= lag;
+  return isShown ? lastRestartAt : restartBefore;
 }
 
 function aliases(cluster: Cluster, world: EmrWorld): string {

@@ -19,6 +19,8 @@ export interface Process {
   started: boolean;
   /** Simulator time in milliseconds, as is the next. Undefined = never started or not stopped. */
   lastRestartAt: number | undefined;
+  /** The time before, as long as lists lag. */
+  restartBefore?: number | undefined;
   stoppedAt: number | undefined;
   maintenance: boolean;
   /** In maintenance, but still probed. */
@@ -72,6 +74,7 @@ export function start(process: Process, world: EmrWorld): void {
 export function restart(process: Process, world: EmrWorld): void {
   process.started = true;
   process.stoppedAt = undefined;
+  process.restartBefore = process.lastRestartAt;
   process.lastRestartAt = world.clock.now();
   process.confStatus = 1;
 }

@@ -1,0 +1,84 @@
+// What this machine remembers of the changes of an engine until the stack's state holds them. What it remembers of an
+// older state than the one that is saved is forgotten: somebody has moved on since.
+import { z } from "zod";
+import type { Context } from "../context";
+import { type Journal, openJournal } from "../journal";
+import { listLag } from "../pages";
+import type { DataEngine } from "./dlc";
+import { type EngineImageInputs, type EngineImageState, pendingSwitch } from "./dlcEngineImageSchema";
+
+const engineEntry = z.object({
+  /** The version that the engine came from, and the one that it was sent to. */
+  previous: z.string().optional(),
+  target: z.string().optional(),
+  /** Whether it was resumed only for the change, and when that was asked for. */
+  resumed: z.boolean().optional(),
+  resumedAt: z.number().optional(),
+  /** The switch that was sent. */
+  sent: pendingSwitch.optional(),
+  /** The state's latest RequestId when this was written; null where there was no state. */
+  basis: z.string().nullable().optional(),
+});
+export type EngineEntry = z.output<typeof engineEntry>;
+
+type Where = Pick<Context, "journalDirectory">;
+type Named = Pick<EngineImageState, "region" | "dataEngineId">;
+
+export function engineJournal({ journalDirectory }: Where, engine: Named): Journal<EngineEntry> {
+  return openJournal(journalDirectory, `dlc/${engine.region}/${engine.dataEngineId}`, engineEntry);
+}
+
+/** Whether a state has been saved since; version 0.1 did not write down which one came before. */
+const isOutdated = ({ basis }: EngineEntry, saved: EngineImageState) =>
+  basis !== undefined && basis !== saved.lastRequestId;
+
+export function recallEngine(context: Where, olds: EngineImageState): EngineImageState {
+  const entry = engineJournal(context, olds).read();
+  if (!entry || isOutdated(entry, olds)) return olds;
+  const { sent, resumed } = entry;
+  return {
+    ...olds,
+    ...(sent && sent.imageVersionId !== olds.imageVersionId ? { pendingSwitch: sent } : {}),
+    ...(resumed ? { resumedForChange: true } : {}),
+  };
+}
+
+/** What a saved state holds, or has left behind, need not be remembered any more. */
+export function forgetSavedEngine(context: Where, saved: EngineImageState): void {
+  const journal = engineJournal(context, saved);
+  const entry = journal.read();
+  if (!entry) return;
+  if (isOutdated(entry, saved)) journal.write({});
+  else if (entry.sent?.imageVersionId === saved.imageVersionId) journal.write({ ...entry, sent: undefined });
+}
+
+/** What is still open when the engine is seen like this. What came to nothing is forgotten. */
+export function stillOpen(
+  context: Where,
+  state: EngineImageState,
+  engine: Pick<DataEngine, "state" | "imageVersionId">,
+  now: number,
+): Pick<EngineImageState, "pendingSwitch" | "resumedForChange"> {
+  const journal = engineJournal(context, state);
+  const entry = journal.read();
+  const { pendingSwitch: sent, resumedForChange } = state;
+  const isThere = sent?.imageVersionId === engine.imageVersionId;
+  const isLost = sent && !isThere && engine.state !== 0 && now - sent.sentAt >= listLag;
+  const isSuspended = engine.state === 1 && now - (entry?.resumedAt ?? 0) >= listLag;
+  if (entry?.sent && isLost) journal.write({ ...journal.read(), sent: undefined });
+  if (entry?.resumed && resumedForChange && isSuspended)
+    journal.write({ ...journal.read(), resumed: undefined, resumedAt: undefined });
+  return {
+    ...(sent && !isThere && !isLost ? { pendingSwitch: sent } : {}),
+    ...(resumedForChange && !isSuspended ? { resumedForChange } : {}),
+  };
+}
+
+/** Whether this is the version that is wanted, by id or by name. */
+export const isWantedVersion = (
+  wanted: Pick<EngineImageInputs, "imageVersionId" | "imageVersion">,
+  version: { imageVersionId?: string | undefined; imageVersion?: string | undefined },
+) =>
+  wanted.imageVersionId === undefined
+    ? version.imageVersion === wanted.imageVersion
+    : version.imageVersionId === wanted.imageVersionId;
