@@ -1,8 +1,9 @@
 // How long calls usually take, from the call to the end of what it starts, and whether that fits into a limit.
 import { StoppedError } from "./errors";
 import { note } from "./note";
-import type { Limited } from "./operation";
+import type { Limited, Operation } from "./operation";
 import type { CallStep, Plan } from "./plan";
+import { isUnknown } from "./schema";
 import { durationMilliseconds } from "./wait";
 
 const minute = 60;
@@ -50,8 +51,18 @@ export async function requireTime(
   );
 }
 
-/** A plan that usually takes longer than its limit says so. */
-export function warnedOfLimit(plan: Plan, limit: string, option: string): Plan {
+/** A plan that usually takes longer than the timeout of its operation says so. */
+export function warnedOfTimeout(
+  plan: Plan,
+  timeouts: Partial<Record<Operation, string | undefined>> | undefined,
+  operation: Operation,
+  usualLimit: string,
+): Plan {
+  const given = isUnknown(timeouts) ? undefined : timeouts?.[operation];
+  return isUnknown(given) ? plan : warnedOfLimit(plan, given ?? usualLimit, `timeouts.${operation}`);
+}
+
+function warnedOfLimit(plan: Plan, limit: string, option: string): Plan {
   const seconds = secondsOf(plan.steps.filter((step) => step.kind === "call"));
   if (seconds * 1000 <= durationMilliseconds(limit)) return plan;
   const text = `this usually takes ${timeText(seconds)}, and ${option} is ${limit}: what does not fit is not begun, and the next \`pulumi up\` goes on from there. Raise ${option} to have it all in one`;

@@ -12,7 +12,7 @@ import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
 import { type GroupView, viewGroup } from "./ddmGroup";
 import { planGroup, planShrink } from "./ddmNodeGroupPlan";
-import { applyGroup, membersOf, outputsOf } from "./ddmNodeGroupRun";
+import { applyGroup, membersOf, openEnlargements, outputsOf } from "./ddmNodeGroupRun";
 import {
   type NodeGroupInputs,
   type NodeGroupState,
@@ -178,6 +178,7 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   diff,
   announce,
   planFromState,
+  openOn: openEnlargements,
   read,
   ...changesOf<NodeGroupInputs, NodeGroupState>({
     idOf,

@@ -6,10 +6,11 @@ import type { Context } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
-import { type Journal, openJournal } from "../journal";
+import { type Journal, openJournal, readJournals } from "../journal";
 import { sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { type CallStep, describeStep, PlanTeller } from "../plan";
+import type { Open } from "../resource";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
 import type { HuaweiClient } from "./client";
@@ -46,6 +47,25 @@ const journalEntry = z.object({
   ),
 });
 type Entry = z.output<typeof journalEntry>;
+
+/** Enlargements that this machine remembers, and whose outcome it does not know. */
+export function openEnlargements(directory: string): Open[] {
+  return readJournals(directory, journalEntry).flatMap(({ key, entry }) => {
+    const [kind, , , on = ""] = key.split("/");
+    if (kind !== "ddm") return [];
+    return entry.pending.map(
+      ({ id, count, groupId, sentAt, jobId, orderId, isOrder }): Open => ({
+        on,
+        what: `enlargement by ${nodesText(count)}${groupId ? ` of group ${groupId}` : ""}`,
+        outcome: "unknown",
+        isLost: true,
+        since: sentAt,
+        ids: { id, ...(jobId ? { job: jobId } : {}), ...(orderId ? { order: orderId } : {}) },
+        advice: `run \`pulumi up\` on the stack that has this group: it finds out what came of it before it adds anything. Without such a stack, look in the ${isOrder ? "billing" : "DDM"} console`,
+      }),
+    );
+  });
+}
 
 export async function applyGroup(
   context: Context,

@@ -1,6 +1,7 @@
 // tencent.DlcEngineImage: the image version that a DLC engine runs.
 import type { Context } from "../context";
 import { compare } from "../diff";
+import { warnedOfTimeout } from "../durations";
 import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
 import { inputsIn } from "../operation";
@@ -13,8 +14,10 @@ import {
   type EngineView,
   forgetEngine,
   leftRunning,
+  openEngines,
   planImage,
   stateOf,
+  usualLimit,
   versionNamed,
   viewEngine,
 } from "./dlcEngineImageRun";
@@ -62,13 +65,18 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
 
 /** The plan as far as state tells it: which versions are on offer is only known when it is carried out. */
 function planFromState(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
+  const timeouts = (news ?? olds)?.timeouts;
+  return warnedOfTimeout(planUnlimited(olds, news), timeouts, news ? "update" : "delete", usualLimit);
+}
+
+function planUnlimited(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
   if (!olds) return planBeforeLook();
   const wanted = news ?? restored(olds);
   if (!wanted) return nothing(...leaves(olds));
   const target = wanted.imageVersionId ?? wanted.imageVersion ?? "";
   if (isUnknown(target)) {
     const some = "a version that is not known yet";
-    const plan = planFromState(olds, { ...wanted, imageVersionId: undefined, imageVersion: some });
+    const plan = planUnlimited(olds, { ...wanted, imageVersionId: undefined, imageVersion: some });
     const property = isUnknown(wanted.imageVersionId ?? "") ? "imageVersionId" : "imageVersion";
     plan.warnings.push(
       note(
@@ -228,6 +236,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   diff,
   announce,
   planFromState,
+  openOn: openEngines,
   read,
   ...changesOf<EngineImageInputs, EngineImageState>({
     idOf: ({ dataEngineId }) => dataEngineId,

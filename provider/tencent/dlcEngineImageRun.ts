@@ -5,10 +5,11 @@ import type { Context } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured, noteDuration } from "../history";
-import { type Journal, openJournal } from "../journal";
+import { type Journal, openJournal, readJournals } from "../journal";
 import { badInput, note, sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { type CallStep, describeStep, type Plan, PlanTeller, type Step } from "../plan";
+import type { Open } from "../resource";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
 import {
@@ -203,6 +204,31 @@ function journalOf({ journalDirectory }: Context, region: string, dataEngineId: 
   return openJournal(journalDirectory, `dlc/${region}/${dataEngineId}`, journalEntry);
 }
 
+/** The run's limit where the program sets none. */
+export const usualLimit = "30m";
+
+/** Engines that this machine remembers as resumed for a change, or as sent to another version, and not as done. */
+export function openEngines(directory: string): Open[] {
+  return readJournals(directory, journalEntry).flatMap(({ key, entry: { resumed, target } }): Open[] => {
+    const [kind, , on = ""] = key.split("/");
+    if (kind !== "dlc" || (!resumed && target === undefined)) return [];
+    const what = [
+      ...(resumed ? ["resumed for a change: it runs and is billed"] : []),
+      ...(target === undefined ? [] : [`change of the image to ${target}`]),
+    ];
+    return [
+      {
+        on,
+        what: what.join("; "),
+        outcome: "unknown",
+        isLost: true,
+        ids: {},
+        advice: `run \`pulumi up\` on the stack that has this engine: it goes on from there${resumed ? ", and suspends the engine again. Without such a stack, suspend it in the DLC console" : ""}`,
+      },
+    ];
+  });
+}
+
 /** Nobody looks after the engine any more: what is remembered of it is forgotten. */
 export function forgetEngine(context: Context, state: EngineImageState): void {
   const { dataEngineId, dataEngineName, region, resumedForChange } = state;
@@ -244,7 +270,7 @@ export async function applyImage(
   if (!engine) throw new StoppedError(missingEngine(name, client));
   const key = `tencent/${client.region}/dlc/${engine.dataEngineId}`;
   const { timeouts } = wanted;
-  return exclusively(context, { key, name, operation, timeouts, limit: "30m" }, (limited) =>
+  return exclusively(context, { key, name, operation, timeouts, limit: usualLimit }, (limited) =>
     new ImageRun(limited, dlcClient(limited, place), operation, wanted, known, engine, name).run(),
   );
 }

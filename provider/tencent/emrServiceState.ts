@@ -1,6 +1,7 @@
 // tencent.EmrServiceState: whether the processes of an EMR service run.
 import type { Context } from "../context";
 import { compare } from "../diff";
+import { warnedOfTimeout } from "../durations";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { note } from "../note";
@@ -11,7 +12,15 @@ import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, sameValue } from "../schema";
 import { tencentClient } from "./config";
 import { findCluster } from "./emrCluster";
-import { applyService, outputsOf, planService, serviceKey, viewService } from "./emrServiceStateRun";
+import {
+  applyService,
+  openRestarts,
+  outputsOf,
+  planService,
+  serviceKey,
+  usualLimit,
+  viewService,
+} from "./emrServiceStateRun";
 import {
   type ServiceState,
   type ServiceStateInputs,
@@ -67,6 +76,11 @@ function normal(value: unknown): unknown {
 
 /** The plan as far as state tells it. */
 function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
+  const timeouts = (news ?? olds)?.timeouts;
+  return warnedOfTimeout(planUnlimited(olds, news), timeouts, news ? "update" : "delete", usualLimit);
+}
+
+function planUnlimited(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
   const wanted = news ?? (olds && left(olds));
   if (!olds) return planBeforeLook();
   if (!wanted) return nothing();
@@ -174,6 +188,7 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   announce,
   planFromState,
   read,
+  openOn: openRestarts,
   keyOf: serviceKey,
   ...changesOf<ServiceStateInputs, ServiceState>({
     idOf: serviceKey,

@@ -6,11 +6,12 @@ import type { Context } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
-import { type Journal, openJournal } from "../journal";
+import { type Journal, openJournal, readJournals } from "../journal";
 import { badInput, type Note, sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { wholeList } from "../pages";
 import { type CallStep, describeStep, type Plan, PlanTeller } from "../plan";
+import type { Open } from "../resource";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
 import { type Deadline, poll } from "../wait";
@@ -278,10 +279,45 @@ function strategyOf({ restart = {} }: ServiceStateInputs) {
 
 // What is remembered of a restart, for each process that it is for: when the process had last been restarted before, when
 // the restart was sent for it, and whether the cloud had accepted it. By the triggers that asked for it.
-const restartRecord = z.object({ last: z.string(), sentAt: z.number().optional(), accepted: z.boolean() });
+const restartRecord = z.object({
+  last: z.string(),
+  sentAt: z.number().optional(),
+  accepted: z.boolean(),
+  /** Whether its outcome is known. */
+  isOver: z.boolean().optional(),
+});
 const restartEntry = z.object({ restarts: z.record(z.string(), z.record(z.string(), restartRecord)) });
 type RestartRecord = z.output<typeof restartRecord>;
 type RestartEntry = z.output<typeof restartEntry>;
+
+/** The run's limit where the program sets none. */
+export const usualLimit = "30m";
+
+/** Restarts that this machine remembers as sent, and of which it does not know how they ended. */
+export function openRestarts(directory: string): Open[] {
+  return readJournals(directory, restartEntry).flatMap(({ key, entry }) => {
+    const [kind, , on = "", service = ""] = key.split("/");
+    if (kind !== "service") return [];
+    return Object.values(entry.restarts).flatMap((records): Open[] => {
+      const sent = Object.entries(records).filter(
+        ([, { sentAt, isOver }]) => sentAt !== undefined && !isOver,
+      );
+      if (sent.length === 0) return [];
+      return [
+        {
+          on,
+          what: `restart of ${sent.length} process${sent.length === 1 ? "" : "es"} of ${service}`,
+          outcome: "unknown",
+          isLost: true,
+          since: Math.min(...sent.map(([, { sentAt = 0 }]) => sentAt)),
+          ids: {},
+          advice:
+            "run `pulumi up` on the stack that has this service: it looks at the processes before it restarts anything again",
+        },
+      ];
+    });
+  });
+}
 
 export function serviceKey({ clusterId, service, components, nodeIps }: ServiceStateInputs): string {
   const [parts, ips] = [components ?? [], nodeIps ?? []].map((names) => [...names].sort().join("+"));
@@ -299,7 +335,7 @@ export async function applyService(
   const place = { ...wanted, region: known?.region ?? wanted.region };
   const { clusterId, timeouts } = wanted;
   const key = `tencent/${tencentClient(context, place).region}/${clusterId}`;
-  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "30m" }, (limited) =>
+  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: usualLimit }, (limited) =>
     new ServiceRun(limited, tencentClient(limited, place), operation, wanted, known).run(),
   );
 }
@@ -373,6 +409,11 @@ class ServiceRun {
 
   private finish(view: ServiceView): ServiceState {
     this.restartDone = true;
+    const sent = Object.entries(this.records()).filter(([, { sentAt, isOver }]) => sentAt && !isOver);
+    if (sent.length > 0) {
+      const over = sent.map(([key, record]) => [key, { ...record, isOver: true }]);
+      this.saveRecords({ ...this.records(), ...Object.fromEntries(over) });
+    }
     const unwell = view.processes.filter(
       ({ state, health }) => state === "running" && health === "unavailable",
     );
