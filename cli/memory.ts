@@ -23,7 +23,11 @@ export function remembered(
   if (!resource.recall || !canRecall)
     return { state: olds, notes: earlierNotes(resource, values, context.journalDirectory) };
   try {
-    return { state: resource.recall(context, op === "create" ? undefined : olds, news) ?? olds, notes: [] };
+    const begun = resource.recall(context, op === "create" ? undefined : olds, news);
+    // Without credentials nobody says in which region something new is: then its name has to do.
+    const isUnclear = op === "create" && begun === undefined;
+    const notes = isUnclear ? earlierNotes(resource, values, context.journalDirectory) : [];
+    return { state: begun ?? olds, notes };
   } catch (error) {
     return { state: olds, notes: [note("earlierRun", messageOf(error))] };
   }
@@ -39,7 +43,9 @@ function earlierNotes(resource: Resource, values: Values, directory: string): No
 
 const isReadable = (value: unknown) => !isUnknown(value) && !containsHidden(value);
 
-function mayBeAbout({ on }: Open, values: Values): boolean {
+function mayBeAbout({ on, name }: Open, values: Values): boolean {
+  const { poolId = name } = values;
+  if (isReadable(poolId) && name !== poolId) return false;
   const known = ["clusterId", "instanceId", "dataEngineId"]
     .map((name) => values[name])
     .filter((value) => typeof value === "string" && isReadable(value));

@@ -261,6 +261,11 @@ test("an order that this machine remembers is settled first, and is listed", asy
   expect((await stand.stack.up()).ok).toBe(false);
   const begun = await plan(stand, ["--fail-on", "destroys"]);
   expect(begun.stdout).toMatch(/find out what an earlier order for 2 task nodes brought/);
+  const keyless = await plan(stand, ["--fail-on", "destroys"], {
+    TENCENTCLOUD_SECRET_ID: undefined,
+    TENCENTCLOUD_SECRET_KEY: undefined,
+  });
+  expect(keyless.stdout).toMatch(/an earlier run on this machine left open on \S+ purchase of 2 task nodes/);
   expect((await stand.stack.up()).error).toBeUndefined();
 
   declare(stand, pool(stand, 4));
