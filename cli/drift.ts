@@ -30,10 +30,12 @@ const isPlain = (value: unknown) => ["string", "number", "boolean"].includes(typ
 export function isRefresh(resource: Resource, { op, oldState, newState }: PreviewStep): boolean {
   if (op === "refresh") return true;
   const { __provider: _, ...outputs } = newState?.outputs ?? {};
-  // What is hidden is as it should be.
+  // What is always hidden is as it should be.
   const problems = resource.outputs
     .safeParse(outputs)
-    .error?.issues.filter(({ path }) => outputs[String(path[0])] !== hiddenText);
+    .error?.issues.filter(
+      ({ path: [name] }) => outputs[String(name)] !== hiddenText || !resource.secrets.includes(String(name)),
+    );
   if (op !== "update" || containsUnknown(outputs) || problems?.length) return false;
   return Object.keys(resource.outputs.shape).some(
     (name) => !(name in resource.inputs.shape) && !sameValue(outputs[name], oldState?.outputs?.[name]),

@@ -6,6 +6,7 @@ import { serviceKey } from "../provider/tencent/emrServiceStateMemory";
 import type { ServiceStateInputs } from "../provider/tencent/emrServiceStateSchema";
 import { applicationKey } from "../provider/volcengine/emrApplicationStateRun";
 import type { ApplicationStateInputs } from "../provider/volcengine/emrApplicationStateSchema";
+import { containsHidden } from "./hidden";
 import type { Change } from "./summary";
 
 const required: Readonly<Record<string, readonly string[]>> = {
@@ -17,9 +18,12 @@ const required: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Undefined while it is not known, or where the preview does not show it. */
-export function importIdOf({ type, inputs }: Change): string | undefined {
+export function importIdOf({ type, resource, inputs }: Change): string | undefined {
   const isShown = required[type]?.every((name) => typeof inputs[name] === "string");
-  if (!isShown || containsUnknown(inputs)) return undefined;
+  const isHidden = Object.entries(inputs).some(
+    ([name, value]) => containsHidden(value) && !resource.secrets.includes(name),
+  );
+  if (!isShown || isHidden || containsUnknown(inputs)) return undefined;
   switch (type) {
     case "tencent:EmrNodePool":
       return poolKey(inputs as NodePoolInputs);

@@ -5,10 +5,11 @@ import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
 import { type Note, note } from "../provider/note";
 import type { Resource } from "../provider/resource";
-import { isUnknown } from "../provider/schema";
+import { containsUnknown, isUnknown } from "../provider/schema";
 import { driftBetween } from "./drift";
+import { containsHidden, visible } from "./hidden";
 import { importIdOf } from "./importId";
-import { type Change, withoutHidden } from "./summary";
+import type { Change } from "./summary";
 
 export interface Seen {
   /** The state as it is now; undefined where it is gone, or could not be seen. */
@@ -67,17 +68,24 @@ async function driftOf(
   olds: Record<string, unknown>,
   context: Context,
 ): Promise<Seen> {
-  const visible = withoutHidden(resource, olds);
-  const read = await resource.read(context, id, visible);
+  const shown = visible(olds);
+  const hidden = Object.entries(olds).filter(
+    ([name, value]) => value !== undefined && !(name in shown) && !resource.secrets.includes(name),
+  );
+  const names = hidden.map(([name]) => name);
+  names.push(...Object.keys(shown).filter((name) => containsUnknown(shown[name])));
+  if (names.length > 0)
+    return { warnings: [note("notSeen", `could not be looked at: ${names.join(", ")} cannot be read here`)] };
+  const read = await resource.read(context, id, shown);
   if (!read)
     return {
       warnings: [note("gone", "it is gone since the last refresh: run `pulumi refresh` and preview again")],
     };
-  // What the preview hides is as recorded.
-  const hidden = Object.entries(olds).filter(([name]) => !(name in visible));
+  // What the preview always hides is as recorded.
+  const secret = Object.entries(olds).filter(([name]) => !(name in shown));
   return {
-    state: { ...Object.fromEntries(hidden), ...read.state },
-    warnings: driftBetween(resource, visible, read.state).map((text) => note("drift", text)),
+    state: { ...Object.fromEntries(secret), ...read.state },
+    warnings: driftBetween(resource, shown, read.state).map((text) => note("drift", text)),
   };
 }
 
@@ -85,7 +93,8 @@ async function driftOf(
 async function holding({ type, inputs, olds }: Change, context: Context): Promise<Note | undefined> {
   // What exists is where it was made, whatever the program leaves open.
   const { region, profile, projectId, clusterId, instanceId } = { ...inputs, ...placeOf(olds) };
-  if ([region, profile, projectId, clusterId, instanceId].some(isUnknown)) return undefined;
+  const isOpen = (value: unknown) => isUnknown(value) || containsHidden(value);
+  if ([region, profile, projectId, clusterId, instanceId].some(isOpen)) return undefined;
   const ask = (token: string, given: Record<string, unknown>) =>
     callFunction(token, withoutAbsent({ region, profile, ...given }), context);
   switch (type) {

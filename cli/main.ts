@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `pulumi-bigdata plan`: what a preview means, for the reviewer of a pull request.
+// `pulumi-bigdata plan`: what a preview means, for the reviewer of a pull request. `pulumi-bigdata pending`: what this machine
+// remembers as open.
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs, promisify } from "node:util";
@@ -7,11 +8,13 @@ import "../provider/nodeVersion";
 import { type ConfigLookup, createContext } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { readDurations } from "../provider/history";
+import { journalDirectory } from "../provider/journal";
 import { configKeys } from "../provider/service/config";
 import { parseObject } from "../provider/wire";
 import { summariseHere } from "./earlier";
 import { html } from "./html";
 import { markdown } from "./markdown";
+import { pending } from "./pending";
 import { readRule, violation } from "./policy";
 import { PreviewError, readPreview } from "./preview";
 import { askPrices } from "./prices";
@@ -19,8 +22,9 @@ import { report } from "./report";
 import { terminal } from "./terminal";
 
 const usage = `Usage: pulumi-bigdata plan [options] [FILE]
+       pulumi-bigdata pending [--format text|json]
 
-Says what a Pulumi preview means for big-data clusters: calls, purchases, removals, restarts, by cluster.
+plan says what a Pulumi preview means for big-data clusters: calls, purchases, removals, restarts, by cluster.
 
 FILE is what \`pulumi preview --json\` printed; without one it is read from standard input.
 
@@ -32,6 +36,9 @@ FILE is what \`pulumi preview --json\` printed; without one it is read from stan
   --fail-on RULE        destroys, disturbs, spends, or spends>N (purchases per month); may be given several times
   --max-length N        longest Markdown, in characters (default 60000)
   --help                this text
+
+pending lists what this machine remembers as open, for all stacks: purchases and other calls whose outcome is unknown, and
+nodes that no state is known to hold, each with what to do. Its exit code is 0 whether something is open or not.
 
 Exit codes: 0 the plan is told, 1 it cannot be, 2 wrong usage, 3 a rule of --fail-on does not let it through.
 `;
@@ -47,6 +54,8 @@ const options = {
   help: { type: "boolean" },
 } as const;
 
+type Values = ReturnType<typeof readArguments>["values"];
+
 class UsageError extends Error {}
 
 async function main(args: string[]): Promise<number> {
@@ -56,8 +65,9 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const [command, file, ...more] = positionals;
+  if (command === "pending") return listPending(values, file);
   if (command !== "plan" || more.length > 0)
-    throw new UsageError(command ? `unknown: ${positionals.join(" ")}` : "say plan");
+    throw new UsageError(command ? `unknown: ${positionals.join(" ")}` : "say plan or pending");
   const { format } = values;
   if (!["text", "markdown", "html", "json"].includes(format))
     throw new UsageError(`--format may be text, markdown, html or json, not ${format}`);
@@ -83,6 +93,20 @@ async function main(args: string[]): Promise<number> {
   const broken = rules.flatMap((rule) => violation(rule, summary, prices) ?? []);
   for (const reason of broken) process.stderr.write(`not let through: ${reason}\n`);
   return broken.length > 0 ? 3 : 0;
+}
+
+function listPending(given: Values, more: string | undefined): number {
+  const { format } = given;
+  const isDefault = (name: string, value: unknown) =>
+    JSON.stringify(value) ===
+    JSON.stringify((options as Record<string, { default?: string }>)[name]?.default);
+  const other = Object.entries(given).find(([name, value]) => name !== "format" && !isDefault(name, value));
+  if (other || more !== undefined)
+    throw new UsageError(`pending takes nothing but --format, not ${other ? `--${other[0]}` : more}`);
+  if (format !== "text" && format !== "json")
+    throw new UsageError(`--format of pending may be text or json, not ${format}`);
+  process.stdout.write(pending(journalDirectory(), format));
+  return 0;
 }
 
 /**

@@ -35,10 +35,22 @@ export function violation(rule: Rule, summary: Summary, prices: Prices | undefin
 }
 
 /** Whether a change is about a number of nodes, and not about what runs on them. */
-const hasNodes = ({ resource }: Change) =>
+const hasNodes = ({ resource }: Pick<Change, "resource">) =>
   ["count", "nodeCount"].some((name) => name in resource.inputs.shape);
 
-const mayRemove = (change: Change) => hasNodes(change) && change.op !== "create";
+/** What takes charge of what exists may remove some of it; something new has nothing to remove. */
+const mayRemove = ({ op, plan, ...change }: Change) =>
+  hasNodes(change) && (op !== "create" || plan.warnings.some(({ code }) => code === "askFirst"));
+
+/** Inputs that an update only records, for a removal or for how long something may take. */
+const laterInputs: readonly string[] = ["deletionPolicy", "onDelete", "timeouts"];
+
+/** Whether what is open about a change can make a difference now. */
+const isOpenNow = ({ op, plan }: Change) =>
+  plan.warnings.some(
+    ({ severity, property = "" }) =>
+      severity === "open" && !(op === "update" && laterInputs.includes(property)),
+  );
 
 /** What is not known is not let through, where it may be what the rule is about. */
 function undecided(
@@ -46,7 +58,7 @@ function undecided(
   what: string,
   isMeant: (change: Change) => boolean,
 ): string | undefined {
-  const open = changes.filter((change) => change.isOpen && isMeant(change)).map(({ name }) => name);
+  const open = changes.filter((change) => isOpenNow(change) && isMeant(change)).map(({ name }) => name);
   if (open.length === 0) return undefined;
   return `whether the plan ${what} is not known yet: ${open.join(", ")}. With --live the clouds are asked`;
 }

@@ -2,7 +2,9 @@
 import type { Context } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
+import { containsUnknown } from "../provider/schema";
 import { getEmrScaleOutPrice } from "../provider/tencent/functions/emrPrice";
+import { containsHidden } from "./hidden";
 import type { Change } from "./summary";
 
 export interface Money {
@@ -66,6 +68,8 @@ async function ask(inputs: Record<string, unknown>, count: number, context: Cont
   const given = Object.fromEntries(
     names.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name]]])),
   );
+  const open = names.filter((name) => containsHidden(given[name]) || containsUnknown(given[name]));
+  if (open.length > 0) throw new Error(`it depends on ${open.join(", ")}, which is not known`);
   const { discountedPrice, currency, unit, span } = await callFunction(
     getEmrScaleOutPrice.token,
     { ...given, count },

@@ -65,7 +65,7 @@ function clustersOf(changes: readonly Change[]): Map<string, Change[]> {
   return found;
 }
 
-function headlineOf({ verdict, buys, removes, changes, blocked, errors }: Summary): string {
+function headlineOf({ verdict, buys, removes, changes, open, blocked, errors }: Summary): string {
   const disturbed = changes.flatMap(({ disturbs }) => disturbs);
   const parts = [
     ...(removes > 0 ? [`removes ${nodes(removes)}`] : []),
@@ -76,10 +76,9 @@ function headlineOf({ verdict, buys, removes, changes, blocked, errors }: Summar
   ];
   if (errors.length > 0) return "The preview failed: the plan is not complete";
   if (blocked.length > 0)
-    return `${words[verdict]}, but ${count(blocked.length, "change")} cannot be made as declared`;
+    return `${verdict === "safe" && open > 0 ? "Not known yet" : words[verdict]}, but ${count(blocked.length, "change")} cannot be made as declared`;
   if (changes.length === 0) return "Safe: no big-data resource changes";
   if (parts.length > 0) return `${words[verdict]}: ${parts.join("; ")}`;
-  const open = changes.filter(isUndecided).length;
   return open > 0
     ? `Not known yet: what ${count(open, "change")} will do shows only when the clouds are asked`
     : "Safe: nothing is bought, removed or restarted";
@@ -152,7 +151,7 @@ function rowOf(change: Change, prices: Prices | undefined): Row {
         : effects.join("; ") ||
           (op === "import"
             ? "taken over as it is"
-            : isUndecided(change)
+            : change.isOpen
               ? "not known yet"
               : "no effect on running work"),
     price: price ? moneyText(delta(price), true) : "",

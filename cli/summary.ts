@@ -1,32 +1,30 @@
 // What a preview means for our resources: the calls that will be made, what they buy, remove and disturb, by cluster. It
 // is made by the planning code that the provider executes.
-import { leavesOpen, type Note, note } from "../provider/note";
-import { type CallStep, joined, nothing, type Plan, previewPlan } from "../provider/plan";
+import type { Context } from "../provider/context";
+import { leavesOpen, note } from "../provider/note";
+import { type CallStep, nothing, type Plan } from "../provider/plan";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
 import { isUnknown } from "../provider/schema";
-import { unknown } from "../provider/service/values";
 import { driftBetween, isRefresh } from "./drift";
+import { containsHidden, shownOf, type Values, visible } from "./hidden";
 import { importIdOf } from "./importId";
-import type { Live, Seen } from "./live";
-import { hiddenText, type Preview, type PreviewState, type PreviewStep } from "./preview";
-
-export type Verdict = "safe" | "disturbs" | "spends" | "destroys";
-const order: readonly Verdict[] = ["safe", "disturbs", "spends", "destroys"];
+import type { Live } from "./live";
+import { remembered } from "./memory";
+import { callsOf, type Op, planShown, type Verdict, verdictOf, verdicts } from "./plans";
+import type { Preview, PreviewState, PreviewStep } from "./preview";
 
 export interface Change {
   urn: string;
   resource: Resource;
   /** The id of what exists. */
   id: string | undefined;
-  /** When its state was last saved, in milliseconds since the epoch. */
-  modified: number | undefined;
   /** What is recorded of what exists, as the preview shows it. */
   olds: Record<string, unknown> | undefined;
   name: string;
   /** `<cloud>:<Name>`. */
   type: string;
-  op: "create" | "update" | "replace" | "delete" | "import";
+  op: Op;
   /** The cluster, engine or instance that it is about. */
   cluster: string;
   plan: Plan;
@@ -69,8 +67,15 @@ function resourceOfUrn(urn: string): Resource | undefined {
   return own === undefined ? undefined : resources.get(own);
 }
 
-/** `live` is what the clouds show now, where they were asked. */
-export function summarise(preview: Preview, live?: Live): Summary {
+/** What is known beside the preview. */
+export interface Known {
+  /** What the clouds show now, where they were asked. */
+  live?: Live;
+  /** Where this machine remembers earlier runs. */
+  context?: Context;
+}
+
+export function summarise(preview: Preview, known: Known = {}): Summary {
   const changes: Change[] = [];
   const others: Record<string, number> = {};
   const drift = new Map<string, string[]>();
@@ -80,7 +85,7 @@ export function summarise(preview: Preview, live?: Live): Summary {
     const found = resource && driftIn(resource, step, preview.steps.slice(index + 1));
     if (found) drift.set(step.urn, found);
     if (!op || found) continue;
-    if (resource) changes.push(changeOf(resource, step, op, live?.get(step.urn)));
+    if (resource) changes.push(changeOf(resource, step, op, known));
     else if (!/^pulumi:(pulumi|providers)[:/]/.test(step.urn.split("::")[2] ?? ""))
       others[op] = (others[op] ?? 0) + 1;
   }
@@ -93,9 +98,9 @@ export function summarise(preview: Preview, live?: Live): Summary {
     plan.warnings.unshift(...(drift.get(urn) ?? []).map((text) => note("drift", text)));
     drift.delete(urn);
   }
-  const worst = changes.map(({ verdict }) => order.indexOf(verdict));
+  const worst = changes.map(({ verdict }) => verdicts.indexOf(verdict));
   return {
-    verdict: order[Math.max(0, ...worst)] ?? "safe",
+    verdict: verdicts[Math.max(0, ...worst)] ?? "safe",
     changes,
     others,
     buys: changes.reduce((sum, { buys }) => sum + buys, 0),
@@ -136,34 +141,26 @@ function driftIn(resource: Resource, step: PreviewStep, later: readonly PreviewS
   if (isGone) return ["drift: it was gone"];
   if (!isRefresh(resource, step)) return undefined;
   const [before, after] = [recorded(step.oldState) ?? {}, recorded(step.newState) ?? {}];
-  const found = driftBetween(resource, withoutHidden(resource, before), withoutHidden(resource, after));
+  const found = driftBetween(resource, visible(before), visible(after));
   return found.length > 0 ? found : ["drift: it is not as recorded"];
 }
 
 /** A replacement comes as up to three steps: the marker counts, the others are its parts. */
-function opOf({ op }: PreviewStep): Change["op"] | undefined {
+function opOf({ op }: PreviewStep): Op | undefined {
   if (op === "create" || op === "update" || op === "replace" || op === "delete" || op === "import") return op;
   return undefined;
 }
 
-function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?: Seen): Change {
-  const olds = recorded(step.oldState);
-  const news = given(step);
+function changeOf(resource: Resource, step: PreviewStep, op: Op, known: Known): Change {
+  const seen = known.live?.get(step.urn);
+  const shown = shownOf(resource, step, recorded(step.oldState), recordedInputs(step.newState));
+  const { news, olds } = shown;
+  const { state, notes } = remembered(resource, op, { ...shown, olds: seen?.state ?? olds }, known.context);
   // What is created may be there already: then it is changed as what exists would be.
-  const does = op === "create" && seen?.state ? "update" : op;
-  const plan = tolerant(resource, [seen?.state ?? olds, news], (before, after) =>
-    planOf(resource, does, before, after),
-  );
-  const hiddenNames = hiddenDifferences(step);
-  plan.warnings = plan.warnings.map((told) => {
-    const isHidden = told.code === "unknownInput" && hiddenNames.includes(told.property ?? "");
-    if (!isHidden) return told;
-    // What is always secret is planned for without its value.
-    const code = resource.secrets.includes(told.property ?? "") ? "hiddenChange" : "hiddenInput";
-    return note(code, `${told.property} changes; its value is hidden`, told.property);
-  });
-  plan.warnings.push(...(seen?.warnings ?? []));
-  const calls = plan.steps.filter((each): each is CallStep => each.kind === "call");
+  const does = op === "create" && state ? "update" : op;
+  const plan = planShown(resource, does, { ...shown, olds: state });
+  plan.warnings.push(...notes, ...(seen?.warnings ?? []));
+  const calls = callsOf(plan);
   const removes = calls.flatMap((call) => call.removes ?? []);
   const disturbs = calls.flatMap((call) => call.disturbs ?? []);
   const buys = calls.reduce((sum, call) => sum + (call.buys ?? 0), 0);
@@ -172,7 +169,6 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
     urn: step.urn,
     resource,
     id: step.oldState?.id,
-    modified: step.oldState?.modified === undefined ? undefined : Date.parse(step.oldState.modified),
     olds,
     name: nameOf(step.urn),
     type: resource.type,
@@ -189,33 +185,13 @@ function changeOf(resource: Resource, step: PreviewStep, op: Change["op"], seen?
     ),
     replaceReasons: step.replaceReasons,
     paths: step.paths,
-    verdict:
-      removes.length > 0 ? "destroys" : buys > 0 ? "spends" : disturbs.length > 0 ? "disturbs" : "safe",
+    verdict: verdictOf(calls),
     isOpen: leavesOpen(plan.warnings),
     inputs,
   };
 }
 
-function planOf(
-  resource: Resource,
-  op: Change["op"],
-  olds: Record<string, unknown> | undefined,
-  news: Record<string, unknown> | undefined,
-): Plan {
-  const plan = (from: typeof olds, to: typeof news) =>
-    previewPlan(() => resource.planFromState(from, to), to);
-  if (op === "import") {
-    return nothing(note("takenOver", "what exists is taken over, without a call that changes anything"));
-  }
-  if (op === "delete") return plan(olds, undefined);
-  if (op !== "replace") return plan(olds, news);
-  const both = joined(plan(olds, undefined), plan(undefined, news));
-  const isFirst = ({ text }: Note, index: number) =>
-    both.warnings.findIndex((other) => other.text === text) === index;
-  return { ...both, warnings: both.warnings.filter(isFirst) };
-}
-
-function nodesAfter(op: Change["op"], inputs: Record<string, unknown>): number | undefined {
+function nodesAfter(op: Op, inputs: Record<string, unknown>): number | undefined {
   const count = op === "delete" ? 0 : (inputs["count"] ?? inputs["nodeCount"]);
   return typeof count === "number" ? count : undefined;
 }
@@ -228,45 +204,11 @@ function recorded(state: PreviewState | undefined): Record<string, unknown> | un
   return values;
 }
 
-/** What is wanted, as the preview shows it. A hidden value that differs is one that is not known. */
-function given(step: PreviewStep): Record<string, unknown> | undefined {
-  if (!step.newState) return undefined;
-  const { __provider: _, ...values } = step.newState.inputs ?? {};
-  const hidden = hiddenDifferences(step).map((name) => [name, unknown] as const);
-  return { ...values, ...Object.fromEntries(hidden) };
-}
-
-/** Inputs that change and whose values the preview hides. */
-function hiddenDifferences({ newState, paths }: PreviewStep): string[] {
-  const changed = new Set(paths.map((path) => path.split(/[.[]/)[0]));
-  return Object.entries(newState?.inputs ?? {}).flatMap(([name, value]) =>
-    value === hiddenText && changed.has(name) ? [name] : [],
-  );
-}
-
-type Values = Record<string, unknown> | undefined;
-
-/** Plans with hidden values as far as that goes, and else without them. */
-function tolerant(
-  resource: Resource,
-  [olds, news]: [Values, Values],
-  make: (olds: Values, news: Values) => Plan,
-): Plan {
-  const visible = (values: Values): Values => values && withoutHidden(resource, values);
-  try {
-    return make(olds, news);
-  } catch {
-    return make(visible(olds), visible(news));
-  }
-}
-
-/** Values without those that the preview hides since they are secret as a whole. */
-export function withoutHidden(resource: Resource, values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).filter(
-      ([name, value]) => value !== hiddenText || !resource.secrets.includes(name),
-    ),
-  );
+/** What is wanted, as the preview shows it. */
+function recordedInputs(state: PreviewState | undefined): Values | undefined {
+  if (!state) return undefined;
+  const { __provider: _, ...values } = state.inputs ?? {};
+  return values;
 }
 
 function clusterOf(inputs: Record<string, unknown>, olds: Record<string, unknown> | undefined): string {
@@ -274,5 +216,5 @@ function clusterOf(inputs: Record<string, unknown>, olds: Record<string, unknown
     (name) => inputs[name] ?? olds?.[name],
   );
   const found = values.find((value) => typeof value === "string" && value !== "");
-  return found === undefined ? "not known yet" : isUnknown(found) ? "not known yet" : String(found);
+  return found === undefined || isUnknown(found) || containsHidden(found) ? "not known yet" : String(found);
 }

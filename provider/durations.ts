@@ -53,16 +53,8 @@ export async function requireTime(
   );
 }
 
-/** A plan that usually takes longer than its limit says so. */
-export function warnedOfLimit(plan: Plan, limit: string, option: string): Plan {
-  const seconds = secondsOf(plan.steps.filter((step) => step.kind === "call"));
-  if (seconds * 1000 <= durationMilliseconds(limit)) return plan;
-  const text = `this usually takes ${timeText(seconds)}, and ${option} is ${limit}: what does not fit is not begun, and the next \`pulumi up\` goes on from there. Raise ${option} to have it all in one`;
-  return { ...plan, warnings: [...plan.warnings, note("limit", text, "timeouts")] };
-}
-
-/** The same with the limit that inputs set, as far as a preview knows it. */
-export function warnedOfTimeouts(
+/** A plan that usually takes longer than the timeout of its operation says so. */
+export function warnedOfTimeout(
   plan: Plan,
   timeouts: Partial<Record<Operation, string | undefined>> | undefined,
   operation: Operation,
@@ -70,4 +62,11 @@ export function warnedOfTimeouts(
 ): Plan {
   const given = isUnknown(timeouts) ? undefined : timeouts?.[operation];
   return isUnknown(given) ? plan : warnedOfLimit(plan, given ?? usualLimit, `timeouts.${operation}`);
+}
+
+function warnedOfLimit(plan: Plan, limit: string, option: string): Plan {
+  const seconds = secondsOf(plan.steps.filter((step) => step.kind === "call"));
+  if (seconds * 1000 <= durationMilliseconds(limit)) return plan;
+  const text = `this usually takes ${timeText(seconds)}, and ${option} is ${limit}: what does not fit is not begun, and the next \`pulumi up\` goes on from there. Raise ${option} to have it all in one`;
+  return { ...plan, warnings: [...plan.warnings, note("limit", text, "timeouts")] };
 }

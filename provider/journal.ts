@@ -10,7 +10,6 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  statSync,
   writeSync,
 } from "node:fs";
 import { homedir, hostname } from "node:os";
@@ -88,18 +87,20 @@ export function openJournal<Entry>(directory: string, key: string, schema: z.Zod
   };
 }
 
+function journalNames(directory: string): string[] {
+  try {
+    return readdirSync(directory).filter((name) => name.endsWith(".json"));
+  } catch {
+    return [];
+  }
+}
+
 /** Every journal of a directory that can be read. */
 export function readJournals<Entry>(
   directory: string,
   schema: z.ZodType<Entry>,
 ): { key: string; entry: Entry }[] {
-  let names: string[];
-  try {
-    names = readdirSync(directory).filter((name) => name.endsWith(".json"));
-  } catch {
-    return [];
-  }
-  return names.flatMap((name) => {
+  return journalNames(directory).flatMap((name) => {
     try {
       const { key, entry } = JSON.parse(readFileSync(join(directory, name), "utf8")) as {
         key: string;
@@ -112,20 +113,16 @@ export function readJournals<Entry>(
   });
 }
 
-/** The keys of all journals of a directory that hold anything, and when each was last written, in milliseconds since the epoch. */
-export function journalTimes(directory: string): { key: string; at: number }[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => name.endsWith(".json"))
-      .flatMap((name) => {
-        const path = join(directory, name);
-        const { key, entry } = JSON.parse(readFileSync(path, "utf8")) as { key?: unknown; entry?: object };
-        if (Object.keys(entry ?? {}).length === 0) return [];
-        return [{ key: String(key), at: statSync(path).mtimeMs }];
-      });
-  } catch {
-    return [];
-  }
+/** Names of a directory's journals that cannot be read. */
+export function damagedJournals(directory: string): string[] {
+  return journalNames(directory).filter((name) => {
+    try {
+      JSON.parse(readFileSync(join(directory, name), "utf8"));
+      return false;
+    } catch {
+      return true;
+    }
+  });
 }
 
 function unusable(path: string, error: unknown): StoppedError {

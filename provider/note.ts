@@ -8,12 +8,14 @@ const severities = {
   hiddenInput: "open",
   /** An input changes whose value is hidden, but what that does is known. */
   hiddenChange: "warning",
+  /** What is recorded of it is hidden. */
+  hiddenState: "open",
   /** It is decided when the cloud is asked. */
   askFirst: "open",
   /** The outcome of an earlier call has to be found out before the rest is planned. */
   settleFirst: "open",
-  /** A run on this machine left a record that is newer than state. */
-  earlierRun: "warning",
+  /** A run on this machine has begun something whose outcome it does not know. */
+  earlierRun: "open",
   /** The cloud could not be asked for what there is. */
   notSeen: "open",
   /** An order waits for somebody to pay it. */

@@ -36,6 +36,26 @@ export interface Found<Inputs, State> {
   inputs: Partial<Inputs>;
 }
 
+/** Something that a run on this machine has begun, and that this machine still remembers. Nothing in it is secret. */
+export interface Open {
+  /** The cluster, instance or engine. */
+  on: string;
+  /** Name of the resource that it is for, where it tells one: by default it is `<project>/<stack>/<name>`. */
+  name?: string;
+  /** `2 task nodes`. */
+  what: string;
+  /** Whether the outcome is not known; else it is not known to be in any state. */
+  outcome: "unknown" | "unsaved";
+  /** Whether no state can hold it yet: the run ended before it handed over anything. */
+  isLost: boolean;
+  /** When it was sent, milliseconds since the epoch, where that is remembered. */
+  since?: number;
+  /** By which the cloud can be asked for it: `token`, `order`, `job`, `operation`. */
+  ids: Readonly<Record<string, string>>;
+  /** What to do. */
+  advice: string;
+}
+
 export interface Resource<Inputs = Record<string, unknown>, State = Record<string, unknown>> {
   /** `<cloud>:<Name>`. */
   type: string;
@@ -69,6 +89,8 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
    * new (`olds` is absent) it is what an earlier run has begun, where there is something.
    */
   recall?(context: Context, olds: State | undefined, news: Inputs | undefined): State | undefined;
+  /** What runs on this machine have left open, by the journals of a directory. */
+  openOn?(directory: string): Open[];
   /** A state is known to be saved: what was remembered only until then is forgotten. */
   forgetSaved?(context: Context, saved: State): void;
   diff(olds: State, news: Inputs): Diff;

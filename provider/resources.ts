@@ -1,7 +1,7 @@
 // Every resource of the provider, by type.
 import { recordingFound } from "./found";
 import { ddmNodeGroup } from "./huawei/ddmNodeGroup";
-import type { Resource } from "./resource";
+import type { Open, Resource } from "./resource";
 import { leavingTaken } from "./taken";
 import { dlcEngineImage } from "./tencent/dlcEngineImage";
 import { emrNodePool } from "./tencent/emrNodePool";
@@ -36,6 +36,13 @@ const all = [
 export const resources: ReadonlyMap<string, Resource> = new Map(
   all.map((resource) => [resource.type, recordingFound(leavingTaken(lookingAgain(resource)))]),
 );
+
+/** Everything that runs on this machine have left open, with the type of its resource. */
+export function openOn(directory: string): (Open & { type: string })[] {
+  return [...resources.values()].flatMap(({ type, openOn: own }) =>
+    (own?.(directory) ?? []).map((open) => ({ type, ...open })),
+  );
+}
 
 export function resourceOf(type: string): Resource {
   const resource = resources.get(type);

@@ -11,6 +11,7 @@ import type { Diff, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
 import { type GroupView, viewGroup } from "./ddmGroup";
+import { openEnlargements } from "./ddmNodeGroupJournal";
 import { planGroup, planShrink } from "./ddmNodeGroupPlan";
 import { applyGroup, membersOf, outputsOf } from "./ddmNodeGroupRun";
 import {
@@ -200,6 +201,7 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   diff,
   announce,
   planFromState,
+  openOn: openEnlargements,
   read,
   ...changesOf<NodeGroupInputs, NodeGroupState>({
     idOf,

@@ -16,7 +16,7 @@ import { type CheckFailure, messageOf } from "../errors";
 import { CheckedInputsFailed, callFunction, functionOf } from "../functions";
 import { recalled } from "../memory";
 import type { Resource, ResourceName } from "../resource";
-import { resourceOf } from "../resources";
+import { openOn, resourceOf } from "../resources";
 import { cleanerOf, sameValue } from "../schema";
 import { Calls, cleanerFor } from "./call";
 import { checkConfig, configKeys, configLookup, profilesKey } from "./config";
@@ -109,10 +109,36 @@ export class ProviderService {
     const isDefault = name === "" || /^default(_\d+_\d+_\d+.*)?$/.test(name);
     const given = request.hasArgs() ? wireOf(request.getArgs()) : variablesOf(request);
     this.config = configLookup(given, isDefault);
+    await this.tellWhatIsOpen(request.getUrn() ?? "");
     const response = new messages.ConfigureResponse();
     response.setAcceptsecrets(true);
     response.setSupportspreview(true);
     return response;
+  }
+
+  /** What this machine remembers as open is told here, since a stack whose state is empty asks for nothing else. */
+  private async tellWhatIsOpen(urn: string): Promise<void> {
+    const { project, stack } = nameOf(urn);
+    if (project === "") return;
+    const open = openOn(this.calls.context().journalDirectory).filter(({ isLost }) => isLost);
+    const own = open.filter(({ name }) => name?.startsWith(`${project}/${stack}/`));
+    const { messages: told } = this.options;
+    for (const { type, on, name, what, since = 0, ids, advice } of own) {
+      const known = Object.entries(ids).map(([kind, id]) => `, ${kind} ${id}`);
+      told.send(
+        "",
+        "warning",
+        `${type} ${name} on ${on}: an earlier run on this machine left open: ${what} (sent ${new Date(since).toISOString()}${known.join("")}): ${advice}.`,
+      );
+    }
+    const others = open.length - own.length;
+    if (others > 0)
+      told.send(
+        "",
+        "info",
+        `bigdata: this machine remembers ${others} more that ${others === 1 ? "is" : "are"} open, of this stack or of others: \`pulumi-bigdata pending\` lists what is open.`,
+      );
+    await told.flush();
   }
 
   private async invoke(request: messages.InvokeRequest) {

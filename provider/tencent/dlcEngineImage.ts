@@ -1,7 +1,7 @@
 // tencent.DlcEngineImage: the image version that a DLC engine runs.
 import type { Context } from "../context";
 import { compare } from "../diff";
-import { warnedOfTimeouts } from "../durations";
+import { warnedOfTimeout } from "../durations";
 import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
 import { inputsIn } from "../operation";
@@ -9,7 +9,14 @@ import type { Place } from "../place";
 import { joined, nothing, type Plan, planBeforeLook, tellPlan } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
-import { forgetSavedEngine, isWantedVersion, recallEngine, stillOpen } from "./dlcEngineImageMemory";
+import {
+  forgetSavedEngine,
+  isWantedVersion,
+  openEngines,
+  recallEngine,
+  stillOpen,
+  usualLimit,
+} from "./dlcEngineImageMemory";
 import {
   applyImage,
   type EngineView,
@@ -66,9 +73,14 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
 
 /** The plan as far as state tells it: which versions are on offer is only known when it is carried out. */
 function planFromState(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
+  const timeouts = (news ?? olds)?.timeouts;
+  return warnedOfTimeout(planUnlimited(olds, news), timeouts, news ? "update" : "delete", usualLimit);
+}
+
+function planUnlimited(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
   if (!olds) return planBeforeLook();
   const plan = joined(planToSettle(olds, news), planAfterwards(olds, news));
-  return warnedOfTimeouts(plan, (news ?? olds).timeouts, news ? "update" : "delete", "30m");
+  return warnedOfTimeout(plan, (news ?? olds).timeouts, news ? "update" : "delete", "30m");
 }
 
 /** What an interrupted run has sent may have gone through. */
@@ -281,6 +293,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   diff,
   announce,
   planFromState,
+  openOn: openEngines,
   read,
   ...changesOf<EngineImageInputs, EngineImageState>({
     idOf: ({ dataEngineId }) => dataEngineId,

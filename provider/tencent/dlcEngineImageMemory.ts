@@ -2,8 +2,9 @@
 // older state than the one that is saved is forgotten: somebody has moved on since.
 import { z } from "zod";
 import type { Context } from "../context";
-import { type Journal, openJournal } from "../journal";
+import { type Journal, openJournal, readJournals } from "../journal";
 import { listLag } from "../pages";
+import type { Open } from "../resource";
 import type { DataEngine } from "./dlc";
 import { type EngineImageInputs, type EngineImageState, pendingSwitch } from "./dlcEngineImageSchema";
 
@@ -20,6 +21,9 @@ const engineEntry = z.object({
   basis: z.string().nullable().optional(),
 });
 export type EngineEntry = z.output<typeof engineEntry>;
+
+/** The limit of an operation where the program sets none. */
+export const usualLimit = "30m";
 
 type Where = Pick<Context, "journalDirectory">;
 type Named = Pick<EngineImageState, "region" | "dataEngineId">;
@@ -82,3 +86,28 @@ export const isWantedVersion = (
   wanted.imageVersionId === undefined
     ? version.imageVersion === wanted.imageVersion
     : version.imageVersionId === wanted.imageVersionId;
+
+/** Engines that this machine remembers as resumed for a change, or as sent to another version, and not as done. */
+export function openEngines(directory: string): Open[] {
+  return readJournals(directory, engineEntry).flatMap(
+    ({ key, entry: { resumed, resumedAt, sent } }): Open[] => {
+      const [kind, , on = ""] = key.split("/");
+      if (kind !== "dlc" || (!resumed && !sent)) return [];
+      const what = [
+        ...(resumed ? ["resumed for a change: it runs and is billed"] : []),
+        ...(sent ? [`change of the image to ${sent.imageVersionId}`] : []),
+      ];
+      return [
+        {
+          on,
+          what: what.join("; "),
+          outcome: "unknown",
+          isLost: true,
+          ...(sent ? { since: sent.sentAt } : resumedAt === undefined ? {} : { since: resumedAt }),
+          ids: {},
+          advice: `run \`pulumi up\` on the stack that has this engine: it goes on from there${resumed ? ", and suspends the engine again. Without such a stack, suspend it in the DLC console" : ""}`,
+        },
+      ];
+    },
+  );
+}

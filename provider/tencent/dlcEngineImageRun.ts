@@ -18,7 +18,7 @@ import {
   switchDataEngineImage,
   upgradeDataEngineImage,
 } from "./dlc";
-import { type EngineEntry, engineJournal, isWantedVersion } from "./dlcEngineImageMemory";
+import { type EngineEntry, engineJournal, isWantedVersion, usualLimit } from "./dlcEngineImageMemory";
 import type { EngineImageInputs, EngineImageState } from "./dlcEngineImageSchema";
 import {
   checkUpgrade,
@@ -228,7 +228,7 @@ export async function applyImage(
   if (!engine) throw missingFor(name, client);
   const key = `tencent/${client.region}/dlc/${engine.dataEngineId}`;
   const { timeouts } = wanted;
-  return exclusively(context, { key, name, operation, timeouts, limit: "30m" }, (limited) =>
+  return exclusively(context, { key, name, operation, timeouts, limit: usualLimit }, (limited) =>
     new ImageRun(limited, dlcClient(limited, place), operation, wanted, known, engine, name).run(),
   );
 }

@@ -2,7 +2,7 @@
 
 import { type Context, warn } from "../context";
 import { compare } from "../diff";
-import { warnedOfLimit } from "../durations";
+import { warnedOfTimeout } from "../durations";
 import { type CheckFailure, StoppedError } from "../errors";
 import { type Note, note } from "../note";
 import { inputsIn, type Operation, outcome, reasonOf, Stopped } from "../operation";
@@ -12,7 +12,14 @@ import type { Diff, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { tencentClient, tencentSettings } from "./config";
 import { type EmrNode, findCluster, listNodesSurely } from "./emrCluster";
-import { forgetPool, forgetSaved, handOver, journalKey, recallPool } from "./emrNodePoolOrders";
+import {
+  forgetPool,
+  forgetSaved,
+  handOver,
+  journalKey,
+  openPurchases,
+  recallPool,
+} from "./emrNodePoolOrders";
 import {
   birthSettings,
   nodeOutputOf,
@@ -235,6 +242,10 @@ function planFromState(olds: Recalled | undefined, news: NodePoolInputs | undefi
     const text = "scaleIn is not known yet: it says which nodes go, and whether core nodes may";
     return nothing(note("unknownInput", text, "scaleIn"));
   }
+  if (news && !isReplacement && containsUnknown(wanted.adopt)) {
+    const text = "adopt is not known yet: it says which nodes are there already, and so how many are bought";
+    return nothing(note("unknownInput", text, "adopt"));
+  }
   // Nobody needs tags on nodes that are about to go.
   const recorded = olds && !news ? { ...olds, untagged: [] } : olds;
   if (!isReplacement) {
@@ -265,11 +276,8 @@ function vanishedNotes(olds: NodePoolState | undefined): Note[] {
   return [note("gone", text)];
 }
 
-/** Says where a plan does not fit into its limit. */
-function limited(plan: Plan, { timeouts }: NodePoolInputs, operation: Operation): Plan {
-  const given = isUnknown(timeouts) ? undefined : timeouts?.[operation];
-  return isUnknown(given) ? plan : warnedOfLimit(plan, given ?? usualLimit, `timeouts.${operation}`);
-}
+const limited = (plan: Plan, { timeouts }: NodePoolInputs, operation: Operation) =>
+  warnedOfTimeout(plan, timeouts, operation, usualLimit);
 
 async function create(context: Context, news: NodePoolInputs) {
   /** From now on state may hold it. */
@@ -477,6 +485,7 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
     ...adopt.map((id) => ({ property: "adopt", thing: `node ${id} of ${clusterId}` })),
   ],
   recall,
+  openOn: openPurchases,
   forgetSaved: (context, saved) => forgetSaved(context, journalKey(saved.region, saved), saved),
   diff,
   announce,

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
 import { type Journal, openJournal, readJournals, runsStill, thisProcess } from "../journal";
+import type { Open } from "../resource";
 import { orderToken } from "./emrNodePoolPlan";
 import {
   type NodeOutput,
@@ -237,6 +238,35 @@ export function openOrdersOf(directory: string): { key: string; order: Order }[]
   return readJournals(directory, entrySchema).flatMap(({ key, entry }) =>
     entry.orders.filter(({ brought }) => !brought).map(({ order }) => ({ key, order })),
   );
+}
+
+const nodesText = (count: number, role: string) => `${count} ${role} node${count === 1 ? "" : "s"}`;
+
+/** What this machine remembers of purchases: those whose outcome is open, and nodes that no state is known to hold. */
+export function openPurchases(directory: string): Open[] {
+  return readJournals(directory, entrySchema).flatMap(({ key, entry }) => {
+    const [, on = "", role = "", ...name] = key.split("/");
+    return entry.orders.map(({ order, brought, isCreate, isTold, process: sender }): Open => {
+      const isUnderWay = sender !== undefined && runsStill(sender);
+      const bought = brought?.map(({ resourceId }) => resourceId).join(", ");
+      return {
+        on,
+        name: name.join("/"),
+        what: brought
+          ? `${nodesText(brought.length, role)} bought: ${bought}`
+          : `purchase of ${nodesText(order.count, role)}`,
+        outcome: brought ? "unsaved" : "unknown",
+        isLost: !isUnderWay && (!brought || (isCreate && !isTold)),
+        since: order.sentAt,
+        ids: { token: order.token, ...(order.flow ? { [order.flow.key]: order.flow.value } : {}) },
+        advice: isUnderWay
+          ? "wait for the run that is under way"
+          : brought
+            ? "run `pulumi refresh` or `pulumi up` on the stack that has this pool; the note goes once its state holds the nodes"
+            : "run `pulumi up` on the stack that has this pool: it finds out what the order brought before it buys anything. Without such a stack, look for the nodes in the EMR console",
+      };
+    });
+  });
 }
 
 /** Other pools on a cluster with an order whose outcome nobody has found out. */

@@ -1,7 +1,7 @@
 // tencent.EmrServiceState: whether the processes of an EMR service run.
 import type { Context } from "../context";
 import { compare } from "../diff";
-import { warnedOfTimeouts } from "../durations";
+import { warnedOfTimeout } from "../durations";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
@@ -25,11 +25,13 @@ import { findCluster } from "./emrCluster";
 import {
   forgetSavedService,
   forgetService,
+  openOperations,
   recallService,
   rememberOutcome,
   serviceJournal,
   serviceKey,
   showsEnd,
+  usualLimit,
 } from "./emrServiceStateMemory";
 import { applyService, isMeant, movesAll, outputsOf, planService, viewService } from "./emrServiceStateRun";
 import {
@@ -90,6 +92,11 @@ function normal(value: unknown): unknown {
 
 /** The plan as far as state tells it. */
 function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
+  const timeouts = (news ?? olds)?.timeouts;
+  return warnedOfTimeout(planUnlimited(olds, news), timeouts, news ? "update" : "delete", usualLimit);
+}
+
+function planUnlimited(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
   const wanted = news ?? (olds && left(olds));
   if (!olds) return planBeforeLook();
   if (!wanted) return nothing(...leaves(olds));
@@ -110,7 +117,7 @@ function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs 
     ...unknownWarnings(wanted, { restartTriggers: "nothing is restarted if it turns out not to change" }),
   );
   const whole = joined(planToSettle(olds, wanted), plan);
-  return warnedOfTimeouts(whole, wanted.timeouts, news ? "update" : "delete", "30m");
+  return warnedOfTimeout(whole, wanted.timeouts, news ? "update" : "delete", "30m");
 }
 
 /** What is for all processes is also for those that state does not know yet. */
@@ -242,6 +249,7 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   announce,
   planFromState,
   read,
+  openOn: openOperations,
   keyOf: serviceKey,
   ...changesOf<ServiceStateInputs, ServiceState>({
     idOf: serviceKey,

@@ -1,7 +1,8 @@
 // What this machine remembers of the operations on a service's processes until the stack's state holds how they ended.
 import { z } from "zod";
 import type { Context } from "../context";
-import { type Journal, openJournal } from "../journal";
+import { type Journal, openJournal, readJournals } from "../journal";
+import type { Open } from "../resource";
 import {
   type PendingOperation,
   pendingOperation,
@@ -34,6 +35,9 @@ const serviceEntry = z.object({
     .default({}),
 });
 export type ServiceEntry = z.output<typeof serviceEntry>;
+
+/** The limit of an operation where the program sets none. */
+export const usualLimit = "30m";
 
 type Where = Pick<Context, "journalDirectory">;
 type Scope = Pick<ServiceStateInputs, "clusterId" | "service" | "components" | "nodeIps">;
@@ -107,4 +111,26 @@ export function showsEnd({ opType }: PendingOperation, { runState, maintenanceSt
   if (opType === "StopService") return runState === "stopped";
   if (opType === "StopMonitor") return maintenanceState === "all";
   return opType === "StartMonitor" && maintenanceState === "none";
+}
+
+/** Operations that this machine remembers as sent, and of which it does not know how they ended. */
+export function openOperations(directory: string): Open[] {
+  return readJournals(directory, serviceEntry).flatMap(({ key, entry }) => {
+    const [kind, , on = "", service = ""] = key.split("/");
+    if (kind !== "service") return [];
+    return Object.values(entry.sent)
+      .filter(({ outcome: known }) => known === undefined)
+      .map(
+        ({ opType, sentAt }): Open => ({
+          on,
+          what: `${opType} of ${service}`,
+          outcome: "unknown",
+          isLost: true,
+          since: sentAt,
+          ids: {},
+          advice:
+            "run `pulumi up` on the stack that has this service: it looks at the processes before it does anything again",
+        }),
+      );
+  });
 }

@@ -26,6 +26,7 @@ import {
   serviceJournal,
   serviceKey,
   showsEnd,
+  usualLimit,
 } from "./emrServiceStateMemory";
 import type {
   PendingOperation,
@@ -313,7 +314,7 @@ export async function applyService(
   const place = { ...wanted, region: known?.region ?? wanted.region };
   const { clusterId, timeouts } = wanted;
   const key = `tencent/${tencentClient(context, place).region}/${clusterId}`;
-  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "30m" }, (limited) =>
+  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: usualLimit }, (limited) =>
     new ServiceRun(limited, tencentClient(limited, place), operation, wanted, known).run(),
   );
 }

@@ -16,6 +16,7 @@ import {
   applyApplication,
   byKey,
   forgetApplication,
+  openActions,
   wantsRestart,
 } from "./emrApplicationStateRun";
 import {
@@ -301,6 +302,7 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
   diff,
   announce,
   planFromState,
+  openOn: openActions,
   read,
   ...changesOf<ApplicationStateInputs, ApplicationState>({
     idOf: applicationKey,

@@ -6,11 +6,12 @@ import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
-import { type Journal, openJournal } from "../journal";
+import { type Journal, openJournal, readJournals } from "../journal";
 import { sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { listLag } from "../pages";
 import { type CallStep, describeStep, PlanTeller } from "../plan";
+import type { Open } from "../resource";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
 import { type Deadline, poll } from "../wait";
@@ -91,6 +92,30 @@ function journalOf(
   // By application and not by scope: what was restarted stays so when the scope is changed.
   const key = `application/${client.region}/${clusterId}/${application.toLowerCase()}`;
   return openJournal(context.journalDirectory, key, journalEntry);
+}
+
+/** Actions that this machine remembers, and whose outcome it does not know. */
+export function openActions(directory: string): Open[] {
+  return readJournals(directory, journalEntry).flatMap(({ key, entry }) => {
+    const [kind, , on = "", application = ""] = key.split("/");
+    if (kind !== "application") return [];
+    return Object.values(entry.open).map(
+      ({ action: { id, action, component, sentAt, operationId, requestId } }): Open => ({
+        on,
+        what: `${action} of ${component} of ${application}`,
+        outcome: "unknown",
+        isLost: true,
+        since: sentAt,
+        ids: {
+          id,
+          ...(operationId ? { operation: operationId } : {}),
+          ...(requestId ? { request: requestId } : {}),
+        },
+        advice:
+          "run `pulumi up` on the stack that has this application: it finds out what became of the action before it asks for another",
+      }),
+    );
+  });
 }
 
 /** Nobody looks after the components any more: what is remembered of them is forgotten. */

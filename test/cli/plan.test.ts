@@ -1,6 +1,6 @@
 // The command as a process: what it reads, what it says, and when it lets nothing through.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -319,6 +319,200 @@ describe("what is said", () => {
     });
     const other = summaryOf(change({ onDelete: "stopped" }, { onDelete: { kind: "update" } }));
     expect(other.verdict).toBe("safe");
+  });
+});
+
+describe("what does not fit into its limit", () => {
+  const many = step("create", "workers", undefined, 500);
+  const warning = /this usually takes about [\d.]+ (h|min), and timeouts\.create is 60m/;
+
+  test.each(["text", "markdown", "json"])("is told as %s", (format) => {
+    const { stdout } = run(digest(many), "--format", format);
+    expect(stdout.replaceAll(/\s+/g, " ")).toMatch(warning);
+  });
+
+  test("is a note with a code and a severity in the data", () => {
+    const { clusters } = JSON.parse(run(digest(many), "--format", "json").stdout);
+    expect(clusters[0].rows[0].warnings).toContainEqual({
+      code: "limit",
+      severity: "warning",
+      text: expect.stringMatching(warning),
+      property: "timeouts",
+    });
+  });
+
+  test("an update has its own limit", () => {
+    const change = {
+      ...step("update", "workers", 2),
+      newState: { type: "x", inputs: inputs(4, { timeouts: { update: "3m" } }) },
+    };
+    const { plan } = summarise(readPreview(digest(change))).changes[0] ?? {};
+    expect(plan?.warnings.map(({ code, text }) => [code, text])).toContainEqual([
+      "limit",
+      expect.stringMatching(/timeouts\.update is 3m/),
+    ]);
+  });
+
+  test.each([
+    ["tencent:EmrServiceState", "service-stop"],
+    ["tencent:DlcEngineImage", "image-switch"],
+  ])("%s has one too", (type, name) => {
+    const text = readFileSync(join(root, "test", "cli", "previews", `${name}.json`), "utf8");
+    const read = readPreview(text);
+    const codes = (update: string) => {
+      for (const { newState } of read.steps)
+        if (newState?.inputs) newState.inputs["timeouts"] = { update, delete: update };
+      const change = summarise(read).changes.find((each) => each.type === type);
+      return change?.plan.warnings.map(({ code }) => code) ?? [];
+    };
+    expect(codes("10s")).toContain("limit");
+    expect(codes("10h")).not.toContain("limit");
+  });
+});
+
+describe("what is pending", () => {
+  const entries: Record<string, object> = {
+    "ap-guangzhou/emr-1/task/proj/dev/workers": {
+      orders: [
+        {
+          order: {
+            token: "t-1",
+            sentAt: 1772323200000,
+            serverTime: "",
+            count: 1,
+            specHash: "h",
+            payMode: 0,
+            before: [],
+            acknowledged: true,
+            flow: { key: "TraceId", value: "trace-1" },
+          },
+          brought: [node(1)],
+          isCreate: true,
+          isTold: true,
+        },
+      ],
+      used: [],
+    },
+    "ddm/eu-west-101/p/i-1": {
+      pending: [
+        {
+          id: "e-1",
+          groupId: "",
+          sentAt: 1772323200000,
+          count: 2,
+          before: [],
+          jobsBefore: [],
+          isOrder: true,
+          acknowledged: true,
+          jobId: "job-1",
+          orderId: "CS1",
+        },
+      ],
+      settled: [],
+      groups: {},
+    },
+    "application/cn-beijing/vke-1/ray": {
+      open: {
+        "a-1": {
+          owner: "o",
+          action: {
+            id: "a-1",
+            component: "RayOperator",
+            releaseName: "",
+            action: "restart",
+            sentAt: 1772323200000,
+            accepted: true,
+            operationId: "op-1",
+            requestId: "",
+            startTimes: [],
+            hasConfigs: true,
+            event: "hash",
+          },
+        },
+      },
+      done: {},
+      settled: [],
+    },
+    "dlc/ap-guangzhou/DataEngine-1": { resumed: true, target: "img-2" },
+    "service/ap-guangzhou/emr-1/YARN": {
+      restarts: {
+        hash: {
+          a: { last: "", sentAt: 1772323200000, accepted: true },
+          b: { last: "", sentAt: 1772323200000, accepted: true, isOver: true },
+        },
+      },
+    },
+  };
+
+  function pending(...args: string[]) {
+    const directory = mkdtempSync(join(tmpdir(), "pending-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    for (const [index, [key, entry]] of Object.entries(entries).entries())
+      writeFileSync(join(directory, `${index}.json`), JSON.stringify({ key, entry }));
+    writeFileSync(join(directory, "damaged.json"), "{");
+    return spawnSync(process.execPath, [join(root, "dist", "cli", "main.js"), "pending", ...args], {
+      encoding: "utf8",
+      env: { ...process.env, PULUMI_BIGDATA_STATE_DIR: directory },
+    });
+  }
+
+  test("every resource tells its own", () => {
+    const { status, stdout } = pending("--format", "json");
+    expect(status).toBe(0);
+    const { open, unreadable } = JSON.parse(stdout);
+    const told = open.map(({ type, on, what, outcome, ids }: Record<string, unknown>) => [
+      type,
+      on,
+      what,
+      outcome,
+      ids,
+    ]);
+    expect(told).toEqual([
+      [
+        "tencent:EmrNodePool",
+        "emr-1",
+        "1 task node bought: emr-vm-1",
+        "unsaved",
+        { token: "t-1", TraceId: "trace-1" },
+      ],
+      ["tencent:EmrServiceState", "emr-1", "restart of 1 process of YARN", "unknown", {}],
+      [
+        "tencent:DlcEngineImage",
+        "DataEngine-1",
+        "resumed for a change: it runs and is billed; change of the image to img-2",
+        "unknown",
+        {},
+      ],
+      [
+        "huawei:DdmNodeGroup",
+        "i-1",
+        "enlargement by 2 nodes",
+        "unknown",
+        { id: "e-1", job: "job-1", order: "CS1" },
+      ],
+      [
+        "volcengine:EmrApplicationState",
+        "vke-1",
+        "restart of RayOperator of ray",
+        "unknown",
+        { id: "a-1", operation: "op-1" },
+      ],
+    ]);
+    expect(unreadable).toEqual(["damaged.json"]);
+  });
+
+  test("as text, with what to do", () => {
+    const { status, stdout } = pending();
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^tencent:EmrNodePool on emr-1, proj\/dev\/workers: 1 task node bought: emr-vm-1$/m,
+    );
+    expect(stdout.match(/^ {2}what to do: /gm)).toHaveLength(5);
+    expect(stdout).toContain("damaged.json");
+  });
+
+  test.each([["--live"], ["more"], ["--format", "html"]])("takes nothing else: %s", (...args) => {
+    expect(pending(...args).status).toBe(2);
   });
 });
 

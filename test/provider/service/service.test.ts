@@ -1,6 +1,8 @@
 // The plugin as a process, asked over gRPC without any engine.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials, Server, ServerCredentials, type ServiceError, status } from "@grpc/grpc-js";
@@ -44,6 +46,25 @@ async function start(directory: string, env: Record<string, string> = {}) {
     child.kill("SIGKILL");
   };
   return { lines, call, stop };
+}
+
+/** An engine that only hears what it is told. */
+async function listen() {
+  const heard: LogRequest.AsObject[] = [];
+  const server = new Server();
+  server.addService(EngineService as never, {
+    log: (call: { request: LogRequest }, done: (error: null, answer: Empty) => void) => {
+      heard.push(call.request.toObject());
+      done(null, new Empty());
+    },
+  });
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
+  onTestFinished(() => server.forceShutdown());
+  return { heard, address: `127.0.0.1:${port}` };
 }
 
 const struct = (value: object) => Struct.fromJavaScript(value as { [key: string]: JavaScriptValue });
@@ -105,21 +126,8 @@ describe("the process", () => {
     ],
   ])("tells its messages to the engine that attaches to it, %s", async (_name, started) => {
     const plugin = await started();
-    const heard: LogRequest.AsObject[] = [];
-    const server = new Server();
-    server.addService(EngineService as never, {
-      log: (call: { request: LogRequest }, done: (error: null, answer: Empty) => void) => {
-        heard.push(call.request.toObject());
-        done(null, new Empty());
-      },
-    });
-    const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      ),
-    );
-    onTestFinished(() => server.forceShutdown());
-    await plugin.call("attach", new PluginAttach().setAddress(`127.0.0.1:${port}`));
+    const { heard, address } = await listen();
+    await plugin.call("attach", new PluginAttach().setAddress(address));
     const request = new messages.CreateRequest();
     request.setUrn("urn:pulumi:dev::proj::bigdata:tencent:EmrNodePool::workers").setPreview(true);
     request.setProperties(
@@ -136,6 +144,47 @@ describe("the process", () => {
     expect(heard).toContainEqual(
       expect.objectContaining({ urn: request.getUrn(), message: expect.stringContaining("buy 1 task node") }),
     );
+  });
+
+  test("tells what this machine remembers as open when it is configured", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "open-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const order = {
+      token: "t-1",
+      sentAt: 1772323200000,
+      serverTime: "",
+      count: 2,
+      specHash: "h",
+      payMode: 0,
+      before: [],
+      acknowledged: false,
+    };
+    const remember = (name: string, key: string, more: object = {}) =>
+      writeFileSync(
+        join(directory, `${name}.json`),
+        JSON.stringify({
+          key,
+          entry: { orders: [{ order, isCreate: true, isTold: false, ...more }], used: [] },
+        }),
+      );
+    remember("own", "ap-guangzhou/emr-1/task/proj/dev/workers");
+    remember("other", "ap-guangzhou/emr-1/task/proj/development/workers");
+    // What is handed over is in state, as far as anybody knows.
+    remember("told", "ap-guangzhou/emr-1/task/proj/dev/told", { brought: [], isTold: true });
+    const own = await start(root, { PULUMI_BIGDATA_STATE_DIR: directory });
+    onTestFinished(own.stop);
+    const { heard, address } = await listen();
+    await own.call("attach", new PluginAttach().setAddress(address));
+    await own.call("configure", new messages.ConfigureRequest().setUrn(urn).setArgs(struct({})));
+    expect(heard.map(({ severity, message }) => [severity, message])).toEqual([
+      [
+        2,
+        expect.stringMatching(
+          /^tencent:EmrNodePool proj\/dev\/workers on emr-1: .*purchase of 2 task nodes \(sent 2026-03-01T00:00:00.000Z, token t-1\): /,
+        ),
+      ],
+      [1, expect.stringContaining("1 more that is open")],
+    ]);
   });
 
   test("starts from the published files alone", async () => {

@@ -1,0 +1,53 @@
+// What this machine remembers of earlier runs that the stack's state does not, for a plan and as a list.
+import type { Context } from "../provider/context";
+import { messageOf } from "../provider/errors";
+import { type Note, note } from "../provider/note";
+import type { Open, Resource } from "../provider/resource";
+import { isUnknown } from "../provider/schema";
+import { containsHidden, hiddenOutputs, type Shown, type Values } from "./hidden";
+import type { Op } from "./plans";
+
+/** What is recorded with what this machine remembers beyond it, and what of that no state can hold. */
+export function remembered(
+  resource: Resource,
+  op: Op,
+  { olds, news }: Pick<Shown, "olds" | "news">,
+  context: Context | undefined,
+): { state: Values | undefined; notes: Note[] } {
+  if (!context || op === "import") return { state: olds, notes: [] };
+  const values = { ...news, ...olds };
+  // What is hidden cannot be looked up.
+  const canRecall =
+    hiddenOutputs(resource, olds).length === 0 &&
+    resource.replaceOnChanges.every((name) => resource.secrets.includes(name) || isReadable(values[name]));
+  if (!resource.recall || !canRecall)
+    return { state: olds, notes: earlierNotes(resource, values, context.journalDirectory) };
+  try {
+    const begun = resource.recall(context, op === "create" ? undefined : olds, news);
+    // Without credentials nobody says in which region something new is: then its name has to do.
+    const isUnclear = op === "create" && begun === undefined;
+    const notes = isUnclear ? earlierNotes(resource, values, context.journalDirectory) : [];
+    return { state: begun ?? olds, notes };
+  } catch (error) {
+    return { state: olds, notes: [note("earlierRun", messageOf(error))] };
+  }
+}
+
+function earlierNotes(resource: Resource, values: Values, directory: string): Note[] {
+  return (resource.openOn?.(directory) ?? [])
+    .filter((open) => open.outcome === "unknown" && mayBeAbout(open, values))
+    .map(({ what, on }) =>
+      note("earlierRun", `an earlier run on this machine left open on ${on}: ${what}. It is looked at first`),
+    );
+}
+
+const isReadable = (value: unknown) => !isUnknown(value) && !containsHidden(value);
+
+function mayBeAbout({ on, name }: Open, values: Values): boolean {
+  const { poolId = name } = values;
+  if (isReadable(poolId) && name !== poolId) return false;
+  const known = ["clusterId", "instanceId", "dataEngineId"]
+    .map((name) => values[name])
+    .filter((value) => typeof value === "string" && isReadable(value));
+  return known.length === 0 || known.includes(on);
+}

@@ -1,0 +1,28 @@
+// What runs on this machine have begun and left open, as each resource remembers it.
+import { damagedJournals } from "../provider/journal";
+import { openOn } from "../provider/resources";
+
+/** Everything that is open, one entry after the other. */
+export function pending(directory: string, format: string): string {
+  const open = openOn(directory);
+  const damaged = damagedJournals(directory);
+  const timeOf = (since: number | undefined) =>
+    since === undefined ? {} : { since: new Date(since).toISOString() };
+  if (format === "json") {
+    const entries = open.map(({ isLost: _, since, ...told }) => ({ ...told, ...timeOf(since) }));
+    return `${JSON.stringify({ directory, open: entries, unreadable: damaged }, undefined, 2)}\n`;
+  }
+  const lines = open.flatMap(({ type, on, name, what, outcome, since, ids, advice }) => [
+    `${type} on ${on}${name ? `, ${name}` : ""}: ${what}`,
+    `  outcome: ${outcome === "unknown" ? "unknown" : "known, but not known to be in any stack's state"}`,
+    `  since: ${timeOf(since).since ?? "not remembered"}`,
+    ...Object.entries(ids).map(([kind, id]) => `  ${kind}: ${id}`),
+    `  what to do: ${advice}`,
+    "",
+  ]);
+  const unreadable = damaged.map(
+    (name) => `${name} in ${directory} cannot be read: what it remembers is not listed here`,
+  );
+  if (open.length === 0 && damaged.length === 0) return "Nothing is open on this machine.\n";
+  return `${[...lines, ...unreadable].join("\n").trimEnd()}\n`;
+}
