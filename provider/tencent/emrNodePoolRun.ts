@@ -187,7 +187,7 @@ class PoolRun {
       if (this.operation === "create") this.warnOfOthers();
       for (;;) {
         const plan = await this.makePlan();
-        if (plan.steps.length > 0) tellPoolPlan(this.context, this.wanted, plan);
+        if (plan.steps.length + plan.warnings.length > 0) tellPoolPlan(this.context, this.wanted, plan);
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) return this.state();
         await this.execute(plan);
