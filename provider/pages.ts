@@ -5,6 +5,9 @@ import { StoppedError } from "./errors";
 /** How long a list may go on without what has just been made, in milliseconds: nothing is concluded from it before. */
 export const listLag = 600_000;
 
+/** A list that is shorter than its own count: nothing is concluded from it. */
+export class ShortList extends StoppedError {}
+
 export interface Page<T> {
   items: readonly T[];
   /** How many there are in all, by the answer's own word. */
@@ -53,7 +56,7 @@ export async function wholeList<T>({ what, who, keyOf, size, ask }: PagedList<T>
     const isRepeated = offset === 1 && fresh === 0 && page.items.length > 0;
     if (fresh === 0 && !isRepeated) {
       if (page.total === undefined) return rows;
-      throw new StoppedError(
+      throw new ShortList(
         `${who} counts ${page.total} ${what}, but shows only ${rows.length}: nothing is concluded from such a list. Run again; if it stays so, look in the console.`,
       );
     }

@@ -384,6 +384,8 @@ export interface EmrNodePoolPendingOrder {
   readonly flow?: EmrNodePoolPendingOrderFlow | undefined;
   /** Whether the cloud has accepted it for certain. */
   readonly acknowledged: boolean;
+  /** Whether the cluster was seen adding nodes after it was sent: its answer may have got lost. */
+  readonly begun?: boolean | undefined;
 }
 
 export interface EmrNodePoolVanished {

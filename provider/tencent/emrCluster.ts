@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Clock } from "../clock";
 import { CloudError, StoppedError } from "../errors";
-import { wholeList } from "../pages";
+import { listLag, ShortList, wholeList } from "../pages";
 import { type Deadline, poll } from "../wait";
 import type { TencentClient } from "./client";
 import {
@@ -157,19 +157,32 @@ export function elapsed(from: string | undefined, to: string | undefined): numbe
   return Number.isNaN(between) ? undefined : between;
 }
 
-/** The nodes, looked at again where those that are expected are missing: one list alone makes nothing vanish. */
+/**
+ * The nodes, looked at again where those that are expected are missing: one list alone makes nothing vanish. What is counted
+ * and not listed yet is waited for: with a deadline as long as a list may lag, else for a moment.
+ */
 export async function listNodesSurely(
   client: TencentClient,
   clock: Clock,
   clusterId: string,
   expected: readonly string[],
+  deadline?: Deadline,
 ): Promise<EmrNode[]> {
-  for (let look = 1; ; look++) {
-    const nodes = await listNodes(client, clusterId);
-    const ids = new Set(nodes.map(({ emrResourceId }) => emrResourceId));
-    // A cluster without a single node, not even a master, is hardly one.
-    const isCredible = nodes.length > 0 && expected.every((id) => ids.has(id));
-    if (isCredible || look === 3) return nodes;
+  const patience = deadline ? Math.min((await clock.now()) + listLag, deadline.at) : undefined;
+  let looks = 0;
+  for (let shortLooks = 0; ; ) {
+    try {
+      const nodes = await listNodes(client, clusterId);
+      const ids = new Set(nodes.map(({ emrResourceId }) => emrResourceId));
+      // A cluster without a single node, not even a master, is hardly one.
+      const isCredible = nodes.length > 0 && expected.every((id) => ids.has(id));
+      looks += 1;
+      if (isCredible || looks === 3) return nodes;
+    } catch (error) {
+      if (!(error instanceof ShortList)) throw error;
+      shortLooks += 1;
+      if (patience === undefined ? shortLooks === 3 : (await clock.now()) >= patience) throw error;
+    }
     await clock.sleep(5_000);
   }
 }
@@ -226,7 +239,7 @@ export async function clusterAtRest(
   onWait: (cluster: EmrCluster) => void,
 ): Promise<{ cluster: EmrCluster; nodes: EmrNode[] }> {
   const cluster = await restingCluster(client, clock, clusterId, deadline, onWait);
-  return { cluster, nodes: await listNodesSurely(client, clock, clusterId, expected) };
+  return { cluster, nodes: await listNodesSurely(client, clock, clusterId, expected, deadline) };
 }
 
 export interface FlowStatus {
@@ -332,14 +345,21 @@ export async function watchWork<T>(watch: Watch, decide: (sight: Sight) => T | u
   let restingSince: number | undefined;
   let blockedSince: number | undefined;
   let told = "";
+  let short: ShortList | undefined;
+  /** New nodes may be counted before they are listed. */
+  const keepShort = (error: unknown): undefined => {
+    if (!(error instanceof ShortList)) throw error;
+    short = error;
+  };
   return poll(
     clock,
     watch.deadline,
-    () => watch.what,
+    () => `${watch.what}${short ? `. ${short.message}` : ""}`,
     async (now) => {
       const cluster = await findCluster(client, clusterId);
       // The nodes come before the workflow: what is listed while it still runs is its own doing.
-      const nodes = cluster ? await listNodes(client, clusterId) : [];
+      short = undefined;
+      const nodes = cluster ? await listNodes(client, clusterId).catch(keepShort) : [];
       const flow = cluster && handle ? await flowStatus(client, clusterId, handle) : undefined;
       const isReadable = flow && flow.state !== "unknown";
       const ended = isReadable ? flow.state === "finished" || flow.state === "failed" : undefined;
@@ -353,7 +373,8 @@ export async function watchWork<T>(watch: Watch, decide: (sight: Sight) => T | u
         told = text;
       }
       const rested = restingSince === undefined ? undefined : now - restingSince;
-      const decision = decide({ now, cluster, nodes, flow, ended, rested });
+      if (short && rested !== undefined && rested >= listLag) throw short;
+      const decision = nodes && decide({ now, cluster, nodes, flow, ended, rested });
       if (decision !== undefined) return decision;
       if (cluster?.phase === "unusable") {
         throw new StoppedError(

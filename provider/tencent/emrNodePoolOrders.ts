@@ -26,6 +26,8 @@ const remembered = z.object({
   brought: z.array(nodeOutput).optional(),
   /** Whether it is for a pool that no state held when it was sent. */
   isCreate: z.boolean(),
+  /** Whether it is for a pool whose state told no owner yet: one of version 0.1, or an imported one. */
+  isUnnamed: z.boolean().default(false),
   /** The process that has sent it: while that runs, it is its business. */
   process: z.string().optional(),
   /** Whether its operation has handed over what exists: from then on state may hold it, under whatever name. */
@@ -69,7 +71,8 @@ function ownOrders(entry: Entry, known: Known | undefined): Remembered[] {
   }
   return entry.orders.filter(
     (each) =>
-      (each.order.owner === undefined || known.owner === undefined || each.order.owner === known.owner) &&
+      (each.order.owner === undefined ||
+        (known.owner === undefined ? each.isUnnamed : each.order.owner === known.owner)) &&
       !isSaved(each, known),
   );
 }
@@ -157,7 +160,8 @@ export function openOrders(context: Context, key: string, known: Known | undefin
   const isSame = (a: Order, b: Order) =>
     a.token === b.token && (a.owner === b.owner || a.owner === undefined || b.owner === undefined);
   const without = ({ orders }: Entry, order: Order) => orders.filter((each) => !isSame(each.order, order));
-  const fresh = { isCreate: known === undefined, isTold: false, process: thisProcess() };
+  const isUnnamed = known !== undefined && known.owner === undefined;
+  const fresh = { isCreate: known === undefined, isUnnamed, isTold: false, process: thisProcess() };
 
   return {
     owner,

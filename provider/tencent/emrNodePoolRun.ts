@@ -75,6 +75,8 @@ import {
 export const usualLimit = "60m";
 /** How long what a removal did may take to be listed. */
 const listingGrace = 60_000;
+/** An order that the cloud has done counts as open for so long, in milliseconds, if its nodes are not listed: they are billed. */
+const deliveryWindow = 3_600_000;
 
 /** The inputs do not go with what an earlier run has begun: they have to be put right before anything is recorded. */
 export class InputsDisagree extends StoppedError {}
@@ -113,6 +115,11 @@ export function tellPoolPlan(context: Context, inputs: NodePoolInputs, plan: Pla
 
 /** Thrown where the world moved under a plan: it is made again. */
 class Replan extends Error {}
+
+/** Whether a status is that of a cluster to which nodes are being added. */
+const isScalingOut = ({ status }: EmrCluster) => status === 4 || status === 5;
+
+const timeTextOf = (at: number) => new Date(at).toISOString().slice(0, 16).replace("T", " ").concat(" UTC");
 
 const isListed = (id: string, nodes: readonly EmrNode[]) =>
   nodes.some(({ emrResourceId }) => emrResourceId === id);
@@ -181,7 +188,7 @@ class PoolRun {
       if (this.operation === "create") this.warnOfOthers();
       for (;;) {
         const plan = await this.makePlan();
-        if (plan.steps.length > 0) tellPoolPlan(this.context, this.wanted, plan);
+        if (plan.steps.length + plan.warnings.length > 0) tellPoolPlan(this.context, this.wanted, plan);
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) return this.state();
         await this.execute(plan);
@@ -608,6 +615,7 @@ class PoolRun {
     const what = `what the order of ${nodesOf(order.count, this.wanted.role)} (ClientToken ${order.token}) brought`;
     let failure = "";
     let replayed: string | undefined;
+    const sighted = new Set<string>();
     const brought = await this.watch(what, order.flow, justSent, (sight) => {
       const { now, cluster, nodes, flow, ended, rested } = sight;
       if (!cluster) throw new StoppedError(`EMR cluster ${this.wanted.clusterId} is gone.`);
@@ -631,6 +639,11 @@ class PoolRun {
         tags: flow?.tags ?? "unknown",
         members: this.members,
       });
+      if (!order.begun && isScalingOut(cluster)) {
+        order.begun = true;
+        this.orders.update(order);
+      }
+      for (const { emrResourceId } of found.bought) sighted.add(emrResourceId);
       if (rested === undefined) return undefined;
       if (found.bought.length + this.accountedFor(order, nodes) >= order.count) return found.bought;
       const isEarlier =
@@ -640,6 +653,17 @@ class PoolRun {
       const isOver = rested >= listLag && now - sentAt >= tokenWindow;
       if (!isOver) return undefined;
       if (found.unclear.length > 0) throw new StoppedError(this.explainUnclear(order, found.unclear));
+      const isDone =
+        ended === undefined
+          ? cluster.phase === "idle" && (order.acknowledged || order.begun)
+          : flow?.state === "finished" && replayed === undefined;
+      // What was listed once and is not any more has come and gone.
+      const unseen = order.count - sighted.size - this.accountedFor(order, nodes);
+      if (isDone && unseen > 0 && now - sentAt < deliveryWindow) {
+        throw new StoppedError(
+          `The order of ${nodesOf(order.count, this.wanted.role)} (ClientToken ${order.token}) seems to be done, but ${this.wanted.clusterId} lists only ${order.count - unseen} of ${order.count}: the rest may be listed later, and is billed then. Nothing is bought for it until ${timeTextOf(sentAt + deliveryWindow)}. Look in the EMR console, and run \`pulumi up\` again later.`,
+        );
+      }
       return found.bought;
     });
     if (order.specHash !== specHash(this.wanted) && brought.length > 0 && this.operation !== "delete") {

@@ -140,6 +140,10 @@ export const order = z.object({
     .optional()
     .describe("Handle of the workflow, once the cloud has answered."),
   acknowledged: z.boolean().describe("Whether the cloud has accepted it for certain."),
+  begun: z
+    .boolean()
+    .optional()
+    .describe("Whether the cluster was seen adding nodes after it was sent: its answer may have got lost."),
 });
 
 export type Order = z.output<typeof order>;
