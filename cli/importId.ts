@@ -4,7 +4,7 @@ import type { NodePoolInputs } from "../provider/tencent/emrNodePoolSchema";
 import { poolKey } from "../provider/tencent/emrNodePoolSchema";
 import { serviceKey } from "../provider/tencent/emrServiceStateMemory";
 import type { ServiceStateInputs } from "../provider/tencent/emrServiceStateSchema";
-import { applicationKey } from "../provider/volcengine/emrApplicationStateRun";
+import { applicationKey } from "../provider/volcengine/emrApplicationStateMemory";
 import type { ApplicationStateInputs } from "../provider/volcengine/emrApplicationStateSchema";
 import { containsHidden } from "./hidden";
 import type { Change } from "./summary";

@@ -71,6 +71,8 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   foundWhereAbsent: readonly string[];
   /** Inputs that hold secrets. */
   secrets: readonly string[];
+  /** Of secrets that are written by the provider itself: the fields that messages must not repeat. Default: all. */
+  secretFields?: Readonly<Record<string, readonly string[]>>;
   /** Outputs that an update leaves as they are. */
   stableOutputs: readonly string[];
   /** The form of the id with which what exists is imported, such as `<clusterId>/<service>`. */

@@ -202,10 +202,23 @@ export function secretsIn(schema: z.core.$ZodType, value: unknown): string[] {
 
 /** The secrets among a resource's properties: what its schema marks, and all of the properties that it names. */
 export function secretsOf(
-  { inputs, secrets }: { inputs: z.ZodObject; secrets: readonly string[] },
+  {
+    inputs,
+    secrets,
+    secretFields,
+  }: {
+    inputs: z.ZodObject;
+    secrets: readonly string[];
+    secretFields?: Readonly<Record<string, readonly string[]>>;
+  },
   properties: Record<string, unknown>,
 ): string[] {
-  return [...secretsIn(inputs, properties), ...secrets.flatMap((name) => textsIn(properties[name]))];
+  const textsOf = (name: string) => {
+    const value = properties[name] as Record<string, unknown> | undefined;
+    const fields = secretFields?.[name];
+    return fields ? fields.flatMap((field) => textsIn(value?.[field])) : textsIn(value);
+  };
+  return [...secretsIn(inputs, properties), ...secrets.flatMap(textsOf)];
 }
 
 /** The texts in a value, however deep. */

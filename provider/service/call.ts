@@ -12,7 +12,7 @@ export interface Call {
   /** The resource's; empty for a function. */
   urn: string;
   /** Whose properties the request carries. */
-  subject: Pick<Resource, "inputs" | "secrets">;
+  subject: Pick<Resource, "inputs" | "secrets" | "secretFields">;
   /** What the request carries, as it is on the wire: whose secrets no message may repeat, and no answer may lose. */
   wires: Properties[];
   /** Seconds that the program allows, 0 where it does not say. */
@@ -22,9 +22,13 @@ export interface Call {
 
 /** Takes out of texts what is secret in a request. */
 export function cleanerFor({ subject, wires }: Pick<Call, "subject" | "wires">): (text: string) => string {
-  return cleanerOf(
-    wires.flatMap((wire) => [...secretTexts(wire), ...secretsOf(subject, plainOf(wire) as Properties)]),
-  );
+  // The engine marks these as a whole.
+  const isOwn = ([name]: [string, unknown]) => name in (subject.secretFields ?? {});
+  const textsOf = (wire: Properties) => [
+    ...Object.entries(wire).flatMap((entry) => (isOwn(entry) ? [] : secretTexts(entry[1]))),
+    ...secretsOf(subject, plainOf(wire) as Properties),
+  ];
+  return cleanerOf(wires.flatMap(textsOf));
 }
 
 export class Calls {

@@ -73,14 +73,9 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
 
 /** The plan as far as state tells it: which versions are on offer is only known when it is carried out. */
 function planFromState(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
-  const timeouts = (news ?? olds)?.timeouts;
-  return warnedOfTimeout(planUnlimited(olds, news), timeouts, news ? "update" : "delete", usualLimit);
-}
-
-function planUnlimited(olds: EngineImageState | undefined, news: EngineImageInputs | undefined): Plan {
   if (!olds) return planBeforeLook();
   const plan = joined(planToSettle(olds, news), planAfterwards(olds, news));
-  return warnedOfTimeout(plan, (news ?? olds).timeouts, news ? "update" : "delete", "30m");
+  return warnedOfTimeout(plan, (news ?? olds).timeouts, news ? "update" : "delete", usualLimit);
 }
 
 /** What an interrupted run has sent may have gone through. */

@@ -116,8 +116,7 @@ function planUnlimited(olds: ServiceState | undefined, news: ServiceStateInputs 
   plan.warnings.push(
     ...unknownWarnings(wanted, { restartTriggers: "nothing is restarted if it turns out not to change" }),
   );
-  const whole = joined(planToSettle(olds, wanted), plan);
-  return warnedOfTimeout(whole, wanted.timeouts, news ? "update" : "delete", "30m");
+  return joined(planToSettle(olds, wanted), plan);
 }
 
 /** What is for all processes is also for those that state does not know yet. */

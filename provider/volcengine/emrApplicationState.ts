@@ -1,24 +1,34 @@
 // volcengine.EmrApplicationState: whether the components of an application of an EMR on VKE cluster run.
 import { type Context, warn } from "../context";
 import { compare } from "../diff";
+import { warnedOfTimeout } from "../durations";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
-import { note, sentences } from "../note";
+import { type Note, note, sentences } from "../note";
 import { inputsIn, inputsSeen } from "../operation";
 import type { Place } from "../place";
 import { nothing, type Plan, planBeforeLook, tellPlan, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
 import { volcengineClient } from "./config";
-import { instancesOfTarget, planApplication, runStateOf, targetsOf } from "./emrApplicationStatePlan";
 import {
   applicationKey,
-  applyApplication,
-  byKey,
   forgetApplication,
-  openActions,
-  wantsRestart,
-} from "./emrApplicationStateRun";
+  journalOf,
+  latestOutcome,
+  openActionsIn,
+  type Recalled,
+  recallApplication,
+  recordedState,
+} from "./emrApplicationStateMemory";
+import {
+  instancesOfTarget,
+  planApplication,
+  runStateOf,
+  targetKey,
+  targetsOf,
+} from "./emrApplicationStatePlan";
+import { applyApplication, byKey, usualLimit, wantsRestart } from "./emrApplicationStateRun";
 import {
   type ApplicationState,
   type ApplicationStateInputs,
@@ -44,20 +54,14 @@ const replaceOnChanges: readonly string[] = ["region", "clusterId", "application
 
 const foundWhereAbsent: readonly string[] = ["region"];
 
-const isUnseenImport = ({ runState, lastOperationId }: ApplicationState) =>
-  runState === "unknown" && lastOperationId === "";
-
-function diff(olds: ApplicationState, news: ApplicationStateInputs): Diff {
+function diff(olds: Recalled, news: ApplicationStateInputs): Diff {
   const properties = compare<ApplicationState, ApplicationStateInputs>(
     {
       inputs: applicationStateInputs,
       replaceOnChanges,
       foundWhereAbsent,
-      // What is on its way is no difference, and neither is what was imported unseen.
       recorded: (property) =>
-        property === "state" && olds.runState !== "moving" && !isUnseenImport(olds)
-          ? olds.runState
-          : olds[property as keyof ApplicationStateInputs],
+        property === "state" ? recordedState(olds) : olds[property as keyof ApplicationStateInputs],
       isSame: (property, before, after) => sameValue(normal(property, before), normal(property, after)),
     },
     olds,
@@ -68,6 +72,9 @@ function diff(olds: ApplicationState, news: ApplicationStateInputs): Diff {
     properties.push({ property: "configsApplied", kind: "update", replace: false });
   if (olds.pendingAction && properties.length === 0)
     properties.push({ property: "pendingAction", kind: "delete", replace: false });
+  // What an earlier run did is recorded even where the inputs ask for nothing.
+  if (olds.unsaved && properties.length === 0)
+    properties.push({ property: "runState", kind: "update", replace: false });
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 
@@ -89,14 +96,27 @@ function left(state: ApplicationState): ApplicationStateInputs | undefined {
   return state.onDelete === "leave" ? undefined : { ...inputsOf(state), state: state.onDelete };
 }
 
+/** What a person should know where the components are left alone. */
+function leaves({ pendingAction: open }: ApplicationState): Note[] {
+  if (!open) return [];
+  const text = `onDelete is leave: it is not found out what became of an earlier ${open.action} of ${open.component}, which may still take effect`;
+  return [note("earlierRun", text)];
+}
+
 /** The plan as far as state tells it. */
-function planFromState(
-  recorded: ApplicationState | undefined,
-  news: ApplicationStateInputs | undefined,
-): Plan {
+function planFromState(recorded: Recalled | undefined, news: ApplicationStateInputs | undefined): Plan {
   const given = news ?? (recorded && left(recorded));
   if (!recorded) return planBeforeLook();
-  if (!given) return nothing();
+  if (!given) return nothing(...leaves(recorded));
+  const plan = planBeyond(recorded, given, news);
+  return warnedOfTimeout(plan, given.timeouts, news ? "update" : "delete", usualLimit);
+}
+
+function planBeyond(
+  recorded: Recalled,
+  given: ApplicationStateInputs,
+  news: ApplicationStateInputs | undefined,
+): Plan {
   // As a whole it can be unknown, or hidden where somebody else's preview is read: then there is nothing to look into.
   const isHidden = (value: unknown) => value !== undefined && !Array.isArray(value);
   const areHidden = isHidden(given.applicationConfigs) || isHidden(recorded.applicationConfigs);
@@ -107,9 +127,10 @@ function planFromState(
   });
   const olds = hide(recorded);
   const wanted = hide(given);
-  if (olds.pendingAction) {
-    const { action, component } = olds.pendingAction;
-    const summary = `find out what became of an earlier ${action} of ${component}`;
+  if (olds.pendingAction || olds.unsaved) {
+    const { action, component } = olds.pendingAction ?? {};
+    const what = action ? `${action} of ${component}` : `action on ${olds.unsaved?.join(", ")}`;
+    const summary = `find out what became of an earlier ${what}`;
     return {
       steps: [{ kind: "settle", summary }],
       warnings: [note("settleFirst", "the rest is planned once that is known")],
@@ -166,7 +187,7 @@ function announce(context: Context, olds: ApplicationState | undefined, news: Ap
   tellPlan(context, `${news.application} on ${news.clusterId}`, plan);
 }
 
-async function read(context: Context, id: string, state: ApplicationState) {
+async function read(context: Context, id: string, { unsaved: _, ...state }: Recalled) {
   const client = volcengineClient(context, state);
   const { clusterId, application } = state;
   if (!(await findCluster(client, clusterId))) return undefined;
@@ -255,6 +276,8 @@ async function find(
   if (blocked.length > 0) throw new StoppedError(sentences(blocked));
   const own = targets.flatMap((target) => instancesOfTarget(sight.instances ?? [], target));
   const runState = sight.instances ? runStateOf(own) : "unknown";
+  // What is seen is newer than what this machine remembers.
+  const entry = sight.instances && journalOf(context, client.region, complete).read();
   const inputs = { ...scope, state: runState === "stopped" ? ("stopped" as const) : ("running" as const) };
   const state = {
     ...complete,
@@ -269,7 +292,7 @@ async function find(
     observedConfigs: {},
     lastOperationId: "",
     lastRequestId: "",
-    lastActionAt: 0,
+    lastActionAt: latestOutcome(entry, targets.map(targetKey)),
   } as ApplicationState;
   return { id: applicationKey(complete), state, inputs: inputs as Partial<ApplicationStateInputs> };
 }
@@ -283,6 +306,8 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
   defaultedBySdk: [],
   foundWhereAbsent,
   secrets: ["applicationConfigs", "observedConfigs", "pendingAction"],
+  // Short values could be guessed from the fingerprint.
+  secretFields: { pendingAction: ["event"] },
   stableOutputs: ["region"],
   importId,
   find,
@@ -299,10 +324,11 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
     },
   ],
   check: (news) => checkInputs(applicationStateInputs, applicationStateRules, news),
+  recall: recallApplication,
   diff,
   announce,
   planFromState,
-  openOn: openActions,
+  openOn: openActionsIn,
   read,
   ...changesOf<ApplicationStateInputs, ApplicationState>({
     idOf: applicationKey,
@@ -310,6 +336,7 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
     apply: applyApplication,
     wantedOnDelete: left,
     forget: forgetApplication,
+    leaves,
     exists: async (context, state) => {
       const client = volcengineClient(context, state);
       if (!(await findCluster(client, state.clusterId))) return false;

@@ -21,6 +21,8 @@ export interface Known {
   last(target: Target): string | undefined;
   /** Whether the target is still to be restarted. */
   needsRestart(target: Target): boolean;
+  /** Whether the preview could tell that it may be acted on. Default: it could. */
+  mayAct?(target: Target): boolean;
 }
 
 export const targetKey = ({ component, release }: Target) =>
@@ -142,7 +144,8 @@ export function planApplication(
   const { instances, reason, application } = known.sight;
   for (const target of targets) {
     const action = actionFor(wanted, known, target);
-    if (action) addStep(plan, wanted, application, target, action);
+    if (action && (known.mayAct?.(target) ?? true)) addStep(plan, wanted, application, target, action);
+    else if (action) plan.warnings.push(note("drift", notForeseen(target, instances ?? [], action)));
     const unwell = instancesOfTarget(instances ?? [], target).filter(({ state }) => same(state, "WARNING"));
     if (unwell.length > 0)
       plan.warnings.push(note("unwell", `${target.component} runs, but its state is WARNING`));
@@ -156,6 +159,13 @@ export function planApplication(
     );
   }
   return plan;
+}
+
+/** What others have done since the preview could see it waits for the next one. */
+function notForeseen(target: Target, instances: readonly ComponentInstance[], action: Action): string {
+  const states = new Set(instancesOfTarget(instances, target).map(({ state }) => state));
+  const name = `${target.component}${target.release ? ` ${target.release}` : ""}`;
+  return `${name} is ${[...states].join(", ")}, which the preview could not show, and there is no ${action} now: run \`pulumi refresh\`, and look at the next preview`;
 }
 
 function actionFor(wanted: ApplicationStateInputs, known: Known, target: Target): Action | undefined {

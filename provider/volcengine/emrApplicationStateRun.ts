@@ -1,22 +1,33 @@
 // Brings an application's components to the wanted state. The call has no token, so it is sent once; whether it took is
 // found out from its operation and from what the components show. A restart is never sent twice on a guess.
-import { createHash, randomUUID } from "node:crypto";
-import { z } from "zod";
+import { randomUUID } from "node:crypto";
 import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
-import { type Journal, openJournal, readJournals } from "../journal";
+import type { Journal } from "../journal";
 import { sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { listLag } from "../pages";
 import { type CallStep, describeStep, PlanTeller } from "../plan";
-import type { Open } from "../resource";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
 import { type Deadline, poll } from "../wait";
 import type { VolcengineClient } from "./client";
 import { volcengineClient } from "./config";
+import {
+  applicationKey,
+  configsPrint,
+  type Entry,
+  fingerprint,
+  isOvertaken,
+  journalOf,
+  latestOutcome,
+  type Outcome,
+  openActions,
+  type Recalled,
+  recordedState,
+} from "./emrApplicationStateMemory";
 import {
   type Action,
   instancesOfTarget,
@@ -32,7 +43,6 @@ import {
   type ApplicationStateInputs,
   applicationStateInputs,
   type PendingAction,
-  pendingAction,
 } from "./emrApplicationStateSchema";
 import {
   clusterPhase,
@@ -62,79 +72,15 @@ const mostBefore = 1000;
 /** How often a cluster that is taken, or does not allow the action, is asked again. */
 const mostWaits = 6;
 
-const journalEntry = z.object({
-  /** Actions whose outcome is not known, each with the resource that asked for it. */
-  open: z.record(z.string(), z.object({ owner: z.string(), action: pendingAction })),
-  /** For which triggers each target was last started, restarted or stopped, when that was asked for, and what came of it. */
-  done: z.record(
-    z.string(),
-    z.object({ event: z.string(), at: z.number(), made: z.enum(["running", "stopped"]) }),
-  ),
-  /** Actions of which the outcome is known: what state says about them is out of date. */
-  settled: z.array(z.string()),
-});
-type Entry = z.output<typeof journalEntry>;
 const keptSettled = 20;
 
-export function applicationKey(inputs: ApplicationStateInputs): string {
-  const { clusterId, application, components, releaseName } = inputs;
-  const names = (components ?? []).map((name) => name.toLowerCase()).sort();
-  return [clusterId, application.toLowerCase(), names.join("+"), releaseName ?? ""]
-    .filter((part) => part !== "")
-    .join("/");
-}
-
-function journalOf(
-  context: Context,
-  client: VolcengineClient,
-  { clusterId, application }: ApplicationStateInputs,
-): Journal<Entry> {
-  // By application and not by scope: what was restarted stays so when the scope is changed.
-  const key = `application/${client.region}/${clusterId}/${application.toLowerCase()}`;
-  return openJournal(context.journalDirectory, key, journalEntry);
-}
-
-/** Actions that this machine remembers, and whose outcome it does not know. */
-export function openActions(directory: string): Open[] {
-  return readJournals(directory, journalEntry).flatMap(({ key, entry }) => {
-    const [kind, , on = "", application = ""] = key.split("/");
-    if (kind !== "application") return [];
-    return Object.values(entry.open).map(
-      ({ action: { id, action, component, sentAt, operationId, requestId } }): Open => ({
-        on,
-        what: `${action} of ${component} of ${application}`,
-        outcome: "unknown",
-        isLost: true,
-        since: sentAt,
-        ids: {
-          id,
-          ...(operationId ? { operation: operationId } : {}),
-          ...(requestId ? { request: requestId } : {}),
-        },
-        advice:
-          "run `pulumi up` on the stack that has this application: it finds out what became of the action before it asks for another",
-      }),
-    );
-  });
-}
-
-/** Nobody looks after the components any more: what is remembered of them is forgotten. */
-export function forgetApplication(context: Context, state: ApplicationState): void {
-  const journal = journalOf(context, volcengineClient(context, state), state);
-  const entry = journal.read();
-  if (!entry) return;
-  const isMeant = (key: string) =>
-    (state.components?.some((name) => key.split("/")[0] === name.toLowerCase()) ?? true) &&
-    (key.split("/")[1] ?? "") === (state.releaseName ?? "");
-  const done = Object.entries(entry.done).filter(([key]) => !isMeant(key));
-  journal.write({ ...entry, done: Object.fromEntries(done) });
-}
+export const usualLimit = "30m";
 
 export async function applyApplication(
   context: Context,
   operation: Operation,
   wanted: ApplicationStateInputs,
-  known: ApplicationState | undefined,
+  known: Recalled | undefined,
 ): Promise<ApplicationState> {
   const place = { ...wanted, region: known?.region ?? wanted.region };
   const { clusterId, timeouts } = wanted;
@@ -142,7 +88,7 @@ export async function applyApplication(
   // What only says how the provider works needs no cluster that takes actions.
   if (operation === "update" && known && changesPolicyOnly(known, wanted))
     return { ...emptied(known), ...wanted, region: known.region };
-  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: "30m" }, (limited) =>
+  return exclusively(context, { key, name: clusterId, operation, timeouts, limit: usualLimit }, (limited) =>
     new ApplicationRun(limited, volcengineClient(limited, place), operation, wanted, known).run(),
   );
 }
@@ -150,8 +96,8 @@ export async function applyApplication(
 /** Inputs that say how the provider works and nothing about what is in the cloud. */
 const policyInputs: readonly string[] = ["onDelete", "timeouts", "actionNames", "actionParams"];
 
-function changesPolicyOnly(known: ApplicationState, wanted: ApplicationStateInputs): boolean {
-  if (known.pendingAction || known.runState !== wanted.state) return false;
+function changesPolicyOnly(known: Recalled, wanted: ApplicationStateInputs): boolean {
+  if (known.pendingAction || known.unsaved || known.runState !== wanted.state) return false;
   if (!known.configsApplied && wanted.state === "running" && wanted.applicationConfigs?.length) return false;
   return Object.keys(applicationStateInputs.shape).every((name) => {
     const property = name as keyof ApplicationStateInputs;
@@ -184,6 +130,10 @@ class ApplicationRun {
   private readonly strangers = new Set<string>();
   /** Whether components that run are to be restarted at all. */
   private wantsRestart: boolean;
+  /** Whether the preview could tell, or leave open, that components in scope are brought to what is wanted. */
+  private readonly isStateOpen: boolean;
+  /** Targets with which another configuration came than state knows of. */
+  private readonly overwritten = new Set<string>();
 
   constructor(
     private readonly context: Limited,
@@ -198,11 +148,12 @@ class ApplicationRun {
     this.lastActionAt = known?.lastActionAt ?? 0;
     // A new resource may be for the same components as one that exists.
     this.owner = known ? applicationKey(known) : `new ${applicationKey(wanted)}`;
-    this.journal = journalOf(context, client, wanted);
+    this.journal = journalOf(context, client.region, wanted);
     const triggers = Object.entries(wanted.restartTriggers ?? {}).sort();
-    const event = JSON.stringify([triggers, wanted.applicationConfigs ?? []]);
-    this.event = createHash("sha256").update(event).digest("hex");
+    this.event = fingerprint([triggers, wanted.applicationConfigs ?? []]);
     this.wantsRestart = wantsRestart(operation, known, wanted);
+    this.isStateOpen =
+      operation !== "update" || !known || recordedState(known) !== wanted.state || this.ownOpen().length > 0;
   }
 
   async run(): Promise<ApplicationState> {
@@ -222,6 +173,7 @@ class ApplicationRun {
         await this.look();
         await this.settleEarlier();
         const sight = await this.atRest();
+        await this.heedConfigs(sight);
         const mode = this.operation === "delete" ? "delete" : "apply";
         const plan = planApplication(this.wanted, this.knownOf(sight), mode);
         teller.tell(plan);
@@ -252,6 +204,11 @@ class ApplicationRun {
     return `${this.wanted.application} on ${this.wanted.clusterId}`;
   }
 
+  /** What to do where something is missing that state has. */
+  private get ifGone(): string {
+    return this.known ? " If it existed before, run `pulumi refresh`." : "";
+  }
+
   private say(message: string): void {
     this.context.progress(`${this.name}: ${message}`);
   }
@@ -262,7 +219,9 @@ class ApplicationRun {
     const view = await viewApplication(this.client, clusterId, application, needsNames);
     if ("others" in view) {
       const others = view.others.length > 0 ? `it has ${view.others.join(", ")}` : "it has none";
-      throw new StoppedError(`application: ${clusterId} has no application ${application}; ${others}.`);
+      throw new StoppedError(
+        `application: ${clusterId} has no application ${application}; ${others}.${this.ifGone}`,
+      );
     }
     this.sight = view;
     return view;
@@ -280,7 +239,7 @@ class ApplicationRun {
         const cluster = await findCluster(this.client, clusterId);
         if (!cluster) {
           throw new StoppedError(
-            `EMR on VKE cluster ${clusterId} does not exist in ${this.client.region}: check clusterId and the region.`,
+            `EMR on VKE cluster ${clusterId} does not exist in ${this.client.region}: check clusterId and the region.${this.ifGone}`,
           );
         }
         state = cluster.state;
@@ -326,18 +285,26 @@ class ApplicationRun {
 
   private knownOf(sight: Sight): Known {
     const { known } = this;
-    const isInScope = ({ component }: Target) =>
+    const wasInScope = ({ component }: Target) =>
       known?.components?.some((name) => name.toLowerCase() === component.toLowerCase()) ?? true;
     return {
       sight,
+      mayAct: (target) =>
+        this.isStateOpen ||
+        this.wantsRestart ||
+        !sight.instances ||
+        !wasInScope(target) ||
+        this.recent(target) !== undefined,
       last: (target) =>
-        this.recent(target)?.made ?? (known && isInScope(target) ? known.runState : undefined),
-      needsRestart: (target) => this.wantsRestart && this.recent(target)?.event !== this.event,
+        this.recent(target)?.made ?? (known && wasInScope(target) ? known.runState : undefined),
+      needsRestart: (target) =>
+        (this.wantsRestart || this.overwritten.has(targetKey(target))) &&
+        this.recent(target)?.event !== this.event,
     };
   }
 
   /** What was last done to a target, where that is newer than what state tells. */
-  private recent(target: Target): Entry["done"][string] | undefined {
+  private recent(target: Target): Outcome | undefined {
     const done = this.entry().done[targetKey(target)];
     if (!done || done.at <= (this.known?.lastActionAt ?? 0)) return undefined;
     return this.known || done.at >= this.startedAt - resumeLimit ? done : undefined;
@@ -349,37 +316,39 @@ class ApplicationRun {
 
   /** Actions of this resource that are open; those of others are theirs to settle. */
   private ownOpen(): PendingAction[] {
-    const { open, settled } = this.entry();
-    const own = Object.values(open)
-      .filter(({ owner }) => owner === this.owner)
-      .map(({ action }) => action);
-    const recorded = this.known?.pendingAction;
-    const isNew = recorded && !settled.includes(recorded.id) && !own.some(({ id }) => id === recorded.id);
-    return recorded && isNew ? [...own, recorded] : own;
+    return openActions(this.entry(), this.owner, this.known);
   }
 
   private save(pending: PendingAction): void {
     const entry = this.entry();
     this.journal.write({
       ...entry,
-      open: { ...entry.open, [pending.id]: { owner: this.owner, action: pending } },
+      open: {
+        ...entry.open,
+        [pending.id]: { owner: this.owner, action: pending, configs: configsPrint(this.wanted) },
+      },
     });
   }
 
   /** The action is over. `made`: what has come of it, where something has. */
-  private close(pending: PendingAction, made?: "running" | "stopped"): void {
+  private close(pending: PendingAction, made?: Outcome["made"]): void {
     const { open, done, settled } = this.entry();
-    const { [pending.id]: _, ...rest } = open;
+    const { [pending.id]: saved, ...rest } = open;
     const { event, sentAt: at } = pending;
+    // Of what another machine has sent it is not known which configuration came with it.
+    const configs = pending.hasConfigs ? (saved?.configs ?? "") : undefined;
     if (made) this.lastActionAt = Math.max(this.lastActionAt, at);
     this.journal.write({
       open: rest,
-      done: made ? { ...done, [keyOfPending(pending)]: { event, at, made } } : done,
+      done: made ? { ...done, [keyOfPending(pending)]: { event, at, made, configs } } : done,
       settled: [...settled, pending.id].slice(-keptSettled),
     });
   }
 
   private async settleEarlier(): Promise<void> {
+    const { open } = this.entry();
+    for (const { owner, action } of Object.values(open))
+      if (owner === this.owner && isOvertaken(action, this.known)) this.close(action);
     for (const pending of this.ownOpen()) {
       this.say(`finds out what became of an earlier ${pending.action} of ${nameOf(pending)}`);
       await this.settle(pending, true);
@@ -399,7 +368,8 @@ class ApplicationRun {
       component: target.component,
       releaseName: target.release,
       action,
-      sentAt: await this.context.clock.now(),
+      // The clock of a machine that was here before may be ahead, and what is newer counts.
+      sentAt: Math.max(await this.context.clock.now(), (this.known?.lastActionAt ?? 0) + 1),
       accepted: false,
       operationId: "",
       requestId: "",
@@ -683,14 +653,15 @@ class ApplicationRun {
   }
 
   /** Whether the program asks for what an action was for; other triggers, or none any more, are its word on that. */
-  private isStillAsked({ action, event }: PendingAction): boolean {
-    return event === this.event && (action !== "restart" || this.wantsRestart);
+  private isStillAsked(pending: PendingAction): boolean {
+    const isWanted = pending.action === "restart" ? this.wantsRestart : madeBy(pending) === this.wanted.state;
+    return pending.event === this.event && isWanted;
   }
 
   /** It cannot be told what came of an action: the work stops, unless the program has given its word. */
   private leaveOpen(pending: PendingAction, facts: string): void {
     if (this.isStillAsked(pending)) throw this.inDoubt(pending, facts);
-    this.close(pending);
+    this.close(pending, pending.action === "restart" ? undefined : "unknown");
     this.say(`leaves it open whether the ${pending.action} of ${nameOf(pending)} was carried out`);
   }
 
@@ -702,6 +673,18 @@ class ApplicationRun {
     return new StoppedError(
       `The ${action} of ${nameOf(pending)} on ${this.wanted.clusterId} ${what}, and is not sent again on a guess${facts}. Look at the component in the EMR console; then change restartTriggers to another value to ${action} it${leave}.`,
     );
+  }
+
+  /** Another configuration came with an action that state does not know of: the wanted one is put back where it does not show. */
+  private async heedConfigs(sight: Sight): Promise<void> {
+    const own = configsPrint(this.wanted);
+    if (this.operation !== "update" || this.wanted.state !== "running" || !own) return;
+    const others = this.targets(sight).filter((target) => {
+      const { configs } = this.recent(target) ?? {};
+      return configs !== undefined && configs !== own;
+    });
+    if (others.length === 0 || (await this.areConfigsThere())) return;
+    for (const target of others) this.overwritten.add(targetKey(target));
   }
 
   /** Whether the cluster shows all of the configuration already, in effect. */
@@ -760,7 +743,11 @@ class ApplicationRun {
       lastOperationId: this.lastOperationId,
       lastRequestId: this.lastRequestId,
       // Until all of it is recorded, the journal is newer.
-      lastActionAt: isApplied ? this.lastActionAt : (this.known?.lastActionAt ?? 0),
+      lastActionAt: isDone
+        ? Math.max(this.lastActionAt, latestOutcome(this.entry(), targets.map(targetKey)))
+        : isApplied
+          ? this.lastActionAt
+          : (this.known?.lastActionAt ?? 0),
     };
   }
 }

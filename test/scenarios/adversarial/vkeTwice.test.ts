@@ -167,6 +167,17 @@ describe("an action that the cloud accepted", () => {
   });
 });
 
+test("a restart is not sent again where the clock of the machine before was ahead", async () => {
+  const { up, now, actions } = await withResource();
+  await up(one);
+  await up({ ...one, state: "stopped" });
+  await up(one);
+  const before = actions().length;
+  if (now.state) now.state.lastActionAt += 120_000;
+  expect(await up(two)).toBeUndefined();
+  expect(actions().slice(before)).toEqual(["restart"]);
+});
+
 describe("a restart whose answer is lost is not sent again", () => {
   test("where its operation is not on the first page of the list", async () => {
     const { sim, up, killAt, actions } = await withResource({ startTimeShown: false });
