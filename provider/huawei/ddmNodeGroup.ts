@@ -1,19 +1,20 @@
 // huawei.DdmNodeGroup: the number of nodes of a DDM instance's group.
 import type { Context } from "../context";
 import { compare } from "../diff";
+import { warnedOfTimeout } from "../durations";
 import { StoppedError } from "../errors";
 import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
-import { inputsIn } from "../operation";
+import { inputsIn, type Operation } from "../operation";
 import type { ProjectPlace } from "../place";
 import { nothing, type Plan, planBeforeLook, tellPlan, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
 import { type GroupView, viewGroup } from "./ddmGroup";
-import { openEnlargements } from "./ddmNodeGroupJournal";
-import { planGroup, planShrink } from "./ddmNodeGroupPlan";
-import { applyGroup, membersOf, outputsOf } from "./ddmNodeGroupRun";
+import { forgetSaved, openEnlargements, type Recalled, recallGroup } from "./ddmNodeGroupJournal";
+import { planGroup, planShrink, planToFind } from "./ddmNodeGroupPlan";
+import { applyGroup, membersOf, outputsOf, usualLimit } from "./ddmNodeGroupRun";
 import {
   type NodeGroupInputs,
   type NodeGroupState,
@@ -51,6 +52,10 @@ function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
   if (olds.pendingEnlarge && properties.length === 0) {
     properties.push({ property: "pendingEnlarge", kind: "delete", replace: false });
   }
+  // What an earlier run brought is recorded, even where the inputs ask for nothing.
+  if ((olds as Recalled).unsaved && properties.length === 0) {
+    properties.push({ property: "nodes", kind: "update", replace: false });
+  }
   return { changes: properties.length > 0, properties, deleteBeforeReplace: false };
 }
 
@@ -59,25 +64,46 @@ function inputsOf(state: NodeGroupState): NodeGroupInputs {
 }
 
 /** The plan as far as state tells it. */
-function planFromState(olds: NodeGroupState | undefined, news: NodeGroupInputs | undefined): Plan {
+function planFromState(olds: Recalled | undefined, news: NodeGroupInputs | undefined): Plan {
   if (!olds) return planBeforeLook();
   const view = { groups: [], groupId: olds.groupId, nodes: olds.nodes, isPrepaid: false };
   if (news) {
     const { nodeCount, availabilityZones, scaleIn } = news;
     const unknown = unknownWarnings({ nodeCount, availabilityZones, scaleIn }, {});
     if (unknown.length > 0) return nothing(...unknown);
-    return planGroup(news, view, olds.pendingEnlarge, membersOf(olds));
+    const plan = unsavedPlan(olds) ?? planGroup(news, view, olds.pendingEnlarge, membersOf(olds), "update");
+    return limited(plan, news, "update");
   }
   if (olds.onDelete === "leave") return nothing(...openOrder(olds));
-  return planShrink(inputsOf(olds), view, olds.pendingEnlarge, membersOf(olds));
+  const plan = unsavedPlan(olds) ?? planShrink(inputsOf(olds), view, olds.pendingEnlarge, membersOf(olds));
+  return limited(plan, olds, "delete");
+}
+
+function unsavedPlan({ pendingEnlarge, unsaved = [] }: Recalled): Plan | undefined {
+  return pendingEnlarge === undefined && unsaved.length > 0 ? planToFind(unsaved) : undefined;
+}
+
+/** Says where a plan does not fit into its limit. */
+function limited(plan: Plan, { timeouts }: NodeGroupInputs, operation: Operation): Plan {
+  return warnedOfTimeout(plan, timeouts, operation, usualLimit);
 }
 
 /** What nobody looks after any more once the resource is deleted. */
-function openOrder({ pendingEnlarge }: NodeGroupState): Note[] {
-  if (!pendingEnlarge) return [];
+function openOrder({ pendingEnlarge, unsaved = [] }: Recalled): Note[] {
+  const stays =
+    unsaved.length > 0
+      ? [
+          note(
+            "staysBilled",
+            `${unsaved.join(", ")}, which an earlier run added and could not record, may be there still, and are billed`,
+          ),
+        ]
+      : [];
+  if (!pendingEnlarge) return stays;
   const { orderId, jobId, id, count } = pendingEnlarge;
   const name = orderId ? `order ${orderId}` : jobId ? `job ${jobId}` : id;
   return [
+    ...stays,
     note(
       "orderMayCome",
       `an enlargement by ${count} may still come (${name}): look for it in the ${orderId ? "billing" : "DDM"} console`,
@@ -117,7 +143,14 @@ async function read(context: Context, id: string, state: NodeGroupState) {
       `DDM lists no nodes of group ${view.groupId || "default"} of ${state.instanceId}, though a group always has some. The recorded ones are kept; refresh again later.`,
     );
   }
-  const seen: NodeGroupState = { ...state, ...outputsOf(view), nodeCount: view.nodes.length };
+  const { unsaved = [], isPassed: _, ...recorded } = state as Recalled;
+  const found = unsaved.filter((each) => view.nodes.some((node) => node.id === each));
+  const seen: NodeGroupState = {
+    ...recorded,
+    ...outputsOf(view),
+    addedNodeIds: [...state.addedNodeIds, ...found],
+    nodeCount: view.nodes.length,
+  };
   const hasDrifted = seen.nodeCount !== state.nodeCount;
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
 }
@@ -198,6 +231,8 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
     },
   ],
   check: (news) => checkInputs(nodeGroupInputs, nodeGroupRules, news),
+  recall: (context, olds) => olds && recallGroup(context, olds),
+  forgetSaved,
   diff,
   announce,
   planFromState,

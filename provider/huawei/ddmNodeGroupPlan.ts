@@ -1,5 +1,6 @@
 // What to do to get a group from its size to the wanted one. Pure.
 import { badInput, type Note, note } from "../note";
+import type { Operation } from "../operation";
 import type { Plan } from "../plan";
 import { isGoodNode } from "./ddm";
 import type { GroupView } from "./ddmGroup";
@@ -18,6 +19,7 @@ export function planGroup(
   view: Pick<GroupView, "groups" | "groupId" | "nodes" | "isPrepaid">,
   pending: PendingEnlarge | undefined,
   members: Members,
+  operation: Operation,
 ): Plan {
   const plan: Plan = { steps: [], warnings: [], blocked: groupProblems(wanted, view) };
   const { nodes, groups } = view;
@@ -72,6 +74,16 @@ export function planGroup(
     }
   }
   if (missing < 0) {
+    if (operation === "create") {
+      plan.blocked.push(
+        note(
+          "notAllowed",
+          `nodeCount: the group has ${nodesText(nodes.length)}, and a resource that is only now created removes none of them: set nodeCount to ${nodes.length}, and lower it once \`pulumi up\` has ended`,
+          "nodeCount",
+        ),
+      );
+      return plan;
+    }
     if (!wanted.scaleIn?.allowed) {
       plan.blocked.push(
         note(
@@ -100,6 +112,20 @@ export function planShrink(
   const going = [...added].reverse().flatMap((id) => nodes.filter((node) => node.id === id));
   if (surplus > 0 && going.length > 0) addRemoval(plan, wanted, going.slice(0, surplus));
   return plan;
+}
+
+/** What an earlier run added, and could not record, may be there still. */
+export function planToFind(unsaved: readonly string[]): Plan {
+  return {
+    steps: [
+      {
+        kind: "settle",
+        summary: `look for ${unsaved.join(", ")}, which an earlier run added and could not record`,
+      },
+    ],
+    warnings: [note("settleFirst", "the rest is planned once that is known")],
+    blocked: [],
+  };
 }
 
 function settlePlan({ count, orderId }: PendingEnlarge): Plan {

@@ -1,7 +1,7 @@
 // Brings a DDM node group to the wanted size. The call that enlarges takes a number to add and has no token, so it is sent
 // once; whether it took is found out from the instance, its nodes, its jobs and its orders.
 import { randomUUID } from "node:crypto";
-import type { Context } from "../context";
+import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
 import { noteDuration } from "../history";
@@ -9,7 +9,7 @@ import type { Journal } from "../journal";
 import { sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { listLag } from "../pages";
-import { type CallStep, describeStep, PlanTeller } from "../plan";
+import { type CallStep, describeStep, type Plan, PlanTeller, removedBy } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { type Deadline, poll } from "../wait";
 import type { HuaweiClient } from "./client";
@@ -17,7 +17,7 @@ import { huaweiClient } from "./config";
 import { deleteNodes, enlarge, instancePhase, isGoodNode, showJob, showOrder } from "./ddm";
 import { flavorProblem, type GroupView, isFinal, viewGroup } from "./ddmGroup";
 import { allJobs } from "./ddmLists";
-import { type Entry, groupJournal, recentOf } from "./ddmNodeGroupJournal";
+import { type Entry, entryOf, groupJournal, type Recalled, recentOf } from "./ddmNodeGroupJournal";
 import { type Members, nodesText, planGroup, planShrink } from "./ddmNodeGroupPlan";
 import type { GroupNode, NodeGroupInputs, NodeGroupState, PendingEnlarge } from "./ddmNodeGroupSchema";
 
@@ -30,17 +30,18 @@ const listingGrace = 60_000;
 /** How long a create that did not end is taken up again. */
 const resumeLimit = 86_400_000;
 const keptSettled = 20;
+export const usualLimit = "60m";
 
 export async function applyGroup(
   context: Context,
   operation: Operation,
   wanted: NodeGroupInputs,
-  known: NodeGroupState | undefined,
+  known: Recalled | undefined,
 ): Promise<NodeGroupState> {
   const place = { ...(known ?? wanted), profile: wanted.profile };
   const { instanceId, timeouts } = wanted;
   const key = `huawei/${huaweiClient(context, place).region}/${instanceId}`;
-  return exclusively(context, { key, name: instanceId, operation, timeouts, limit: "60m" }, (limited) =>
+  return exclusively(context, { key, name: instanceId, operation, timeouts, limit: usualLimit }, (limited) =>
     new GroupRun(limited, huaweiClient(limited, place), operation, wanted, known).run(),
   );
 }
@@ -66,6 +67,9 @@ class GroupRun {
   private removals = 0;
   private lastJobId: string;
   private lastRequestId: string;
+  private bought = 0;
+  /** Who had charge of the group before this create. */
+  private displaced: Entry["groups"][string] | undefined;
   /** Nodes that are gone at our request. */
   private readonly removed: string[] = [];
 
@@ -74,12 +78,15 @@ class GroupRun {
     private readonly client: HuaweiClient,
     private readonly operation: Operation,
     private readonly wanted: NodeGroupInputs,
-    private readonly known: NodeGroupState | undefined,
+    private readonly known: Recalled | undefined,
   ) {
     this.deadline = context.deadline;
     const { region, projectId } = client;
     this.journal = groupJournal(context, { region, projectId, instanceId: wanted.instanceId });
-    this.members = { initial: known?.initialNodeIds ?? [], added: known?.addedNodeIds ?? [] };
+    this.members = {
+      initial: known?.initialNodeIds ?? [],
+      added: [...(known?.addedNodeIds ?? []), ...(known?.unsaved ?? [])],
+    };
     this.groupId = known?.groupId ?? "";
     this.createdAt = known?.createdAt ?? 0;
     this.lastJobId = known?.lastJobId ?? "";
@@ -97,7 +104,8 @@ class GroupRun {
       }
       if (!this.known && !this.hasProblems(first))
         await this.takeCharge(this.pending ? first : await this.surely(await this.atRest()));
-      else this.members.added.push(...(taken?.added ?? []).filter((id) => !this.members.added.includes(id)));
+      // What an earlier run brought is recorded, however this one ends.
+      if (this.known?.unsaved) this.touched = true;
       const teller = new PlanTeller(this.context, this.wanted.instanceId);
       for (;;) {
         // An open enlargement is looked at as it is; a new one needs an instance at rest.
@@ -105,11 +113,17 @@ class GroupRun {
         const plan =
           this.operation === "delete"
             ? planShrink(this.wanted, view, this.pending, this.members)
-            : planGroup(this.wanted, view, this.pending, this.members);
+            : planGroup(this.wanted, view, this.pending, this.members, this.operation);
+        if (!this.pending && !this.hasProblems(view)) this.forgetGone(view);
+        if (this.isAllUnannounced(plan, view)) return this.state(view);
         if (plan.steps.length > 0) teller.tell(plan);
+        this.requireAnnounced(plan, view);
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         const step = plan.steps[0];
-        if (!step) return this.state(view);
+        if (!step) {
+          this.markTold();
+          return this.state(view);
+        }
         if (step.kind === "settle" && this.pending) await this.settle(this.pending);
         if (step.kind === "call") {
           if (step.buys) await this.requireFlavor(view);
@@ -127,6 +141,8 @@ class GroupRun {
           this.say(`could not look at the group again: ${messageOf(failure)}`),
         );
       const isTouched = this.touched || this.pending !== undefined;
+      if (!isTouched) this.giveBack();
+      else if (this.view) this.tryMarkTold();
       throw new Stopped(error, this.view && this.state(this.view), isTouched);
     }
   }
@@ -136,7 +152,7 @@ class GroupRun {
   }
 
   private hasProblems(view: GroupView): boolean {
-    return planGroup(this.wanted, view, undefined, this.members).blocked.some(
+    return planGroup(this.wanted, view, undefined, this.members, this.operation).blocked.some(
       ({ property }) => property === "groupId" || property === "flavorId",
     );
   }
@@ -145,7 +161,7 @@ class GroupRun {
     const view = await viewGroup(this.client, this.wanted, this.groupId);
     if (!view) {
       throw new StoppedError(
-        `DDM instance ${this.wanted.instanceId} does not exist in project ${this.client.projectId} of ${this.client.region}: check instanceId, projectId and region.`,
+        `DDM instance ${this.wanted.instanceId} does not exist in project ${this.client.projectId} of ${this.client.region}: check instanceId, projectId and region.${this.known ? " If it existed before, run `pulumi refresh`." : ""}`,
       );
     }
     if (instancePhase(view.status) === "unusable") {
@@ -211,7 +227,7 @@ class GroupRun {
   }
 
   private entry(): Entry {
-    return this.journal.read() ?? { pending: [], settled: [], groups: {} };
+    return entryOf(this.journal);
   }
 
   /** The enlargement of this group whose outcome is not known, if there is one: by the journal, or by state. */
@@ -228,23 +244,71 @@ class GroupRun {
     const entry = this.entry();
     const now = await this.context.clock.now();
     const before = entry.groups[this.groupId];
-    const isResumed = before !== undefined && now - before.at < resumeLimit;
-    const initial = isResumed ? before.initial : (this.pending?.before ?? view.nodes.map(({ id }) => id));
-    const added = isResumed ? before.added : [];
+    const begun = before?.isTold ? undefined : before;
+    const isResumed = begun !== undefined && now - begun.at < resumeLimit;
+    const { pending } = this;
+    const recorded = entry.pending.find(({ id }) => id === pending?.id);
+    // Another resource's enlargement is settled first, too, but its nodes stay that resource's.
+    const isOwn = recorded?.owner === undefined || recorded.owner === begun?.at;
+    const present = pending && isOwn ? pending.before : view.nodes.map(({ id }) => id);
+    const initial = isResumed ? begun.initial : present;
+    const unsaved = entry.unsaved.map((each) =>
+      isResumed && each.owner === begun.at ? { ...each, owner: now } : each,
+    );
     this.members.initial.push(...initial);
-    this.members.added.push(...added);
+    this.members.added.push(...unsaved.filter(({ owner }) => owner === now).map(({ id }) => id));
     this.createdAt = now;
+    const cameAt = before?.cameAt ?? {};
+    if (!isResumed) this.displaced = before;
     this.journal.write({
       ...entry,
-      groups: { ...entry.groups, [this.groupId]: { cameAt: {}, ...before, at: now, initial, added } },
+      pending: entry.pending.map((each) =>
+        each.id === pending?.id && isOwn ? { ...each, owner: now } : each,
+      ),
+      unsaved,
+      groups: { ...entry.groups, [this.groupId]: { cameAt, at: now, initial, isTold: false } },
     });
+  }
+
+  /** A create that has done nothing leaves the charge to whoever had it. */
+  private giveBack(): void {
+    if (!this.displaced) return;
+    const entry = this.entry();
+    this.journal.write({ ...entry, groups: { ...entry.groups, [this.groupId]: this.displaced } });
   }
 
   private savePending(pending: PendingEnlarge): void {
     const entry = this.entry();
+    const before = entry.pending.find(({ id }) => id === pending.id);
     const others = entry.pending.filter(({ id }) => id !== pending.id);
-    this.journal.write({ ...entry, pending: [...others, pending] });
+    this.journal.write({
+      ...entry,
+      pending: [...others, { owner: this.createdAt, ...before, ...pending }],
+    });
     this.pending = pending;
+  }
+
+  /** The operation hands over what exists: from now on state may hold it. */
+  private markTold(): void {
+    if (this.operation === "delete") return;
+    const entry = this.entry();
+    const group = entry.groups[this.groupId];
+    const isNew = group?.at === this.createdAt && !group.isTold;
+    if (!isNew && !this.pending) return;
+    this.journal.write({
+      ...entry,
+      pending: entry.pending.map((each) => (each.id === this.pending?.id ? { ...each, isTold: true } : each)),
+      groups: isNew ? { ...entry.groups, [this.groupId]: { ...group, isTold: true } } : entry.groups,
+    });
+  }
+
+  /** Where something else has failed, that counts. */
+  private tryMarkTold(): void {
+    try {
+      this.markTold();
+    } catch (error) {
+      this.say(messageOf(error));
+    }
   }
 
   /** The outcome is known: these nodes came. Where others have added some at the same time, ours cannot be told. */
@@ -254,11 +318,15 @@ class GroupRun {
     if (!isTold)
       this.say("others have added nodes at the same time: none of the new ones is taken for our own");
     const ids = isTold ? fresh.map(({ id }) => id) : [];
-    this.members.added.push(...ids.filter((id) => !this.members.added.includes(id)));
+    const owner = entry.pending.find(({ id }) => id === pending.id)?.owner ?? this.createdAt;
+    if (owner === this.createdAt)
+      this.members.added.push(...ids.filter((id) => !this.members.added.includes(id)));
+    const known = this.known?.addedNodeIds ?? [];
     const group = entry.groups[this.groupId] ?? {
       at: this.createdAt,
       initial: this.members.initial,
       cameAt: {},
+      isTold: true,
     };
     const cameAt = {
       ...recentOf(group.cameAt, now),
@@ -267,7 +335,11 @@ class GroupRun {
     this.journal.write({
       pending: entry.pending.filter(({ id }) => id !== pending.id),
       settled: [...entry.settled, pending.id].slice(-keptSettled),
-      groups: { ...entry.groups, [this.groupId]: { ...group, added: this.members.added, cameAt } },
+      unsaved: [
+        ...entry.unsaved.filter(({ id }) => !ids.includes(id)),
+        ...ids.filter((id) => !known.includes(id)).map((id) => ({ id, owner })),
+      ],
+      groups: { ...entry.groups, [this.groupId]: { ...group, cameAt } },
     });
     this.pending = undefined;
   }
@@ -278,18 +350,65 @@ class GroupRun {
     this.members.added = this.members.added.filter((id) => !ids.includes(id));
     const entry = this.entry();
     const group = entry.groups[this.groupId];
-    if (!group) return;
-    const cameAt = Object.fromEntries(Object.entries(group.cameAt).filter(([id]) => !ids.includes(id)));
-    const { added } = this.members;
-    this.journal.write({
-      ...entry,
-      groups: { ...entry.groups, [this.groupId]: { ...group, added, cameAt } },
-    });
+    const unsaved = entry.unsaved.filter(({ id }) => !ids.includes(id));
+    const cameAt = Object.fromEntries(
+      Object.entries(group?.cameAt ?? {}).filter(([id]) => !ids.includes(id)),
+    );
+    const groups = group ? { ...entry.groups, [this.groupId]: { ...group, cameAt } } : entry.groups;
+    this.journal.write({ ...entry, unsaved, groups });
+  }
+
+  /** What an earlier run brought, and was not recorded, may have gone since. */
+  private forgetGone({ nodes }: GroupView): void {
+    const entry = this.entry();
+    const isGone = ({ id, owner }: Entry["unsaved"][number]) =>
+      owner === this.createdAt && !nodes.some((node) => node.id === id);
+    if (!entry.unsaved.some(isGone)) return;
+    this.journal.write({ ...entry, unsaved: entry.unsaved.filter((each) => !isGone(each)) });
   }
 
   private async requireFlavor(view: GroupView): Promise<void> {
     const problem = await flavorProblem(this.client, view, this.wanted.flavorId);
     if (problem) throw new StoppedError(`${problem}.`);
+  }
+
+  /** The state that the preview was made from, where that has told all that would be done. */
+  private get announcedFrom(): NodeGroupState | undefined {
+    const isOpen = this.known?.pendingEnlarge !== undefined || this.known?.unsaved !== undefined;
+    return this.operation === "update" && !isOpen ? this.known : undefined;
+  }
+
+  /** Whether the preview has announced neither nodes nor removals, and others have changed their number: that is only told. */
+  private isAllUnannounced(plan: Plan, { nodes }: GroupView): boolean {
+    const seen = this.announcedFrom?.nodes.length;
+    const isOther = plan.blocked.some(
+      ({ code, property }) => code === "badInput" && property !== "availabilityZones",
+    );
+    if (this.pending || isOther || seen !== this.wanted.nodeCount || nodes.length === seen) return false;
+    warn(
+      this.context,
+      this.wanted.instanceId,
+      `others have changed the group since the stack last saw it: it has ${nodesText(nodes.length)}, not ${seen}. No node is added or removed, since no preview has announced it; the next one does`,
+    );
+    return true;
+  }
+
+  /** No more is added or removed than a preview from the recorded state has announced. */
+  private requireAnnounced(plan: Plan, { nodes }: GroupView): void {
+    const from = this.announcedFrom;
+    if (!from || this.pending) return;
+    const { nodeCount } = this.wanted;
+    const missing = nodeCount - nodes.length;
+    const announced = Math.max(0, nodeCount - from.nodes.length - this.bought);
+    if (missing > announced) {
+      throw new StoppedError(
+        `Others have changed the group since the stack last saw it: it had ${nodesText(from.nodes.length)} then, has ${nodes.length} now, and ${missing} would have to be added where the preview announced ${announced}. Run \`pulumi refresh\`, look at the preview, and run again.`,
+      );
+    }
+    const view = { groups: [], groupId: from.groupId, nodes: from.nodes, isPrepaid: false };
+    const going = removedBy(planGroup(this.wanted, view, undefined, membersOf(from), "update"));
+    const unseen = removedBy(plan).filter((id) => !going.includes(id));
+    if (unseen.length > 0) throw unannounced(unseen);
   }
 
   /** Nodes that no preview can have named are not removed. */
@@ -298,9 +417,7 @@ class GroupRun {
     const seen = [...this.known.nodes.map(({ id }) => id), ...this.members.added];
     const unseen = going.filter((id) => !seen.includes(id));
     if (unseen.length === 0) return;
-    throw new StoppedError(
-      `Others have changed the group since the stack last saw it, and ${unseen.join(", ")} would have to go unseen. Run \`pulumi refresh\`, look at the preview, and run again.`,
-    );
+    throw unannounced(unseen);
   }
 
   private async enlarge(step: CallStep, view: GroupView): Promise<void> {
@@ -392,6 +509,7 @@ class GroupRun {
         if (pending.orderId) this.checkOrder(pending, view, order, job, fresh.length, now - sentAt);
         // What has not come may only not be listed yet. The rest counts from after the request was sent.
         if (rested < (fresh.length < pending.count ? listLag : settlingPeriod)) return undefined;
+        if (this.isPassed(pending, job, order, rested)) return fresh;
         if (job?.status === "Failed") throw this.failed(pending, fresh, job.failReason, now);
         const isOver = job?.status === "Completed" || (pending.acknowledged && !pending.orderId);
         if (isOver && fresh.length > 0) {
@@ -406,7 +524,20 @@ class GroupRun {
       pending === this.pending,
     );
     this.close(pending, brought, await this.context.clock.now());
+    this.bought += brought.length;
     return brought.length;
+  }
+
+  /** Whether another machine has found out about it long ago: nodes that are not there have gone since. */
+  private isPassed(
+    { id, orderId }: PendingEnlarge,
+    job: Job | undefined,
+    order: OrderStatus | undefined,
+    rested: number,
+  ): boolean {
+    if (!this.known?.isPassed || this.known.pendingEnlarge?.id !== id) return false;
+    if (orderId && order !== "done") return false;
+    return job?.status === "Completed" || job?.status === "Failed" || rested >= acceptedLimit;
   }
 
   /** Stops where an order waits for somebody to pay it. */
@@ -569,6 +700,12 @@ class GroupRun {
       ...(this.pending ? { pendingEnlarge: this.pending } : {}),
     };
   }
+}
+
+function unannounced(ids: readonly string[]): StoppedError {
+  return new StoppedError(
+    `Others have changed the group since the stack last saw it, and ${ids.join(", ")} would have to go unseen. Run \`pulumi refresh\`, look at the preview, and run again.`,
+  );
 }
 
 type OrderStatus = "unpaid" | "cancelled" | "open" | "done";

@@ -97,6 +97,7 @@ describe("new nodes that are listed minutes after their job", () => {
     stand.sim.clock.advance(11 * minute);
     for (const id of stand.sim.ddm.purchases(instanceId)[0]?.nodeIds ?? [])
       stand.sim.ddm.removeNode(instanceId, id);
+    await stand.stack.refresh();
     const at = stand.sim.clock.now();
     expect((await deploy(5)).error).toBeUndefined();
     expect([nodes().length, bought(stand)]).toEqual([5, 5]);
