@@ -15,7 +15,8 @@ const refreshPatience = 300_000;
 const lookingAgain = (resource: Resource): Resource => ({
   ...resource,
   async read(context, id, state) {
-    const patience = context.limit ? context.limit.seconds * 1000 : refreshPatience;
+    // A limit that the program sets is kept to elsewhere.
+    const patience = context.limit ? Number.POSITIVE_INFINITY : refreshPatience;
     const deadline = {
       at: (await context.clock.now()) + patience,
       hint: "Run `pulumi refresh` again later.",

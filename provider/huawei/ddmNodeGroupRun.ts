@@ -70,6 +70,8 @@ class GroupRun {
   private bought = 0;
   /** Who had charge of the group before this create. */
   private displaced: Entry["groups"][string] | undefined;
+  /** Enlargements that this run has asked for. */
+  private readonly ordered = new Set<string>();
   /** Nodes that are gone at our request. */
   private readonly removed: string[] = [];
 
@@ -433,6 +435,7 @@ class GroupRun {
       acknowledged: false,
     };
     this.savePending(pending);
+    this.ordered.add(pending.id);
     try {
       const answer = await this.client.call(enlarge, {
         path: { instance: this.wanted.instanceId },
@@ -505,7 +508,13 @@ class GroupRun {
         const rested = restingSince === undefined ? 0 : now - restingSince;
         const isWhole = fresh.length >= pending.count && fresh.every(({ status }) => isGoodNode(status));
         if (isWhole && restingSince !== undefined && order !== "unpaid") return fresh;
-        if (order === "cancelled") return fresh;
+        if (order === "cancelled") {
+          if (!this.ordered.has(pending.id) || fresh.length >= pending.count) return fresh;
+          this.close(pending, fresh, now);
+          throw new StoppedError(
+            `Order ${pending.orderId} for ${nodesText(pending.count)} was canceled while it was waited for, and nothing is ordered in its place now. The next \`pulumi up\` orders what nodeCount still asks for: lower nodeCount if the group is to stay as it is.`,
+          );
+        }
         if (pending.orderId) this.checkOrder(pending, view, order, job, fresh.length, now - sentAt);
         // What has not come may only not be listed yet. The rest counts from after the request was sent.
         if (rested < (fresh.length < pending.count ? listLag : settlingPeriod)) return undefined;

@@ -433,12 +433,18 @@ describe("what is pending", () => {
       done: {},
       settled: [],
     },
-    "dlc/ap-guangzhou/DataEngine-1": { resumed: true, target: "img-2" },
+    "dlc/ap-guangzhou/DataEngine-1": {
+      resumed: true,
+      sent: { imageVersionId: "img-2", imageVersion: "two", sentAt: 1772323200000 },
+    },
     "service/ap-guangzhou/emr-1/YARN": {
-      restarts: {
-        hash: {
-          a: { last: "", sentAt: 1772323200000, accepted: true },
-          b: { last: "", sentAt: 1772323200000, accepted: true, isOver: true },
+      sent: {
+        a: { opType: "RestartService", sentAt: 1772323200000, basis: null },
+        b: {
+          opType: "RestartService",
+          sentAt: 1772323200000,
+          basis: null,
+          outcome: { runState: "running", maintenanceState: "none" },
         },
       },
     },
@@ -475,7 +481,7 @@ describe("what is pending", () => {
         "unsaved",
         { token: "t-1", TraceId: "trace-1" },
       ],
-      ["tencent:EmrServiceState", "emr-1", "restart of 1 process of YARN", "unknown", {}],
+      ["tencent:EmrServiceState", "emr-1", "RestartService of YARN", "unknown", {}],
       [
         "tencent:DlcEngineImage",
         "DataEngine-1",

@@ -59,6 +59,7 @@ async function record(stand: Stand, name: string, resources: ListedResource[], o
     .replaceAll(root, "/plugin")
     // What differs from run to run.
     .replaceAll(/("(?:created|modified)": )"[^"]*"/g, '$1"2026-03-01T00:00:00.000Z"')
+    .replaceAll(/("owner": ")[0-9a-f]{16}"/g, '$10123456789abcdef"')
     .replaceAll(/("id": ")[0-9a-f-]{36}"/g, '$13ec02140-97e4-4a6f-9d3e-1dd2ac5fa4d1"')
     .replaceAll(/(::default[^:"]*::)[0-9a-f-]{36}/g, "$11f6ca497-38df-4e7f-a776-f60a7e86c03d");
   await expect(`${text}\n`).toMatchFileSnapshot(join(root, "test", "cli", "previews", `${name}.json`));

@@ -145,6 +145,21 @@ describe("yearly/monthly instances", () => {
     expect(await stateOf(stand, "group")).not.toHaveProperty("pendingEnlarge");
   });
 
+  test("an order that is canceled while it is waited for is not made again in the same run", async () => {
+    const { stand, deploy, nodes } = await withInstance({ charging: "prePaid" });
+    await deploy(2);
+    const stop = stand.sim.onCall(({ action, phase }) => {
+      const [order] = stand.sim.ddm.orders(instanceId);
+      if (phase !== "received" || action === "EnlargeInstance" || !order) return undefined;
+      stop();
+      stand.sim.ddm.cancelOrder(order.orderId);
+      return undefined;
+    });
+    expect((await deploy(3, zones(1))).error).toMatch(/was canceled while it was waited for/);
+    expect([enlargements(stand), nodes().length]).toEqual([1, 2]);
+    expect(await stateOf(stand, "group")).not.toHaveProperty("pendingEnlarge");
+  });
+
   test("isAutoPay pays", async () => {
     const { stand, deploy, nodes } = await withInstance({ charging: "prePaid" });
     await deploy(2);

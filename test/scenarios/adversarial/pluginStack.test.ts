@@ -200,6 +200,9 @@ describe("what is renamed while its provider changes", () => {
     expect((await stand.stack.up()).error).toBeUndefined();
     const nodes = stand.nodeIds();
     declare(stand, pool(stand, 2, { poolId: "p" }, versions.after, "after"));
+    // Without an alias it is a new pool, which takes over what it is told to.
+    expect((await stand.stack.up()).error).toMatch(/needs aliases/);
+    declare(stand, pool(stand, 2, { poolId: "p", adopt: nodes }, versions.after, "after"));
     const up = await stand.stack.up();
     expect([up.error, stand.bought(), stand.nodeIds()]).toEqual([undefined, 2, nodes]);
     expect((await stand.stack.destroy()).error).toBeUndefined();
@@ -215,6 +218,8 @@ describe("what is renamed while its provider changes", () => {
     expect((await stand.stack.up()).error).toBeUndefined();
     const nodes = stand.nodeIds();
     declare(stand, pool(stand, 2, { poolId: "p" }, {}, "after"));
+    expect((await stand.stack.up()).error).toMatch(/needs aliases/);
+    declare(stand, pool(stand, 2, { poolId: "p", adopt: nodes }, {}, "after"));
     const up = await stand.stack.up();
     expect([up.error, stand.bought(), stand.nodeIds()]).toEqual([undefined, 2, nodes]);
   });
