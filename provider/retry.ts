@@ -30,7 +30,7 @@ export function createRateLimit(most: number): (name: string, clock: Clock) => P
 }
 
 /** How long a call that only looks is tried where no limit is set, in milliseconds. */
-const usualPatience = 60_000;
+const usualPatience = 30_000;
 /** How often what ends in the same place is asked for before its failure is told. */
 const mostRepeats = 5;
 /** How often a look is repeated once its limit has passed: what exists is still to be told. */
@@ -97,7 +97,7 @@ export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
         const left = isLast ? Number.POSITIVE_INFINITY : until - now;
         // Of a call that must not be made twice it counts whether it can have happened, also where the pause is cut short.
         await clock.sleep(Math.min(backoffMilliseconds(repeats), left)).catch((stopped: unknown) => {
-          throw isHarmless && !doubt ? stopped : (doubt ?? error);
+          throw isRead ? stopped : (doubt ?? error);
         });
       } else if (!mended && (await mend?.(error))) {
         mended = true;

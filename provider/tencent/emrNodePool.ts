@@ -482,7 +482,10 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   check,
   claims: ({ clusterId, role, poolId, adopt = [] }) => [
     { property: "poolId", thing: `pool ${poolId} of ${role} nodes on ${clusterId}` },
-    ...adopt.map((id) => ({ property: "adopt", thing: `node ${id} of ${clusterId}` })),
+    ...(Array.isArray(adopt) ? adopt : []).map((id) => ({
+      property: "adopt",
+      thing: `node ${id} of ${clusterId}`,
+    })),
   ],
   recall,
   openOn: openPurchases,

@@ -151,6 +151,8 @@ class PoolRun {
   /** Nodes that this run has removed. */
   private readonly removed = new Set<string>();
   private readonly repeats = { purchases: 0, removals: 0, waits: 0 };
+  /** Ids of the nodes that the plan was made for, and of those that have come by it. */
+  private readonly planned = new Set<string>();
   /** How many nodes the plan is to buy. */
   private missing = 0;
   private toldLost = false;
@@ -229,6 +231,7 @@ class PoolRun {
       for (const node of view.otherSpec) this.members.add(node.emrResourceId);
       view = this.surveyOf(nodes);
     }
+    for (const { emrResourceId } of nodes) this.planned.add(emrResourceId);
     const others = this.ordersOfOthers(nodes);
     const gone = this.orders.brought.map(({ resourceId }) => resourceId).filter((id) => !isListed(id, nodes));
     this.orders.forget(gone);
@@ -502,7 +505,8 @@ class PoolRun {
     const expected = this.livingMembers().length;
     const { nodes } = await this.observeAtRest();
     const members = this.livingMembers().map((node) => node.emrResourceId);
-    if (members.length !== expected) throw new Replan("the pool's nodes have changed meanwhile");
+    const isNews = nodes.some((node) => !this.planned.has(node.emrResourceId));
+    if (members.length !== expected || isNews) throw new Replan("the cluster's nodes have changed meanwhile");
     const order = this.orders.start(
       {
         sentAt: await this.context.clock.now(),
@@ -673,6 +677,7 @@ class PoolRun {
     }
     for (const node of brought) {
       this.members.add(node.emrResourceId);
+      this.planned.add(node.emrResourceId);
       this.removable?.add(node.emrResourceId);
     }
     this.orders.settle(order, brought.map(nodeOutputOf));

@@ -317,7 +317,8 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
       property: "application",
       thing: `${application.toLowerCase()} on ${clusterId}`,
       part: {
-        components: components?.map((name) => name.toLowerCase()),
+        // An unknown list is a text.
+        components: Array.isArray(components) ? components.map((name) => name.toLowerCase()) : components,
         releases: releaseName ? [releaseName] : undefined,
       },
       wish: state,

@@ -213,6 +213,7 @@ const group: Subject = {
     ...limits,
     region: "part of the host's name, where no endpoint is configured",
     cancelledOrders: "names orders that are no longer waited for",
+    "scaleIn.allowed": "without it a removal is refused before any call",
   },
 };
 
@@ -267,13 +268,9 @@ export const notSent: Readonly<Record<string, string>> = {
   "DescribeDataEngines engineExecType": ofOtherKinds,
   "DescribeDataEngines engineGeneration": ofOtherKinds,
   "DescribeDataEngines offset": nextPage,
-  "ListApplications maxResults": nextPage,
   "ListApplications nextToken": nextPage,
-  "ListComponentInstances maxResults": nextPage,
   "ListComponentInstances nextToken": nextPage,
-  "ListConfigs maxResults": nextPage,
   "ListConfigs nextToken": nextPage,
-  "ListOperations maxResults": nextPage,
   "ListOperations nextToken": nextPage,
   "list flavours query.engine_version": ofFlavors,
   "list flavours query.limit": ofFlavors,
