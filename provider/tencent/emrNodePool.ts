@@ -1,4 +1,5 @@
 // tencent.EmrNodePool: nodes of one role of an EMR cluster that belong to one owner.
+import { createHash } from "node:crypto";
 
 import { type Context, warn } from "../context";
 import { compare } from "../diff";
@@ -35,12 +36,14 @@ import {
 import { applyPool, InputsDisagree, tellPoolPlan, usualLimit } from "./emrNodePoolRun";
 import {
   birthProperties,
+  longestPoolId,
   type NodeOutput,
   type NodePoolInputs,
   type NodePoolState,
   nodePoolInputs,
   nodePoolOutputs,
   nodePoolRules,
+  notInPoolId,
   ownerTag,
   ownTags,
   policyInputs,
@@ -54,8 +57,9 @@ import {
 
 const description = `Nodes of one role of a Tencent Cloud EMR cluster, bought and removed so that there are always \`count\` of them.
 
-The pool owns the nodes that it bought (they carry the tag \`pulumi-bigdata-pool\`) and those that it was told to
-adopt. It never touches nodes of autoscaling, of other pools, or that people bought in the console. Nodes that
+The pool owns the nodes that it bought (they carry the tags \`pulumi-bigdata-pool\`, its name, and \`pulumi-bigdata-owner\`, which
+no other pool has) and those that it was told to adopt. Nodes that merely carry its name stop the creation of a pool: name
+them in \`adopt\` or \`exclude\`, or choose another \`poolId\`. It never touches nodes of autoscaling, of other pools, or that people bought in the console. Nodes that
 disappear show as a difference in \`count\` after a refresh, and the next \`up\` buys as many.
 
 In place change: \`count\`, \`tags\`, \`adopt\`, \`exclude\`, \`scaleIn\`, \`deletionPolicy\`, \`timeouts\`, and, for nodes bought from then
@@ -73,13 +77,22 @@ const knownSpecHash = (inputs: NodePoolInputs) =>
 
 const isSecret = (property: string) => (secretInputs as readonly string[]).includes(property);
 
+/** A name that the program has chosen may hold what a tag cannot: it is replaced, and a fingerprint keeps it apart. */
+function proposedId(name: unknown): unknown {
+  if (typeof name !== "string") return name;
+  const taggable = name.replace(notInPoolId, "-").slice(0, longestPoolId);
+  if (taggable === name) return name;
+  const print = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${taggable.slice(0, longestPoolId - print.length - 1)}-${print}`;
+}
+
 /** `defaultPoolId` is what the SDK proposes; a pool that has an id keeps it, whatever its resource is called later. */
 function check(given: Record<string, unknown>, olds: Record<string, unknown>) {
   const { defaultPoolId, ...news } = given;
   const hardware = news["hardwareResourceType"];
   const completed = {
     ...news,
-    poolId: news["poolId"] ?? olds["poolId"] ?? defaultPoolId,
+    poolId: news["poolId"] ?? olds["poolId"] ?? proposedId(defaultPoolId),
     ...(typeof hardware === "string" && !isUnknown(hardware)
       ? { hardwareResourceType: hardware.toUpperCase() }
       : {}),

@@ -43,6 +43,10 @@ const timeouts = z.strictObject({
   delete: duration.optional().describe("Limit for deleting. Default `60m`."),
 });
 
+export const longestPoolId = 200;
+/** What a pool's id, being a tag's value, cannot hold. */
+export const notInPoolId = /[^\p{L}\p{N} +\-=._:/@()[\]]/gu;
+
 export const nodePoolInputs = z.strictObject({
   region: regionInput,
   profile: profileInput,
@@ -64,7 +68,7 @@ export const nodePoolInputs = z.strictObject({
   poolId: z
     .string()
     .min(1)
-    .max(200)
+    .max(longestPoolId)
     .regex(
       /^[\p{L}\p{N} +\-=._:/@()[\]]+$/u,
       "must be made of letters, digits, spaces and + - = . _ : / @ ( ) [ ]",

@@ -249,6 +249,15 @@ describe("check of tencent.EmrNodePool", () => {
     expect(emrNodePool.check({ ...given, poolId: "mine" }, valid).inputs.poolId).toBe("mine");
   });
 
+  test.each([
+    ["proj/dev/数据节点", "proj/dev/数据节点"],
+    ["proj/dev/数据（一）", expect.stringMatching(/^proj\/dev\/数据-一--[0-9a-f]{8}$/)],
+    [`proj/dev/${"n".repeat(300)}`, expect.stringMatching(/^proj\/dev\/n+-[0-9a-f]{8}$/)],
+  ])("a name that a tag cannot hold is no mistake in poolId: %s", (defaultPoolId, poolId) => {
+    const given = { clusterId: "emr-1", role: "task", count: 1, defaultPoolId };
+    expect(emrNodePool.check(given, {})).toMatchObject({ failures: [], inputs: { poolId } });
+  });
+
   const core = { ...valid, role: "core", payMode: 0, deletionPolicy: "terminate" };
   const master = { ...core, role: "master", deletionPolicy: "leave" };
 
