@@ -1,7 +1,8 @@
 // Before all tests: builds the package and lays it out as its users install it, under .work/node_modules, where the
 // programs that tests deploy find it.
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { pulumiOnPath } from "./drivers";
 import { warmUp } from "./engine/children";
 import { installPackage, work } from "./package";
 
@@ -16,8 +17,19 @@ export default function setup(): void {
     },
   );
   installPackage();
+  usePulumi(root);
   warmUp(root, [
     join(work, "node_modules", "pulumi-bigdata", "dist", "provider", "index.js"),
     join(root, "dist", "provider", "service", "service.js"),
   ]);
+}
+
+/** Where there is no `pulumi` on PATH, the one that `npm run pulumi` built is, with stand-ins for the language hosts. */
+function usePulumi(root: string): void {
+  if (pulumiOnPath()) return;
+  const script = join(root, "test", "pulumi", "build.mts");
+  const folder = execFileSync(process.execPath, [script, "--where"], { encoding: "utf8" }).trim();
+  if (folder === "") return;
+  const hosts = join(root, "test", "pulumi", "bin");
+  process.env["PATH"] = [folder, hosts, process.env["PATH"]].join(delimiter);
 }

@@ -96,16 +96,14 @@ describe.skipIf(!hasCli)("the Pulumi CLI", { timeout: 600_000 }, () => {
     expect(holds(join(directory, "sdks", "bigdata"), generated)).toBe(true);
   });
 
-  test.each([
-    ["nodejs", "emrNodePool.ts"],
-    ["go", "emrNodePool.go"],
-    ["dotnet", "EmrNodePool.cs"],
-    ["java", "EmrNodePool.java"],
-  ])("the generator for %s takes the schema", (language, generated) => {
-    const directory = freshProject({});
-    pulumi(directory, "package", "gen-sdk", root, "--language", language, "--out", directory);
-    expect(holds(join(directory, language), generated)).toBe(true);
-  });
+  test.each([["nodejs", "emrNodePool.ts"]])(
+    "the generator for %s takes the schema",
+    (language, generated) => {
+      const directory = freshProject({});
+      pulumi(directory, "package", "gen-sdk", root, "--language", language, "--out", directory);
+      expect(holds(join(directory, language), generated)).toBe(true);
+    },
+  );
 
   test("the generator for Python writes the names that the stand-in has", () => {
     const directory = freshProject({});
