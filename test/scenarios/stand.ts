@@ -130,26 +130,38 @@ export async function makeKillableStand(
   return { stand, killAt };
 }
 
-/** Points a stack at the stand-in cloud. */
+/** The configuration that points a stack at the stand-in clouds. */
+export function cloudConfig(endpoint: string): { key: string; value: string; secret: boolean }[] {
+  const plain = {
+    tencentSecretId: credentials.secretId,
+    tencentRegion: "ap-guangzhou",
+    tencentEndpoint: endpoint,
+    huaweiAccessKey: credentials.secretId,
+    huaweiRegion: "eu-west-101",
+    huaweiProjectId: "0123456789abcdef0123456789abcdef",
+    huaweiEndpoint: endpoint,
+    huaweiIamEndpoint: endpoint,
+    huaweiBssEndpoint: endpoint,
+    volcengineAccessKey: credentials.secretId,
+    volcengineRegion: "cn-beijing",
+    volcengineEndpoint: endpoint,
+  };
+  const secret = {
+    tencentSecretKey: credentials.secretKey,
+    tencentToken: credentials.token,
+    huaweiSecretKey: credentials.secretKey,
+    huaweiSecurityToken: credentials.token,
+    volcengineSecretKey: credentials.secretKey,
+    volcengineSessionToken: credentials.token,
+  };
+  const entries = (values: Record<string, string>, secret: boolean) =>
+    Object.entries(values).map(([key, value]) => ({ key: `bigdata:${key}`, value, secret }));
+  return [...entries(plain, false), ...entries(secret, true)];
+}
+
+/** Points a stack at the stand-in clouds. */
 export async function configure(stack: StackDriver, endpoint: string): Promise<void> {
-  await stack.setConfig("bigdata:tencentSecretId", credentials.secretId);
-  await stack.setConfig("bigdata:tencentSecretKey", credentials.secretKey, { secret: true });
-  await stack.setConfig("bigdata:tencentToken", credentials.token, { secret: true });
-  await stack.setConfig("bigdata:tencentRegion", "ap-guangzhou");
-  await stack.setConfig("bigdata:tencentEndpoint", endpoint);
-  await stack.setConfig("bigdata:huaweiAccessKey", credentials.secretId);
-  await stack.setConfig("bigdata:huaweiSecretKey", credentials.secretKey, { secret: true });
-  await stack.setConfig("bigdata:huaweiSecurityToken", credentials.token, { secret: true });
-  await stack.setConfig("bigdata:huaweiRegion", "eu-west-101");
-  await stack.setConfig("bigdata:huaweiProjectId", "0123456789abcdef0123456789abcdef");
-  await stack.setConfig("bigdata:huaweiEndpoint", endpoint);
-  await stack.setConfig("bigdata:huaweiIamEndpoint", endpoint);
-  await stack.setConfig("bigdata:huaweiBssEndpoint", endpoint);
-  await stack.setConfig("bigdata:volcengineAccessKey", credentials.secretId);
-  await stack.setConfig("bigdata:volcengineSecretKey", credentials.secretKey, { secret: true });
-  await stack.setConfig("bigdata:volcengineSessionToken", credentials.token, { secret: true });
-  await stack.setConfig("bigdata:volcengineRegion", "cn-beijing");
-  await stack.setConfig("bigdata:volcengineEndpoint", endpoint);
+  for (const { key, value, secret } of cloudConfig(endpoint)) await stack.setConfig(key, value, { secret });
 }
 
 /** A pool as the SDK's class registers it. */

@@ -1,0 +1,111 @@
+// A stack that the real CLI runs, as a person would: commands in, text and exit code out.
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { onTestFinished } from "vitest";
+import { type Simulator, startSimulator } from "../../simulator/index";
+import { copyProgram, root } from "../package";
+import { clusterId } from "../scenarios/program";
+import { cloudConfig, credentials } from "../scenarios/stand";
+
+export type Door = "dynamic" | "plugin";
+
+export interface Declared {
+  /** Such as `tencent.EmrNodePool`, or `component`. */
+  type: string;
+  name: string;
+  properties?: object;
+  options?: object;
+}
+
+export interface Ended {
+  code: number;
+  /** What the command wrote, both streams. */
+  text: string;
+}
+
+export interface CliStack {
+  sim: Simulator;
+  directory: string;
+  /** What the program declares from now on. */
+  declare(...resources: Declared[]): void;
+  run(...args: string[]): Promise<Ended>;
+  /** The same with what people mostly give: `up`, `destroy` and `refresh` take it. */
+  yes(command: string, ...args: string[]): Promise<Ended>;
+  /** Recorded resources of ours. */
+  recorded(): Promise<{ urn: string; id: string; outputs: Record<string, unknown> }[]>;
+  urn(name: string): Promise<string>;
+}
+
+export async function makeStack(door: Door, env: Record<string, string> = {}): Promise<CliStack> {
+  const sim = await startSimulator({ credentials: [credentials], timeScale: 0.1 });
+  onTestFinished(() => sim.close());
+  sim.emr.createCluster({ clusterId });
+  const directory = copyProgram("test/fixtures/declared");
+  const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
+  onTestFinished(() => {
+    for (const path of [directory, home]) rmSync(path, { recursive: true, force: true });
+  });
+  const backend = join(home, "backend");
+  mkdirSync(backend);
+  const environment = {
+    ...process.env,
+    PULUMI_HOME: home,
+    PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_BIGDATA_TEST_CLOCK: `${sim.url}/_sim/clock`,
+    PULUMI_BIGDATA_STATE_DIR: join(directory, ".journal"),
+    ...env,
+  };
+  const run = (...args: string[]) =>
+    new Promise<Ended>((done) => {
+      const options = { cwd: directory, env: environment, maxBuffer: 64 * 1024 * 1024 };
+      const all = [...args, "--non-interactive", "--color=never"];
+      execFile("pulumi", all, options, (error, stdout, stderr) =>
+        done({ code: error ? Number(error.code ?? 128) : 0, text: withoutHostNotes(stdout + stderr) }),
+      );
+    });
+  const stack: CliStack = {
+    sim,
+    directory,
+    declare: (...resources) =>
+      writeFileSync(join(directory, "resources.json"), JSON.stringify({ door, resources }, null, 2)),
+    run,
+    yes: (command, ...args) => run(command, "--yes", "--skip-preview", ...args),
+    recorded: async () => {
+      const { text } = await run("stack", "export");
+      const { deployment } = JSON.parse(text);
+      return (deployment.resources ?? []).filter(
+        ({ type }: { type: string }) => /bigdata/.test(type) && !type.startsWith("pulumi:providers"),
+      );
+    },
+    urn: async (name) => {
+      const found = (await stack.recorded()).find(({ urn }) => urn.endsWith(`::${name}`));
+      if (!found) throw new Error(`${name} is not recorded`);
+      return found.urn;
+    },
+  };
+  stack.declare();
+  if (door === "plugin") {
+    const project = join(directory, "Pulumi.yaml");
+    const plugins = `plugins:\n  providers:\n    - { name: bigdata, path: ${root} }\n`;
+    writeFileSync(project, readFileSync(project, "utf8") + plugins);
+  }
+  await run("stack", "init", "test");
+  const config = cloudConfig(sim.url).flatMap(({ key, value, secret }) => [
+    secret ? "--secret" : "--plaintext",
+    `${key}=${value}`,
+  ]);
+  await run("config", "set-all", ...config);
+  return stack;
+}
+
+/** The CLI tells that hosts come from PATH: true of this machine alone. */
+const withoutHostNotes = (text: string) =>
+  text
+    .split("\n")
+    .filter((line) => !/using pulumi-\S+ from \$PATH/.test(line))
+    .join("\n");
