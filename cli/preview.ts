@@ -8,6 +8,8 @@ export interface PreviewState {
   id?: string;
   /** When the engine last saved it. */
   modified?: string;
+  /** Its deletion forgets it and calls nothing. */
+  retainOnDelete?: boolean;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 }

@@ -7,7 +7,7 @@ import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
 import { isUnknown } from "../provider/schema";
 import { driftBetween, isRefresh } from "./drift";
-import { containsHidden, shownOf, type Values, visible } from "./hidden";
+import { containsHidden, type Shown, shownOf, type Values, visible } from "./hidden";
 import { importIdOf } from "./importId";
 import type { Live } from "./live";
 import { remembered } from "./memory";
@@ -158,7 +158,8 @@ function changeOf(resource: Resource, step: PreviewStep, op: Op, known: Known): 
   const { state, notes } = remembered(resource, op, { ...shown, olds: seen?.state ?? olds }, known.context);
   // What is created may be there already: then it is changed as what exists would be.
   const does = op === "create" && state ? "update" : op;
-  const plan = planShown(resource, does, { ...shown, olds: state });
+  const isKept = step.oldState?.retainOnDelete === true && (op === "delete" || op === "replace");
+  const plan = isKept ? planKept(resource, op, shown) : planShown(resource, does, { ...shown, olds: state });
   plan.warnings.push(...notes, ...(seen?.warnings ?? []));
   const calls = callsOf(plan);
   const removes = calls.flatMap((call) => call.removes ?? []);
@@ -189,6 +190,14 @@ function changeOf(resource: Resource, step: PreviewStep, op: Op, known: Known): 
     isOpen: leavesOpen(plan.warnings),
     inputs,
   };
+}
+
+/** What `retainOnDelete` keeps is forgotten, and not touched. */
+function planKept(resource: Resource, op: Op, shown: Shown): Plan {
+  const plan = op === "delete" ? nothing() : planShown(resource, "create", { ...shown, olds: undefined });
+  const text = "retainOnDelete: what exists stays in the cloud, is billed as before, and is recorded no longer";
+  plan.warnings.unshift(note("staysBilled", text));
+  return plan;
 }
 
 function nodesAfter(op: Op, inputs: Record<string, unknown>): number | undefined {

@@ -238,6 +238,19 @@ describe("what is said", () => {
     expect(told.clusters[0]?.rows[0]?.irreversible.join()).toMatch(/do not come back/);
   });
 
+  test("what retainOnDelete keeps is not removed", () => {
+    const retained = (op: string, to?: number) => {
+      const { oldState, ...rest } = step(op, "workers", 3, to) as { oldState: object };
+      return digest({ ...rest, oldState: { ...oldState, retainOnDelete: true } });
+    };
+    const deleted = run(retained("delete"), "--fail-on", "destroys");
+    expect([deleted.status, deleted.stdout]).toEqual([0, expect.stringContaining("stays in the cloud")]);
+    expect(deleted.stdout).not.toContain("removes 3");
+    const replaced = run(retained("replace", 2), "--fail-on", "destroys");
+    expect([replaced.status, replaced.stdout]).toEqual([0, expect.stringContaining("buys 2 nodes")]);
+    expect(run(digest(step("delete", "workers", 3)), "--fail-on", "destroys").status).toBe(3);
+  });
+
   test("a preview that failed is not called safe", () => {
     const text = JSON.stringify({
       steps: [],
