@@ -195,7 +195,8 @@ function changeOf(resource: Resource, step: PreviewStep, op: Op, known: Known): 
 /** What `retainOnDelete` keeps is forgotten, and not touched. */
 function planKept(resource: Resource, op: Op, shown: Shown): Plan {
   const plan = op === "delete" ? nothing() : planShown(resource, "create", { ...shown, olds: undefined });
-  const text = "retainOnDelete: what exists stays in the cloud, is billed as before, and is recorded no longer";
+  const text =
+    "retainOnDelete: what exists stays in the cloud, is billed as before, and is recorded no longer";
   plan.warnings.unshift(note("staysBilled", text));
   return plan;
 }

@@ -17,6 +17,8 @@ export interface StackDriver {
   readonly engine: "test engine" | "pulumi";
   /** A key like `bigdata:tencentRegion`; a plain key gets the project's namespace. */
   setConfig(key: string, value: string, options?: { secret?: boolean }): Promise<void>;
+  /** Many at once. */
+  setAllConfig(config: { key: string; value: string; secret: boolean }[]): Promise<void>;
   preview(options?: UpdateOptions): Promise<UpdateResult>;
   up(options?: UpdateOptions): Promise<UpdateResult>;
   refresh(options?: UpdateOptions): Promise<UpdateResult>;

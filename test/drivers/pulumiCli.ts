@@ -37,6 +37,7 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
   };
   const stack = await LocalWorkspace.createOrSelectStack({ stackName, workDir }, { envVars });
 
+  const qualified = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
   const run = async (
     updateOptions: UpdateOptions,
     operate: (automation: AutomationOptions) => Promise<unknown>,
@@ -67,8 +68,10 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
   return {
     engine: "pulumi",
     setConfig: async (key, value, { secret = false } = {}) => {
-      await stack.setConfig(key.includes(":") ? key : `${project.name}:${key}`, { value, secret });
+      await stack.setConfig(qualified(key), { value, secret });
     },
+    setAllConfig: (config) =>
+      stack.setAllConfig(Object.fromEntries(config.map(({ key, ...value }) => [qualified(key), value]))),
     preview: async (updateOptions = {}) => {
       const env = { ...process.env, ...envVars, ...updateOptions.env };
       return preview(["--cwd", workDir, "--stack", stackName], env, updateOptions);
@@ -102,7 +105,13 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
       if (failure) throw failure;
       return JSON.parse(stdout);
     },
-    exportState: async () => (await stack.exportStack()) as unknown as DeploymentV3,
+    exportState: async () => {
+      // The Automation API shows secrets in its export; people's is without.
+      const args = ["stack", "export", "--cwd", workDir, "--stack", stackName];
+      const { stdout, failure } = await runCli(args, { ...process.env, ...envVars }, undefined);
+      if (failure) throw failure;
+      return JSON.parse(stdout) as DeploymentV3;
+    },
     importState: (deployment) => stack.importStack(deployment),
     dispose: async () => {
       rmSync(backend, { recursive: true, force: true });

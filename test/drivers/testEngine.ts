@@ -67,6 +67,7 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
     ...(options.onProviderStart && { onProviderStart: options.onProviderStart }),
   };
   const config: StackConfig = {};
+  const qualified = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
   let crash = new AbortController();
 
   const run = async (kind: OperationKind, updateOptions: UpdateOptions = {}, importSpec?: ImportSpec) => {
@@ -84,7 +85,10 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
     engine: "test engine",
     stateFile,
     setConfig: async (key, value, { secret = false } = {}) => {
-      config[key.includes(":") ? key : `${project.name}:${key}`] = { value, secret };
+      config[qualified(key)] = { value, secret };
+    },
+    setAllConfig: async (entries) => {
+      for (const { key, value, secret } of entries) config[qualified(key)] = { value, secret };
     },
     preview: (updateOptions) => run("preview", updateOptions),
     up: (updateOptions) => run("up", updateOptions),

@@ -87,6 +87,10 @@ export function announceFirst(
       config.set(key, value);
       return stack.setConfig(key, value, options);
     },
+    setAllConfig: async (entries) => {
+      for (const { key, value } of entries) config.set(key, value);
+      return stack.setAllConfig(entries);
+    },
     up: async (options) => {
       const before = misfortunes();
       if (before.pending) return stack.up(options);

@@ -31,8 +31,6 @@ export async function deploy(
     await stack.dispose();
     rmSync(copy, { recursive: true, force: true });
   });
-  await configure(stack, sim.url);
-  await stack.setConfig("clusterId", clusterId);
-  for (const [key, value] of Object.entries(config)) await stack.setConfig(key, value);
+  await configure(stack, sim.url, { clusterId, ...config });
   return { sim, stack, directory: copy };
 }

@@ -159,9 +159,14 @@ export function cloudConfig(endpoint: string): { key: string; value: string; sec
   return [...entries(plain, false), ...entries(secret, true)];
 }
 
-/** Points a stack at the stand-in clouds. */
-export async function configure(stack: StackDriver, endpoint: string): Promise<void> {
-  for (const { key, value, secret } of cloudConfig(endpoint)) await stack.setConfig(key, value, { secret });
+/** Points a stack at the stand-in clouds, and sets what else it is given. */
+export async function configure(
+  stack: StackDriver,
+  endpoint: string,
+  more: Record<string, string> = {},
+): Promise<void> {
+  const own = Object.entries(more).map(([key, value]) => ({ key, value, secret: false }));
+  await stack.setAllConfig([...cloudConfig(endpoint), ...own]);
 }
 
 /** A pool as the SDK's class registers it. */
