@@ -20,6 +20,8 @@ export class CliEvents {
   }
 
   private diagnose({ severity, message: text, urn, streamID, ephemeral }: DiagnosticEvent): void {
+    // Nobody sees these without --debug: the SDK's own, with whole answers in them.
+    if (severity === "debug") return;
     const message: Message = {
       severity,
       message: text.trimEnd(),
