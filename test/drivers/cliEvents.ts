@@ -21,7 +21,7 @@ export class CliEvents {
 
   private diagnose({ severity, message: text, urn, streamID, ephemeral }: DiagnosticEvent): void {
     // Nobody sees these without --debug: the SDK's own, with whole answers in them.
-    if (severity === "debug") return;
+    if ((severity as string) === "debug") return;
     const message: Message = {
       severity,
       message: text.trimEnd(),
