@@ -48,7 +48,7 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       globalSetup: ["test/setup.ts"],
-      testTimeout: 60_000,
+      testTimeout: 180_000,
       hookTimeout: 60_000,
       maxWorkers: 2,
       projects: [

@@ -2,10 +2,12 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { takeClaims } from "./claims";
 import { type Context, createContext } from "./context";
-import { messageOf, PartialFailure } from "./errors";
+import { endWithEngine } from "./engineWatch";
+import { messageOf, PartialFailure, StoppedError } from "./errors";
 import { recalled } from "./memory";
 import { resourceOf } from "./resources";
 import { cleanerOf, containsUnknown, secretsOf } from "./schema";
+import { stoppable } from "./stop";
 
 type Properties = Record<string, unknown>;
 
@@ -13,6 +15,18 @@ type Properties = Record<string, unknown>;
 const providerKey = "__provider";
 /** What the program calls a resource, so that two of them can be told apart; it goes no further than the check. */
 const nameKey = "__claimant";
+
+let gone: AbortController | undefined;
+
+/** Set off when the engine has gone. It tells dynamic providers of nothing else: a person's ^C does not reach them. */
+function engineGone(): AbortSignal {
+  if (!gone) {
+    const controller = new AbortController();
+    gone = controller;
+    endWithEngine(() => controller.abort(new StoppedError("Pulumi has gone: run `pulumi up` again.")));
+  }
+  return gone.signal;
+}
 
 /** The methods of the dynamic provider of one type. Config is the stack's, as handed to `configure`. */
 export function dynamicProvider(
@@ -22,7 +36,9 @@ export function dynamicProvider(
   const resource = resourceOf(type);
   const config = (key: string) => request.config.get(`bigdata:${key}`);
   // This process's standard output becomes info lines of the update.
-  const context = createContext(config, (message) => console.log(message));
+  const stop = engineGone();
+  const created = createContext(config, (message) => console.log(message));
+  const context = { ...created, clock: stoppable(created.clock, stop), stop };
   const cleanerFor = (...given: Properties[]) =>
     cleanerOf(given.flatMap((properties) => secretsOf(resource, properties)));
   const cleaned = (clean: (text: string) => string): Context => ({

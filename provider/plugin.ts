@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import "./nodeVersion";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { endWithEngine } from "./engineWatch";
 import { presentRun } from "./run";
 import { Messages } from "./service/messages";
 import { ProviderService } from "./service/service";
@@ -12,6 +13,8 @@ const root = join(__dirname, "..", "..");
 
 export interface RunningPlugin {
   port: number;
+  /** Ends what is under way. */
+  cancel(): void;
   stop(): void;
 }
 
@@ -36,6 +39,7 @@ export async function servePlugin(engineAddress: string | undefined): Promise<Ru
   });
   return {
     port,
+    cancel: () => service.cancel(),
     stop: () => {
       messages.close();
       server.forceShutdown();
@@ -52,7 +56,8 @@ if (isStarted) {
   console.log = console.error;
   console.info = console.error;
   servePlugin(presentRun()).then(
-    ({ port }) => {
+    ({ port, cancel }) => {
+      endWithEngine(cancel);
       print(`${port}\n`);
     },
     (error: unknown) => {

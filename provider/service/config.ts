@@ -136,7 +136,7 @@ export function configLookup(
   const all = parseObject(environment["PULUMI_CONFIG"] ?? "") ?? {};
   const present: Properties = {};
   for (const { name } of [...configKeys, profilesKey])
-    present[name] = all[`bigdata:${name}`] ?? all[`bigdata:config:${name}`];
+    present[name] = all[name] ?? all[`bigdata:${name}`] ?? all[`bigdata:config:${name}`];
   const account = accountOf(present, recorded, environment);
   const profiles = profilesOf(present[profilesKey.name], recorded[profilesKey.name], environment);
   return (name) => textOf(name === profilesKey.name ? profiles : account[name]);

@@ -43,6 +43,11 @@ export class ProviderService {
     this.calls = new Calls(() => this.config, options.messages);
   }
 
+  /** Everything under way comes to an end. */
+  cancel(): void {
+    this.calls.cancel();
+  }
+
   /** What a gRPC server serves. */
   implementation(): UntypedServiceImplementation {
     return {
@@ -59,7 +64,7 @@ export class ProviderService {
       update: unary((request: messages.UpdateRequest) => this.update(request)),
       delete: unary((request: messages.DeleteRequest) => this.delete(request)),
       cancel: unary(async () => {
-        this.calls.cancel();
+        this.cancel();
         return new Empty();
       }),
       getPluginInfo: unary(async () => new PluginInfo().setVersion(this.options.version)),

@@ -139,7 +139,9 @@ export class Providers {
       `PULUMI_RUNTIME_${key.toUpperCase()}`,
       String(value),
     ]);
-    const plain = Object.entries(config).map(([key, entry]) => [key, entry.value]);
+    // Of a package's own namespace, and without it.
+    const own = Object.entries(config).filter(([key]) => key.startsWith(`${packageName}:`));
+    const plain = own.map(([key, entry]) => [key.slice(packageName.length + 1), entry.value]);
     return {
       ...Object.fromEntries(options),
       PULUMI_PROJECT: project.name,

@@ -248,10 +248,13 @@ describe("credentials of the default provider", () => {
   const renamed = (values: object, to: (name: string) => string) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [to(name), value]));
 
+  // The engine writes a provider's keys without their namespace; other hosts have written them with it.
   test.each(rows)("are a set from %s", (_, config, env, expected) => {
-    const PULUMI_CONFIG = JSON.stringify(renamed(config, (name) => `bigdata:${name}`));
-    const look = configLookup(recorded, true, { ...env, PULUMI_CONFIG });
-    expect(keys.map((key) => look(key))).toEqual(expected);
+    for (const prefix of ["", "bigdata:"]) {
+      const PULUMI_CONFIG = JSON.stringify(renamed(config, (name) => prefix + name));
+      const look = configLookup(recorded, true, { ...env, PULUMI_CONFIG });
+      expect(keys.map((key) => look(key))).toEqual(expected);
+    }
   });
 
   test.each(rows)("are a set from %s, for a profile too", (_, config, env, expected) => {
