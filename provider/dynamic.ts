@@ -46,6 +46,9 @@ export function dynamicProvider(
     progress: (message, kind) => context.progress(clean(message), kind),
   });
 
+  /** Ids that the engine has read, and not yet compared. */
+  const justRead = new Set<string>();
+
   async function guarded<T>(
     properties: Properties,
     work: (context: Context) => Promise<T>,
@@ -87,13 +90,16 @@ export function dynamicProvider(
       const failures = checked.failures.map((failure) => ({ ...failure, reason: clean(failure.reason) }));
       return { ...checked, failures };
     },
-    async diff(_id: string, recorded: Properties, news: Properties) {
+    async diff(id: string, recorded: Properties, news: Properties) {
       const olds = recalled(resource, context, recorded, without(news));
-      if (!containsUnknown(without(news)))
+      // A refresh asks for the difference right after it has read: it shows what is, and plans nothing.
+      const isRefresh = justRead.delete(id) && !process.env["PULUMI_USE_LEGACY_REFRESH_DIFF"];
+      if (!isRefresh && !containsUnknown(without(news)))
         resource.announce(cleaned(cleanerFor(olds, news)), olds, without(news));
       const { changes, properties, deleteBeforeReplace } = resource.diff(olds, without(news));
       const replaces = properties.filter(({ replace }) => replace).map(({ property }) => property);
-      return { changes, replaces, deleteBeforeReplace };
+      // What the plugin has made is recorded without the provider's text, and cannot be deleted by it until it is there.
+      return { changes: changes || recorded[providerKey] === undefined, replaces, deleteBeforeReplace };
     },
     create: (news: Properties) =>
       guarded(news, async (guardedContext) => {
@@ -111,6 +117,7 @@ export function dynamicProvider(
       ),
     read: (id: string, state: Properties) =>
       guarded(state, async (guardedContext) => {
+        justRead.add(id);
         const seen = await resource.read(guardedContext, id, recalled(resource, guardedContext, state));
         if (!seen) return { id: "", props: {} };
         return {

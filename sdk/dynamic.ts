@@ -57,3 +57,32 @@ export function dynamicProperties(
 ): pulumi.Inputs {
   return { ...properties(outputs, args, more), ...nameIn(type, name) };
 }
+
+/** Options that Pulumi does not carry through for dynamic resources, and what does the same. */
+const ignored = {
+  customTimeouts: "the argument `timeouts` sets limits",
+  import: "the plugin can import",
+  replaceOnChanges: "`pulumi up --replace` replaces",
+} as const;
+
+/** Pulumi's options, without those that have no effect on a dynamic resource: the classes of `pulumi-bigdata/plugin` take these too. */
+export type DynamicOptions = Omit<pulumi.CustomResourceOptions, keyof typeof ignored>;
+
+/** The options of a dynamic resource. Throws a ResourceError for one that would do nothing. */
+export function dynamicOptions(
+  type: string,
+  name: string,
+  given: DynamicOptions = {},
+  more: DynamicOptions = {},
+): pulumi.CustomResourceOptions {
+  for (const [option, instead] of Object.entries(ignored)) {
+    if ((given as pulumi.CustomResourceOptions)[option as keyof typeof ignored] === undefined) continue;
+    throw new pulumi.ResourceError(
+      `${type.split(":")[1]} ${name}: ${option} has no effect on a dynamic resource: ${instead}, or take the class from pulumi-bigdata/plugin, where it works.`,
+      undefined,
+      true,
+    );
+  }
+  // A stack that had it through the plugin goes on with the same one.
+  return { ...given, ...more, aliases: [...(given.aliases ?? []), { type: `bigdata:${type}` }] };
+}

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dynamicProperties, dynamicShell } from "./dynamic";
+import { type DynamicOptions, dynamicOptions, dynamicProperties, dynamicShell } from "./dynamic";
 import { type DdmNodeGroupArgs, type DdmNodeGroupOutputs, ddmNodeGroupOutputs } from "./huaweiTypes";
 
 export * from "./huaweiFunctions";
@@ -19,12 +19,12 @@ export class DdmNodeGroup extends pulumi.dynamic.Resource {
    * @param args Which group, and how large it shall be.
    * @param opts Pulumi's options.
    */
-  constructor(name: string, args: DdmNodeGroupArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: DdmNodeGroupArgs, opts?: DynamicOptions) {
     super(
       ddmNodeGroupShell,
       name,
       dynamicProperties("DdmNodeGroup", name, ddmNodeGroupOutputs, args),
-      opts,
+      dynamicOptions("huawei:DdmNodeGroup", name, opts),
       "bigdata/huawei",
       "DdmNodeGroup",
     );

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dynamicProperties, dynamicShell } from "./dynamic";
+import { type DynamicOptions, dynamicOptions, dynamicProperties, dynamicShell } from "./dynamic";
 import {
   type DlcEngineImageArgs,
   type DlcEngineImageOutputs,
@@ -30,11 +30,12 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
    * @param args What the pool shall be.
    * @param opts Pulumi's options. `deleteBeforeReplace` is always on: old and new nodes would carry the same tag.
    */
-  constructor(name: string, args: EmrNodePoolArgs, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(name: string, args: EmrNodePoolArgs, opts: DynamicOptions = {}) {
     if (opts.deleteBeforeReplace === false) {
       throw new pulumi.ResourceError(
         `EmrNodePool ${name}: deleteBeforeReplace cannot be false: the old pool and the new one would own the same nodes. Make a second pool beside it instead.`,
         undefined,
+        true,
       );
     }
     const secrets = {
@@ -52,7 +53,7 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
         ...secrets,
         ...proposals,
       }),
-      { ...opts, deleteBeforeReplace: true },
+      dynamicOptions("tencent:EmrNodePool", name, opts, { deleteBeforeReplace: true }),
       "bigdata/tencent",
       "EmrNodePool",
     );
@@ -73,12 +74,12 @@ export class DlcEngineImage extends pulumi.dynamic.Resource {
    * @param args Which engine, and which version.
    * @param opts Pulumi's options.
    */
-  constructor(name: string, args: DlcEngineImageArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: DlcEngineImageArgs, opts?: DynamicOptions) {
     super(
       dlcEngineImageShell,
       name,
       dynamicProperties("DlcEngineImage", name, dlcEngineImageOutputs, args),
-      { deleteBeforeReplace: true, ...opts },
+      dynamicOptions("tencent:DlcEngineImage", name, { deleteBeforeReplace: true, ...opts }),
       "bigdata/tencent",
       "DlcEngineImage",
     );
@@ -99,12 +100,12 @@ export class EmrServiceState extends pulumi.dynamic.Resource {
    * @param args Which processes, and what they shall be.
    * @param opts Pulumi's options.
    */
-  constructor(name: string, args: EmrServiceStateArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: EmrServiceStateArgs, opts?: DynamicOptions) {
     super(
       emrServiceStateShell,
       name,
       dynamicProperties("EmrServiceState", name, emrServiceStateOutputs, args),
-      { deleteBeforeReplace: true, ...opts },
+      dynamicOptions("tencent:EmrServiceState", name, { deleteBeforeReplace: true, ...opts }),
       "bigdata/tencent",
       "EmrServiceState",
     );

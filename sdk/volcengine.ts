@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dynamicProperties, dynamicShell } from "./dynamic";
+import { type DynamicOptions, dynamicOptions, dynamicProperties, dynamicShell } from "./dynamic";
 import {
   type EmrApplicationStateArgs,
   type EmrApplicationStateOutputs,
@@ -24,7 +24,7 @@ export class EmrApplicationState extends pulumi.dynamic.Resource {
    * @param args Which components, and what they shall be.
    * @param opts Pulumi's options.
    */
-  constructor(name: string, args: EmrApplicationStateArgs, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(name: string, args: EmrApplicationStateArgs, opts: DynamicOptions = {}) {
     const secrets = args.applicationConfigs && {
       applicationConfigs: pulumi.secret(args.applicationConfigs),
     };
@@ -32,16 +32,19 @@ export class EmrApplicationState extends pulumi.dynamic.Resource {
       emrApplicationStateShell,
       name,
       dynamicProperties("EmrApplicationState", name, emrApplicationStateOutputs, args, secrets),
-      {
-        deleteBeforeReplace: true,
-        ...opts,
-        additionalSecretOutputs: [
-          ...(opts.additionalSecretOutputs ?? []),
-          "applicationConfigs",
-          "observedConfigs",
-          "pendingAction",
-        ],
-      },
+      dynamicOptions(
+        "volcengine:EmrApplicationState",
+        name,
+        { deleteBeforeReplace: true, ...opts },
+        {
+          additionalSecretOutputs: [
+            ...(opts.additionalSecretOutputs ?? []),
+            "applicationConfigs",
+            "observedConfigs",
+            "pendingAction",
+          ],
+        },
+      ),
       "bigdata/volcengine",
       "EmrApplicationState",
     );

@@ -1,7 +1,13 @@
 // Every command and option that people use, on the real engine, through both doors.
-import { describe, expect, test } from "vitest";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { defaultVkeClusterId } from "../../simulator/index";
+import { root } from "../package";
 import { clusterId } from "../scenarios/program";
-import { type CliStack, type Door, makeStack } from "./stack";
+import { cloudConfig } from "../scenarios/stand";
+import { type CliStack, type Door, type Ended, makeStack } from "./stack";
 
 const pool = (count: number, more: object = {}, options: object = {}) => ({
   type: "tencent.EmrNodePool",
@@ -21,28 +27,68 @@ const tasks = ({ sim }: CliStack) =>
 const acted = ({ sim }: CliStack, action: string) =>
   sim.journal.filter((call) => call.acted && call.action === action).length;
 
-const ok = { code: 0 };
+/** What a command wrote, which has to end well. */
+async function fine(command: Promise<Ended>): Promise<string> {
+  const { code, text } = await command;
+  if (code !== 0) throw new Error(text);
+  return text;
+}
+
+/** What an explicit provider is given. */
+const tencentConfig = (endpoint: string) =>
+  Object.fromEntries(
+    cloudConfig(endpoint)
+      .filter(({ key }) => key.startsWith("bigdata:tencent"))
+      .map(({ key, value }) => [key.replace("bigdata:", ""), value]),
+  );
+
+const service = (state: string, options: object = {}) => ({
+  type: "tencent.EmrServiceState",
+  name: "yarn",
+  properties: { clusterId, service: "YARN", components: ["NodeManager"], state },
+  options,
+});
+
+/** On the pool's nodes too: where both come at once, whichever is first decides what there is to start. */
+const running = service("running", { dependsOn: [{ $ref: "workers" }] });
+
+/** Ends the CLI at the next call like this; the cloud answers once that has been done. */
+function endAt(stack: CliStack, action: string, end: () => void): void {
+  const stop = stack.sim.onCall(async (call) => {
+    if (call.action !== action || call.phase !== "acted") return;
+    stop();
+    end();
+    await new Promise((done) => setTimeout(done, 1500));
+  });
+}
+
+const providers = () =>
+  execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .filter(
+      (line) => line.includes(root) && /cmd\/dynamic-provider|run-plugin|provider\/plugin\.js/.test(line),
+    );
 
 describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {
   test("--replace and taint: the nodes go, then new ones come", async () => {
     const stack = await makeStack(door);
     stack.declare(pool(2));
-    expect(await stack.yes("up")).toMatchObject(ok);
+    await fine(stack.yes("up"));
     const urn = await stack.urn("workers");
     let before = tasks(stack);
     const replaced = async (...args: string[]) => {
-      expect(await stack.yes("up", ...args)).toMatchObject(ok);
+      await fine(stack.yes("up", ...args));
       const after = tasks(stack);
       expect(after).toHaveLength(2);
       expect(after.filter((id) => before.includes(id))).toEqual([]);
       before = after;
     };
     await replaced("--replace", urn);
-    expect(await stack.run("state", "taint", urn, "--yes")).toMatchObject(ok);
+    await fine(stack.run("state", "taint", urn, "--yes"));
     await replaced();
     expect([acted(stack, "ScaleOutInstance"), acted(stack, "TerminateClusterNodes")]).toEqual([3, 2]);
     expect((await stack.yes("up")).text).toContain("2 unchanged");
-    expect(await stack.yes("destroy")).toMatchObject(ok);
+    await fine(stack.yes("destroy"));
     expect(tasks(stack)).toEqual([]);
   });
 
@@ -50,11 +96,11 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     const stack = await makeStack(door);
     const retain = { retainOnDelete: true };
     stack.declare(pool(2, {}, retain));
-    expect(await stack.yes("up")).toMatchObject(ok);
+    await fine(stack.yes("up"));
     const first = tasks(stack);
     // Another name: nothing is in the way.
     stack.declare(pool(2, { poolId: "second" }, retain));
-    expect(await stack.yes("up")).toMatchObject(ok);
+    await fine(stack.yes("up"));
     expect(tasks(stack)).toHaveLength(4);
     const second = tasks(stack).filter((id) => !first.includes(id));
     // The same name: the retained nodes carry it, and a create takes nothing silently.
@@ -66,9 +112,188 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     expect(acted(stack, "ScaleOutInstance")).toBe(2);
     // The way out that the message names.
     stack.declare(pool(2, { ...monthly, exclude: second }, retain));
-    expect(await stack.yes("up")).toMatchObject(ok);
+    await fine(stack.yes("up"));
     expect(acted(stack, "ScaleOutInstance")).toBe(3);
-    expect(await stack.yes("destroy")).toMatchObject(ok);
+    await fine(stack.yes("destroy"));
     expect([tasks(stack).length, acted(stack, "TerminateClusterNodes")]).toEqual([6, 0]);
   });
+
+  test("preview, up, nothing to do, drift, refresh, heal, targets, protect, destroy", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(2), running);
+    expect(await fine(stack.run("preview"))).toContain("buy 2 task nodes");
+    expect(acted(stack, "ScaleOutInstance")).toBe(0);
+    await fine(stack.yes("up"));
+    const quiet = await stack.yes("up");
+    expect(quiet.text).toContain("3 unchanged");
+    expect(quiet.text).not.toMatch(/plan:|declared\/test\/workers|YARN/);
+    stack.sim.emr.removeNode(clusterId, tasks(stack)[0] ?? "");
+    const refresh = await fine(stack.yes("refresh"));
+    expect(refresh).toContain("1 updated");
+    // What is, and nothing that nobody has asked for.
+    expect(refresh).not.toMatch(/buy|plan:/);
+    const healing = await stack.run("preview");
+    expect(healing.text).toContain("buy 1 task node");
+    // Only the service: the pool stays as it is.
+    await fine(stack.yes("up", "--target", await stack.urn("yarn")));
+    expect(tasks(stack)).toHaveLength(1);
+    await fine(stack.yes("up"));
+    expect(tasks(stack)).toHaveLength(2);
+    stack.declare(pool(2, {}, { protect: true }), running);
+    await fine(stack.yes("up"));
+    const refused = await stack.yes("destroy");
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain("protect");
+    expect(tasks(stack)).toHaveLength(2);
+    stack.declare(pool(2), running);
+    await fine(stack.yes("up"));
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+
+  test("ignoreChanges, aliases, a component, renames of stack and project, state move", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(2));
+    await fine(stack.yes("up"));
+    const nodes = tasks(stack);
+    stack.declare(pool(5, {}, { ignoreChanges: ["count"] }));
+    await fine(stack.yes("up"));
+    expect(tasks(stack)).toEqual(nodes);
+    const named = { ...pool(2), name: "renamed", options: { aliases: [{ name: "workers" }] } };
+    stack.declare(named);
+    const renamed = await stack.run("preview", "--diff");
+    expect(renamed.text).not.toMatch(/buy|remove|replace/);
+    await fine(stack.yes("up"));
+    const inside = { parent: { $ref: "group" }, aliases: [{ name: "renamed", noParent: true }] };
+    stack.declare({ type: "component", name: "group" }, { ...named, options: inside });
+    await fine(stack.yes("up"));
+    await fine(stack.run("stack", "rename", "other"));
+    await fine(stack.yes("up"));
+    await fine(stack.run("stack", "rename", "organization/prj/other"));
+    stack.renameProject("prj");
+    await fine(stack.run("stack", "select", "organization/prj/other"));
+    await fine(stack.yes("up"));
+    await fine(stack.run("stack", "init", "second", "--copy-config-from", "other"));
+    const urn = await stack.urn("renamed");
+    const move = ["state", "move", "--source", "other", "--dest", "second", "--yes", urn];
+    await fine(stack.run(...move));
+    await fine(stack.run("stack", "select", "second"));
+    await fine(stack.yes("up"));
+    expect([tasks(stack), acted(stack, "ScaleOutInstance")]).toEqual([nodes, 1]);
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+
+  test("a cancel, and a kill of the CLI, at a purchase: the next up goes on from there", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(2));
+    const first = stack.start("up", "--yes", "--skip-preview");
+    endAt(stack, "ScaleOutInstance", () => first.kill("SIGINT"));
+    expect((await first.ended).code).not.toBe(0);
+    stack.declare(pool(4));
+    const second = stack.start("up", "--yes", "--skip-preview");
+    endAt(stack, "ScaleOutInstance", () => second.kill("SIGKILL"));
+    await second.ended;
+    // The lock of the killed run.
+    await stack.run("cancel", "--yes");
+    await fine(stack.yes("up"));
+    expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([4, 2]);
+    await vi.waitFor(() => expect(providers()).toEqual([]), { timeout: 30_000, interval: 500 });
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+});
+
+test("a stack changes doors, both ways, without a change", { timeout: 120_000 }, async () => {
+  const stack = await makeStack("dynamic");
+  stack.declare(pool(2), running);
+  await fine(stack.yes("up"));
+  const nodes = tasks(stack);
+  for (const door of ["plugin", "dynamic"] as const) {
+    stack.use(door);
+    stack.declare(pool(2), running);
+    const preview = await stack.run("preview");
+    expect(preview.text).not.toMatch(/buy|remove|replace|create/);
+    await fine(stack.yes("up"));
+    expect(tasks(stack)).toEqual(nodes);
+  }
+  await fine(stack.yes("refresh"));
+  await fine(stack.yes("destroy"));
+  expect([tasks(stack), acted(stack, "ScaleOutInstance")]).toEqual([[], 1]);
+});
+
+test.each(["customTimeouts", "import", "replaceOnChanges"])(
+  "%s, which Pulumi ignores for dynamic resources, is refused with the way out",
+  async (option) => {
+    const stack = await makeStack("dynamic");
+    const value = { customTimeouts: { create: "5m" }, import: "some/id", replaceOnChanges: ["tags"] }[option];
+    stack.declare(pool(2, {}, { [option]: value }));
+    const { code, text } = await stack.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain(`${option} has no effect on a dynamic resource`);
+    expect(text).toContain("pulumi-bigdata/plugin");
+    expect(text).not.toContain("at new ");
+  },
+);
+
+test("the plugin: import of all five, and a program that says the same", { timeout: 180_000 }, async () => {
+  const maker = await makeStack("plugin");
+  maker.declare(pool(2), running);
+  await fine(maker.yes("up"));
+  const { sim } = maker;
+  sim.dlc.createEngine({ dataEngineId: "DataEngine-e2e1", dataEngineName: "reports" });
+  sim.ddm.createInstance({ instanceId: "e2e0000in09" });
+  await fine(maker.run("stack", "init", "importer", "--copy-config-from", "test"));
+  const ids = {
+    "tencent:EmrNodePool": `${clusterId}/task/declared/test/workers`,
+    "tencent:EmrServiceState": `${clusterId}/YARN/NodeManager`,
+    "tencent:DlcEngineImage": "DataEngine-e2e1",
+    "huawei:DdmNodeGroup": "e2e0000in09",
+    "volcengine:EmrApplicationState": `${defaultVkeClusterId}/Ray/RayOperator`,
+  };
+  const resources = Object.entries(ids).map(([type, id]) => ({
+    type: `bigdata:${type}`,
+    name: type.split(":")[1],
+    id,
+  }));
+  const file = join(maker.directory, "import.json");
+  writeFileSync(file, JSON.stringify({ resources }));
+  const flags = ["--yes", "--generate-code=false", "--protect=false"];
+  await fine(maker.run("import", "--file", file, ...flags));
+  const recorded = await maker.recorded();
+  expect(recorded).toHaveLength(5);
+  maker.declare(
+    ...recorded.map(({ type, urn, inputs }) => ({
+      type: type.replace("bigdata:", "").replace(":", "."),
+      name: urn.split("::").at(-1) ?? "",
+      properties: inputs,
+    })),
+  );
+  const preview = await maker.run("preview");
+  expect(preview.text).toContain("6 unchanged");
+  expect((await maker.yes("up")).text).toContain("6 unchanged");
+});
+
+test("the plugin: get, customTimeouts, replaceOnChanges, an explicit provider", async () => {
+  const stack = await makeStack("plugin");
+  const tags = (tagValue: string) => ({ tags: [{ tagKey: "team", tagValue }] });
+  const own = { type: ".Provider", name: "own", properties: tencentConfig(stack.sim.url) };
+  const options = {
+    provider: { $ref: "own" },
+    customTimeouts: { create: "1s" },
+    replaceOnChanges: ["tags"],
+  };
+  stack.declare(own, pool(2, tags("a"), options));
+  const short = await stack.yes("up");
+  expect(short.code).not.toBe(0);
+  expect(short.text).toContain("customTimeouts.create");
+  const longer = { ...options, customTimeouts: { create: "60m" } };
+  stack.declare(own, pool(2, tags("a"), longer));
+  await fine(stack.yes("up"));
+  const before = tasks(stack);
+  stack.declare(own, pool(2, tags("b"), longer));
+  await fine(stack.yes("up"));
+  expect(tasks(stack).filter((id) => before.includes(id))).toEqual([]);
+  await fine(stack.yes("destroy"));
+  expect(tasks(stack)).toEqual([]);
 });

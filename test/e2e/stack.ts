@@ -1,5 +1,5 @@
 // A stack that the real CLI runs, as a person would: commands in, text and exit code out.
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,17 +29,22 @@ export interface Ended {
 export interface CliStack {
   sim: Simulator;
   directory: string;
+  /** The door that the program goes through from now on. */
+  use(door: Door): void;
+  renameProject(name: string): void;
   /** What the program declares from now on. */
   declare(...resources: Declared[]): void;
   run(...args: string[]): Promise<Ended>;
+  /** The same, to be killed on its way. */
+  start(...args: string[]): { ended: Promise<Ended>; kill(signal: NodeJS.Signals): void };
   /** The same with what people mostly give: `up`, `destroy` and `refresh` take it. */
   yes(command: string, ...args: string[]): Promise<Ended>;
   /** Recorded resources of ours. */
-  recorded(): Promise<{ urn: string; id: string; outputs: Record<string, unknown> }[]>;
+  recorded(): Promise<{ urn: string; type: string; inputs: object }[]>;
   urn(name: string): Promise<string>;
 }
 
-export async function makeStack(door: Door, env: Record<string, string> = {}): Promise<CliStack> {
+export async function makeStack(first: Door, env: Record<string, string> = {}): Promise<CliStack> {
   const sim = await startSimulator({ credentials: [credentials], timeScale: 0.1 });
   onTestFinished(() => sim.close());
   sim.emr.createCluster({ clusterId });
@@ -60,19 +65,32 @@ export async function makeStack(door: Door, env: Record<string, string> = {}): P
     PULUMI_BIGDATA_STATE_DIR: join(directory, ".journal"),
     ...env,
   };
-  const run = (...args: string[]) =>
-    new Promise<Ended>((done) => {
-      const options = { cwd: directory, env: environment, maxBuffer: 64 * 1024 * 1024 };
-      const all = [...args, "--non-interactive", "--color=never"];
-      execFile("pulumi", all, options, (error, stdout, stderr) =>
+  const start = (...args: string[]) => {
+    const options = { cwd: directory, env: environment, maxBuffer: 64 * 1024 * 1024 };
+    const all = [...args, "--non-interactive", "--color=never"];
+    let child: ChildProcess | undefined;
+    const ended = new Promise<Ended>((done) => {
+      child = execFile("pulumi", all, options, (error, stdout, stderr) =>
         done({ code: error ? Number(error.code ?? 128) : 0, text: withoutHostNotes(stdout + stderr) }),
       );
     });
+    return { ended, kill: (signal: NodeJS.Signals) => void child?.kill(signal) };
+  };
+  const run = (...args: string[]) => start(...args).ended;
+  let door = first;
+  const projectFile = join(directory, "Pulumi.yaml");
+  const editProject = (edit: (text: string) => string) =>
+    writeFileSync(projectFile, edit(readFileSync(projectFile, "utf8")));
   const stack: CliStack = {
     sim,
+    use: (next) => {
+      door = next;
+    },
+    renameProject: (name) => editProject((text) => text.replace(/^name: .*/, `name: ${name}`)),
     directory,
     declare: (...resources) =>
       writeFileSync(join(directory, "resources.json"), JSON.stringify({ door, resources }, null, 2)),
+    start,
     run,
     yes: (command, ...args) => run(command, "--yes", "--skip-preview", ...args),
     recorded: async () => {
@@ -89,11 +107,7 @@ export async function makeStack(door: Door, env: Record<string, string> = {}): P
     },
   };
   stack.declare();
-  if (door === "plugin") {
-    const project = join(directory, "Pulumi.yaml");
-    const plugins = `plugins:\n  providers:\n    - { name: bigdata, path: ${root} }\n`;
-    writeFileSync(project, readFileSync(project, "utf8") + plugins);
-  }
+  editProject((text) => `${text}plugins:\n  providers:\n    - { name: bigdata, path: ${root} }\n`);
   await run("stack", "init", "test");
   const config = cloudConfig(sim.url).flatMap(({ key, value, secret }) => [
     secret ? "--secret" : "--plaintext",
