@@ -155,7 +155,9 @@ function changeOf(resource: Resource, step: PreviewStep, op: Op, known: Known): 
   const seen = known.live?.get(step.urn);
   const shown = shownOf(resource, step, recorded(step.oldState), recordedInputs(step.newState));
   const { news, olds } = shown;
-  const { state, notes } = remembered(resource, op, { ...shown, olds: seen?.state ?? olds }, known.context);
+  // An update does what is announced by what is recorded: what the cloud shows beside that waits for a refresh.
+  const base = op === "update" ? olds : (seen?.state ?? olds);
+  const { state, notes } = remembered(resource, op, { ...shown, olds: base }, known.context);
   // What is created may be there already: then it is changed as what exists would be.
   const does = op === "create" && state ? "update" : op;
   const isKept = step.oldState?.retainOnDelete === true && (op === "delete" || op === "replace");
