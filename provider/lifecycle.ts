@@ -1,7 +1,7 @@
 // The handlers that change something, as every resource has them that takes charge of what exists already.
 import { type Context, warn } from "./context";
 import type { Note } from "./note";
-import { type Operation, outcome, reasonOf } from "./operation";
+import { limitedNow, type Operation, outcome, reasonOf } from "./operation";
 import type { Resource } from "./resource";
 
 export interface Lifecycle<Inputs, State> {
@@ -13,18 +13,21 @@ export interface Lifecycle<Inputs, State> {
   /** What deleting asks for, or undefined where everything is left as it is. */
   wantedOnDelete(state: State): Inputs | undefined;
   exists(context: Context, state: State): Promise<boolean>;
+  /** Limit of an operation where the program sets none. */
+  limit: string;
   /** Forgets what is remembered of it on this machine, once nobody looks after it any more. */
   forget?(context: Context, state: State): void;
   /** What a person should know where everything is left as it is. */
   leaves?(state: State): Note[];
 }
 
-export function changesOf<Inputs, State extends object>({
+export function changesOf<Inputs, State extends { timeouts?: { delete?: string | undefined } | undefined }>({
   idOf,
   nameOf,
   apply,
   wantedOnDelete,
   exists,
+  limit,
   forget,
   leaves,
 }: Lifecycle<Inputs, State>): Pick<Resource<Inputs, State>, "create" | "update" | "delete"> {
@@ -48,7 +51,9 @@ export function changesOf<Inputs, State extends object>({
       const wanted = wantedOnDelete(olds);
       if (!wanted) forget?.(context, olds);
       if (!wanted) for (const { text } of leaves?.(olds) ?? []) warn(context, nameOf(olds), text);
-      if (!wanted || !(await exists(context, olds))) return;
+      if (!wanted) return;
+      const limited = await limitedNow(context, { operation: "delete", timeouts: olds.timeouts, limit });
+      if (!(await exists(limited, olds))) return;
       try {
         await apply(context, "delete", wanted, olds);
       } catch (error) {

@@ -38,37 +38,48 @@ export function reasonOf(error: unknown): unknown {
 /** What an operation with a limit works with. */
 export type Limited = Context & { deadline: Deadline };
 
-export interface Exclusive {
-  /** Whatever one change at a time is made of: a cluster, an engine, an instance. */
-  key: string;
-  /** The same, for people. */
-  name: string;
+interface Limit {
   operation: Operation;
   timeouts: Partial<Record<Operation, string | undefined>> | undefined;
   /** Limit where the user sets none. */
   limit: string;
 }
 
-/** Runs one operation at a time for each key, with the limit that the user or the resource sets. */
-export async function exclusively<T>(
+export interface Exclusive extends Limit {
+  /** Whatever one change at a time is made of: a cluster, an engine, an instance. */
+  key: string;
+  /** The same, for people. */
+  name: string;
+}
+
+/** The limit that the user or the resource sets, from now on. */
+export async function limitedNow(
   context: Context,
-  { key, name, operation, timeouts, limit: usual }: Exclusive,
-  work: (context: Limited) => Promise<T>,
-): Promise<T> {
+  { operation, timeouts, limit: usual }: Limit,
+): Promise<Limited> {
   const own = timeouts?.[operation] ?? usual;
   const { seconds, option, text } = context.limit
     ? { ...context.limit, text: `${context.limit.seconds}s` }
     : { seconds: durationMilliseconds(own) / 1000, option: `timeouts.${operation}`, text: own };
+  const deadline = {
+    at: (await context.clock.now()) + seconds * 1000,
+    hint: `Raise ${option} (now ${text}) if this is normal here; run \`pulumi up\` again to go on from here.`,
+  };
+  return { ...context, deadline };
+}
+
+/** Runs one operation at a time for each key, with its limit. */
+export async function exclusively<T>(
+  context: Context,
+  { key, name, ...limit }: Exclusive,
+  work: (context: Limited) => Promise<T>,
+): Promise<T> {
   return withLock(
     key,
     async () => {
       // Whoever has waited for a turn may have it too late.
       context.stop?.throwIfAborted();
-      const deadline = {
-        at: (await context.clock.now()) + seconds * 1000,
-        hint: `Raise ${option} (now ${text}) if this is normal here; run \`pulumi up\` again to go on from here.`,
-      };
-      return work({ ...context, deadline });
+      return work(await limitedNow(context, limit));
     },
     () => context.progress(`${name}: waits for other changes to it in this run`),
   );

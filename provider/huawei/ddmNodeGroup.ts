@@ -243,6 +243,7 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
     nameOf: ({ instanceId }) => instanceId,
     apply: applyGroup,
     wantedOnDelete: (state) => (state.onDelete === "leave" ? undefined : inputsOf(state)),
+    limit: usualLimit,
     exists: async (context, state) => (await viewKnown(context, state)) !== undefined,
     leaves: openOrder,
   }),

@@ -297,6 +297,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
     wantedOnDelete: restored,
     leaves,
     forget: forgetEngine,
+    limit: usualLimit,
     exists: async (context, state) => (await findEngine(dlcClient(context, state), state)) !== undefined,
   }),
 };

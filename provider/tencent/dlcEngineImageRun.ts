@@ -6,7 +6,7 @@ import { CloudError, messageOf, StoppedError } from "../errors";
 import { measured, noteDuration } from "../history";
 import type { Journal } from "../journal";
 import { badInput, note, sentences } from "../note";
-import { exclusively, type Limited, type Operation, Stopped } from "../operation";
+import { exclusively, type Limited, limitedNow, type Operation, Stopped } from "../operation";
 import { listLag } from "../pages";
 import { type CallStep, describeStep, type Plan, PlanTeller, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
@@ -218,7 +218,8 @@ export async function applyImage(
   known: EngineImageState | undefined,
 ): Promise<EngineImageState> {
   const place = { ...wanted, region: known?.region ?? wanted.region };
-  const client = dlcClient(context, place);
+  const limit = { operation, timeouts: wanted.timeouts, limit: usualLimit };
+  const client = dlcClient(await limitedNow(context, limit), place);
   const ref: EngineRef = known
     ? { dataEngineId: known.dataEngineId, dataEngineName: known.dataEngineName }
     : wanted;
@@ -227,8 +228,7 @@ export async function applyImage(
   const engine = await findEngine(client, ref);
   if (!engine) throw missingFor(name, client);
   const key = `tencent/${client.region}/dlc/${engine.dataEngineId}`;
-  const { timeouts } = wanted;
-  return exclusively(context, { key, name, operation, timeouts, limit: usualLimit }, (limited) =>
+  return exclusively(context, { key, name, ...limit }, (limited) =>
     new ImageRun(limited, dlcClient(limited, place), operation, wanted, known, engine, name).run(),
   );
 }

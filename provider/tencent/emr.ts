@@ -355,6 +355,7 @@ export const describeClusterFlowStatusDetail = action(
           status: told(wholeNumber),
           failedReason: told(z.string()),
           starttime: told(z.string()),
+          endtime: told(z.string()),
         }),
       ),
     ),

@@ -253,9 +253,14 @@ export interface FlowStatus {
   status: number | undefined;
   /** How the stage that binds tags to new nodes ended. */
   tags: "bound" | "failed" | "unknown";
-  /** When its first stage was begun, in the cloud's time; empty where that is not told. */
+  /** When its first stage was begun, and when the last that is over ended, in the cloud's time; empty where that is not told. */
   startedAt: string;
+  endedAt: string;
 }
+
+/** Times in their order. A stage that has not begun, or not ended, has a time of zeros. */
+const told = (times: readonly (string | undefined)[]) =>
+  times.filter((time = "") => /[1-9]/.test(time)).sort() as string[];
 
 async function flowStatus(client: TencentClient, clusterId: string, flow: Flow): Promise<FlowStatus> {
   try {
@@ -274,9 +279,8 @@ async function flowStatus(client: TencentClient, clusterId: string, flow: Flow):
       stage: named?.stage ?? named?.name ?? "",
       reason: failed?.failedReason ?? "",
       tags: tagsOf(stages.find(({ stage }) => stage === "bindTags")?.status),
-      // A stage that has not begun has a time of zeros.
-      startedAt:
-        stages.flatMap(({ starttime = "" }) => (/[1-9]/.test(starttime) ? starttime : [])).sort()[0] ?? "",
+      startedAt: told(stages.map(({ starttime }) => starttime))[0] ?? "",
+      endedAt: told(stages.map(({ endtime }) => endtime)).at(-1) ?? "",
     };
   } catch (error) {
     // No code is documented for a workflow that is not registered yet.
@@ -292,6 +296,7 @@ async function flowStatus(client: TencentClient, clusterId: string, flow: Flow):
         reason: error.message,
         tags: "unknown",
         startedAt: "",
+        endedAt: "",
       };
     }
     throw error;

@@ -6,7 +6,7 @@ import { compare } from "../diff";
 import { warnedOfTimeout } from "../durations";
 import { type CheckFailure, StoppedError } from "../errors";
 import { type Note, note } from "../note";
-import { inputsIn, type Operation, outcome, reasonOf, Stopped } from "../operation";
+import { inputsIn, limitedNow, type Operation, outcome, reasonOf, Stopped } from "../operation";
 import type { Place } from "../place";
 import { joined, nothing, type Plan, saysSomething } from "../plan";
 import type { Diff, Found, PropertyDiff, Resource } from "../resource";
@@ -444,7 +444,8 @@ function inputsOf(state: NodePoolState): NodePoolInputs {
 }
 
 async function remove(context: Context, _id: string, olds: NodePoolState): Promise<void> {
-  const client = tencentClient(context, olds);
+  const limit = { operation: "delete", timeouts: olds.timeouts, limit: usualLimit } as const;
+  const client = tencentClient(await limitedNow(context, limit), olds);
   const key = journalKey(client.region, olds);
   if (olds.deletionPolicy === "leave") {
     const left = olds.nodes.map(({ resourceId }) => resourceId);

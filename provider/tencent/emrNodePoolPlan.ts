@@ -214,6 +214,8 @@ export interface OrderEvidence {
   flow: "unknown" | "running" | "ended" | "finished";
   /** How the stage that binds tags ended, as far as that is known. */
   tags: "bound" | "failed" | "unknown";
+  /** When the workflow ended, in the cloud's time: no machine is applied for later. Empty or absent where that is not told. */
+  endedAt?: string;
   /** The pool's members so far. */
   members: ReadonlySet<string>;
 }
@@ -235,10 +237,12 @@ export function nodesOfOrder(
   evidence: OrderEvidence,
 ): { bought: EmrNode[]; unclear: EmrNode[] } {
   const isNew = ({ emrResourceId }: EmrNode) => !order.before.includes(emrResourceId);
+  // A person has said whose it is.
+  const isSettled = (node: EmrNode) => isNamed(node, [...(inputs.adopt ?? []), ...(inputs.exclude ?? [])]);
   const tagged = poolNodes(nodes, inputs).filter(
     (node) =>
       isNew(node) &&
-      !isNamed(node, [...(inputs.adopt ?? []), ...(inputs.exclude ?? [])]) &&
+      !isSettled(node) &&
       tagOf(node, specTag) === order.specHash &&
       tagOf(node, ownerTag) === order.owner,
   );
@@ -247,23 +251,27 @@ export function nodesOfOrder(
       isNew(node) &&
       (node.chargeType === undefined || node.chargeType === order.payMode) &&
       (order.zoneId === undefined || node.zoneId === undefined || node.zoneId === order.zoneId) &&
-      (node.applyTime === undefined || node.applyTime >= order.serverTime),
+      (node.applyTime === undefined || node.applyTime >= order.serverTime) &&
+      (node.applyTime === undefined || !evidence.endedAt || node.applyTime <= evidence.endedAt),
   );
   const missing = order.count - tagged.length;
   if (evidence.flow === "running" || missing <= 0) return { bought: tagged, unclear: [] };
   // An equal order of a pool of the same name, whose token was the same: it may be this one's twin.
   const twins = poolNodes(nodes, inputs).filter(
-    (node) => isNew(node) && !tagged.includes(node) && tagOf(node, specTag) === order.specHash,
+    (node) =>
+      isNew(node) && !isSettled(node) && !tagged.includes(node) && tagOf(node, specTag) === order.specHash,
   );
   const isVisible = showsTags(nodes);
-  // Tags were bound and are seen: what carries none is somebody else's.
-  if (untagged.length === 0 || (evidence.tags === "bound" && isVisible))
+  // Tags were bound and are seen: what carries none is somebody else's, unless other hands have taken them from a node that
+  // a filled order must have brought.
+  const isFilled = evidence.flow === "finished";
+  if (untagged.length === 0 || (evidence.tags === "bound" && isVisible && !isFilled))
     return { bought: tagged, unclear: twins };
   const near = untagged.filter(({ applyTime }) => (elapsed(order.serverTime, applyTime) ?? 0) <= applyWindow);
   const times = near.map(({ applyTime = "" }) => applyTime).sort();
   const areTogether = (elapsed(times[0], times.at(-1)) ?? 0) <= orderSpread;
   const tagsFailed = evidence.tags === "failed" || !isVisible;
-  if (evidence.flow === "finished" && tagsFailed && near.length === missing && areTogether) {
+  if (isFilled && tagsFailed && near.length === missing && areTogether) {
     return { bought: [...tagged, ...near], unclear: [] };
   }
   // Members that we bought with tags and that show none are the proof that tags cannot be seen here.
@@ -476,14 +484,20 @@ function addOwnership(
     if (isNew || missing > 0) plan.blocked.push(note("ownership", text, "poolId"));
     else plan.warnings.push(note("leftAlone", text));
   }
-  if (missing > 0 && vanished.length > 0 && appeared.length > 0) {
-    plan.blocked.push(
-      note(
-        "ownership",
-        `${vanished.join(", ")} of the pool ${vanished.length === 1 ? "is" : "are"} no longer listed, and ${appeared.join(", ")}, which nobody owns, came later: the cloud may have replaced one by the other, and a purchase would be one too many. Name the new ones in adopt if they are the pool's, and in exclude if not`,
-        "adopt",
-      ),
-    );
+  if (vanished.length > 0 && appeared.length > 0) {
+    const text = `${vanished.join(", ")} of the pool ${vanished.length === 1 ? "is" : "are"} no longer listed, and ${appeared.join(", ")}, which nobody owns, came later: the cloud may have replaced one by the other`;
+    if (missing > 0)
+      plan.blocked.push(
+        note(
+          "ownership",
+          `${text}, and a purchase would be one too many. Name the new ones in adopt if they are the pool's, and in exclude if not`,
+          "adopt",
+        ),
+      );
+    else
+      plan.warnings.push(
+        note("leftAlone", `${text}. The new ones are left alone, and billed: look in the EMR console`),
+      );
   }
 }
 

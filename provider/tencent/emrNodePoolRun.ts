@@ -58,6 +58,7 @@ import {
   showsTags,
   specHash,
   survey,
+  tagOf,
   tagsFor,
   timeSpanOf,
   unowned,
@@ -113,6 +114,8 @@ export function tellPoolPlan(context: Context, inputs: NodePoolInputs, plan: Pla
   tellPlan(context, inputs.poolId, plan);
 }
 
+type Vanished = Pick<NodeOutput, "resourceId" | "applyTime">;
+
 /** Thrown where the world moved under a plan: it is made again. */
 class Replan extends Error {}
 
@@ -150,6 +153,8 @@ class PoolRun {
   private tagStageFailed = false;
   /** Nodes that this run has removed. */
   private readonly removed = new Set<string>();
+  /** Nodes that this run has bought. */
+  private readonly came: NodeOutput[] = [];
   private readonly repeats = { purchases: 0, removals: 0, waits: 0 };
   /** Ids of the nodes that the plan was made for, and of those that have come by it. */
   private readonly planned = new Set<string>();
@@ -239,7 +244,7 @@ class PoolRun {
     const named = (id: string) => nodes.some((node) => node.emrResourceId === id || node.orderNo === id);
     const deleting = this.operation === "delete";
     const adopt = deleting ? [] : (this.wanted.adopt ?? []);
-    const { target, vanished } = this.targetFor(view.members);
+    const { target, vanished, lost } = this.targetFor(view.members);
     this.missing = target - view.members.length;
     const plan = planPool(
       { ...this.wanted, count: target },
@@ -266,7 +271,8 @@ class PoolRun {
     const bringsTags = plan.steps.some(
       (step) => step.kind === "call" && step.action === "ModifyResourcesTags",
     );
-    if (!bringsTags && !this.orders.open()) this.appliedTags = this.wanted.tags ?? [];
+    // Members that are not listed just now may come back with the tags that they had.
+    if (!bringsTags && !this.orders.open() && lost.length === 0) this.appliedTags = this.wanted.tags ?? [];
     return plan;
   }
 
@@ -275,29 +281,25 @@ class PoolRun {
   }
 
   /**
-   * How many nodes the pool is to have. Where an update meets the loss of nodes that its preview could not know of, nothing is
-   * bought for them: the next preview shows it.
+   * How many nodes the pool is to have. For nodes whose loss the preview could not know of nothing is bought, also where they
+   * have only come in this run: the next preview shows it.
    */
-  private targetFor(members: readonly EmrNode[]): {
-    target: number;
-    vanished: { resourceId: string; applyTime: string }[];
-  } {
+  private targetFor(members: readonly EmrNode[]): { target: number; vanished: Vanished[]; lost: Vanished[] } {
     const { count } = this.wanted;
-    const isMember = (id: string) => members.some((node) => node.emrResourceId === id);
-    const lost = this.recorded.filter(
-      ({ resourceId }) => !isMember(resourceId) && !this.removed.has(resourceId),
-    );
-    const earlier = (this.known?.vanished ?? []).filter(({ resourceId }) => !isMember(resourceId));
-    const vanished = [...earlier, ...lost].map(({ resourceId, applyTime }) => ({ resourceId, applyTime }));
-    if (this.operation !== "update" || lost.length === 0 || members.length >= count)
-      return { target: count, vanished };
+    const isMissing = ({ resourceId }: Vanished) =>
+      !members.some((node) => node.emrResourceId === resourceId) && !this.removed.has(resourceId);
+    const lost = [...this.recorded, ...this.came]
+      .filter(isMissing)
+      .map(({ resourceId, applyTime }) => ({ resourceId, applyTime }));
+    const vanished = [...(this.known?.vanished ?? []).filter(isMissing), ...lost];
+    if (lost.length === 0 || members.length >= count) return { target: count, vanished, lost };
     const text = lost.map(({ resourceId }) => resourceId).join(", ");
     if (!this.toldLost)
       this.warn(
         `${text} of the pool ${lost.length === 1 ? "is" : "are"} not listed any more, which the preview could not show: nothing is bought for that now. Run \`pulumi refresh\`, and look at the next preview`,
       );
     this.toldLost = true;
-    return { target: Math.max(members.length, count - lost.length), vanished };
+    return { target: Math.max(members.length, count - lost.length), vanished, lost };
   }
 
   /** Nodes of the role that nobody owns and that were applied for after those that vanished. */
@@ -515,7 +517,8 @@ class PoolRun {
         specHash: specHash(this.wanted),
         payMode: this.wanted.payMode,
         ...(this.wanted.zoneId === undefined ? {} : { zoneId: this.wanted.zoneId }),
-        before: nodes.map((node) => node.emrResourceId),
+        // A member that is not listed just now is none that the order brings.
+        before: [...new Set([...nodes.map((node) => node.emrResourceId), ...this.members])],
       },
       this.wanted,
       members,
@@ -619,7 +622,8 @@ class PoolRun {
     const what = `what the order of ${nodesOf(order.count, this.wanted.role)} (ClientToken ${order.token}) brought`;
     let failure = "";
     let replayed: string | undefined;
-    const sighted = new Set<string>();
+    // What state has of an order is its own, also where other hands have taken the tags away since.
+    const sighted = new Set([...this.members].filter((id) => !order.before.includes(id)));
     const brought = await this.watch(what, order.flow, justSent, (sight) => {
       const { now, cluster, nodes, flow, ended, rested } = sight;
       if (!cluster) throw new StoppedError(`EMR cluster ${this.wanted.clusterId} is gone.`);
@@ -641,22 +645,27 @@ class PoolRun {
                 ? "finished"
                 : "ended",
         tags: flow?.tags ?? "unknown",
+        ...(ended && flow ? { endedAt: flow.endedAt } : {}),
         members: this.members,
       });
       if (!order.begun && isScalingOut(cluster)) {
         order.begun = true;
         this.orders.update(order);
       }
-      for (const { emrResourceId } of found.bought) sighted.add(emrResourceId);
+      const wasSighted = (node: EmrNode) =>
+        sighted.has(node.emrResourceId) && tagOf(node, poolTag) === undefined && !this.isSettledByName(node);
+      const bought = nodes.filter((node) => found.bought.includes(node) || wasSighted(node));
+      const unclear = found.unclear.filter((node) => !bought.includes(node));
+      for (const { emrResourceId } of bought) sighted.add(emrResourceId);
       if (rested === undefined) return undefined;
-      if (found.bought.length + this.accountedFor(order, nodes) >= order.count) return found.bought;
+      if (bought.length + this.accountedFor(order, nodes) >= order.count) return bought;
       const isEarlier =
         Boolean(flow?.startedAt) && order.serverTime !== "" && (flow?.startedAt ?? "") < order.serverTime;
       if (order.acknowledged && ended && isEarlier) replayed = flow?.startedAt;
       // A list may lag behind, and a token is remembered for a while: before that nothing is called empty.
       const isOver = rested >= listLag && now - sentAt >= tokenWindow;
       if (!isOver) return undefined;
-      if (found.unclear.length > 0) throw new StoppedError(this.explainUnclear(order, found.unclear));
+      if (unclear.length > 0) throw new StoppedError(this.explainUnclear(order, unclear));
       const isDone =
         ended === undefined
           ? cluster.phase === "idle" && (order.acknowledged || order.begun)
@@ -668,13 +677,14 @@ class PoolRun {
           `The order of ${nodesOf(order.count, this.wanted.role)} (ClientToken ${order.token}) seems to be done, but ${this.wanted.clusterId} lists only ${order.count - unseen} of ${order.count}: the rest may be listed later, and is billed then. Nothing is bought for it until ${timeTextOf(sentAt + deliveryWindow)}. Look in the EMR console, and run \`pulumi up\` again later.`,
         );
       }
-      return found.bought;
+      return bought;
     });
     if (order.specHash !== specHash(this.wanted) && brought.length > 0 && this.operation !== "delete") {
       throw new InputsDisagree(
         `An earlier order (ClientToken ${order.token}) brought ${brought.map((node) => node.emrResourceId).join(", ")} with other settings than the present ones, before an interrupted run. Go back to the earlier inputs, or name the nodes in adopt to keep them as they are (in exclude to leave them alone), then run \`pulumi up\` again.`,
       );
     }
+    this.came.push(...brought.map(nodeOutputOf));
     for (const node of brought) {
       this.members.add(node.emrResourceId);
       this.planned.add(node.emrResourceId);
@@ -687,8 +697,12 @@ class PoolRun {
 
   /** Nodes that may be the order's, and of which a person has said whose they are. */
   private accountedFor(order: Order, nodes: readonly EmrNode[]): number {
-    const named = [...(this.wanted.adopt ?? []), ...(this.wanted.exclude ?? [])];
-    return nodes.filter((node) => isNamed(node, named) && !order.before.includes(node.emrResourceId)).length;
+    return nodes.filter((node) => this.isSettledByName(node) && !order.before.includes(node.emrResourceId))
+      .length;
+  }
+
+  private isSettledByName(node: EmrNode): boolean {
+    return isNamed(node, [...(this.wanted.adopt ?? []), ...(this.wanted.exclude ?? [])]);
   }
 
   private explainUnclear(order: Order, unclear: EmrNode[]): string {
@@ -852,11 +866,7 @@ class PoolRun {
       : (this.known?.nodes ?? []);
     const pendingOrder = this.orders.open();
     const untagged = this.untagged();
-    const vanished =
-      this.nodes && this.operation !== "delete" ? this.targetFor(this.livingMembers()).vanished : [];
-    const lasting = vanished.filter(({ resourceId }) =>
-      this.recorded.some((node) => node.resourceId === resourceId),
-    );
+    const vanished = this.nodes ? this.lastingVanished(this.nodes) : [];
     const { tags: _tags, adopt, ...inputs } = this.wanted;
     const isTaken = (id: string) =>
       this.known?.adopt?.includes(id) ||
@@ -874,9 +884,16 @@ class PoolRun {
       specHash: specHash(this.wanted),
       owner: this.orders.owner,
       ...(pendingOrder ? { pendingOrder } : {}),
-      ...(lasting.length > 0 ? { vanished: lasting } : {}),
+      ...(vanished.length > 0 ? { vanished } : {}),
       ...(untagged.length > 0 ? { untagged } : {}),
     };
+  }
+
+  /** What the next preview has to know of: an earlier loss too, while it is not said whether a new node makes up for it. */
+  private lastingVanished(nodes: readonly EmrNode[]): Vanished[] {
+    if (this.operation === "delete") return [];
+    const { vanished, lost } = this.targetFor(this.livingMembers());
+    return this.appeared(nodes, vanished).length > 0 ? vanished : lost;
   }
 
   /** Members that lack their tags; whether those of an open order have got them is not known yet. */

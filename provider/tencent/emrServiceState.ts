@@ -257,6 +257,7 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
     wantedOnDelete: left,
     leaves,
     forget: forgetService,
+    limit: usualLimit,
     exists: async (context, state) =>
       (await findCluster(tencentClient(context, state), state.clusterId)) !== undefined,
   }),

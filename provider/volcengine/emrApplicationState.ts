@@ -338,6 +338,7 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
     wantedOnDelete: left,
     forget: forgetApplication,
     leaves,
+    limit: usualLimit,
     exists: async (context, state) => {
       const client = volcengineClient(context, state);
       if (!(await findCluster(client, state.clusterId))) return false;

@@ -325,7 +325,7 @@ describe("gone, forbidden, and not to be told apart", () => {
 
   test.each([
     ["a refused permission", { kind: "error", code: "UnauthorizedOperation.CheckCamAuth", times: 99 }],
-    ["a dead network", { kind: "dropRequest", times: 99 }],
+    ["a dead network", { kind: "dropRequest", times: 999 }],
   ] as const)("%s never drops a pool from state", async (_name, fault) => {
     const stand = await makeStand();
     declare(stand, pool(stand, 1));

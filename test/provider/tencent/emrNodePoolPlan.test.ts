@@ -251,11 +251,14 @@ describe("which nodes an order brought", () => {
     expect(bought("finished", [node(0), node(1), node(2, { applyTime: "2026-01-01 00:01:00" })])).toEqual([]);
   });
 
-  test("untagged ones are somebody else's where tags were bound and are seen", () => {
+  test.each([
+    ["somebody else's where the order failed", "ended", []],
+    ["unclear where it was filled: other hands may have taken the tags", "finished", ["emr-vm-2"]],
+  ] as const)("untagged ones, where tags were bound and are seen, are %s", (_, flow, doubtful) => {
     const listed = [node(0), node(1, { tags: own() }), node(2)];
-    const evidence = { ...none, flow: "finished" as const, tags: "bound" as const };
+    const evidence = { ...none, flow, tags: "bound" as const };
     const { bought, unclear } = nodesOfOrder(listed, inputs, order, evidence);
-    expect([ids(bought), unclear]).toEqual([["emr-vm-1"], []]);
+    expect([ids(bought), ids(unclear)]).toEqual([["emr-vm-1"], doubtful]);
   });
 
   test("nothing is in doubt about what was applied for long after the order", () => {
