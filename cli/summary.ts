@@ -163,6 +163,10 @@ function changeOf(resource: Resource, step: PreviewStep, op: Op, known: Known): 
   const isKept = step.oldState?.retainOnDelete === true && (op === "delete" || op === "replace");
   const plan = isKept ? planKept(resource, op, shown) : planShown(resource, does, { ...shown, olds: state });
   plan.warnings.push(...notes, ...(seen?.warnings ?? []));
+  if (op === "update" && seen?.warnings.some(({ code }) => code === "drift"))
+    plan.warnings.push(
+      note("drift", "what has drifted waits for `pulumi refresh`: the update does what its preview says"),
+    );
   const calls = callsOf(plan);
   const removes = calls.flatMap((call) => call.removes ?? []);
   const disturbs = calls.flatMap((call) => call.disturbs ?? []);
