@@ -18,7 +18,11 @@ const required: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Undefined while it is not known, or where the preview does not show it. */
-export function importIdOf({ type, resource, inputs }: Change): string | undefined {
+export function importIdOf({
+  type,
+  resource,
+  inputs,
+}: Pick<Change, "type" | "resource" | "inputs">): string | undefined {
   const isShown = required[type]?.every((name) => typeof inputs[name] === "string");
   const isHidden = Object.entries(inputs).some(
     ([name, value]) => containsHidden(value) && !resource.secrets.includes(name),

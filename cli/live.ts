@@ -47,19 +47,42 @@ async function foundOf(change: Change, context: Context): Promise<Seen> {
   const id = importIdOf(change);
   const found = id === undefined ? undefined : await change.resource.find(context, id, change.inputs);
   if (!found) return { warnings: [] };
-  // Nodes that were bought with other settings are no part of a pool, and stop it.
-  if (
-    change.type === "tencent:EmrNodePool" &&
-    change.resource.diff(found.state, change.inputs).properties.some(({ replace }) => replace)
-  ) {
-    const ids = (found.state["nodes"] as { resourceId: string }[]).map(({ resourceId }) => resourceId);
-    const warning = `${ids.join(", ")} carry the pool's tag, but were bought with other settings: it goes on where adopt or exclude names them, or deletionPolicy is leave, and else stops`;
-    return { warnings: [note("leftAlone", warning)] };
-  }
+  if (change.type === "tencent:EmrNodePool") return foundPool(change, found.state);
   // To take charge of something restarts nothing.
   const { restartTriggers } = change.inputs;
   const state = { ...found.state, ...(restartTriggers === undefined ? {} : { restartTriggers }) };
   return { state, warnings: [] };
+}
+
+/** What carries a new pool's name: taken over where `adopt` says so, and else a reason to stop. */
+function foundPool({ resource, inputs }: Change, state: Record<string, unknown>): Seen {
+  const nodes = state["nodes"] as { resourceId: string; orderNo: string }[];
+  const idsOf = (some: typeof nodes) => some.map(({ resourceId }) => resourceId);
+  if (resource.diff(state, inputs).properties.some(({ replace }) => replace)) {
+    const warning = `${idsOf(nodes).join(", ")} carry the pool's tag, but were bought with other settings: it goes on where adopt or exclude names them, or deletionPolicy is leave, and else stops`;
+    return { warnings: [note("leftAlone", warning)] };
+  }
+  const isIn = (input: string) => (node: (typeof nodes)[number]) => {
+    const ids = inputs[input];
+    return Array.isArray(ids) && (ids.includes(node.resourceId) || ids.includes(node.orderNo));
+  };
+  const adopted = nodes.filter(isIn("adopt"));
+  const open = nodes.filter((node) => !isIn("adopt")(node) && !isIn("exclude")(node));
+  const warnings =
+    open.length === 0
+      ? []
+      : [
+          note(
+            "askFirst",
+            `${idsOf(open).join(", ")} carry the name of this pool: \`up\` stops and asks whose they are, unless a run on this machine bought them for it`,
+          ),
+        ];
+  if (adopted.length === 0) return { warnings };
+  // The new pool puts its own mark on what it takes over.
+  return {
+    state: { ...state, nodes: adopted, nodeCount: adopted.length, untagged: idsOf(adopted) },
+    warnings,
+  };
 }
 
 async function driftOf(

@@ -89,8 +89,9 @@ export function summarise(preview: Preview, known: Known = {}): Summary {
     else if (!/^pulumi:(pulumi|providers)[:/]/.test(step.urn.split("::")[2] ?? ""))
       others[op] = (others[op] ?? 0) + 1;
   }
+  const holders = [...changes.filter(({ op }) => op === "create"), ...unchangedIn(preview)];
   for (const change of changes) {
-    const heir = change.op === "delete" && changes.find((other) => isTakenBy(change, other));
+    const heir = change.op === "delete" && holders.find((other) => isSameThing(change, other));
     if (heir)
       Object.assign(change, harmless(`${heir.name} of this program takes it over: it stays as it is`));
   }
@@ -112,11 +113,24 @@ export function summarise(preview: Preview, known: Known = {}): Summary {
   };
 }
 
-/** Whether a resource that goes is about the same thing as one that comes. */
-function isTakenBy(going: Change, coming: Change): boolean {
-  if (coming.op !== "create" || coming.type !== going.type) return false;
-  const id = importIdOf(going);
-  return id !== undefined && id === importIdOf(coming);
+type Holder = Pick<Change, "name" | "type" | "resource" | "inputs">;
+
+/** Resources that stay as they are, where the preview shows these. */
+function unchangedIn({ steps }: Preview): Holder[] {
+  return steps.flatMap(({ op, urn, newState }) => {
+    const resource = op === "same" ? resourceOfUrn(urn) : undefined;
+    const inputs = recordedInputs(newState);
+    return resource && inputs ? [{ name: nameOf(urn), type: resource.type, resource, inputs }] : [];
+  });
+}
+
+/** Whether a resource that goes is about the same thing as one that comes or stays. */
+function isSameThing(going: Change, other: Holder): boolean {
+  if (other.type !== going.type) return false;
+  const [gone, held] = [importIdOf(going), importIdOf(other)];
+  if (gone === undefined || held === undefined) return false;
+  // A DDM instance's only group need not be named.
+  return gone === held || (going.type === "huawei:DdmNodeGroup" && gone.startsWith(`${held}/`));
 }
 
 /** A change that calls nothing. */
@@ -155,15 +169,22 @@ function changeOf(resource: Resource, step: PreviewStep, op: Op, known: Known): 
   const seen = known.live?.get(step.urn);
   const shown = shownOf(resource, step, recorded(step.oldState), recordedInputs(step.newState));
   const { news, olds } = shown;
-  // An update does what is announced by what is recorded: what the cloud shows beside that waits for a refresh.
-  const base = op === "update" ? olds : (seen?.state ?? olds);
-  const { state, notes } = remembered(resource, op, { ...shown, olds: base }, known.context);
-  // What is created may be there already: then it is changed as what exists would be.
-  const does = op === "create" && state ? "update" : op;
-  const isKept = step.oldState?.retainOnDelete === true && (op === "delete" || op === "replace");
-  const plan = isKept ? planKept(resource, op, shown) : planShown(resource, does, { ...shown, olds: state });
-  plan.warnings.push(...notes, ...(seen?.warnings ?? []));
-  if (op === "update" && seen?.warnings.some(({ code }) => code === "drift"))
+  const planFor = (base: Values | undefined) => {
+    const { state, notes } = remembered(resource, op, { ...shown, olds: base }, known.context);
+    // What is created may be there already: then it is changed as what exists would be.
+    const does = op === "create" && state ? "update" : op;
+    const isKept = step.oldState?.retainOnDelete === true && (op === "delete" || op === "replace");
+    const made = isKept
+      ? planKept(resource, op, shown)
+      : planShown(resource, does, { ...shown, olds: state });
+    return { ...made, warnings: [...made.warnings, ...notes] };
+  };
+  const live = planFor(seen?.state ?? olds);
+  // An update does what was announced by what is recorded: what the cloud shows beyond that waits for a refresh.
+  const announced = op === "update" && seen?.state ? planFor(olds) : live;
+  const plan = isWithin(announced, live) ? live : announced;
+  plan.warnings.push(...(seen?.warnings ?? []));
+  if (plan !== live)
     plan.warnings.push(
       note("drift", "what has drifted waits for `pulumi refresh`: the update does what its preview says"),
     );
@@ -206,6 +227,31 @@ function planKept(resource: Resource, op: Op, shown: Shown): Plan {
   plan.warnings.unshift(note("staysBilled", text));
   return plan;
 }
+
+/** Whether a plan does nothing beyond another. */
+function isWithin(announced: Plan, plan: Plan): boolean {
+  if (announced === plan) return true;
+  const [wide, narrow] = [callsOf(announced), callsOf(plan)];
+  const bought = (calls: readonly CallStep[]) => calls.reduce((sum, { buys = 0 }) => sum + buys, 0);
+  const isCovered = (call: CallStep) => {
+    const same = wide.filter(({ action, verb = "" }) => action === call.action && isVerbIn(call.verb, verb));
+    const isIn = (of: (call: CallStep) => readonly string[] | undefined) =>
+      (of(call) ?? []).every((each) => same.some((other) => of(other)?.includes(each)));
+    return same.length > 0 && isIn(({ targets }) => targets) && isIn(({ removes }) => removes);
+  };
+  // An engine that sleeps is woken for what was announced.
+  const isAid = ({ action, buys = 0, removes = [], disturbs = "" }: CallStep) =>
+    wide.length > 0 &&
+    wide.every((other) => other.action !== action) &&
+    buys === 0 &&
+    removes.length === 0 &&
+    disturbs === "";
+  return narrow.every((call) => isAid(call) || isCovered(call)) && bought(narrow) <= bought(wide);
+}
+
+/** What has stopped is started where it was to be restarted. */
+const isVerbIn = (verb = "", announced: string) =>
+  verb === announced || verb.toLowerCase() === announced.toLowerCase().replace("restart", "start");
 
 function nodesAfter(op: Op, inputs: Record<string, unknown>): number | undefined {
   const count = op === "delete" ? 0 : (inputs["count"] ?? inputs["nodeCount"]);

@@ -13,6 +13,7 @@ import { checkInputs, containsUnknown, sameValue } from "../schema";
 import { volcengineClient } from "./config";
 import {
   applicationKey,
+  eventOf,
   forgetApplication,
   journalOf,
   latestOutcome,
@@ -149,7 +150,7 @@ function planBeyond(
         reason: "the account's API does not list component instances",
       },
       last: () => olds.runState,
-      needsRestart: () => needsRestart,
+      needsRestart: (target) => needsRestart && olds.doneFor?.[targetKey(target)] !== eventOf(wanted),
     },
     "guess",
   );
@@ -187,7 +188,7 @@ function announce(context: Context, olds: ApplicationState | undefined, news: Ap
   tellPlan(context, `${news.application} on ${news.clusterId}`, plan);
 }
 
-async function read(context: Context, id: string, { unsaved: _, ...state }: Recalled) {
+async function read(context: Context, id: string, { unsaved: _, doneFor: __, ...state }: Recalled) {
   const client = volcengineClient(context, state);
   const { clusterId, application } = state;
   if (!(await findCluster(client, clusterId))) return undefined;

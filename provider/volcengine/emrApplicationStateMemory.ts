@@ -98,6 +98,13 @@ export function openActions(
 export interface Recalled extends ApplicationState {
   /** Components that an earlier run has acted on, and could not record what came of it. */
   unsaved?: string[];
+  /** For which triggers and configuration an earlier run acted on targets, where no state holds that. */
+  doneFor?: Record<string, string>;
+}
+
+/** What triggers and configuration are, as a fingerprint. */
+export function eventOf({ restartTriggers = {}, applicationConfigs = [] }: ApplicationStateInputs): string {
+  return fingerprint([Object.entries(restartTriggers).sort(), applicationConfigs]);
 }
 
 const isUnseenImport = ({ runState, lastOperationId, lastActionAt }: ApplicationState) =>
@@ -115,10 +122,16 @@ export function recallApplication(
   if (!entry) return olds;
   const open = openActions(entry, applicationKey(olds), olds)[0];
   const { pendingAction: _, ...rest } = olds;
-  const recalled: Recalled = { ...rest, ...(open ? { pendingAction: open } : {}) };
-  if (isUnseenImport(olds)) return recalled;
   const isMeant = isMeantBy(olds);
   const newer = Object.entries(entry.done).filter(([key, { at }]) => isMeant(key) && at > olds.lastActionAt);
+  const recalled: Recalled = {
+    ...rest,
+    ...(open ? { pendingAction: open } : {}),
+    ...(newer.length > 0
+      ? { doneFor: Object.fromEntries(newer.map(([key, { event }]) => [key, event])) }
+      : {}),
+  };
+  if (isUnseenImport(olds)) return recalled;
   const disagreeing = newer.filter(([key, each]) => disagrees(olds, key, each));
   if (disagreeing.length === 0) return recalled;
   const unsaved = disagreeing.map(([key]) => nameIn(olds, key));

@@ -146,6 +146,13 @@ export function planApplication(
     const action = actionFor(wanted, known, target);
     if (action && (known.mayAct?.(target) ?? true)) addStep(plan, wanted, application, target, action);
     else if (action) plan.warnings.push(note("drift", notForeseen(target, instances ?? [], action)));
+    const moving = instancesOfTarget(instances ?? [], target).find(
+      ({ state }) => instancePhase(state) === "moving",
+    );
+    if (mode === "guess" && moving)
+      plan.warnings.push(
+        note("askFirst", `${target.component} is ${moving.state}: what it needs is decided once it rests`),
+      );
     const unwell = instancesOfTarget(instances ?? [], target).filter(({ state }) => same(state, "WARNING"));
     if (unwell.length > 0)
       plan.warnings.push(note("unwell", `${target.component} runs, but its state is WARNING`));

@@ -19,7 +19,7 @@ import {
   applicationKey,
   configsPrint,
   type Entry,
-  fingerprint,
+  eventOf,
   isOvertaken,
   journalOf,
   latestOutcome,
@@ -149,8 +149,7 @@ class ApplicationRun {
     // A new resource may be for the same components as one that exists.
     this.owner = known ? applicationKey(known) : `new ${applicationKey(wanted)}`;
     this.journal = journalOf(context, client.region, wanted);
-    const triggers = Object.entries(wanted.restartTriggers ?? {}).sort();
-    this.event = fingerprint([triggers, wanted.applicationConfigs ?? []]);
+    this.event = eventOf(wanted);
     this.wantsRestart = wantsRestart(operation, known, wanted);
     this.isStateOpen =
       operation !== "update" || !known || recordedState(known) !== wanted.state || this.ownOpen().length > 0;

@@ -1,4 +1,5 @@
 // What a preview announced against what a cloud then received.
+
 import { summariseHere } from "../../cli/earlier";
 import { readPreview } from "../../cli/preview";
 import { type Change, type Summary, summarise } from "../../cli/summary";
@@ -6,6 +7,7 @@ import type { Context } from "../../provider/context";
 import type { JournalEntry, Simulator } from "../../simulator/index";
 import type { TestEngineDriver } from "../drivers/testEngine";
 import type { UpdateOptions, UpdateResult } from "../engine/types";
+import { stackType } from "../engine/urn";
 
 /** Names of the same call, as the plan and as the cloud calls it. */
 const alias: Record<string, string> = { enlarge: "EnlargeInstance", "batch-delete": "BatchDeleteNodes" };
@@ -167,7 +169,10 @@ async function summaryNow(
   options: UpdateOptions | undefined,
 ): Promise<Summary> {
   const { signal: _, onMessage: __, ...same } = options ?? {};
-  const preview = readPreview(JSON.stringify((await stack.preview(same)).digest));
+  const { digest, steps } = await stack.preview(same);
+  // As `pulumi preview --show-sames` shows them.
+  const unchanged = steps.filter(({ op, type }) => op === "same" && type !== stackType);
+  const preview = readPreview(JSON.stringify({ ...digest, steps: [...(digest?.steps ?? []), ...unchanged] }));
   return summariseHere(preview, context, true);
 }
 

@@ -170,6 +170,8 @@ describe("a memory that another machine has overtaken undoes nothing", () => {
       when,
     });
     await elsewhere(stand, async () => {
+      // What was sent has come through by then.
+      stand.sim.clock.advance(600_000);
       await stand.stack.refresh();
       expect((await deploy({ ...two, state: "running" })).error).toBeUndefined();
       // Where components are not seen, the restart is what starts it.
