@@ -192,12 +192,17 @@ function compare(summary: Summary, { clouds, calls, result }: Happened): void {
   if (unseen.length > 0 && !result.error)
     throw new Error(`What could be changed could not be looked at: ${unseen.join("; ")}`);
   if (summary.changes.some(isOpen)) return;
-  const left = announcedBy(summary.changes);
+  const all = announcedBy(summary.changes);
+  const left = [...all];
   const surprises = calls.filter((entry) => {
     if (!entry.acted || entry.action === "CreateToken") return false;
     const index = left.findIndex((told) => isSame(receivedAs(entry, told), told, clouds));
     if (index >= 0) left.splice(index, 1);
-    return index < 0;
+    // Where tags cannot be seen, whether a key is to be added or changed is found out by a second try.
+    const isSecondTry =
+      entry.action === "ModifyResourcesTags" &&
+      all.some((told) => isSame(receivedAs(entry, told), told, clouds));
+    return index < 0 && !isSecondTry;
   });
   // What was asked for and had been done before, such as a purchase that is repeated with its token, was asked for.
   const asked = calls.filter(({ acted }) => !acted);
