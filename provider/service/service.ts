@@ -24,6 +24,7 @@ import { diffResponse, heeded } from "./differences";
 import { foresee } from "./foresee";
 import type { Messages } from "./messages";
 import { failure } from "./reply";
+import { asDeclared } from "./scalars";
 import { type Properties, plainOf, plainProperties, secretTexts, structOf, wireOf } from "./values";
 
 export interface ServiceOptions {
@@ -150,11 +151,13 @@ export class ProviderService {
     const wire = wireOf(request.getArgs());
     const response = new messages.InvokeResponse();
     const token = request.getTok().replace(/^bigdata:/, "");
-    const subject = { inputs: functionOf(token).inputs, secrets: [] };
+    const { inputs } = functionOf(token);
+    const subject = { inputs, secrets: [] };
     const call = { urn: "", subject, wires: [wire], timeout: 0, operation: "invoke" as const };
     return this.calls.run(call, async (context) => {
       try {
-        return response.setReturn(structOf(await callFunction(token, plainOf(wire) as Properties, context)));
+        const given = asDeclared(inputs, plainOf(wire)) as Properties;
+        return response.setReturn(structOf(await callFunction(token, given, context)));
       } catch (error) {
         if (!(error instanceof CheckedInputsFailed)) throw error;
         return response.setFailuresList(checkFailures(error.failures, cleanerFor(call)));
@@ -167,7 +170,8 @@ export class ProviderService {
     const wire = wireOf(request.getNews());
     const olds = plainProperties(request.getOlds());
     const proposals = resource.proposals?.(nameOf(request.getUrn())) ?? {};
-    const { inputs, failures } = resource.check({ ...(plainOf(wire) as Properties), ...proposals }, olds);
+    const given = asDeclared(resource.inputs, plainOf(wire)) as Properties;
+    const { inputs, failures } = resource.check({ ...given, ...proposals }, olds);
     const response = new messages.CheckResponse();
     response.setInputs(structOf(inputs, [wire], resource.secrets));
     if (failures.length === 0)
