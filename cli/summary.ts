@@ -182,7 +182,7 @@ function changeOf(resource: Resource, step: PreviewStep, op: Op, known: Known): 
   const live = planFor(seen?.state ?? olds);
   // An update does what was announced by what is recorded: what the cloud shows beyond that waits for a refresh.
   const announced = op === "update" && seen?.state ? planFor(olds) : live;
-  const plan = isWithin(announced, live) ? live : announced;
+  const plan = isWithin(announced, live) ? live : stillDue(announced, live);
   plan.warnings.push(...(seen?.warnings ?? []));
   if (plan !== live)
     plan.warnings.push(
@@ -247,6 +247,14 @@ function isWithin(announced: Plan, plan: Plan): boolean {
     removes.length === 0 &&
     disturbs === "";
   return narrow.every((call) => isAid(call) || isCovered(call)) && bought(narrow) <= bought(wide);
+}
+
+/** What was announced, without calls that have nothing left to do. */
+function stillDue(announced: Plan, live: Plan): Plan {
+  const isDue = ({ action, verb }: CallStep) =>
+    callsOf(live).some((call) => call.action === action && call.verb === verb);
+  const steps = announced.steps.filter((step) => step.kind !== "call" || isDue(step));
+  return { ...announced, steps: steps.some(({ kind }) => kind !== "wait") ? steps : [] };
 }
 
 /** What has stopped is started where it was to be restarted. */

@@ -1,7 +1,7 @@
 // The plugin as a process, asked over gRPC without any engine.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -306,14 +306,21 @@ test.each([
 });
 
 describe("what is installed", () => {
-  test("announces the plugin, and needs no link", () => {
+  test("announces no plugin that would have to be downloaded, and needs no link", () => {
     const { name, version, main, pulumi, files } = JSON.parse(
       execFileSync("git", ["show", ":package.json"], { cwd: root, encoding: "utf8" }),
     );
     expect([name, main]).toEqual(["pulumi-bigdata", "dist/provider/plugin.js"]);
-    expect(pulumi).toEqual({ resource: true, name: "bigdata", version });
-    for (const needed of ["PulumiPlugin.yaml", "schema.json", "dist/provider"])
+    expect(pulumi).toBeUndefined();
+    for (const needed of ["PulumiPlugin.yaml", "plugin", "schema.json", "dist/provider"])
       expect(files).toContain(needed);
+    const plugin = JSON.parse(readFileSync(join(root, "plugin", "package.json"), "utf8"));
+    expect(plugin.version).toBe(version);
+    expect([plugin.dependencies, plugin.devDependencies, plugin.scripts]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     const links = execFileSync("git", ["ls-files", "--stage"], { cwd: root, encoding: "utf8" })
       .split("\n")
       .filter((line) => line.startsWith("120000"));
