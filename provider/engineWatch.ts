@@ -34,14 +34,19 @@ export function endWithEngine(
     cancel();
     setTimeout(exit, grace);
   };
+  let wasThere = false;
   const look = () => {
-    const socket = createConnection({ host, port: Number(port) }, () => socket.destroy());
+    const socket = createConnection({ host, port: Number(port) }, () => {
+      wasThere = true;
+      socket.destroy();
+    });
     // Only a refusal says that nobody listens there any more.
     socket.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "ECONNREFUSED") end();
+      if (wasThere && error.code === "ECONNREFUSED") end();
     });
     socket.unref();
   };
+  look();
   const timer = setInterval(look, every);
   timer.unref();
   // Nobody reads what is written here: without a listener the error would be written to where nobody reads, for ever.

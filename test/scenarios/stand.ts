@@ -132,31 +132,32 @@ export async function makeKillableStand(
 
 /** The configuration that points a stack at the stand-in clouds. */
 export function cloudConfig(endpoint: string): { key: string; value: string; secret: boolean }[] {
-  const plain = {
-    tencentSecretId: credentials.secretId,
+  const { secretId, secretKey, token } = credentials;
+  const values = {
+    tencentSecretId: secretId,
+    tencentSecretKey: secretKey,
+    tencentToken: token,
     tencentRegion: "ap-guangzhou",
     tencentEndpoint: endpoint,
-    huaweiAccessKey: credentials.secretId,
+    huaweiAccessKey: secretId,
+    huaweiSecretKey: secretKey,
+    huaweiSecurityToken: token,
     huaweiRegion: "eu-west-101",
     huaweiProjectId: "0123456789abcdef0123456789abcdef",
     huaweiEndpoint: endpoint,
     huaweiIamEndpoint: endpoint,
     huaweiBssEndpoint: endpoint,
-    volcengineAccessKey: credentials.secretId,
+    volcengineAccessKey: secretId,
+    volcengineSecretKey: secretKey,
+    volcengineSessionToken: token,
     volcengineRegion: "cn-beijing",
     volcengineEndpoint: endpoint,
   };
-  const secret = {
-    tencentSecretKey: credentials.secretKey,
-    tencentToken: credentials.token,
-    huaweiSecretKey: credentials.secretKey,
-    huaweiSecurityToken: credentials.token,
-    volcengineSecretKey: credentials.secretKey,
-    volcengineSessionToken: credentials.token,
-  };
-  const entries = (values: Record<string, string>, secret: boolean) =>
-    Object.entries(values).map(([key, value]) => ({ key: `bigdata:${key}`, value, secret }));
-  return [...entries(plain, false), ...entries(secret, true)];
+  return Object.entries(values).map(([key, value]) => ({
+    key: `bigdata:${key}`,
+    value,
+    secret: value === secretKey || value === token,
+  }));
 }
 
 /** Points a stack at the stand-in clouds, and sets what else it is given. */
