@@ -164,7 +164,10 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     const renamed = await stack.run("preview", "--diff");
     expect(renamed.text).not.toMatch(/buy|remove|replace/);
     await fine(stack.yes("up"));
-    const inside = { parent: { $ref: "group" }, aliases: [{ name: "renamed", noParent: true }] };
+    const inside = {
+      parent: { $ref: "group" },
+      aliases: [{ name: "renamed", parent: { $ref: "rootStack" } }],
+    };
     stack.declare({ type: "component", name: "group" }, { ...named, options: inside });
     await fine(stack.yes("up"));
     await fine(stack.run("stack", "rename", "other"));
@@ -173,8 +176,8 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     stack.renameProject("prj");
     await fine(stack.run("stack", "select", "organization/prj/other"));
     await fine(stack.yes("up"));
-    await fine(stack.run("stack", "init", "second", "--copy-config-from", "other"));
     const urn = await stack.urn("renamed");
+    await fine(stack.run("stack", "init", "second", "--copy-config-from", "other"));
     const move = ["state", "move", "--source", "other", "--dest", "second", "--yes", urn];
     await fine(stack.run(...move));
     await fine(stack.run("stack", "select", "second"));
