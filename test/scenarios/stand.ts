@@ -207,8 +207,8 @@ function listed(type: string, name: string, inputs: Record<string, unknown>): Li
     Object.entries(inputs).filter(([, value]) => value !== undefined),
   ) as Record<string, never>;
   if (door === "plugin") return { type: `bigdata:${type}`, name, inputs: given };
-  const __provider = shellText(type);
-  return { type: `pulumi-nodejs:dynamic/bigdata/${type}`, name, inputs: { ...given, __provider } };
+  const own = { __provider: shellText(type), __claimant: `${type} ${name}` };
+  return { type: `pulumi-nodejs:dynamic/bigdata/${type}`, name, inputs: { ...given, ...own } };
 }
 
 /** Declares these resources and nothing else, for the next operations. */
