@@ -1,0 +1,20 @@
+package main
+
+import (
+	"github.com/pulumi-bigdata/pulumi-bigdata/sdk/go/bigdata/tencent"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		cores, err := tencent.GetEmrNodes(ctx, &tencent.GetEmrNodesArgs{
+			ClusterId: "emr-5n3l5c83",
+			Role:      tencent.GetEmrNodesRoleCore,
+		}, nil)
+		if err != nil {
+			return err
+		}
+		ctx.Export("coreIps", cores.PrivateIps)
+		return nil
+	})
+}
