@@ -70,7 +70,8 @@ class Types {
   propertyOf(name: string, given: z.core.$ZodType, owner: string): Json {
     const { description, fallback, isSecret } = unwrap(given);
     const type = this.typeOf(given, owner + name.charAt(0).toUpperCase() + name.slice(1));
-    const isPrimitive = ["string", "number", "boolean"].includes(typeof fallback);
+    // Python's generator fills in a choice's default with another type than it declares: the plugin does instead.
+    const isPrimitive = ["string", "number", "boolean"].includes(typeof fallback) && !("$ref" in type);
     return {
       ...type,
       ...(description ? { description } : {}),

@@ -5,15 +5,20 @@ import { outputNames } from "./outputNames";
 
 /**
  * The provider object of a type. Its text is the same in every release (a test pins it), so that an upgrade of the
- * package changes no resource. Where the package cannot be loaded every method throws: a missing `delete` would
- * count as a successful one.
+ * package changes no resource. pnpm keeps aside what only a project's dependency depends on, such as this package where a
+ * component library uses it. Where the package cannot be loaded every method throws: a missing `delete` would count as a
+ * successful one.
  */
 export function dynamicShell(type: string): pulumi.dynamic.ResourceProvider {
   const shell: Pick<pulumi.dynamic.ResourceProvider, "configure"> = {
     async configure(request) {
       let methods: Omit<pulumi.dynamic.ResourceProvider, "configure">;
       try {
-        methods = require("pulumi-bigdata/provider").dynamicProvider(type, request);
+        const paths = [".", "node_modules/.pnpm"];
+        methods = require(require.resolve("pulumi-bigdata/provider", { paths })).dynamicProvider(
+          type,
+          request,
+        );
       } catch (error) {
         const fail = () => Promise.reject(error);
         methods = { check: fail, diff: fail, create: fail, read: fail, update: fail, delete: fail };

@@ -7,13 +7,13 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		flavorsVar, err := huawei.GetDdmFlavors(ctx, &huawei.GetDdmFlavorsArgs{
+		flavors, err := huawei.GetDdmFlavors(ctx, &huawei.GetDdmFlavorsArgs{
 			EngineVersion: pulumi.StringRef("3.0.8"),
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("flavors", flavorsVar.Flavors)
+		ctx.Export("first", pulumi.Sprintf("Flavour %v", flavors.Flavors[0].Code))
 		return nil
 	})
 }

@@ -7,13 +7,13 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		groupsVar, err := huawei.GetDdmGroups(ctx, &huawei.GetDdmGroupsArgs{
+		groups, err := huawei.GetDdmGroups(ctx, &huawei.GetDdmGroupsArgs{
 			InstanceId: "1f5c9fd6cd984056ba89c8c87cc03278in09",
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("groups", groupsVar.Groups)
+		ctx.Export("first", pulumi.Sprintf("Flavour %v", groups.Groups[0].FlavorId))
 		return nil
 	})
 }

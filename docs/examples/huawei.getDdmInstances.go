@@ -7,13 +7,13 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		instancesVar, err := huawei.GetDdmInstances(ctx, &huawei.GetDdmInstancesArgs{
+		instances, err := huawei.GetDdmInstances(ctx, &huawei.GetDdmInstancesArgs{
 			Region: pulumi.StringRef("eu-west-101"),
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("instances", instancesVar.Instances)
+		ctx.Export("first", pulumi.Sprintf("Instance %v", instances.Instances[0].Name))
 		return nil
 	})
 }

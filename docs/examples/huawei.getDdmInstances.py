@@ -1,5 +1,5 @@
 import pulumi
 import pulumi_bigdata as bigdata
 
-instances_var = bigdata.huawei.get_ddm_instances(region="eu-west-101")
-pulumi.export("instances", instances_var.instances)
+instances = bigdata.huawei.get_ddm_instances(region="eu-west-101")
+pulumi.export("first", f"Instance {instances.instances[0].name}")

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as bigdata from "pulumi-bigdata";
 
-const instancesVar = bigdata.huawei.getDdmInstances({
+const instances = bigdata.huawei.getDdmInstances({
     region: "eu-west-101",
 });
-export const instances = instancesVar.then(instancesVar => instancesVar.instances);
+export const first = instances.then(instances => `Instance ${instances.instances?.[0]?.name}`);

@@ -7,13 +7,13 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		enginesVar, err := tencent.GetDlcEngines(ctx, &tencent.GetDlcEnginesArgs{
+		engines, err := tencent.GetDlcEngines(ctx, &tencent.GetDlcEnginesArgs{
 			Region: pulumi.StringRef("ap-guangzhou"),
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("engines", enginesVar.Engines)
+		ctx.Export("first", pulumi.Sprintf("Engine %v", engines.Engines[0].DataEngineName))
 		return nil
 	})
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as bigdata from "pulumi-bigdata";
 
-const enginesVar = bigdata.tencent.getDlcEngines({
+const engines = bigdata.tencent.getDlcEngines({
     region: "ap-guangzhou",
 });
-export const engines = enginesVar.then(enginesVar => enginesVar.engines);
+export const first = engines.then(engines => `Engine ${engines.engines?.[0]?.dataEngineName}`);

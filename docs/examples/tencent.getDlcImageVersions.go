@@ -7,13 +7,13 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		versionsVar, err := tencent.GetDlcImageVersions(ctx, &tencent.GetDlcImageVersionsArgs{
+		versions, err := tencent.GetDlcImageVersions(ctx, &tencent.GetDlcImageVersionsArgs{
 			DataEngineName: pulumi.StringRef("spark-prod"),
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("versions", versionsVar.Versions)
+		ctx.Export("first", pulumi.Sprintf("Version %v", versions.Versions[0].Name))
 		return nil
 	})
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as bigdata from "pulumi-bigdata";
 
-const versionsVar = bigdata.tencent.getDlcImageVersions({
+const versions = bigdata.tencent.getDlcImageVersions({
     dataEngineName: "spark-prod",
 });
-export const versions = versionsVar.then(versionsVar => versionsVar.versions);
+export const first = versions.then(versions => `Version ${versions.versions?.[0]?.name}`);

@@ -13,7 +13,7 @@ func main() {
 		if err != nil {
 			return err
 		}
-		ctx.Export("taskNodes", cluster.NodeCounts.Task)
+		ctx.Export("size", pulumi.Sprintf("%v task nodes", cluster.NodeCounts.Task))
 		return nil
 	})
 }

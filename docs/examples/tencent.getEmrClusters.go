@@ -7,13 +7,13 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		clustersVar, err := tencent.GetEmrClusters(ctx, &tencent.GetEmrClustersArgs{
-			Status: tencent.GetEmrClustersStatusRunning,
+		clusters, err := tencent.GetEmrClusters(ctx, &tencent.GetEmrClustersArgs{
+			Region: pulumi.StringRef("ap-guangzhou"),
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("clusters", clustersVar.Clusters)
+		ctx.Export("first", pulumi.Sprintf("Cluster %v", clusters.Clusters[0].ClusterId))
 		return nil
 	})
 }

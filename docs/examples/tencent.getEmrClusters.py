@@ -1,5 +1,5 @@
 import pulumi
 import pulumi_bigdata as bigdata
 
-clusters_var = bigdata.tencent.get_emr_clusters(status=bigdata.tencent.GetEmrClustersStatus.RUNNING)
-pulumi.export("clusters", clusters_var.clusters)
+clusters = bigdata.tencent.get_emr_clusters(region="ap-guangzhou")
+pulumi.export("first", f"Cluster {clusters.clusters[0].cluster_id}")

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as bigdata from "pulumi-bigdata";
 
-const clustersVar = bigdata.tencent.getEmrClusters({
-    status: bigdata.tencent.GetEmrClustersStatus.Running,
+const clusters = bigdata.tencent.getEmrClusters({
+    region: "ap-guangzhou",
 });
-export const clusters = clustersVar.then(clustersVar => clustersVar.clusters);
+export const first = clusters.then(clusters => `Cluster ${clusters.clusters?.[0]?.clusterId}`);

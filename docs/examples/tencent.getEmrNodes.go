@@ -7,14 +7,13 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		cores, err := tencent.GetEmrNodes(ctx, &tencent.GetEmrNodesArgs{
+		nodes, err := tencent.GetEmrNodes(ctx, &tencent.GetEmrNodesArgs{
 			ClusterId: "emr-5n3l5c83",
-			Role:      tencent.GetEmrNodesRoleCore,
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("coreIps", cores.PrivateIps)
+		ctx.Export("first", pulumi.Sprintf("Node %v", nodes.Nodes[0].Ip))
 		return nil
 	})
 }

@@ -7,14 +7,14 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		yarn, err := tencent.GetEmrProcesses(ctx, &tencent.GetEmrProcessesArgs{
+		yarnVar, err := tencent.GetEmrProcesses(ctx, &tencent.GetEmrProcessesArgs{
 			ClusterId: "emr-5n3l5c83",
 			Service:   "YARN",
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("yarnIs", yarn.RunState)
+		ctx.Export("yarn", pulumi.Sprintf("YARN is %v", yarnVar.RunState))
 		return nil
 	})
 }

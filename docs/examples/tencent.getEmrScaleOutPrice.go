@@ -7,16 +7,15 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		price, err := tencent.GetEmrScaleOutPrice(ctx, &tencent.GetEmrScaleOutPriceArgs{
+		tenMore, err := tencent.GetEmrScaleOutPrice(ctx, &tencent.GetEmrScaleOutPriceArgs{
 			ClusterId: "emr-5n3l5c83",
 			Role:      tencent.RoleTask,
 			Count:     10,
-			PayMode:   tencent.PayModeHourly,
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("pricePerHour", price.DiscountedPrice)
+		ctx.Export("price", pulumi.Sprintf("%v CNY per hour", tenMore.DiscountedPrice))
 		return nil
 	})
 }

@@ -7,13 +7,13 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		servicesVar, err := tencent.GetEmrServices(ctx, &tencent.GetEmrServicesArgs{
+		services, err := tencent.GetEmrServices(ctx, &tencent.GetEmrServicesArgs{
 			ClusterId: "emr-5n3l5c83",
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("services", servicesVar.Services)
+		ctx.Export("first", pulumi.Sprintf("Service %v", services.Services[0].Name))
 		return nil
 	})
 }

@@ -7,13 +7,13 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		applicationsVar, err := volcengine.GetVkeApplications(ctx, &volcengine.GetVkeApplicationsArgs{
+		applications, err := volcengine.GetVkeApplications(ctx, &volcengine.GetVkeApplicationsArgs{
 			ClusterId: "emr-0123",
 		}, nil)
 		if err != nil {
 			return err
 		}
-		ctx.Export("applications", applicationsVar.Applications)
+		ctx.Export("first", pulumi.Sprintf("Application %v", applications.Applications[0].Name))
 		return nil
 	})
 }

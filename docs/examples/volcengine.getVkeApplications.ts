@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as bigdata from "pulumi-bigdata";
 
-const applicationsVar = bigdata.volcengine.getVkeApplications({
+const applications = bigdata.volcengine.getVkeApplications({
     clusterId: "emr-0123",
 });
-export const applications = applicationsVar.then(applicationsVar => applicationsVar.applications);
+export const first = applications.then(applications => `Application ${applications.applications?.[0]?.name}`);

@@ -14,7 +14,7 @@ func main() {
 		if err != nil {
 			return err
 		}
-		ctx.Export("instances", ray.Instances)
+		ctx.Export("first", pulumi.Sprintf("Ray is %v", ray.Instances[0].State))
 		return nil
 	})
 }

@@ -5,4 +5,4 @@ const ray = bigdata.volcengine.getVkeComponents({
     clusterId: "emr-0123",
     application: "Ray",
 });
-export const instances = ray.then(ray => ray.instances);
+export const first = ray.then(ray => `Ray is ${ray.instances?.[0]?.state}`);

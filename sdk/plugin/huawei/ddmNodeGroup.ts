@@ -206,7 +206,7 @@ export class DdmNodeGroup extends pulumi.CustomResource {
             resourceInputs["instanceId"] = args?.instanceId;
             resourceInputs["isAutoPay"] = args?.isAutoPay;
             resourceInputs["nodeCount"] = args?.nodeCount;
-            resourceInputs["onDelete"] = (args?.onDelete) ?? "leave";
+            resourceInputs["onDelete"] = args?.onDelete;
             resourceInputs["profile"] = args?.profile;
             resourceInputs["projectId"] = args?.projectId;
             resourceInputs["region"] = args?.region;

@@ -17,10 +17,10 @@ import * as utilities from "../utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const flavorsVar = bigdata.huawei.getDdmFlavors({
+ * const flavors = bigdata.huawei.getDdmFlavors({
  *     engineVersion: "3.0.8",
  * });
- * export const flavors = flavorsVar.then(flavorsVar => flavorsVar.flavors);
+ * export const first = flavors.then(flavors => `Flavour ${flavors.flavors?.[0]?.code}`);
  * ```
  */
 export function getDdmFlavors(args?: GetDdmFlavorsArgs, opts?: pulumi.InvokeOptions): Promise<GetDdmFlavorsResult> {
@@ -86,10 +86,10 @@ export interface GetDdmFlavorsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const flavorsVar = bigdata.huawei.getDdmFlavors({
+ * const flavors = bigdata.huawei.getDdmFlavors({
  *     engineVersion: "3.0.8",
  * });
- * export const flavors = flavorsVar.then(flavorsVar => flavorsVar.flavors);
+ * export const first = flavors.then(flavors => `Flavour ${flavors.flavors?.[0]?.code}`);
  * ```
  */
 export function getDdmFlavorsOutput(args?: GetDdmFlavorsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetDdmFlavorsResult> {

@@ -19,10 +19,10 @@ import * as utilities from "../utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const groupsVar = bigdata.huawei.getDdmGroups({
+ * const groups = bigdata.huawei.getDdmGroups({
  *     instanceId: "1f5c9fd6cd984056ba89c8c87cc03278in09",
  * });
- * export const groups = groupsVar.then(groupsVar => groupsVar.groups);
+ * export const first = groups.then(groups => `Flavour ${groups.groups?.[0]?.flavorId}`);
  * ```
  */
 export function getDdmGroups(args: GetDdmGroupsArgs, opts?: pulumi.InvokeOptions): Promise<GetDdmGroupsResult> {
@@ -88,10 +88,10 @@ export interface GetDdmGroupsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const groupsVar = bigdata.huawei.getDdmGroups({
+ * const groups = bigdata.huawei.getDdmGroups({
  *     instanceId: "1f5c9fd6cd984056ba89c8c87cc03278in09",
  * });
- * export const groups = groupsVar.then(groupsVar => groupsVar.groups);
+ * export const first = groups.then(groups => `Flavour ${groups.groups?.[0]?.flavorId}`);
  * ```
  */
 export function getDdmGroupsOutput(args: GetDdmGroupsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetDdmGroupsResult> {

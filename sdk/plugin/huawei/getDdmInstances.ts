@@ -17,10 +17,10 @@ import * as utilities from "../utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const instancesVar = bigdata.huawei.getDdmInstances({
+ * const instances = bigdata.huawei.getDdmInstances({
  *     region: "eu-west-101",
  * });
- * export const instances = instancesVar.then(instancesVar => instancesVar.instances);
+ * export const first = instances.then(instances => `Instance ${instances.instances?.[0]?.name}`);
  * ```
  */
 export function getDdmInstances(args?: GetDdmInstancesArgs, opts?: pulumi.InvokeOptions): Promise<GetDdmInstancesResult> {
@@ -72,10 +72,10 @@ export interface GetDdmInstancesResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const instancesVar = bigdata.huawei.getDdmInstances({
+ * const instances = bigdata.huawei.getDdmInstances({
  *     region: "eu-west-101",
  * });
- * export const instances = instancesVar.then(instancesVar => instancesVar.instances);
+ * export const first = instances.then(instances => `Instance ${instances.instances?.[0]?.name}`);
  * ```
  */
 export function getDdmInstancesOutput(args?: GetDdmInstancesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetDdmInstancesResult> {

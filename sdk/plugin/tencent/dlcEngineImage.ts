@@ -163,12 +163,12 @@ export class DlcEngineImage extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["allowSuspended"] = (args?.allowSuspended) ?? false;
-            resourceInputs["childVersion"] = (args?.childVersion) ?? "track";
+            resourceInputs["childVersion"] = args?.childVersion;
             resourceInputs["dataEngineId"] = args?.dataEngineId;
             resourceInputs["dataEngineName"] = args?.dataEngineName;
             resourceInputs["imageVersion"] = args?.imageVersion;
             resourceInputs["imageVersionId"] = args?.imageVersionId;
-            resourceInputs["onDelete"] = (args?.onDelete) ?? "leave";
+            resourceInputs["onDelete"] = args?.onDelete;
             resourceInputs["profile"] = args?.profile;
             resourceInputs["region"] = args?.region;
             resourceInputs["timeouts"] = args?.timeouts;

@@ -288,11 +288,11 @@ export class EmrNodePool extends pulumi.CustomResource {
             resourceInputs["clickHouseClusterType"] = args?.clickHouseClusterType;
             resourceInputs["clusterId"] = args?.clusterId;
             resourceInputs["count"] = args?.count;
-            resourceInputs["deletionPolicy"] = (args?.deletionPolicy) ?? "terminate";
+            resourceInputs["deletionPolicy"] = args?.deletionPolicy;
             resourceInputs["disasterRecoverGroupIds"] = args?.disasterRecoverGroupIds;
             resourceInputs["exclude"] = args?.exclude;
             resourceInputs["hardwareResourceType"] = args?.hardwareResourceType;
-            resourceInputs["payMode"] = (args?.payMode) ?? 0;
+            resourceInputs["payMode"] = args?.payMode;
             resourceInputs["podParameter"] = args?.podParameter ? pulumi.secret(args.podParameter) : undefined;
             resourceInputs["podSpec"] = args?.podSpec;
             resourceInputs["poolId"] = args?.poolId;

@@ -185,7 +185,7 @@ export class EmrServiceState extends pulumi.CustomResource {
             resourceInputs["components"] = args?.components;
             resourceInputs["maintenance"] = args?.maintenance;
             resourceInputs["nodeIps"] = args?.nodeIps;
-            resourceInputs["onDelete"] = (args?.onDelete) ?? "leave";
+            resourceInputs["onDelete"] = args?.onDelete;
             resourceInputs["profile"] = args?.profile;
             resourceInputs["region"] = args?.region;
             resourceInputs["restart"] = args?.restart;

@@ -17,10 +17,10 @@ import * as utilities from "../utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const enginesVar = bigdata.tencent.getDlcEngines({
+ * const engines = bigdata.tencent.getDlcEngines({
  *     region: "ap-guangzhou",
  * });
- * export const engines = enginesVar.then(enginesVar => enginesVar.engines);
+ * export const first = engines.then(engines => `Engine ${engines.engines?.[0]?.dataEngineName}`);
  * ```
  */
 export function getDlcEngines(args?: GetDlcEnginesArgs, opts?: pulumi.InvokeOptions): Promise<GetDlcEnginesResult> {
@@ -68,10 +68,10 @@ export interface GetDlcEnginesResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const enginesVar = bigdata.tencent.getDlcEngines({
+ * const engines = bigdata.tencent.getDlcEngines({
  *     region: "ap-guangzhou",
  * });
- * export const engines = enginesVar.then(enginesVar => enginesVar.engines);
+ * export const first = engines.then(engines => `Engine ${engines.engines?.[0]?.dataEngineName}`);
  * ```
  */
 export function getDlcEnginesOutput(args?: GetDlcEnginesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetDlcEnginesResult> {

@@ -17,10 +17,10 @@ import * as utilities from "../utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const versionsVar = bigdata.tencent.getDlcImageVersions({
+ * const versions = bigdata.tencent.getDlcImageVersions({
  *     dataEngineName: "spark-prod",
  * });
- * export const versions = versionsVar.then(versionsVar => versionsVar.versions);
+ * export const first = versions.then(versions => `Version ${versions.versions?.[0]?.name}`);
  * ```
  */
 export function getDlcImageVersions(args?: GetDlcImageVersionsArgs, opts?: pulumi.InvokeOptions): Promise<GetDlcImageVersionsResult> {
@@ -85,10 +85,10 @@ export interface GetDlcImageVersionsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const versionsVar = bigdata.tencent.getDlcImageVersions({
+ * const versions = bigdata.tencent.getDlcImageVersions({
  *     dataEngineName: "spark-prod",
  * });
- * export const versions = versionsVar.then(versionsVar => versionsVar.versions);
+ * export const first = versions.then(versions => `Version ${versions.versions?.[0]?.name}`);
  * ```
  */
 export function getDlcImageVersionsOutput(args?: GetDlcImageVersionsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetDlcImageVersionsResult> {

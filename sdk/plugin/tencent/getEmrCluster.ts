@@ -20,7 +20,7 @@ import * as utilities from "../utilities";
  * const cluster = bigdata.tencent.getEmrCluster({
  *     clusterId: "emr-5n3l5c83",
  * });
- * export const taskNodes = cluster.then(cluster => cluster.nodeCounts?.task);
+ * export const size = cluster.then(cluster => `${cluster.nodeCounts?.task} task nodes`);
  * ```
  */
 export function getEmrCluster(args: GetEmrClusterArgs, opts?: pulumi.InvokeOptions): Promise<GetEmrClusterResult> {
@@ -130,7 +130,7 @@ export interface GetEmrClusterResult {
  * const cluster = bigdata.tencent.getEmrCluster({
  *     clusterId: "emr-5n3l5c83",
  * });
- * export const taskNodes = cluster.then(cluster => cluster.nodeCounts?.task);
+ * export const size = cluster.then(cluster => `${cluster.nodeCounts?.task} task nodes`);
  * ```
  */
 export function getEmrClusterOutput(args: GetEmrClusterOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetEmrClusterResult> {

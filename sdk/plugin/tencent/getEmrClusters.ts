@@ -11,16 +11,16 @@ import * as utilities from "../utilities";
  * The Tencent Cloud EMR clusters of a region, in all projects of the account, except those that are destroyed.
  *
  * ## Example Usage
- * ### The clusters that run.
+ * ### The clusters of a region.
  *
  * ```typescript
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const clustersVar = bigdata.tencent.getEmrClusters({
- *     status: bigdata.tencent.GetEmrClustersStatus.Running,
+ * const clusters = bigdata.tencent.getEmrClusters({
+ *     region: "ap-guangzhou",
  * });
- * export const clusters = clustersVar.then(clustersVar => clustersVar.clusters);
+ * export const first = clusters.then(clusters => `Cluster ${clusters.clusters?.[0]?.clusterId}`);
  * ```
  */
 export function getEmrClusters(args?: GetEmrClustersArgs, opts?: pulumi.InvokeOptions): Promise<GetEmrClustersResult> {
@@ -67,16 +67,16 @@ export interface GetEmrClustersResult {
  * The Tencent Cloud EMR clusters of a region, in all projects of the account, except those that are destroyed.
  *
  * ## Example Usage
- * ### The clusters that run.
+ * ### The clusters of a region.
  *
  * ```typescript
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const clustersVar = bigdata.tencent.getEmrClusters({
- *     status: bigdata.tencent.GetEmrClustersStatus.Running,
+ * const clusters = bigdata.tencent.getEmrClusters({
+ *     region: "ap-guangzhou",
  * });
- * export const clusters = clustersVar.then(clustersVar => clustersVar.clusters);
+ * export const first = clusters.then(clusters => `Cluster ${clusters.clusters?.[0]?.clusterId}`);
  * ```
  */
 export function getEmrClustersOutput(args?: GetEmrClustersOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetEmrClustersResult> {

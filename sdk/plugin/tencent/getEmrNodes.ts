@@ -11,17 +11,16 @@ import * as utilities from "../utilities";
  * The nodes of a Tencent Cloud EMR cluster, or those of one role.
  *
  * ## Example Usage
- * ### Addresses of a cluster's core nodes.
+ * ### The nodes of a cluster.
  *
  * ```typescript
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const cores = bigdata.tencent.getEmrNodes({
+ * const nodes = bigdata.tencent.getEmrNodes({
  *     clusterId: "emr-5n3l5c83",
- *     role: bigdata.tencent.GetEmrNodesRole.Core,
  * });
- * export const coreIps = cores.then(cores => cores.privateIps);
+ * export const first = nodes.then(nodes => `Node ${nodes.nodes?.[0]?.ip}`);
  * ```
  */
 export function getEmrNodes(args: GetEmrNodesArgs, opts?: pulumi.InvokeOptions): Promise<GetEmrNodesResult> {
@@ -75,17 +74,16 @@ export interface GetEmrNodesResult {
  * The nodes of a Tencent Cloud EMR cluster, or those of one role.
  *
  * ## Example Usage
- * ### Addresses of a cluster's core nodes.
+ * ### The nodes of a cluster.
  *
  * ```typescript
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const cores = bigdata.tencent.getEmrNodes({
+ * const nodes = bigdata.tencent.getEmrNodes({
  *     clusterId: "emr-5n3l5c83",
- *     role: bigdata.tencent.GetEmrNodesRole.Core,
  * });
- * export const coreIps = cores.then(cores => cores.privateIps);
+ * export const first = nodes.then(nodes => `Node ${nodes.nodes?.[0]?.ip}`);
  * ```
  */
 export function getEmrNodesOutput(args: GetEmrNodesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetEmrNodesResult> {

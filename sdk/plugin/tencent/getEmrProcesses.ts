@@ -19,11 +19,11 @@ import * as utilities from "../utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const yarn = bigdata.tencent.getEmrProcesses({
+ * const yarnVar = bigdata.tencent.getEmrProcesses({
  *     clusterId: "emr-5n3l5c83",
  *     service: "YARN",
  * });
- * export const yarnIs = yarn.then(yarn => yarn.runState);
+ * export const yarn = yarnVar.then(yarnVar => `YARN is ${yarnVar.runState}`);
  * ```
  */
 export function getEmrProcesses(args: GetEmrProcessesArgs, opts?: pulumi.InvokeOptions): Promise<GetEmrProcessesResult> {
@@ -90,11 +90,11 @@ export interface GetEmrProcessesResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const yarn = bigdata.tencent.getEmrProcesses({
+ * const yarnVar = bigdata.tencent.getEmrProcesses({
  *     clusterId: "emr-5n3l5c83",
  *     service: "YARN",
  * });
- * export const yarnIs = yarn.then(yarn => yarn.runState);
+ * export const yarn = yarnVar.then(yarnVar => `YARN is ${yarnVar.runState}`);
  * ```
  */
 export function getEmrProcessesOutput(args: GetEmrProcessesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetEmrProcessesResult> {

@@ -20,13 +20,12 @@ import * as utilities from "../utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const price = bigdata.tencent.getEmrScaleOutPrice({
+ * const tenMore = bigdata.tencent.getEmrScaleOutPrice({
  *     clusterId: "emr-5n3l5c83",
  *     role: bigdata.tencent.Role.Task,
  *     count: 10,
- *     payMode: bigdata.tencent.PayMode.Hourly,
  * });
- * export const pricePerHour = price.then(price => price.discountedPrice);
+ * export const price = tenMore.then(tenMore => `${tenMore.discountedPrice} CNY per hour`);
  * ```
  */
 export function getEmrScaleOutPrice(args: GetEmrScaleOutPriceArgs, opts?: pulumi.InvokeOptions): Promise<GetEmrScaleOutPriceResult> {
@@ -35,7 +34,7 @@ export function getEmrScaleOutPrice(args: GetEmrScaleOutPriceArgs, opts?: pulumi
         "clusterId": args.clusterId,
         "count": args.count,
         "hardwareResourceType": args.hardwareResourceType,
-        "payMode": (args.payMode) ?? 0,
+        "payMode": args.payMode,
         "profile": args.profile,
         "region": args.region,
         "role": args.role,
@@ -135,13 +134,12 @@ export interface GetEmrScaleOutPriceResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const price = bigdata.tencent.getEmrScaleOutPrice({
+ * const tenMore = bigdata.tencent.getEmrScaleOutPrice({
  *     clusterId: "emr-5n3l5c83",
  *     role: bigdata.tencent.Role.Task,
  *     count: 10,
- *     payMode: bigdata.tencent.PayMode.Hourly,
  * });
- * export const pricePerHour = price.then(price => price.discountedPrice);
+ * export const price = tenMore.then(tenMore => `${tenMore.discountedPrice} CNY per hour`);
  * ```
  */
 export function getEmrScaleOutPriceOutput(args: GetEmrScaleOutPriceOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetEmrScaleOutPriceResult> {
@@ -150,7 +148,7 @@ export function getEmrScaleOutPriceOutput(args: GetEmrScaleOutPriceOutputArgs, o
         "clusterId": args.clusterId,
         "count": args.count,
         "hardwareResourceType": args.hardwareResourceType,
-        "payMode": (args.payMode) ?? 0,
+        "payMode": args.payMode,
         "profile": args.profile,
         "region": args.region,
         "role": args.role,

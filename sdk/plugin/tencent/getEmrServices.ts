@@ -20,10 +20,10 @@ import * as utilities from "../utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const servicesVar = bigdata.tencent.getEmrServices({
+ * const services = bigdata.tencent.getEmrServices({
  *     clusterId: "emr-5n3l5c83",
  * });
- * export const services = servicesVar.then(servicesVar => servicesVar.services);
+ * export const first = services.then(services => `Service ${services.services?.[0]?.name}`);
  * ```
  */
 export function getEmrServices(args: GetEmrServicesArgs, opts?: pulumi.InvokeOptions): Promise<GetEmrServicesResult> {
@@ -73,10 +73,10 @@ export interface GetEmrServicesResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const servicesVar = bigdata.tencent.getEmrServices({
+ * const services = bigdata.tencent.getEmrServices({
  *     clusterId: "emr-5n3l5c83",
  * });
- * export const services = servicesVar.then(servicesVar => servicesVar.services);
+ * export const first = services.then(services => `Service ${services.services?.[0]?.name}`);
  * ```
  */
 export function getEmrServicesOutput(args: GetEmrServicesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetEmrServicesResult> {

@@ -213,7 +213,7 @@ export class EmrApplicationState extends pulumi.CustomResource {
             resourceInputs["applicationConfigs"] = args?.applicationConfigs ? pulumi.secret(args.applicationConfigs) : undefined;
             resourceInputs["clusterId"] = args?.clusterId;
             resourceInputs["components"] = args?.components;
-            resourceInputs["onDelete"] = (args?.onDelete) ?? "leave";
+            resourceInputs["onDelete"] = args?.onDelete;
             resourceInputs["profile"] = args?.profile;
             resourceInputs["region"] = args?.region;
             resourceInputs["releaseName"] = args?.releaseName;

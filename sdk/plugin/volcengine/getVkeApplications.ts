@@ -17,10 +17,10 @@ import * as utilities from "../utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const applicationsVar = bigdata.volcengine.getVkeApplications({
+ * const applications = bigdata.volcengine.getVkeApplications({
  *     clusterId: "emr-0123",
  * });
- * export const applications = applicationsVar.then(applicationsVar => applicationsVar.applications);
+ * export const first = applications.then(applications => `Application ${applications.applications?.[0]?.name}`);
  * ```
  */
 export function getVkeApplications(args: GetVkeApplicationsArgs, opts?: pulumi.InvokeOptions): Promise<GetVkeApplicationsResult> {
@@ -71,10 +71,10 @@ export interface GetVkeApplicationsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as bigdata from "pulumi-bigdata";
  *
- * const applicationsVar = bigdata.volcengine.getVkeApplications({
+ * const applications = bigdata.volcengine.getVkeApplications({
  *     clusterId: "emr-0123",
  * });
- * export const applications = applicationsVar.then(applicationsVar => applicationsVar.applications);
+ * export const first = applications.then(applications => `Application ${applications.applications?.[0]?.name}`);
  * ```
  */
 export function getVkeApplicationsOutput(args: GetVkeApplicationsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVkeApplicationsResult> {

@@ -23,7 +23,7 @@ import * as utilities from "../utilities";
  *     clusterId: "emr-0123",
  *     application: "Ray",
  * });
- * export const instances = ray.then(ray => ray.instances);
+ * export const first = ray.then(ray => `Ray is ${ray.instances?.[0]?.state}`);
  * ```
  */
 export function getVkeComponents(args: GetVkeComponentsArgs, opts?: pulumi.InvokeOptions): Promise<GetVkeComponentsResult> {
@@ -105,7 +105,7 @@ export interface GetVkeComponentsResult {
  *     clusterId: "emr-0123",
  *     application: "Ray",
  * });
- * export const instances = ray.then(ray => ray.instances);
+ * export const first = ray.then(ray => `Ray is ${ray.instances?.[0]?.state}`);
  * ```
  */
 export function getVkeComponentsOutput(args: GetVkeComponentsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVkeComponentsResult> {

@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -103,6 +104,10 @@ func convert(pkg *schema.Package, path string, generate generator, directory str
 		return err
 	}
 	for name, content := range files {
+		// Go's generator imports fmt for what it then writes with pulumi.Sprintf.
+		if strings.HasSuffix(name, ".go") && !bytes.Contains(content, []byte("fmt.")) {
+			content = bytes.Replace(content, []byte("\t\"fmt\"\n\n"), nil, 1)
+		}
 		if err := os.WriteFile(filepath.Join(directory, name), content, 0o644); err != nil {
 			return err
 		}
