@@ -1,12 +1,12 @@
 // Programs that use the published classes, deployed from beginning to end.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultFlavorId, defaultVkeClusterId } from "../../simulator/index";
 import { copyProgram, root } from "../package";
 import { clusterId, deploy } from "./program";
-import { credentials, stepsOf } from "./stand";
+import { credentials, filesBelow, stepsOf } from "./stand";
 
 test("the pool example: preview, up, grow, refresh, destroy", async () => {
   const { sim, stack } = await deploy("examples/tencent-emr", {});
@@ -145,13 +145,6 @@ test.each([
 
 describe("secrets", () => {
   const secrets = [credentials.secretKey, credentials.token, "cosSecretKey0001"];
-
-  function filesBelow(directory: string): string[] {
-    return readdirSync(directory).flatMap((name) => {
-      const path = join(directory, name);
-      return statSync(path).isDirectory() ? filesBelow(path) : [path];
-    });
-  }
 
   test("reach neither state, nor messages, nor the journal, nor a preview", async () => {
     const { sim, stack, directory } = await deploy("test/fixtures/pools", { shape: "scripts", count: "2" });
