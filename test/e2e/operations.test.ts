@@ -207,6 +207,54 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
   });
 });
 
+describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {
+  test("a cancel and a second one, and a kill of the provider alone, at a purchase", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(2));
+    const first = stack.start("up", "--yes", "--skip-preview");
+    endAt(stack, "ScaleOutInstance", () => {
+      first.kill("SIGINT");
+      setTimeout(() => first.kill("SIGINT"), 300);
+    });
+    expect((await first.ended).code).not.toBe(0);
+    // What the engine was told nothing of stays as pending until somebody says that it has been looked after.
+    await stack.run("cancel", "--yes");
+    await fine(stack.yes("refresh", "--clear-pending-creates"));
+    await fine(stack.yes("up"));
+    expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([2, 1]);
+    stack.declare(pool(4));
+    const second = stack.start("up", "--yes", "--skip-preview");
+    endAt(stack, "ScaleOutInstance", () => {
+      for (const line of providers()) process.kill(Number.parseInt(line, 10), "SIGKILL");
+    });
+    const killed = await second.ended;
+    expect(killed.code).not.toBe(0);
+    await fine(stack.yes("up"));
+    expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([4, 2]);
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+
+  test("--target-replace replaces what it names; replaceWith replaces along with another", async () => {
+    const stack = await makeStack(door);
+    const follower = service("running", { replaceWith: [{ $ref: "workers" }], dependsOn: [{ $ref: "workers" }] });
+    stack.declare(pool(2), running);
+    await fine(stack.yes("up"));
+    const old = tasks(stack);
+    const targeted = await fine(stack.run("preview", "--target-replace", await stack.urn("workers")));
+    expect(targeted).toMatch(/1 to replace/);
+    await fine(stack.yes("up", "--target-replace", await stack.urn("workers")));
+    const next = tasks(stack);
+    expect([next.length, next.filter((id) => old.includes(id))]).toEqual([2, []]);
+    stack.declare(pool(2), follower);
+    await fine(stack.yes("up"));
+    const both = await fine(stack.run("preview", "--replace", await stack.urn("workers")));
+    expect(both).toMatch(/2 to replace/);
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+});
+
 test("a stack changes doors, both ways, without a change", { timeout: 120_000 }, async () => {
   const stack = await makeStack("dynamic");
   stack.declare(pool(2), running);
