@@ -237,7 +237,10 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
 
   test("--target-replace replaces what it names; replaceWith replaces along with another", async () => {
     const stack = await makeStack(door);
-    const follower = service("running", { replaceWith: [{ $ref: "workers" }], dependsOn: [{ $ref: "workers" }] });
+    const follower = service("running", {
+      replaceWith: [{ $ref: "workers" }],
+      dependsOn: [{ $ref: "workers" }],
+    });
     stack.declare(pool(2), running);
     await fine(stack.yes("up"));
     const old = tasks(stack);
@@ -273,19 +276,25 @@ test("a stack changes doors, both ways, without a change", { timeout: 120_000 },
   expect([tasks(stack), acted(stack, "ScaleOutInstance")]).toEqual([[], 1]);
 });
 
-test.each(["customTimeouts", "import", "replaceOnChanges"])(
-  "%s, which Pulumi ignores for dynamic resources, is refused with the way out",
-  async (option) => {
-    const stack = await makeStack("dynamic");
-    const value = { customTimeouts: { create: "5m" }, import: "some/id", replaceOnChanges: ["tags"] }[option];
-    stack.declare(pool(2, {}, { [option]: value }));
-    const { code, text } = await stack.run("preview");
-    expect(code).not.toBe(0);
-    expect(text).toContain(`${option} has no effect on a dynamic resource`);
-    expect(text).toContain("pulumi-bigdata/plugin");
-    expect(text).not.toContain("at new ");
-  },
-);
+test.each([
+  ["customTimeouts", { customTimeouts: { create: "5m" } }],
+  ["import", { import: "some/id" }],
+  ["provider", { provider: { $ref: "shanghai" } }],
+  ["provider", { parent: { $ref: "group" } }],
+  ["replaceOnChanges", { replaceOnChanges: ["tags"] }],
+])("%s, which Pulumi ignores for dynamic resources, is refused with the way out", async (option, options) => {
+  const stack = await makeStack("dynamic");
+  stack.declare(
+    { type: "plugin.Provider", name: "shanghai", properties: { tencentRegion: "ap-shanghai" } },
+    { type: "component", name: "group", options: { providers: [{ $ref: "shanghai" }] } },
+    pool(2, {}, options),
+  );
+  const { code, text } = await stack.run("preview");
+  expect(code).not.toBe(0);
+  expect(text).toContain(`${option} has no effect on a dynamic resource`);
+  expect(text).toContain("pulumi-bigdata/plugin");
+  expect(text).not.toContain("at new ");
+});
 
 test("the plugin: import of all five, and a program that says the same", { timeout: 180_000 }, async () => {
   const maker = await makeStack("plugin");
@@ -328,7 +337,7 @@ test("the plugin: import of all five, and a program that says the same", { timeo
 test("the plugin: get, customTimeouts, replaceOnChanges, an explicit provider", async () => {
   const stack = await makeStack("plugin");
   const tags = (tagValue: string) => ({ tags: [{ tagKey: "team", tagValue }] });
-  const own = { type: ".Provider", name: "own", properties: tencentConfig(stack.sim.url) };
+  const own = { type: "plugin.Provider", name: "own", properties: tencentConfig(stack.sim.url) };
   const options = {
     provider: { $ref: "own" },
     customTimeouts: { create: "1s" },
