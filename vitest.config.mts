@@ -3,8 +3,6 @@ import { configDefaults, defineConfig } from "vitest/config";
 // These take longer than all others together; they run in CI and with `npm run test:all`.
 const long = [
   "test/scenarios/adversarial/**",
-  "test/engine/program.test.ts",
-  "test/engine/pluginProgram.test.ts",
   "test/scenarios/killAtEachCall.test.ts",
   "test/scenarios/previews.test.ts",
   "test/scenarios/program.test.ts",

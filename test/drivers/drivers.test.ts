@@ -7,7 +7,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { CliEvents } from "./cliEvents";
 import { createDriver, pulumiOnPath } from "./index";
 
-const programDirectory = join(__dirname, "..", "fixtures", "engine", "program");
+const programDirectory = join(__dirname, "..", "fixtures", "declared");
 
 afterEach(() => {
   vi.unstubAllEnvs();
