@@ -171,8 +171,9 @@ export class Deployment {
       const create: Planned = { op: "create-replacement", ...common };
       const replace: Planned = { op: "replace", ...common };
       const deleteFirst = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace;
-      if (!deleteFirst || old.pendingReplacement) return [create, replace];
-      return [{ op: "delete-replaced", urn, old, diff, keep: true } satisfies Planned, replace, create];
+      if (old.pendingReplacement) return [replace, create];
+      if (!deleteFirst) return [create, replace];
+      return [{ op: "delete-replaced", urn, old, keep: true } satisfies Planned, replace, create];
     }
     if (diff.changes || old.initErrors) return [{ op: "update", urn, old, next, diff } satisfies Planned];
     const { id, created, modified, outputs = {} } = old;

@@ -9,16 +9,19 @@ export function digestOf(config: StackConfig, deployment: Deployment): PreviewDi
     config: Object.fromEntries(
       Object.entries(config).map(([key, { value, secret }]) => [key, secret ? "[secret]" : value]),
     ),
-    // Unchanged resources are left out, except the stack.
-    steps: steps
-      .filter((step) => !step.failed && (resultOf(step) !== "same" || step.type === stackType))
-      .map(digestStep),
+    steps: steps.filter(isListed).map(digestStep),
     diagnostics: messages
       .filter(({ ephemeral }) => !ephemeral)
       .map(({ urn, message, severity }) => ({ ...(urn !== undefined && { urn }), message, severity })),
     duration: 0,
     changeSummary,
   };
+}
+
+/** Unchanged resources are left out, except the stack, and the parts of a replacement. */
+function isListed(step: Step): boolean {
+  if (step.failed || step.op === "create-replacement" || step.op === "delete-replaced") return false;
+  return resultOf(step) !== "same" || step.type === stackType;
 }
 
 /** A refresh before the update is shown as what it came to. */
