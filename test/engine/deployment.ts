@@ -390,10 +390,12 @@ export class Deployment {
   private record({ op, urn, old, next, diff }: Planned): Step {
     const provider = next?.provider ?? old?.provider;
     const replaceReasons = op === "replace" || op === "create-replacement" ? (diff?.replaceKeys ?? []) : [];
+    const { type, name } = parseUrn(urn);
     const step: Step = {
       op,
       urn,
-      ...parseUrn(urn),
+      name,
+      type,
       detailedDiff: diff?.detailed ?? null,
       ...(provider !== undefined && { provider }),
       ...(diff && diff.changedKeys.length > 0 && { diffReasons: diff.changedKeys }),
