@@ -96,9 +96,10 @@ export function dynamicProvider(
       const isRefresh = justRead.delete(id) && !process.env["PULUMI_USE_LEGACY_REFRESH_DIFF"];
       if (!isRefresh && !containsUnknown(without(news)))
         resource.announce(cleaned(cleanerFor(olds, news)), olds, without(news));
-      const { changes, properties, deleteBeforeReplace } = resource.diff(olds, without(news));
+      const { changes, properties } = resource.diff(olds, without(news));
       const replaces = properties.filter(({ replace }) => replace).map(({ property }) => property);
       // What the plugin has made is recorded without the provider's text, and cannot be deleted by it until it is there.
+      const { deleteBeforeReplace } = resource;
       return { changes: changes || recorded[providerKey] === undefined, replaces, deleteBeforeReplace };
     },
     create: (news: Properties) =>

@@ -56,7 +56,7 @@ function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
   if ((olds as Recalled).unsaved && properties.length === 0) {
     properties.push({ property: "nodes", kind: "update", replace: false });
   }
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: false };
+  return { changes: properties.length > 0, properties };
 }
 
 function inputsOf(state: NodeGroupState): NodeGroupInputs {
@@ -220,6 +220,7 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   defaultedBySdk: [],
   foundWhereAbsent,
   secrets: [],
+  deleteBeforeReplace: false,
   stableOutputs: ["region", "projectId", "groupId", "initialNodeIds", "createdAt"],
   importId,
   find,

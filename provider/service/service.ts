@@ -185,7 +185,12 @@ export class ProviderService {
     const olds = plainProperties(request.getOlds());
     const news = plainProperties(request.getNews());
     const diff = resource.diff(recalled(resource, this.calls.context(), olds, news), news);
-    return diffResponse(diff, plainProperties(request.getOldInputs()), request.getIgnorechangesList());
+    return diffResponse(
+      diff,
+      resource.deleteBeforeReplace,
+      plainProperties(request.getOldInputs()),
+      request.getIgnorechangesList(),
+    );
   }
 
   private async create(request: messages.CreateRequest) {

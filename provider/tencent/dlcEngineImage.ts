@@ -68,7 +68,7 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
     if (olds[property] && properties.length === 0)
       properties.push({ property, kind: "delete", replace: false });
   }
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
+  return { changes: properties.length > 0, properties };
 }
 
 /** The plan as far as state tells it: which versions are on offer is only known when it is carried out. */
@@ -274,6 +274,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   defaultedBySdk: [],
   foundWhereAbsent,
   secrets: [],
+  deleteBeforeReplace: true,
   stableOutputs: ["region", "dataEngineId", "dataEngineName", "previousImageVersionId"],
   importId,
   find,

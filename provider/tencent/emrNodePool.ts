@@ -214,7 +214,7 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   }
   // So is what it bought recorded.
   if ((olds as Recalled).unsaved) properties.push({ property: "nodes", kind: "update", replace: false });
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
+  return { changes: properties.length > 0, properties };
 }
 
 /** What `checkChange` cannot see: the new value differs from one that was found or imported. */
@@ -482,6 +482,7 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   defaultedBySdk: ["poolId"],
   foundWhereAbsent,
   secrets: secretInputs,
+  deleteBeforeReplace: true,
   stableOutputs: ["region", "owner"],
   importId,
   proposals: ({ project, stack, name }) => ({ defaultPoolId: `${project}/${stack}/${name}` }),

@@ -23,17 +23,21 @@ import { checkInputs, sameValue } from "../schema";
 import { tencentClient } from "./config";
 import { findCluster } from "./emrCluster";
 import {
+  dueForRestart,
   forgetSavedService,
   forgetService,
+  isMeant,
   openOperations,
+  type RecalledService,
   recallService,
   rememberOutcome,
   serviceJournal,
   serviceKey,
   showsEnd,
   usualLimit,
+  wasRestarted,
 } from "./emrServiceStateMemory";
-import { applyService, isMeant, movesAll, outputsOf, planService, viewService } from "./emrServiceStateRun";
+import { applyService, movesAll, outputsOf, planService, viewService } from "./emrServiceStateRun";
 import {
   type ServiceState,
   type ServiceStateInputs,
@@ -71,7 +75,7 @@ function diff(olds: ServiceState, news: ServiceStateInputs): Diff {
   // What an earlier run left to look after is looked after even where the inputs ask for nothing.
   if (olds.pendingOperation && properties.length === 0)
     properties.push({ property: "pendingOperation", kind: "delete", replace: false });
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
+  return { changes: properties.length > 0, properties };
 }
 
 /** What an input is compared with: where the processes tell, what they tell. */
@@ -91,12 +95,12 @@ function normal(value: unknown): unknown {
 }
 
 /** The plan as far as state tells it. */
-function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
+function planFromState(olds: RecalledService | undefined, news: ServiceStateInputs | undefined): Plan {
   const timeouts = (news ?? olds)?.timeouts;
   return warnedOfTimeout(planUnlimited(olds, news), timeouts, news ? "update" : "delete", usualLimit);
 }
 
-function planUnlimited(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
+function planUnlimited(olds: RecalledService | undefined, news: ServiceStateInputs | undefined): Plan {
   const wanted = news ?? (olds && left(olds));
   if (!olds) return planBeforeLook();
   if (!wanted) return nothing(...leaves(olds));
@@ -104,8 +108,9 @@ function planUnlimited(olds: ServiceState | undefined, news: ServiceStateInputs 
   const changed =
     !sameValue(normal(olds.restartTriggers), normal(wanted.restartTriggers)) && wanted.state === "running";
   const components = [...new Set(processes.map(({ component }) => component))];
-  const plan = planService(wanted, { processes, components, missingIps: [] }, changed ? processes : [], true);
-  if (changed || movesAll(olds, wanted)) sayWhoFollows(plan);
+  const restart = changed ? dueForRestart(olds, wanted) : [];
+  const plan = planService(wanted, { processes, components, missingIps: [] }, restart, true);
+  if ((changed && !wasRestarted(olds, wanted)) || movesAll(olds, wanted)) sayWhoFollows(plan);
   const isWider =
     !sameValue(normal(olds.components), normal(wanted.components)) ||
     !sameValue(normal(olds.nodeIps), normal(wanted.nodeIps));
@@ -170,7 +175,7 @@ function announce(context: Context, olds: ServiceState | undefined, news: Servic
   if (plan && saysSomething(plan)) tellPlan(context, `${news.service} on ${news.clusterId}`, plan);
 }
 
-async function read(context: Context, id: string, state: ServiceState) {
+async function read(context: Context, id: string, { restartedFor: _, ...state }: RecalledService) {
   const client = tencentClient(context, state);
   const cluster = await findCluster(client, state.clusterId);
   if (!cluster) return undefined;
@@ -234,6 +239,7 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   defaultedBySdk: [],
   foundWhereAbsent,
   secrets: [],
+  deleteBeforeReplace: true,
   stableOutputs: ["region"],
   importId,
   find,

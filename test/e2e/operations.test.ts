@@ -66,7 +66,7 @@ const providers = () =>
   execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" })
     .split("\n")
     .filter(
-      (line) => line.includes(root) && /cmd\/dynamic-provider|run-plugin|provider\/plugin\.js/.test(line),
+      (line) => line.includes(root) && /cmd\/dynamic-provider|run-plugin|pulumi-resource-bigdata/.test(line),
     );
 
 describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {

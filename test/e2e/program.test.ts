@@ -1,10 +1,10 @@
 // Programs that use the published classes, deployed from beginning to end.
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultFlavorId, defaultVkeClusterId } from "../../simulator/index";
 import { copyProgram, root } from "../package";
-import { credentials, stepsOf } from "../scenarios/stand";
+import { credentials, filesBelow, stepsOf } from "../scenarios/stand";
 import { clusterId, deploy } from "./program";
 
 test("the pool example: preview, up, grow, refresh, destroy", async () => {
@@ -116,13 +116,6 @@ test("a program that takes its classes from the plugin goes on with the same res
 describe("secrets", () => {
   const secrets = [credentials.secretKey, credentials.token, "cosSecretKey0001"];
 
-  function filesBelow(directory: string): string[] {
-    return readdirSync(directory).flatMap((name) => {
-      const path = join(directory, name);
-      return statSync(path).isDirectory() ? filesBelow(path) : [path];
-    });
-  }
-
   test("reach neither state, nor messages, nor the journal, nor a preview", async () => {
     const { sim, stack, directory } = await deploy("test/fixtures/pools", { shape: "scripts", count: "2" });
     const results = [await stack.preview(), await stack.up()];
@@ -169,7 +162,7 @@ test("a count that is not known yet is unknown in the preview and right in the u
 test.each([
   [
     "samePoolId",
-    /pool shared of task nodes on emr-program1, which EmrNodePool one of this program is about too/,
+    /pool shared of task nodes on emr-program1, which EmrNodePool (one|two) of this program is about too/,
   ],
   ["createFirst", /deleteBeforeReplace cannot be false/],
 ])("%s is refused with a reason", async (shape, reason) => {

@@ -1,6 +1,6 @@
 // A stand-in cloud and a stack against it, for scenarios. The cloud's clock is stepped: the provider's process lends
 // it through PULUMI_BIGDATA_TEST_CLOCK, so that its waits take no time.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
@@ -127,6 +127,17 @@ export async function makeKillableStand(
   return { stand, killAt };
 }
 
+export const filesBelow = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+
+/** What the provider remembers on disk of what it has begun. */
+export const journalsOf = ({ journalDirectory }: Pick<Stand, "journalDirectory">): string[] =>
+  readdirSync(journalDirectory)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(journalDirectory, name));
+
 /** The configuration that points a stack at the stand-in clouds. */
 export function cloudConfig(endpoint: string): { key: string; value: string; secret: boolean }[] {
   const { secretId, secretKey, token } = credentials;
@@ -204,8 +215,8 @@ function listed(type: string, name: string, inputs: Record<string, unknown>): Li
     Object.entries(inputs).filter(([, value]) => value !== undefined),
   ) as Record<string, never>;
   if (door === "plugin") return { type: `bigdata:${type}`, name, inputs: given };
-  const __provider = shellText(type);
-  return { type: `pulumi-nodejs:dynamic/bigdata/${type}`, name, inputs: { ...given, __provider } };
+  const own = { __provider: shellText(type), __claimant: `${type} ${name}` };
+  return { type: `pulumi-nodejs:dynamic/bigdata/${type}`, name, inputs: { ...given, ...own } };
 }
 
 /** Declares these resources and nothing else, for the next operations. */

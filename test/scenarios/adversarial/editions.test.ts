@@ -1,10 +1,18 @@
 // Secrets in inputs, answers that get lost on removal, editions, lists that miss nodes once, settings.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ProviderStarted } from "../../engine/providerProcess";
 import { secret, unknown } from "../../engine/values";
-import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
+import {
+  declare,
+  filesBelow,
+  journalsOf,
+  makeStand,
+  pool,
+  recordedNodes,
+  type Stand,
+  stateOf,
+} from "../stand";
 
 test("secrets of bootstrap scripts stay sealed in state through partial failures, drift and replacement", async () => {
   const stand = await makeStand();
@@ -20,9 +28,7 @@ test("secrets of bootstrap scripts stay sealed in state through partial failures
   const texts: string[] = [];
   const keep = async (result: unknown) => {
     texts.push(JSON.stringify(result), JSON.stringify(await stand.stack.exportState()));
-    for (const name of readdirSync(stand.journalDirectory)) {
-      texts.push(readFileSync(join(stand.journalDirectory, name), "utf8"));
-    }
+    for (const path of filesBelow(stand.journalDirectory)) texts.push(readFileSync(path, "utf8"));
   };
   stand.sim.faults.add({ kind: "partialFill", filled: 1 });
   declare(stand, pool(stand, 2, scripts()));
@@ -232,14 +238,13 @@ describe("settings", () => {
     declare(stand, pool(stand, 1));
     expect((await stand.stack.up()).error).toBeUndefined();
     mkdirSync(stand.journalDirectory, { recursive: true });
-    const isOfOrders = (file: string) =>
-      readFileSync(join(stand.journalDirectory, file), "utf8").includes('"used"');
-    const name = readdirSync(stand.journalDirectory).find(isOfOrders) ?? "";
+    const isOfOrders = (path: string) => readFileSync(path, "utf8").includes('"used"');
+    const path = journalsOf(stand).find(isOfOrders) ?? "";
     for (const text of ["", "{", "null", '{"entry":{"order":{"token":"x"}}}', "{}"]) {
-      writeFileSync(join(stand.journalDirectory, name), text);
+      writeFileSync(path, text);
       declare(stand, pool(stand, 2));
       const up = await stand.stack.up();
-      expect(up.error, text).toContain(name);
+      expect(up.error, text).toContain(path);
       expect(stand.bought()).toBe(1);
       expect(await recordedNodes(stand)).toHaveLength(1);
     }
