@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { defaultVkeClusterId } from "../../simulator/index";
 import { root } from "../package";
-import { clusterId } from "../scenarios/program";
 import { cloudConfig } from "../scenarios/stand";
+import { clusterId } from "./program";
 import { type CliStack, type Door, type Ended, makeStack } from "./stack";
 
 const pool = (count: number, more: object = {}, options: object = {}) => ({

@@ -50,8 +50,6 @@ export interface StandOptions {
   project?: string;
   stackName?: string;
   journalDirectory?: string;
-  /** False: as by engines before there was one. */
-  handshake?: boolean;
   onProviderStart?: (started: ProviderStarted) => void;
 }
 
@@ -74,12 +72,11 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
   const driver = createTestEngineDriver({
     programDirectory: directory,
     stack: options.stackName ?? "test",
-    program: { kind: "resources", resources: [] },
+    resources: [],
     env: {
       PULUMI_BIGDATA_TEST_CLOCK: `${sim.url}/_sim/clock`,
       PULUMI_BIGDATA_STATE_DIR: journalDirectory,
     },
-    ...(options.handshake === undefined ? {} : { handshake: options.handshake }),
     ...(options.onProviderStart ? { onProviderStart: options.onProviderStart } : {}),
   });
   const clouds: Stand["clouds"] = [sim];
@@ -224,7 +221,7 @@ function listed(type: string, name: string, inputs: Record<string, unknown>): Li
 
 /** Declares these resources and nothing else, for the next operations. */
 export function declare(stand: Stand, ...resources: ListedResource[]): void {
-  stand.stack.setProgram({ kind: "resources", resources });
+  stand.stack.declare(resources);
 }
 
 /** The outputs of a pool in state. */

@@ -26,24 +26,24 @@ test("secrets of bootstrap scripts stay sealed in state through partial failures
     preExecutedFileSettings: secret([{ ...script, ...more }]),
   });
   const texts: string[] = [];
-  const keep = (result: unknown) => {
-    texts.push(JSON.stringify(result), readFileSync(stand.stack.stateFile, "utf8"));
+  const keep = async (result: unknown) => {
+    texts.push(JSON.stringify(result), JSON.stringify(await stand.stack.exportState()));
     for (const path of filesBelow(stand.journalDirectory)) texts.push(readFileSync(path, "utf8"));
   };
   stand.sim.faults.add({ kind: "partialFill", filled: 1 });
   declare(stand, pool(stand, 2, scripts()));
   const first = await stand.stack.up();
   expect(first.ok).toBe(false);
-  keep(first);
-  keep(await stand.stack.refresh());
+  await keep(first);
+  await keep(await stand.stack.refresh());
   stand.sim.faults.add({ kind: "partialFill", filled: 0 });
   const second = await stand.stack.up();
   expect(second.ok).toBe(false);
-  keep(second);
+  await keep(second);
   declare(stand, pool(stand, 1, scripts({ remark: "other" })));
-  keep(await stand.stack.preview());
-  keep(await stand.stack.up());
-  keep(await stand.stack.refresh());
+  await keep(await stand.stack.preview());
+  await keep(await stand.stack.up());
+  await keep(await stand.stack.refresh());
   expect(await recordedNodes(stand)).toHaveLength(1);
   for (const text of texts) expect(text).not.toContain(cosSecretKey);
 });
