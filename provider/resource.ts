@@ -96,8 +96,6 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   /** A state is known to be saved: what was remembered only until then is forgotten. */
   forgetSaved?(context: Context, saved: State): void;
   diff(olds: State, news: Inputs): Diff;
-  /** Tells what is going to happen, as far as that is known before the cloud is asked. */
-  announce(context: Context, olds: State | undefined, news: Inputs): void;
   /** What an update from a recorded state would do, without asking the cloud; `olds` is absent for a create. */
   planFromState(olds: State | undefined, news: Inputs | undefined): Plan;
   create(context: Context, news: Inputs): Promise<{ id: string; state: State }>;

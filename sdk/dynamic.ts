@@ -26,16 +26,30 @@ export function dynamicShell(type: string): pulumi.dynamic.ResourceProvider {
 // How many resources of a type and name a stack has: components can have children of one name.
 const named = new WeakMap<object, Map<string, number>>();
 
-/** What a resource is called in messages; the provider takes it back before anything is recorded. */
-function nameIn(type: string, name: string): Record<string, string> {
+/** What the provider hears of a resource no other way, and takes back before anything is recorded. */
+function askerOf(type: string, name: string, parent: pulumi.Resource | undefined): Record<string, unknown> {
   const stack = pulumi.runtime.getStackResource();
   if (!stack) return {};
   const counts = named.get(stack) ?? new Map<string, number>();
   named.set(stack, counts);
-  const called = `${type} ${name}`;
+  const called = `${type.split(":")[1]} ${name}`;
   const count = (counts.get(called) ?? 0) + 1;
   counts.set(called, count);
-  return { __claimant: count === 1 ? called : `${called} (number ${count} of this name)` };
+  return {
+    __claimant: {
+      name: count === 1 ? called : `${called} (number ${count} of this name)`,
+      urn: urnOf(type, name, parent),
+      isPreview: pulumi.runtime.isDryRun(),
+    },
+  };
+}
+
+/** The URN that the engine will give it; a promise, since an output would make it depend on its parent. */
+async function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): Promise<string> {
+  const above = parent ? await new Promise<string>((resolve) => parent.urn.apply(resolve)) : "";
+  const types = above.split("::")[2];
+  const chain = types === undefined || types === "pulumi:pulumi:Stack" ? "" : `${types}$`;
+  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${chain}pulumi-nodejs:dynamic/bigdata/${type}::${name}`;
 }
 
 /** What a resource is registered with: its arguments, and the names of what the engine is to set. */
@@ -47,15 +61,16 @@ export function properties(
   return { ...Object.fromEntries(outputs.map((name) => [name, undefined])), ...args, ...more };
 }
 
-/** The same for a dynamic resource, whose provider hears its name no other way. */
+/** The same for a dynamic resource. */
 export function dynamicProperties(
   type: string,
   name: string,
+  opts: DynamicOptions | undefined,
   outputs: readonly string[],
   args: object,
   more: Record<string, unknown> = {},
 ): pulumi.Inputs {
-  return { ...properties(outputs, args, more), ...nameIn(type, name) };
+  return { ...properties(outputs, args, more), ...askerOf(type, name, opts?.parent) };
 }
 
 /** Options that Pulumi does not carry through for dynamic resources, and what does the same. */

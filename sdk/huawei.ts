@@ -23,7 +23,7 @@ export class DdmNodeGroup extends pulumi.dynamic.Resource {
     super(
       ddmNodeGroupShell,
       name,
-      dynamicProperties("DdmNodeGroup", name, ddmNodeGroupOutputs, args),
+      dynamicProperties("huawei:DdmNodeGroup", name, opts, ddmNodeGroupOutputs, args),
       dynamicOptions("huawei:DdmNodeGroup", name, opts),
       "bigdata/huawei",
       "DdmNodeGroup",

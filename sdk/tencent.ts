@@ -49,7 +49,7 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
     super(
       emrNodePoolShell,
       name,
-      dynamicProperties("EmrNodePool", name, emrNodePoolOutputs, args, {
+      dynamicProperties("tencent:EmrNodePool", name, opts, emrNodePoolOutputs, args, {
         ...secrets,
         ...proposals,
       }),
@@ -78,7 +78,7 @@ export class DlcEngineImage extends pulumi.dynamic.Resource {
     super(
       dlcEngineImageShell,
       name,
-      dynamicProperties("DlcEngineImage", name, dlcEngineImageOutputs, args),
+      dynamicProperties("tencent:DlcEngineImage", name, opts, dlcEngineImageOutputs, args),
       dynamicOptions("tencent:DlcEngineImage", name, { deleteBeforeReplace: true, ...opts }),
       "bigdata/tencent",
       "DlcEngineImage",
@@ -104,7 +104,7 @@ export class EmrServiceState extends pulumi.dynamic.Resource {
     super(
       emrServiceStateShell,
       name,
-      dynamicProperties("EmrServiceState", name, emrServiceStateOutputs, args),
+      dynamicProperties("tencent:EmrServiceState", name, opts, emrServiceStateOutputs, args),
       dynamicOptions("tencent:EmrServiceState", name, { deleteBeforeReplace: true, ...opts }),
       "bigdata/tencent",
       "EmrServiceState",

@@ -31,7 +31,14 @@ export class EmrApplicationState extends pulumi.dynamic.Resource {
     super(
       emrApplicationStateShell,
       name,
-      dynamicProperties("EmrApplicationState", name, emrApplicationStateOutputs, args, secrets),
+      dynamicProperties(
+        "volcengine:EmrApplicationState",
+        name,
+        opts,
+        emrApplicationStateOutputs,
+        args,
+        secrets,
+      ),
       dynamicOptions(
         "volcengine:EmrApplicationState",
         name,

@@ -7,7 +7,7 @@ import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
 import { inputsIn, type Operation } from "../operation";
 import type { ProjectPlace } from "../place";
-import { nothing, type Plan, planBeforeLook, tellPlan, unknownWarnings } from "../plan";
+import { nothing, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
@@ -109,13 +109,6 @@ function openOrder({ pendingEnlarge, unsaved = [] }: Recalled): Note[] {
       `an enlargement by ${count} may still come (${name}): look for it in the ${orderId ? "billing" : "DDM"} console`,
     ),
   ];
-}
-
-/** Shows what is going to happen, in previews too. */
-function announce(context: Context, olds: NodeGroupState | undefined, news: NodeGroupInputs): void {
-  const plan = planFromState(olds, news);
-  if (!olds || plan.steps.length + plan.blocked.length === 0) return;
-  tellPlan(context, news.instanceId, plan);
 }
 
 function idOf({ region, projectId, instanceId, groupId }: NodeGroupState): string {
@@ -234,13 +227,11 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   recall: (context, olds) => olds && recallGroup(context, olds),
   forgetSaved,
   diff,
-  announce,
   planFromState,
   openOn: openEnlargements,
   read,
   ...changesOf<NodeGroupInputs, NodeGroupState>({
     idOf,
-    nameOf: ({ instanceId }) => instanceId,
     apply: applyGroup,
     wantedOnDelete: (state) => (state.onDelete === "leave" ? undefined : inputsOf(state)),
     limit: usualLimit,

@@ -8,7 +8,7 @@ import { type CheckFailure, StoppedError } from "../errors";
 import { type Note, note } from "../note";
 import { inputsIn, limitedNow, type Operation, outcome, reasonOf, Stopped } from "../operation";
 import type { Place } from "../place";
-import { joined, nothing, type Plan, saysSomething } from "../plan";
+import { joined, nothing, type Plan } from "../plan";
 import type { Diff, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { tencentClient, tencentSettings } from "./config";
@@ -33,7 +33,7 @@ import {
   tagOf,
   untaggedAmong,
 } from "./emrNodePoolPlan";
-import { applyPool, InputsDisagree, tellPoolPlan, usualLimit } from "./emrNodePoolRun";
+import { applyPool, InputsDisagree, usualLimit } from "./emrNodePoolRun";
 import {
   birthProperties,
   longestPoolId,
@@ -132,12 +132,6 @@ function checkChange(olds: NodePoolInputs, news: NodePoolInputs): CheckFailure[]
     });
   }
   return failures;
-}
-
-/** Shows what is going to happen, in previews too. */
-function announce(context: Context, olds: NodePoolState | undefined, news: NodePoolInputs): void {
-  const plan = planFromState(olds, news);
-  if (saysSomething(plan)) tellPoolPlan(context, news, plan);
 }
 
 const foundWhereAbsent: readonly string[] = ["region"];
@@ -450,13 +444,13 @@ async function remove(context: Context, _id: string, olds: NodePoolState): Promi
   if (olds.deletionPolicy === "leave") {
     const left = olds.nodes.map(({ resourceId }) => resourceId);
     const names = left.length > 0 ? `: ${left.join(", ")}` : "";
-    warn(context, olds.poolId, `deletionPolicy is leave: ${left.length} node(s) stay and are billed${names}`);
+    warn(context, `deletionPolicy is leave: ${left.length} node(s) stay and are billed${names}`);
     // An order that is still open is left to `pulumi-bigdata pending`: it may bring nodes yet.
     if (!olds.pendingOrder) forgetPool(context, key, olds.owner, left);
     return;
   }
   if (!(await findCluster(client, olds.clusterId))) {
-    context.progress(`${olds.poolId}: cluster ${olds.clusterId} is gone, and its nodes with it`);
+    context.progress(`cluster ${olds.clusterId} is gone, and its nodes with it`);
     return;
   }
   try {
@@ -505,7 +499,6 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   openOn: openPurchases,
   forgetSaved: (context, saved) => forgetSaved(context, journalKey(saved.region, saved), saved),
   diff,
-  announce,
   planFromState,
   create,
   read,

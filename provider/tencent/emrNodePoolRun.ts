@@ -8,16 +8,9 @@ import { measured } from "../history";
 import { badInput, type Note, note, sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { listLag } from "../pages";
-import {
-  type CallStep,
-  describePlan,
-  describeStep,
-  type Plan,
-  removedBy,
-  type Step,
-  tellPlan,
-} from "../plan";
+import { type CallStep, type Plan, PlanTeller, removedBy, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
+import { Status } from "../status";
 import type { Deadline } from "../wait";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
@@ -68,7 +61,6 @@ import {
   type NodePoolInputs,
   type NodePoolState,
   type Order,
-  poolKey,
   poolTag,
 } from "./emrNodePoolSchema";
 
@@ -103,17 +95,6 @@ export async function applyPool(
 // Which pool of this process took a node over: where tags cannot be seen, nothing else says so to the next one.
 const adoptedBy = new Map<string, string>();
 
-const told = new Map<string, string>();
-
-/** Tells a plan, unless this process has told the same one for the pool last. */
-export function tellPoolPlan(context: Context, inputs: NodePoolInputs, plan: Plan): void {
-  const key = poolKey(inputs);
-  const text = describePlan(plan).join();
-  if (told.get(key) === text) return;
-  told.set(key, text);
-  tellPlan(context, inputs.poolId, plan);
-}
-
 type Vanished = Pick<NodeOutput, "resourceId" | "applyTime">;
 
 /** Thrown where the world moved under a plan: it is made again. */
@@ -133,6 +114,7 @@ const named = (ids: readonly string[], nodes: readonly EmrNode[]) =>
 
 class PoolRun {
   private readonly deadline: Deadline;
+  private readonly status: Status;
   private readonly members: Set<string>;
   /** What the preview could know: the nodes to remove by name, and all that were there. */
   private readonly recorded: readonly NodeOutput[];
@@ -172,6 +154,7 @@ class PoolRun {
     private readonly known: NodePoolState | undefined,
   ) {
     this.deadline = context.deadline;
+    this.status = new Status(context);
     this.recorded = (known?.nodes ?? []).filter((node) => !isExcluded(node, wanted));
     const ids = [...(known?.nodes ?? []), ...(known?.vanished ?? [])].map(({ resourceId }) => resourceId);
     this.members = new Set(ids);
@@ -193,9 +176,10 @@ class PoolRun {
   async run(): Promise<NodePoolState> {
     try {
       if (this.operation === "create") this.warnOfOthers();
+      const teller = new PlanTeller(this.context);
       for (;;) {
         const plan = await this.makePlan();
-        if (plan.steps.length + plan.warnings.length > 0) tellPoolPlan(this.context, this.wanted, plan);
+        teller.tell(plan);
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) return this.state();
         await this.execute(plan);
@@ -220,11 +204,11 @@ class PoolRun {
   }
 
   private say(message: string): void {
-    this.context.progress(`${this.wanted.poolId}: ${message}`);
+    this.status.say(message);
   }
 
   private warn(message: string): void {
-    warn(this.context, this.wanted.poolId, message);
+    warn(this.context, message);
   }
 
   /** Waits for the cluster, looks at its nodes, and plans. */
@@ -450,8 +434,7 @@ class PoolRun {
         return;
       case "call":
         await requireTime(this.context, step);
-        this.say(`${describeStep(step)} …`);
-        return measured(this.context, step, () => this.callFor(step));
+        return this.status.during(step, () => measured(this.context, step, () => this.callFor(step)));
     }
   }
 
@@ -531,7 +514,7 @@ class PoolRun {
       if (flow) order.flow = flow;
       this.lastRequestId = answer.requestId;
       this.orders.update(order);
-      this.say(`ScaleOutInstance accepted, RequestId ${answer.requestId}`);
+      this.say(`accepted, RequestId ${answer.requestId}`);
     } catch (error) {
       await this.settleDoubtful(order, error);
       return;

@@ -10,9 +10,10 @@ import type { Journal } from "../journal";
 import { badInput, type Note, sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { listLag, wholeList } from "../pages";
-import { type CallStep, describeStep, type Plan, PlanTeller } from "../plan";
+import { type CallStep, type Plan, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
+import { Status } from "../status";
 import { type Deadline, poll } from "../wait";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
@@ -321,6 +322,7 @@ export async function applyService(
 
 class ServiceRun {
   private readonly deadline: Deadline;
+  private readonly status: Status;
   private readonly journal: Journal<ServiceEntry>;
   private readonly triggers: string;
   private view: ServiceView | undefined;
@@ -343,6 +345,7 @@ class ServiceRun {
     private readonly known: ServiceState | undefined,
   ) {
     this.deadline = context.deadline;
+    this.status = new Status(context);
     this.lastRequestId = known?.lastRequestId ?? "";
     const triggers = JSON.stringify(Object.entries(wanted.restartTriggers ?? {}).sort());
     this.triggers = createHash("sha256").update(triggers).digest("hex");
@@ -360,7 +363,7 @@ class ServiceRun {
   async run(): Promise<ServiceState> {
     let hasForgotten = false;
     try {
-      const teller = new PlanTeller(this.context, this.name);
+      const teller = new PlanTeller(this.context);
       for (;;) {
         if ((await this.context.clock.now()) >= this.deadline.at) {
           throw new StoppedError(
@@ -380,7 +383,7 @@ class ServiceRun {
         const step = plan.steps.find((each): each is CallStep => each.kind === "call");
         if (!step) return this.finish(view);
         await requireTime(this.context, step);
-        await this.perform(step, view);
+        await this.status.during(step, () => this.perform(step, view));
       }
     } catch (error) {
       if (this.touched) {
@@ -404,7 +407,6 @@ class ServiceRun {
     if (unwell.length > 0) {
       warn(
         this.context,
-        this.name,
         `started, but unavailable according to the cloud's probe: ${unwell.map(processKey).join(", ")}`,
       );
     }
@@ -453,17 +455,13 @@ class ServiceRun {
         `${processKey(process)} (${process.state}${process.maintenance ? ", in maintenance" : ""})`,
     );
     this.context.progress(
-      `${this.name}: warning: not as last recorded: ${list.join(", ")}. This was not announced, and they are left as they are. Run \`pulumi refresh\` and \`pulumi up\` to have them changed`,
+      `not as last recorded: ${list.join(", ")}. This was not announced, and they are left as they are. Run \`pulumi refresh\` and \`pulumi up\` to have them changed`,
       "warning",
     );
   }
 
-  private get name(): string {
-    return `${this.wanted.service} on ${this.wanted.clusterId}`;
-  }
-
   private say(message: string): void {
-    this.context.progress(`${this.name}: ${message}`);
+    this.status.say(message);
   }
 
   private async look(): Promise<ServiceView> {
@@ -609,7 +607,6 @@ class ServiceRun {
   private async perform(step: CallStep, view: ServiceView): Promise<void> {
     const opType = step.parameters["OpType"] as OpType;
     const targets = view.processes.filter((process) => step.targets?.includes(processKey(process)));
-    this.say(`${describeStep(step)} …`);
     const isRestart = opType === "RestartService";
     const before = this.records();
     const sentBefore = this.journal.read()?.sent[serviceKey(this.scope)];
@@ -630,7 +627,7 @@ class ServiceRun {
       this.lastError = undefined;
       this.lastRequestId = answer.requestId;
       if (isRestart) this.markSent(targets, { sentAt, accepted: true });
-      this.say(`${opType} accepted, RequestId ${answer.requestId}`);
+      this.say(`accepted, RequestId ${answer.requestId}`);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (!error.mayHaveHappened) {
