@@ -7,7 +7,7 @@ import { defaultVkeClusterId } from "../../simulator/index";
 import { root } from "../package";
 import { clusterId } from "../scenarios/program";
 import { cloudConfig } from "../scenarios/stand";
-import { type CliStack, type Door, type Ended, makeStack } from "./stack";
+import { type CliStack, type Door, type Ended, leftBy, makeStack } from "./stack";
 
 const pool = (count: number, more: object = {}, options: object = {}) => ({
   type: "tencent.EmrNodePool",
@@ -149,6 +149,58 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     await fine(stack.yes("up"));
     await fine(stack.yes("destroy"));
     expect(tasks(stack)).toEqual([]);
+  });
+
+  test("a plan is told in the preview, and progress leaves nothing behind", async () => {
+    const stack = await makeStack(door);
+    stack.declare({ type: "component", name: "group" }, pool(2, {}, { parent: { $ref: "group" } }), running);
+    const preview = await fine(stack.run("preview"));
+    expect(leftBy(preview).join("\n")).toMatch(
+      /EmrNodePool \(workers\):\n +buy 2 task nodes \(ScaleOutInstance on \S+\)\n/,
+    );
+    expect(preview).not.toMatch(/warning: .*warning:|plan:|declared\/test\/workers/);
+    const up = await fine(stack.run("up", "--yes"));
+    // What the preview could not know is told by the update; nothing else is left.
+    expect(leftBy(up).join("\n")).toMatch(
+      /^ +\S*EmrServiceState \(yarn\):\n +start \d+ processes of YARN .*\)$/,
+    );
+    const steps = up.split("\n").filter((line) => /EmrNodePool workers creating \(\d+s\) \S/.test(line));
+    expect(steps.length).toBeGreaterThan(3);
+    for (const line of steps)
+      expect(line).toMatch(/creating \(\d+s\) (buy 2 task nodes|price of 2 task nodes)/);
+
+    stack.declare(
+      { type: "component", name: "group" },
+      pool(3, { yarnNodeLabel: "fast" }, { parent: { $ref: "group" } }),
+      running,
+    );
+    const gone = tasks(stack);
+    const replacing = await fine(stack.run("preview", "--diff"));
+    const plan = replacing.split("\n");
+    const at = plan.findIndex((line) => line.includes("remove 2 task nodes; buy 3 task nodes"));
+    expect(plan.slice(at, at + 3).join("\n")).toMatch(
+      /; buy 3 task nodes\n +1\. remove .*\n +2\. buy 3 task nodes/,
+    );
+    for (const id of gone) expect(plan[at + 1]).toContain(id);
+    const atTerminal = await stack.atTerminal(100, "up", "--yes");
+    expect(leftBy(atTerminal)).toEqual([]);
+    expect(tasks(stack)).toHaveLength(3);
+    // The plugin's types leave room for it.
+    if (door === "plugin") expect(atTerminal).toMatch(/EmrNodePool +workers +\S+ing .* (remove|buy)/);
+    const destroyed = await stack.atTerminal(80, "destroy", "--yes");
+    expect(leftBy(destroyed)).toEqual([]);
+    expect(tasks(stack)).toEqual([]);
+  });
+
+  test("what is wrong with an input reads as one line", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool("many" as never, { scaleIn: { graceSeconds: "soon" } }));
+    const { text } = await stack.run("preview");
+    expect(text).toMatch(/'workers' has a problem: count: must be a number, got the string "many"/);
+    expect(text).toMatch(
+      /'workers' has a problem: scaleIn\.graceSeconds: must be a number, got the string "soon"/,
+    );
+    expect(text).not.toContain("nil");
   });
 
   test("ignoreChanges, aliases, a component, renames of stack and project, state move", async () => {

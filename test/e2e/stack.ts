@@ -39,6 +39,8 @@ export interface CliStack {
   start(...args: string[]): { ended: Promise<Ended>; kill(signal: NodeJS.Signals): void };
   /** The same with what people mostly give: `up`, `destroy` and `refresh` take it. */
   yes(command: string, ...args: string[]): Promise<Ended>;
+  /** The same at a terminal of so many columns: everything that is shown on the way. */
+  atTerminal(columns: number, ...args: string[]): Promise<string>;
   /** Recorded resources of ours. */
   recorded(): Promise<{ urn: string; type: string; inputs: object }[]>;
   urn(name: string): Promise<string>;
@@ -92,6 +94,15 @@ export async function makeStack(first: Door, env: Record<string, string> = {}): 
       writeFileSync(join(directory, "resources.json"), JSON.stringify({ door, resources }, null, 2)),
     start,
     run,
+    atTerminal: (columns, ...args) => {
+      const command = `stty cols ${columns} rows 50; pulumi ${args.join(" ")} --color=never`;
+      return new Promise((done) => {
+        const options = { cwd: directory, env: environment, maxBuffer: 64 * 1024 * 1024 };
+        execFile("script", ["-qec", command, "/dev/null"], options, (_, stdout) =>
+          done(withoutHostNotes(plain(stdout))),
+        );
+      });
+    },
     yes: (command, ...args) => run(command, "--yes", "--skip-preview", ...args),
     recorded: async () => {
       const { text } = await run("stack", "export");
@@ -115,6 +126,24 @@ export async function makeStack(first: Door, env: Record<string, string> = {}): 
   ]);
   await run("config", "set-all", ...config);
   return stack;
+}
+
+/** What a terminal was sent, without what moves the cursor and colors. */
+const plain = (sent: string) =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what these are
+  sent.replace(/\u001b(\[[\d;?]*[A-Za-z]|\][^\u001b\u0007]*(\u0007|\u001b\\))|\r/g, "");
+
+/** What a command left under Diagnostics in its last operation, without what the CLI says of this machine's hosts. */
+export function leftBy(text: string): string[] {
+  const last = text.split(/^(?:Previewing|Updating|Destroying|Refreshing) \(/m).at(-1) ?? "";
+  const [, diagnostics = ""] = last.split(/^Diagnostics:$/m);
+  const lines = (diagnostics.split(/^(?:Resources|Outputs):$/m)[0] ?? "")
+    .split("\n")
+    .filter((line) => /\S/.test(line));
+  // A heading whose lines were left out.
+  return lines.filter(
+    (line, index) => !/^ {2}\S+ \(.*\):$/.test(line) || /^ {4}/.test(lines[index + 1] ?? ""),
+  );
 }
 
 /** The CLI tells that hosts come from PATH: true of this machine alone. */
