@@ -6,7 +6,6 @@ const long = [
   "test/engine/program.test.ts",
   "test/engine/pluginProgram.test.ts",
   "test/scenarios/killAtEachCall.test.ts",
-  "test/scenarios/previews.test.ts",
   "test/scenarios/program.test.ts",
   "test/scenarios/python.test.ts",
 ];
@@ -14,7 +13,6 @@ const long = [
 // Scenarios that have no door, or one of their own.
 const doorless = [
   "test/scenarios/plugin.test.ts",
-  "test/scenarios/previews.test.ts",
   "test/scenarios/program.test.ts",
   "test/scenarios/functions.test.ts",
   "test/scenarios/python.test.ts",

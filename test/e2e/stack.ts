@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
-import { type Simulator, startSimulator } from "../../simulator/index";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
 import { copyProgram, root } from "../package";
 import { clusterId } from "../scenarios/program";
 import { cloudConfig, credentials } from "../scenarios/stand";
@@ -24,6 +24,7 @@ export interface Ended {
   code: number;
   /** What the command wrote, both streams. */
   text: string;
+  stdout: string;
 }
 
 export interface CliStack {
@@ -46,8 +47,8 @@ export interface CliStack {
   urn(name: string): Promise<string>;
 }
 
-export async function makeStack(first: Door, env: Record<string, string> = {}): Promise<CliStack> {
-  const sim = await startSimulator({ credentials: [credentials], timeScale: 0.1 });
+export async function makeStack(first: Door, simulator: SimulatorOptions = {}): Promise<CliStack> {
+  const sim = await startSimulator({ credentials: [credentials], timeScale: 0.1, ...simulator });
   onTestFinished(() => sim.close());
   sim.emr.createCluster({ clusterId });
   const directory = copyProgram("test/fixtures/declared");
@@ -65,15 +66,20 @@ export async function makeStack(first: Door, env: Record<string, string> = {}): 
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_BIGDATA_TEST_CLOCK: `${sim.url}/_sim/clock`,
     PULUMI_BIGDATA_STATE_DIR: join(directory, ".journal"),
-    ...env,
   };
   const start = (...args: string[]) => {
-    const options = { cwd: directory, env: environment, maxBuffer: 64 * 1024 * 1024 };
+    // With these the CLI takes --event-log.
+    const debug = args.includes("--event-log") ? { PULUMI_DEBUG_COMMANDS: "true" } : {};
+    const options = { cwd: directory, env: { ...environment, ...debug }, maxBuffer: 64 * 1024 * 1024 };
     const all = [...args, "--non-interactive", "--color=never"];
     let child: ChildProcess | undefined;
     const ended = new Promise<Ended>((done) => {
       child = execFile("pulumi", all, options, (error, stdout, stderr) =>
-        done({ code: error ? Number(error.code ?? 128) : 0, text: withoutHostNotes(stdout + stderr) }),
+        done({
+          code: error ? Number(error.code ?? 128) : 0,
+          text: withoutHostNotes(stdout + stderr),
+          stdout,
+        }),
       );
     });
     return { ended, kill: (signal: NodeJS.Signals) => void child?.kill(signal) };
