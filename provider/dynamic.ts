@@ -6,7 +6,7 @@ import { type Context, createContext, type MessageKind } from "./context";
 import { endWithEngine } from "./engineWatch";
 import { failureText, messageOf, PartialFailure, StoppedError } from "./errors";
 import { recalled } from "./memory";
-import { foreseen, planOfChange, tellPlan } from "./plan";
+import { foreseen, planOfChange, planOfCreation, tellPlan } from "./plan";
 import { resourceOf } from "./resources";
 import { presentRun } from "./run";
 import { cleanerOf, secretsOf } from "./schema";
@@ -95,13 +95,18 @@ export function dynamicProvider(
   const told = new Set<string>();
 
   /** Tells what a preview is about; the `up` after it does not tell it again. */
-  function announce(asker: Asker | undefined, olds: Properties | undefined, news: Properties): void {
+  async function announce(
+    asker: Asker | undefined,
+    olds: Properties | undefined,
+    news: Properties,
+  ): Promise<void> {
     const about = asker?.urn ?? nameOf(news);
     if (asker?.isPreview === false || told.has(about)) return;
     told.add(about);
-    const isReplacement =
-      olds !== undefined && resource.diff(olds, news).properties.some(({ replace }) => replace);
-    tellPlan(contextFor(asker, news, olds ?? {}), planOfChange(resource, olds, news, isReplacement));
+    const context = contextFor(asker, news, olds ?? {});
+    if (!olds) return tellPlan(context, await planOfCreation(context, resource, news));
+    const isReplacement = resource.diff(olds, news).properties.some(({ replace }) => replace);
+    tellPlan(context, planOfChange(resource, olds, news, isReplacement));
   }
 
   async function guarded<T>(
@@ -138,7 +143,7 @@ export function dynamicProvider(
         checked.failures.push(...takeClaims(resource, context, asker.name, checked.inputs));
       // Something new gets no diff, so this is where a preview can say what it will be.
       if (checked.failures.length === 0 && Object.keys(olds).length === 0)
-        announce(asker, resource.recall?.(context, undefined, checked.inputs), checked.inputs);
+        await announce(asker, resource.recall?.(context, undefined, checked.inputs), checked.inputs);
       await messages?.flush();
       const clean = cleanerFor(news);
       const failures = checked.failures.map((failure) => ({
@@ -154,7 +159,7 @@ export function dynamicProvider(
       // A refresh asks for the difference right after it has read: it shows what is, and plans nothing.
       const isRefresh = justRead.delete(id) && !process.env["PULUMI_USE_LEGACY_REFRESH_DIFF"];
       const { changes, properties, deleteBeforeReplace } = resource.diff(olds, news);
-      if (changes && !isRefresh) announce(asker, olds, news);
+      if (changes && !isRefresh) await announce(asker, olds, news);
       await messages?.flush();
       const replaces = properties.filter(({ replace }) => replace).map(({ property }) => property);
       // What the plugin has made is recorded without the provider's text, and cannot be deleted by it until it is there.

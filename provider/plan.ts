@@ -121,6 +121,24 @@ export function planOfChange(
   return { ...both, warnings: both.warnings.filter(isFirst) };
 }
 
+/** How long a preview looks at the cloud, in milliseconds. */
+const lookTime = 5_000;
+
+/** What making something new will do, with a look at the cloud; a preview without access knows less, and is no failure. */
+export async function planOfCreation(
+  context: Context,
+  resource: Pick<Resource, "planFromState" | "inTheWay">,
+  news: Record<string, unknown>,
+): Promise<Plan> {
+  const plan = planOfChange(resource, undefined, news);
+  if (!resource.inTheWay || containsUnknown(news)) return plan;
+  const deadline = { at: (await context.clock.now()) + lookTime, hint: "" };
+  const obstacles = await resource.inTheWay({ ...context, deadline }, news).catch(() => []);
+  const isNew = ({ text }: Note) => !plan.blocked.some((told) => told.text === text);
+  const blocked = [...plan.blocked, ...obstacles.filter(isNew)];
+  return { ...plan, steps: blocked.length > 0 ? [] : plan.steps, blocked };
+}
+
 /** What a preview cannot say while these inputs are unknown. */
 export function unknownWarnings(inputs: object, consequences: Readonly<Record<string, string>>): Note[] {
   return Object.entries(inputs)

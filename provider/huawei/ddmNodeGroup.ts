@@ -49,11 +49,8 @@ function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
     olds,
     news,
   );
-  if (olds.pendingEnlarge && properties.length === 0) {
-    properties.push({ property: "pendingEnlarge", kind: "delete", replace: false });
-  }
-  // What an earlier run brought is recorded, even where the inputs ask for nothing.
-  if ((olds as Recalled).unsaved && properties.length === 0) {
+  // What an earlier run brought, or may bring, is recorded, even where the inputs ask for nothing.
+  if ((olds.pendingEnlarge || (olds as Recalled).unsaved) && properties.length === 0) {
     properties.push({ property: "nodes", kind: "update", replace: false });
   }
   return { changes: properties.length > 0, properties, deleteBeforeReplace: false };
@@ -140,7 +137,7 @@ async function read(context: Context, id: string, state: NodeGroupState) {
   const found = unsaved.filter((each) => view.nodes.some((node) => node.id === each));
   const seen: NodeGroupState = {
     ...recorded,
-    ...outputsOf(view),
+    ...outputsOf(view, state.nodes),
     addedNodeIds: [...state.addedNodeIds, ...found],
     nodeCount: view.nodes.length,
   };

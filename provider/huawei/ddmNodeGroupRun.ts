@@ -697,7 +697,7 @@ class GroupRun {
   private state(view: GroupView): NodeGroupState {
     return {
       ...this.wanted,
-      ...outputsOf(view),
+      ...outputsOf(view, this.known?.nodes),
       groupId: this.groupId,
       region: this.client.region,
       projectId: this.client.projectId,
@@ -731,13 +731,20 @@ export function membersOf({ initialNodeIds, addedNodeIds }: NodeGroupState): Mem
   return { initial: initialNodeIds, added: addedNodeIds };
 }
 
+/** Nodes stay in the order that is recorded, and new ones come last. */
 export function outputsOf(
   view: GroupView,
+  recorded: NodeGroupState["nodes"] = [],
 ): Pick<NodeGroupState, "groupId" | "nodes" | "privateIps" | "instanceStatus"> {
+  const ids = recorded.map(({ id }) => id);
+  const known = view.nodes
+    .filter(({ id }) => ids.includes(id))
+    .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  const nodes = [...known, ...view.nodes.filter(({ id }) => !ids.includes(id))];
   return {
     groupId: view.groupId,
-    nodes: view.nodes,
-    privateIps: view.nodes.map(({ ip }) => ip).filter((ip) => ip !== ""),
+    nodes,
+    privateIps: nodes.map(({ ip }) => ip).filter((ip) => ip !== ""),
     instanceStatus: view.status,
   };
 }

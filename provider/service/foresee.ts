@@ -1,6 +1,6 @@
 // What a preview tells: the plan, and what state will hold as far as that can be known.
 import type { Context } from "../context";
-import { planOfChange, tellPlan } from "../plan";
+import { planOfChange, planOfCreation, tellPlan } from "../plan";
 import type { Resource } from "../resource";
 import { containsUnknown } from "../schema";
 import { type Properties, unknown } from "./values";
@@ -16,7 +16,10 @@ export async function foresee(
   news: Properties,
   replaced?: Properties,
 ): Promise<Properties> {
-  const plan = planOfChange(resource, replaced ?? olds, news, replaced !== undefined);
+  const before = replaced ?? olds;
+  const plan = before
+    ? planOfChange(resource, before, news, replaced !== undefined)
+    : await planOfCreation(context, resource, news);
   tellPlan(context, plan);
   const outputs = Object.keys(resource.outputs.shape).filter((name) => news[name] === undefined);
   const changesNothing = olds && plan.steps.length + plan.blocked.length === 0 && !containsUnknown(news);

@@ -64,10 +64,8 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
     properties.push({ property: "childImageVersionId", kind: "update", replace: false });
   }
   // What an earlier run left to do is done even where the inputs ask for nothing.
-  for (const property of ["pendingSwitch", "resumedForChange"] as const) {
-    if (olds[property] && properties.length === 0)
-      properties.push({ property, kind: "delete", replace: false });
-  }
+  if ((olds.pendingSwitch || olds.resumedForChange) && properties.length === 0)
+    properties.push({ property: "engineState", kind: "update", replace: false });
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 

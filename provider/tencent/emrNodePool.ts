@@ -12,17 +12,19 @@ import { joined, nothing, type Plan } from "../plan";
 import type { Diff, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { tencentClient, tencentSettings } from "./config";
-import { type EmrNode, findCluster, listNodesSurely } from "./emrCluster";
+import { type EmrNode, findCluster, listNodes, listNodesSurely } from "./emrCluster";
 import {
   forgetPool,
   forgetSaved,
   handOver,
   journalKey,
+  openOrders,
   openPurchases,
   recallPool,
 } from "./emrNodePoolOrders";
 import {
   birthSettings,
+  byBirth,
   nodeOutputOf,
   nodesOfOrder,
   planPool,
@@ -177,9 +179,6 @@ const emptyPool = (region: string) => ({
   specHash: "",
 });
 
-const byId = (nodes: readonly NodeOutput[]) =>
-  [...nodes].sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
-
 function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   // Of an imported pool only the fingerprint of what its nodes were born with is known.
   const isImported = (property: string, before: unknown) =>
@@ -202,12 +201,9 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
     news,
   );
   refuseCoreReplacement(olds, news, properties);
-  // What an earlier run left to do is done even where the inputs ask for nothing that needs the cloud.
-  for (const property of ["pendingOrder", "untagged"] as const) {
-    if (olds[property]) properties.push({ property, kind: "delete", replace: false });
-  }
-  // So is what it bought recorded.
-  if ((olds as Recalled).unsaved) properties.push({ property: "nodes", kind: "update", replace: false });
+  // What an earlier run left to do is done even where the inputs ask for nothing that needs the cloud: people see what it is about.
+  if (olds.pendingOrder || olds.untagged || (olds as Recalled).unsaved)
+    properties.push({ property: "nodes", kind: "update", replace: false });
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 
@@ -286,6 +282,17 @@ function vanishedNotes(olds: NodePoolState | undefined): Note[] {
 const limited = (plan: Plan, { timeouts }: NodePoolInputs, operation: Operation) =>
   warnedOfTimeout(plan, timeouts, operation, usualLimit);
 
+/** Nodes that carry the name of a pool that is only now being made, such as those of a stack whose state was lost. */
+async function inTheWay(context: Context, news: NodePoolInputs): Promise<Note[]> {
+  const client = tencentClient(context, news);
+  const nodes = await listNodes(client, news.clusterId);
+  const { left } = openOrders(context, journalKey(client.region, news), undefined);
+  const claimed = survey(nodes, news, { recorded: [], owner: undefined })
+    .claimed.filter(({ node }) => !left.includes(node.emrResourceId))
+    .map(({ node, isForeign }) => ({ resourceId: node.emrResourceId, isForeign }));
+  return planPool(news, { ...recordedSituation(undefined, news), claimed }).blocked;
+}
+
 async function create(context: Context, news: NodePoolInputs) {
   /** From now on state may hold it. */
   const handOverTo = (state: NodePoolState) => handOver(context, journalKey(state.region, news), state.owner);
@@ -344,7 +351,7 @@ async function read(context: Context, id: string, state: NodePoolState) {
   ];
   // Of an imported pool state has the fingerprint, and not the settings.
   const { members } = survey(listed, state, { recorded: ids, owner, spec });
-  const nodes = byId(members.map(nodeOutputOf));
+  const nodes = byBirth(members.map(nodeOutputOf), state.nodes);
   const vanished = before
     .filter(({ resourceId }) => !listed.some((node) => node.emrResourceId === resourceId))
     .map(({ resourceId, applyTime }) => ({ resourceId, applyTime }));
@@ -397,7 +404,7 @@ async function find(
       `The nodes called ${poolId} were bought by different pools (${ownerTag} ${owners.map((owner) => owner || "none").join(", ")}): give those of the others another ${poolTag} in the EMR console first.`,
     );
   }
-  const nodes = byId(members.map(nodeOutputOf));
+  const nodes = byBirth(members.map(nodeOutputOf));
   const tags = commonTags(members);
   const inputs = {
     clusterId,
@@ -500,6 +507,7 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   forgetSaved: (context, saved) => forgetSaved(context, journalKey(saved.region, saved), saved),
   diff,
   planFromState,
+  inTheWay,
   create,
   read,
   update,

@@ -36,6 +36,7 @@ import {
 } from "./emrCluster";
 import { journalKey, type Orders, openOrders, otherOpenOrders, tokenWindow } from "./emrNodePoolOrders";
 import {
+  byBirth,
   countFields,
   isExcluded,
   isNamed,
@@ -191,10 +192,17 @@ class PoolRun {
 
   private warnOfOthers(): void {
     const { clusterId } = this.wanted;
-    for (const other of otherOpenOrders(this.context, `${this.client.region}/${clusterId}`, this.key)) {
-      this.warn(
-        `pool ${other} on ${clusterId} has an order whose outcome is not known. If that pool has got another name since, its nodes carry the old one in the tag ${poolTag}: adopt or remove them`,
-      );
+    for (const { name, isUnderWay, ...other } of otherOpenOrders(
+      this.context,
+      `${this.client.region}/${clusterId}`,
+      this.key,
+    )) {
+      const order = `order of ${nodesOf(other.count, other.role)}, sent ${timeTextOf(other.sentAt)}`;
+      if (isUnderWay) this.say(`pool ${name} has an ${order}, under way in another run on this machine`);
+      else
+        this.warn(
+          `pool ${name} on ${clusterId} has an ${order}, whose outcome is not known. If that pool has got another name since, its nodes carry the old one in the tag ${poolTag}: adopt or remove them`,
+        );
     }
   }
 
@@ -843,9 +851,7 @@ class PoolRun {
   /** What to record: the inputs as wanted, the tags as applied, and the pool as last seen. */
   private state(): NodePoolState {
     const nodes = this.nodes
-      ? this.livingMembers()
-          .map(nodeOutputOf)
-          .sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
+      ? byBirth(this.livingMembers().map(nodeOutputOf), this.known?.nodes)
       : (this.known?.nodes ?? []);
     const pendingOrder = this.orders.open();
     const untagged = this.untagged();
@@ -900,6 +906,9 @@ class PoolRun {
         this.say(`could not look at the nodes again: ${messageOf(failure)}`);
       }
     }
-    return new Stopped(error, this.state(), this.touched || this.orders.open() !== undefined);
+    const state = this.state();
+    // Of what is wanted, as much is recorded as there is: the next preview shows what is missing.
+    const present = { ...state, count: state.nodeCount };
+    return new Stopped(error, present, this.touched || this.orders.open() !== undefined);
   }
 }

@@ -61,7 +61,7 @@ function diff(olds: ServiceState, news: ServiceStateInputs): Diff {
   );
   // What an earlier run left to look after is looked after even where the inputs ask for nothing.
   if (olds.pendingOperation && properties.length === 0)
-    properties.push({ property: "pendingOperation", kind: "delete", replace: false });
+    properties.push({ property: "processes", kind: "update", replace: false });
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }
 

@@ -71,10 +71,8 @@ function diff(olds: Recalled, news: ApplicationStateInputs): Diff {
   const isOverwritten = !olds.configsApplied && news.state === "running" && news.applicationConfigs?.length;
   if (isOverwritten && properties.length === 0)
     properties.push({ property: "configsApplied", kind: "update", replace: false });
-  if (olds.pendingAction && properties.length === 0)
-    properties.push({ property: "pendingAction", kind: "delete", replace: false });
-  // What an earlier run did is recorded even where the inputs ask for nothing.
-  if (olds.unsaved && properties.length === 0)
+  // What an earlier run did, or may have done, is recorded even where the inputs ask for nothing.
+  if ((olds.pendingAction || olds.unsaved) && properties.length === 0)
     properties.push({ property: "runState", kind: "update", replace: false });
   return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
 }

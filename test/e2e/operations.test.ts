@@ -192,6 +192,38 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     expect(tasks(stack)).toEqual([]);
   });
 
+  test("a purchase that brings less than was ordered: the next preview tells what is missing", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(4));
+    stack.sim.faults.add({ kind: "partialFill", filled: 2, tagged: true });
+    const { code, text } = await stack.yes("up");
+    expect(code).not.toBe(0);
+    expect(text).toContain("brought 2 of 4 task nodes");
+    const ips = async () => (await stack.recorded())[0]?.outputs?.privateIps;
+    const first = await ips();
+    const preview = await fine(stack.run("preview", "--diff"));
+    if (door === "plugin") expect(preview).toMatch(/count: 2 => 4/);
+    expect(preview).toContain("buy 2 task nodes");
+    expect(preview).not.toMatch(/pendingOrder|\[unknown\]/);
+    await fine(stack.yes("up"));
+    expect(tasks(stack)).toHaveLength(4);
+    // What depends on the order of nodes sees new ones last.
+    expect((await ips())?.slice(0, 2)).toEqual(first);
+    expect((await stack.yes("up")).text).toContain("2 unchanged");
+  });
+
+  test("a state that was lost: the preview stops where up would", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(2));
+    await fine(stack.yes("up"));
+    await fine(stack.run("state", "delete", await stack.urn("workers"), "--yes"));
+    const preview = await fine(stack.run("preview"));
+    expect(preview).not.toContain("buy");
+    for (const word of [...tasks(stack), "adopt", "exclude"]) expect(preview).toContain(word);
+    const { code } = await stack.yes("up");
+    expect([code === 0, acted(stack, "ScaleOutInstance")]).toEqual([false, 1]);
+  });
+
   test("what is wrong with an input reads as one line", async () => {
     const stack = await makeStack(door);
     stack.declare(pool("many" as never, { scaleIn: { graceSeconds: "soon" } }));
@@ -244,7 +276,14 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     stack.declare(pool(2));
     const first = stack.start("up", "--yes", "--skip-preview");
     endAt(stack, "ScaleOutInstance", () => first.kill("SIGINT"));
-    expect((await first.ended).code).not.toBe(0);
+    const canceled = await first.ended;
+    expect(canceled.code).not.toBe(0);
+    // Dynamic providers are told of no cancel: the purchase is waited for.
+    expect(tasks(stack).length > 0).toBe(door === "dynamic");
+    if (door === "plugin") {
+      expect(canceled.text).toContain("pulumi refresh --clear-pending-creates");
+      expect((await stack.recorded()).map(({ urn }) => urn.split("::").at(-1))).toEqual(["workers"]);
+    }
     stack.declare(pool(4));
     const second = stack.start("up", "--yes", "--skip-preview");
     endAt(stack, "ScaleOutInstance", () => second.kill("SIGKILL"));

@@ -43,7 +43,7 @@ export interface CliStack {
   /** The same at a terminal of so many columns: everything that is shown on the way. */
   atTerminal(columns: number, ...args: string[]): Promise<string>;
   /** Recorded resources of ours. */
-  recorded(): Promise<{ urn: string; type: string; inputs: object }[]>;
+  recorded(): Promise<{ urn: string; type: string; inputs: object; outputs?: { privateIps?: string[] } }[]>;
   urn(name: string): Promise<string>;
 }
 

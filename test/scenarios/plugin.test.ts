@@ -247,7 +247,7 @@ test("a create that is cancelled ends at once with what exists, and the next up 
   const { ok, messages } = await stand.stack.up({ signal: stop.signal });
   expect(ok).toBe(false);
   expect(messages.map(({ message }) => message).join("\n")).toMatch(
-    /The update was cancelled.*run `pulumi up` again/,
+    /The update was canceled.*run `pulumi up` again.*--clear-pending-creates/,
   );
   expect(await stateOf(stand)).toMatchObject({ pendingOrder: { count: 2 } });
   expect((await stand.stack.up()).error).toBeUndefined();
