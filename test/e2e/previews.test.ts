@@ -103,7 +103,7 @@ async function deploy(stack: CliStack, ...resources: Declared[]) {
   expect(code, text).toBe(0);
 }
 
-test("a pool", { timeout: 180_000 }, async () => {
+test("a pool", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
   await record(stack, "pool-create", [pool(22)]);
   await record(stack, "pool-unknown", [pool(unknown)]);
@@ -131,7 +131,7 @@ test("a pool", { timeout: 180_000 }, async () => {
   await record(stack, "pool-drift", [pool(3)], "--refresh");
 });
 
-test("a pool that an earlier run left to be settled", { timeout: 120_000 }, async () => {
+test("a pool that an earlier run left to be settled", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
   const { timeScale } = stack.sim.settings;
   stack.sim.settings.timeScale = 3;
@@ -144,21 +144,21 @@ test("a pool that an earlier run left to be settled", { timeout: 120_000 }, asyn
   await record(stack, "pool-untagged", [pool(2)], "--refresh");
 });
 
-test("a core pool", { timeout: 120_000 }, async () => {
+test("a core pool", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
   await deploy(stack, pool(2, { role: "core" }));
   await record(stack, "pool-core-refused", [pool(1, { role: "core" })]);
   await record(stack, "pool-core-shrink", [pool(1, { role: "core", scaleIn: { allowCoreScaleIn: true } })]);
 });
 
-test("an imported pool", async () => {
+test("an imported pool", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
   await deploy(stack, pool(2, { poolId: "p" }));
   await stack.run("stack", "init", "other", "--copy-config-from", "test");
   await record(stack, "pool-import", [pool(2, { poolId: "p" }, { import: `${clusterId}/task/p` })]);
 });
 
-test("a service", { timeout: 120_000 }, async () => {
+test("a service", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
   await record(stack, "service-create", [service("running")]);
   await record(stack, "service-import", [service("running", {}, { import: `${clusterId}/YARN` })]);
@@ -178,7 +178,7 @@ test("a service", { timeout: 120_000 }, async () => {
   await record(stack, "service-delete", []);
 });
 
-test("an engine's image", { timeout: 120_000 }, async () => {
+test("an engine's image", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
   await record(stack, "image-create", [image(newVersion)]);
   await record(stack, "image-import", [image(oldVersion, {}, { import: dataEngineId })]);
@@ -194,7 +194,7 @@ test("an engine's image", { timeout: 120_000 }, async () => {
   await record(stack, "image-drift", [image(newVersion, { onDelete: "restorePrevious" })], "--refresh");
 });
 
-test("an engine that an earlier run left resumed", async () => {
+test("an engine that an earlier run left resumed", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
   stack.sim.dlc.createEngine({ dataEngineId: "DataEngine-night001", dataEngineName: "nightly", state: 1 });
   const wanted = image(newVersion, { dataEngineId: "DataEngine-night001", allowSuspended: true });
@@ -203,7 +203,7 @@ test("an engine that an earlier run left resumed", async () => {
   await record(stack, "image-left-resumed", [wanted]);
 });
 
-test("a node group", { timeout: 120_000 }, async () => {
+test("a node group", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
   await record(stack, "group-create", [group(stack, 4)]);
   await record(stack, "group-import", [group(stack, 2, {}, { import: instanceId })]);
@@ -219,7 +219,7 @@ test("a node group", { timeout: 120_000 }, async () => {
   await record(stack, "group-delete", []);
 });
 
-test("a node group whose order is unpaid", { timeout: 120_000 }, async () => {
+test("a node group whose order is unpaid", { timeout: 600_000 }, async () => {
   const stack = await makeStack("plugin", { startTime: new Date("2026-03-01T00:00:00Z") });
   stack.sim.ddm.createInstance({ instanceId, charging: "prePaid" });
   await deploy(stack, group(stack, 2));
@@ -228,7 +228,7 @@ test("a node group whose order is unpaid", { timeout: 120_000 }, async () => {
   await record(stack, "group-unpaid", [wanted]);
 });
 
-test("an application", { timeout: 120_000 }, async () => {
+test("an application", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
   await record(stack, "application-create", [application("running")]);
   await record(stack, "application-import", [
@@ -250,7 +250,7 @@ test("an application", { timeout: 120_000 }, async () => {
   await record(stack, "application-delete", []);
 });
 
-test("all of them at once", { timeout: 120_000 }, async () => {
+test("all of them at once", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
   const all = (count: number, state: string, version: string, nodes: number) => [
     pool(count),
