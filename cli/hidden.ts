@@ -122,8 +122,6 @@ function choicesOf(def: Def): unknown[] {
       return Object.values(def.entries);
     case "literal":
       return def.values;
-    case "union":
-      return def.options.flatMap((option) => choicesOf(defOf(option)));
     case "boolean":
       return [true, false];
     default:

@@ -4,7 +4,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs, promisify } from "node:util";
-import "../provider/nodeVersion";
+import "../provider/endOnOldNode";
 import { type ConfigLookup, createContext } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { readDurations } from "../provider/history";

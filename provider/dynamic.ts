@@ -158,11 +158,12 @@ export function dynamicProvider(
       const olds = recalled(resource, contextFor(asker, news), recorded, news);
       // A refresh asks for the difference right after it has read: it shows what is, and plans nothing.
       const isRefresh = justRead.delete(id) && !process.env["PULUMI_USE_LEGACY_REFRESH_DIFF"];
-      const { changes, properties, deleteBeforeReplace } = resource.diff(olds, news);
+      const { changes, properties } = resource.diff(olds, news);
       if (changes && !isRefresh) await announce(asker, olds, news);
       await messages?.flush();
       const replaces = properties.filter(({ replace }) => replace).map(({ property }) => property);
       // What the plugin has made is recorded without the provider's text, and cannot be deleted by it until it is there.
+      const { deleteBeforeReplace } = resource;
       return { changes: changes || recorded[providerKey] === undefined, replaces, deleteBeforeReplace };
     },
     create: (news: Properties) =>

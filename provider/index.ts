@@ -1,5 +1,5 @@
 // What runs behind the classes of the SDK.
-import "./nodeVersion";
+import "./requireNode";
 
 export { createContext } from "./context";
 export { dynamicProvider } from "./dynamic";

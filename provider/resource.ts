@@ -20,7 +20,6 @@ export interface PropertyDiff {
 export interface Diff {
   changes: boolean;
   properties: PropertyDiff[];
-  deleteBeforeReplace: boolean;
 }
 
 /** What a resource is called in a program. */
@@ -74,6 +73,8 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   secrets: readonly string[];
   /** Of secrets that are written by the provider itself: the fields that messages must not repeat. Default: all. */
   secretFields?: Readonly<Record<string, readonly string[]>>;
+  /** Whether the old one has to go before a new one comes, since both would own the same. */
+  deleteBeforeReplace: boolean;
   /** Outputs that an update leaves as they are. */
   stableOutputs: readonly string[];
   /** The form of the id with which what exists is imported, such as `<clusterId>/<service>`. */

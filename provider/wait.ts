@@ -1,5 +1,6 @@
 // Waiting with a limit: one loop for everything that the clouds do in their own time.
 import { z } from "zod";
+import { named } from "./choice";
 import type { Clock } from "./clock";
 import { StoppedError } from "./errors";
 
@@ -44,6 +45,21 @@ export function durationMilliseconds(text: string): number {
 export const duration = z
   .string()
   .regex(/^(?=\d)(\d+h)?(\d+m)?(\d+s)?$/, "must be a duration such as 90s, 30m or 1h30m");
+
+/** How long a resource's operations may take. */
+export function timeoutsInput(usual: string) {
+  return timeouts.optional().describe(`How long each operation may take. Default: \`${usual}\` for each.`);
+}
+
+const timeouts = named(
+  "Timeouts",
+  "Limits of a resource's operations.",
+  z.strictObject({
+    create: duration.optional().describe("Limit for creating, such as `90s`, `45m` or `1h30m`."),
+    update: duration.optional().describe("Limit for updating."),
+    delete: duration.optional().describe("Limit for deleting."),
+  }),
+);
 
 /** What is wrong with a resource's `timeouts`: each must leave some time. */
 export function timeoutProblems(

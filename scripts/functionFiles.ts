@@ -1,37 +1,14 @@
 // What follows from the functions' schemas: the SDK's types and callers, and the reference page.
-import type { z } from "zod";
 import type { ProviderFunction } from "../provider/function";
 import { unwrap } from "./describe";
+import { pageExample } from "./examples";
 import { outputRows, propertyRows } from "./tables";
-import { interfaceText, type Writer } from "./typeText";
 
 const nameOf = ({ token }: ProviderFunction) => token.split(":")[1] ?? "";
 const typeNameOf = (each: ProviderFunction) => nameOf(each).replace(/^./, (first) => first.toUpperCase());
 
-/** An interface and those it refers to. */
-function interfaces(
-  name: string,
-  shape: Readonly<Record<string, z.core.$ZodType>>,
-  prefix: string,
-  writer: Omit<Writer, "interfaces">,
-): string {
-  const own: Writer = { ...writer, interfaces: new Map() };
-  const main = interfaceText(name, shape, prefix, own);
-  return [main, ...own.interfaces.values()].join("\n");
-}
-
-export function functionTypes(given: ProviderFunction): string {
-  const name = typeNameOf(given);
-  const caller = nameOf(given);
-  const { inputs, outputs } = given;
-  const same = (type: string) => type;
-  const input = (type: string) => `pulumi.Input<${type}>`;
-  return [
-    `/** Arguments of {@link ${caller}}. */\n${interfaces(`${name}Args`, inputs.shape, name, { wrap: same, suffix: "Args", isInput: true })}`,
-    `/** Arguments of {@link ${caller}Output}. */\n${interfaces(`${name}OutputArgs`, inputs.shape, name, { wrap: input, suffix: "OutputArgs", isInput: true })}`,
-    `/** What {@link ${caller}} answers. */\n${interfaces(`${name}Result`, outputs.shape, name, { wrap: same, suffix: "", isInput: false })}`,
-  ].join("\n");
-}
+const namesOfTypes = (each: ProviderFunction) =>
+  ["Args", "OutputArgs", "Result"].map((kind) => `${typeNameOf(each)}${kind}`);
 
 /** The module with a cloud's functions. */
 export function functionModule(cloud: string, all: readonly ProviderFunction[]): string {
@@ -42,14 +19,14 @@ export function functionModule(cloud: string, all: readonly ProviderFunction[]):
     const doc = each.description.split("\n").map((line) => ` * ${line}`.trimEnd());
     return [
       ["/**", ...doc, " *", " * See `docs/functions.md`.", " */"].join("\n"),
-      `export function ${name}(args: types.${type}Args${orNothing}): Promise<types.${type}Result> {`,
+      `export function ${name}(args: plugin.${type}Args${orNothing}): Promise<plugin.${type}Result> {`,
       `  return ask("${each.token}", args);`,
       "}",
       "",
       `/** {@link ${name}} with arguments that may be outputs: not asked before they are known. */`,
       `export function ${name}Output(`,
-      `  args: types.${type}OutputArgs${orNothing},`,
-      `): pulumi.Output<types.${type}Result> {`,
+      `  args: plugin.${type}OutputArgs${orNothing},`,
+      `): pulumi.Output<plugin.${type}Result> {`,
       `  return askOutput("${each.token}", args);`,
       "}",
       "",
@@ -59,7 +36,9 @@ export function functionModule(cloud: string, all: readonly ProviderFunction[]):
     "// Generated from the schemas in provider/ by `npm run generate`. Do not edit.",
     'import type * as pulumi from "@pulumi/pulumi";',
     'import { ask, askOutput } from "./functions";',
-    `import type * as types from "./${cloud}Types";`,
+    `import type * as plugin from "./plugin/${cloud}";`,
+    "",
+    `export type { ${all.flatMap(namesOfTypes).join(", ")} } from "./plugin/${cloud}";`,
     "",
     ...parts,
   ].join("\n");
@@ -72,6 +51,7 @@ export function functionsPage(all: readonly ProviderFunction[]): string {
     "",
     each.description,
     "",
+    ...pageExample(each.token, "###"),
     "| input | type | required | meaning |",
     "| --- | --- | --- | --- |",
     ...propertyRows(each.inputs.shape, "", noChanges).map((row) => {

@@ -1,50 +1,29 @@
-// Writes what follows from the schemas: the SDK's typed inputs and outputs with their docstrings, and the reference
-// pages under docs/, and the package schema. `--check` only compares, for tests and CI.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// Writes what follows from the schemas: the package schema, the SDKs' classes and functions, the reference pages and the
+// examples in every language.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { functions } from "../provider/functions";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
-import { unwrap } from "./describe";
-import { functionModule, functionsPage, functionTypes } from "./functionFiles";
-import { packageSchema } from "./packageSchema";
+import { pageExample } from "./examples";
+import { functionModule, functionsPage } from "./functionFiles";
+import { importText, packageSchema } from "./packageSchema";
+import { convertedExamples, nodeSdk } from "./pulumiGenerators";
 import { root } from "./root";
 import { outputRows, propertyRows } from "./tables";
-import { interfaceText, typeText, type Writer } from "./typeText";
 
-function sdkTypes(all: Resource[]): string {
-  const parts = all.flatMap((resource) => {
-    const name = resource.type.split(":")[1] ?? "";
-    const inputs: Writer = {
-      wrap: (type) => `pulumi.Input<${type}>`,
-      suffix: "Args",
-      isInput: true,
-      interfaces: new Map(),
-    };
-    const outputs: Writer = { wrap: (type) => type, suffix: "", isInput: false, interfaces: new Map() };
-    const args = interfaceText(`${name}Args`, resource.inputs.shape, name, inputs, (property, described) =>
-      resource.defaultedBySdk.includes(property) ? true : described.optional,
-    );
-    const state = { ...resource.inputs.shape, ...resource.outputs.shape };
-    const fields = Object.entries(state).map(([property, schema]) => {
-      const { optional, fallback, description } = unwrap(schema);
-      const type = typeText(schema, name + property.charAt(0).toUpperCase() + property.slice(1), outputs);
-      const may = optional && fallback === undefined ? " | undefined" : "";
-      return `${description ? `  /** ${description} */\n` : ""}  readonly ${property}: pulumi.Output<${type}${may}>;`;
-    });
-    return [
-      `/** Inputs of {@link ${name}}. */\n${args}`,
-      ...inputs.interfaces.values(),
-      `/** Outputs of {@link ${name}}. */\nexport interface ${name}Outputs {\n${fields.join("\n")}\n}\n`,
-      ...outputs.interfaces.values(),
-      `/** Every property of {@link ${name}} that the engine sets. */\nexport const ${name.charAt(0).toLowerCase()}${name.slice(1)}Outputs: readonly (keyof ${name}Outputs)[] = ${JSON.stringify(Object.keys(state), undefined, 2)};\n`,
-    ];
-  });
+/** What each class of the dynamic door registers: the names of all that the engine sets. */
+function outputNames(all: Resource[]): string {
+  const names = all.map(({ type, inputs, outputs }) => [
+    type,
+    Object.keys({ ...inputs.shape, ...outputs.shape }),
+  ]);
   return [
     "// Generated from the schemas in provider/ by `npm run generate`. Do not edit.",
-    'import type * as pulumi from "@pulumi/pulumi";',
     "",
-    ...parts,
+    "/** Every property that the engine sets, by type. */",
+    `export const outputNames: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(Object.fromEntries(names), undefined, 2)};`,
+    "",
   ].join("\n");
 }
 
@@ -57,6 +36,7 @@ function referencePage(resource: Resource): string {
     "",
     resource.description,
     "",
+    ...pageExample(resource.type, "##"),
     "## Inputs",
     "",
     "A change is made *in place*, or *replaces* what exists.",
@@ -73,19 +53,22 @@ function referencePage(resource: Resource): string {
     "| --- | --- | --- |",
     ...outputRows(resource.outputs.shape),
     "",
+    "## Import",
+    "",
+    importText(resource),
+    "",
   ].join("\n");
 }
 
-/** Every generated file: path from the project's root, and content. */
+/** Every file that follows from the schemas alone: path from the project's root, and content. */
 export function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
   const all = [...resources.values()];
   for (const cloud of new Set(all.map(({ type }) => type.split(":")[0] ?? ""))) {
     const asked = [...functions.values()].filter(({ token }) => token.startsWith(`${cloud}:`));
-    const types = sdkTypes(all.filter(({ type }) => type.startsWith(`${cloud}:`)));
-    files.set(`sdk/${cloud}Types.ts`, [types, ...asked.map(functionTypes)].join("\n"));
     files.set(`sdk/${cloud}Functions.ts`, functionModule(cloud, asked));
   }
+  files.set("sdk/outputNames.ts", outputNames(all));
   files.set("schema.json", `${JSON.stringify(packageSchema(), undefined, 2)}\n`);
   for (const resource of all)
     files.set(`docs/${resource.type.replace(":", ".")}.md`, referencePage(resource));
@@ -93,12 +76,28 @@ export function generatedFiles(): Map<string, string> {
   return files;
 }
 
-if (require.main === module) {
-  for (const [path, content] of generatedFiles()) {
+/** What Pulumi's generators make of the schema: the examples in other languages, and the classes of the plugin door. */
+export function convertedFiles(): Map<string, string> {
+  const deletedFirst = [...resources.values()].filter(({ deleteBeforeReplace }) => deleteBeforeReplace);
+  const classes = nodeSdk(
+    packageSchema(),
+    deletedFirst.map(({ type }) => type),
+  );
+  return new Map([...convertedExamples(packageSchema()), ...classes]);
+}
+
+function write(files: Map<string, string>): void {
+  for (const [path, content] of files) {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
-    if (process.argv.includes("--check")) {
-      if (readFileSync(file, "utf8") !== content) throw new Error(`${path} is stale: run npm run generate`);
-    } else writeFileSync(file, content);
+    writeFileSync(file, content);
   }
+}
+
+if (require.main === module) {
+  // The schema and the pages hold the examples, and the classes are made of the schema that does.
+  write(convertedExamples(packageSchema()));
+  rmSync(join(root, "sdk", "plugin"), { recursive: true, force: true });
+  write(convertedFiles());
+  write(generatedFiles());
 }

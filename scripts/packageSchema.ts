@@ -1,13 +1,15 @@
 // The package schema, from which Pulumi makes SDKs in every language: the same zod schemas once more, in Pulumi's words.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
+import { metaOf } from "../provider/choice";
 import type { ProviderFunction } from "../provider/function";
 import { functions } from "../provider/functions";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
 import { type ConfigKey, configKeys, profilesKey } from "../provider/service/config";
 import { unwrap } from "./describe";
+import { schemaExample } from "./examples";
 import { root } from "./root";
 import { singular } from "./typeText";
 
@@ -21,8 +23,9 @@ class Types {
   readonly all = new Map<string, Json>();
 
   /** A property's type. `owner` is the token under which nested types are named. */
-  typeOf(given: z.core.$ZodType, owner: string): Json {
-    const { schema } = unwrap(given);
+  typeOf(given: z.core.$ZodType, owner: string, above = ""): Json {
+    const { schema, description: own } = unwrap(given);
+    const description = own || above;
     const def = schema._zod.def as z.core.$ZodTypes["_zod"]["def"];
     switch (def.type) {
       case "string":
@@ -31,23 +34,24 @@ class Types {
       case "number":
         return { type: isWhole(schema) ? "integer" : "number" };
       case "array":
-        return { type: "array", items: this.typeOf(def.element, singular(owner)) };
+        return { type: "array", items: this.typeOf(def.element, singular(owner), description) };
       case "record":
         return { type: "object", additionalProperties: this.typeOf(def.valueType, owner) };
       case "enum":
-        return this.refer(owner, {
+        return this.refer(owner, schema, description, {
           type: "string",
-          enum: Object.values(def.entries).map((value) => ({ value })),
-        });
-      case "union":
-        return this.refer(owner, {
-          type: "integer",
-          enum: def.options.map(numbered),
+          enum: Object.values(def.entries).map((value) => constantOf(schema, value)),
         });
       case "literal":
-        return this.refer(owner, { type: "integer", enum: [numbered(schema)] });
+        return this.refer(owner, schema, description, {
+          type: "integer",
+          enum: def.values.map((value) => constantOf(schema, value)),
+        });
       case "object":
-        return this.refer(owner, { type: "object", ...this.objectOf(def.shape, owner) });
+        return this.refer(owner, schema, description, {
+          type: "object",
+          ...this.objectOf(def.shape, owner),
+        });
       default:
         throw new Error(`no form in the package schema for ${def.type} (${owner})`);
     }
@@ -66,7 +70,8 @@ class Types {
   propertyOf(name: string, given: z.core.$ZodType, owner: string): Json {
     const { description, fallback, isSecret } = unwrap(given);
     const type = this.typeOf(given, owner + name.charAt(0).toUpperCase() + name.slice(1));
-    const isPrimitive = ["string", "number", "boolean"].includes(typeof fallback);
+    // Python's generator fills in a choice's default with another type than it declares: the plugin does instead.
+    const isPrimitive = ["string", "number", "boolean"].includes(typeof fallback) && !("$ref" in type);
     return {
       ...type,
       ...(description ? { description } : {}),
@@ -75,17 +80,40 @@ class Types {
     };
   }
 
-  private refer(token: string, type: Json): Json {
+  private refer(owner: string, schema: z.core.$ZodType, told: string, form: Json): Json {
+    const token = tokenOfType(owner, schema);
+    const { typeName, typeDescription } = metaOf(schema);
+    const description = typeName === undefined ? told : typeDescription;
+    const type: Json = { ...(description ? { description } : {}), ...form };
     const before = this.all.get(token);
+    const isSame =
+      !before || JSON.stringify({ ...before, description }) === JSON.stringify({ ...type, description });
     // An input and the output of the same name share a type, which has to hold both.
-    if (before && JSON.stringify(before) !== JSON.stringify(type) && type["type"] === "object") {
+    if (before && !isSame) {
+      if (type["type"] !== "object") throw new Error(`${token} is declared in two ways`);
       const properties = { ...(before["properties"] as Json), ...(type["properties"] as Json) };
       const [left, right] = [before["required"] ?? [], type["required"] ?? []] as [string[], string[]];
       const required = left.filter((name) => right.includes(name));
-      this.all.set(token, { type: "object", properties, ...(required.length > 0 ? { required } : {}) });
-    } else this.all.set(token, type);
+      this.all.set(token, { ...before, properties, ...(required.length > 0 ? { required } : {}) });
+    } else this.all.set(token, before ?? type);
     return { $ref: `#/types/${token}` };
   }
+}
+
+/** Types that several properties share are named once: of one cloud, or of the package where clouds share them. */
+function tokenOfType(owner: string, schema: z.core.$ZodType): string {
+  const { typeName } = metaOf(schema);
+  if (typeName === undefined) return owner;
+  const [, cloud] = owner.split(":");
+  return tokenOf(`${sharedByClouds.includes(typeName) ? "index" : cloud}:${typeName}`);
+}
+
+const sharedByClouds = ["Timeouts", "RunState", "RunStateOnDelete"];
+
+function constantOf(schema: z.core.$ZodType, value: unknown): Json {
+  const constant = metaOf(schema).values?.[String(value)];
+  if (!constant) throw new Error(`no name for ${value}: declare it with choice() of provider/choice.ts`);
+  return { ...constant, value };
 }
 
 function isWhole(schema: z.core.$ZodType): boolean {
@@ -99,15 +127,6 @@ function isWhole(schema: z.core.$ZodType): boolean {
     check === "number_format" ||
     Boolean(checks?.some(({ _zod }) => _zod.def.format === "safeint"))
   );
-}
-
-/** A number that stands for something, with the name that its schema's `meta` gives it. */
-function numbered(schema: z.core.$ZodType): Json {
-  const def = schema._zod.def as z.core.$ZodTypes["_zod"]["def"];
-  const name = z.globalRegistry.get(schema)?.["name"];
-  if (def.type !== "literal" || name === undefined)
-    throw new Error(`no form in the package schema for a union with ${def.type} without a name`);
-  return { name, value: def.values[0] };
 }
 
 function resourceSpec(resource: Resource, types: Types): Json {
@@ -136,7 +155,9 @@ function resourceSpec(resource: Resource, types: Types): Json {
     ...Object.keys(resource.inputs.shape).filter((name) => hasDefault(name)),
   ];
   return {
-    description: `${resource.description}\n\n## Import\n\nBy an id of the form \`${resource.importId}\`.`,
+    description: [resource.description, schemaExample(resource.type), "## Import", importText(resource)].join(
+      "\n\n",
+    ),
     // Defaults belong to inputs: outputs just are what they are.
     properties: Object.fromEntries(
       Object.entries(state.properties).map(([name, { default: _, ...property }]) => [
@@ -151,12 +172,24 @@ function resourceSpec(resource: Resource, types: Types): Json {
   };
 }
 
+/** How what exists is imported, in Markdown. */
+export function importText({ type, importId }: Resource): string {
+  return [
+    `By an id of the form \`${importId}\`:`,
+    "",
+    "```sh",
+    `pulumi import ${tokenOf(type)} <name> '${importId}'`,
+    "```",
+  ].join("\n");
+}
+
 function functionSpec({ token, description, inputs, outputs }: ProviderFunction, types: Types): Json {
-  const owner = tokenOf(token);
+  // `getEmrNodes` answers with a list of `GetEmrNodesNode`.
+  const owner = tokenOf(token).replace(/:(\w)(\w*)$/, (_, first, rest) => `:${first.toUpperCase()}${rest}`);
   return {
-    description,
-    inputs: { type: "object", ...types.objectOf(inputs.shape, `${owner}Args`) },
-    outputs: { type: "object", ...types.objectOf(outputs.shape, `${owner}Result`) },
+    description: `${description}\n\n${schemaExample(token)}`,
+    inputs: { type: "object", ...types.objectOf(inputs.shape, owner) },
+    outputs: { type: "object", ...types.objectOf(outputs.shape, owner) },
   };
 }
 
@@ -182,9 +215,10 @@ function configProperties(fills: (key: ConfigKey) => boolean): Json {
 }
 
 export function packageSchema(): Json {
-  const { version, description, license } = JSON.parse(
+  const { version, description, license, homepage, ...rest } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),
-  ) as Record<string, string>;
+  );
+  const repository: string = rest.repository.url.replace(/^git\+|\.git$/g, "");
   const types = new Types();
   const specs = <T>(all: Iterable<[string, T]>, spec: (value: T, types: Types) => Json) =>
     Object.fromEntries([...all].map(([name, value]) => [tokenOf(name), spec(value, types)]));
@@ -192,11 +226,22 @@ export function packageSchema(): Json {
   const functionSpecs = specs(functions, functionSpec);
   return {
     name: packageName,
-    displayName: "Big data",
+    displayName: "Big data operations",
     version,
     description,
     license,
-    keywords: ["pulumi", "kind/native", "category/cloud"],
+    keywords: [
+      "pulumi",
+      "kind/native",
+      "category/cloud",
+      "emr",
+      "tencent-cloud",
+      "huawei-cloud",
+      "volcengine",
+    ],
+    publisher: "pulumi-bigdata",
+    homepage,
+    repository,
     // Tokens name the cloud as their module.
     meta: { moduleFormat: "(.*)" },
     config: { variables: configProperties(() => true) },
@@ -209,10 +254,15 @@ export function packageSchema(): Json {
     functions: functionSpecs,
     types: Object.fromEntries([...types.all].sort(([a], [b]) => (a < b ? -1 : 1))),
     language: {
-      nodejs: { respectSchemaVersion: true },
-      python: { respectSchemaVersion: true, packageName: "pulumi_bigdata" },
-      go: { respectSchemaVersion: true, generateResourceContainerTypes: true },
-      csharp: { respectSchemaVersion: true, rootNamespace: "Pulumi" },
+      nodejs: { respectSchemaVersion: true, packageName: "pulumi-bigdata" },
+      python: { respectSchemaVersion: true, packageName: "pulumi_bigdata", pyproject: { enabled: true } },
+      go: {
+        respectSchemaVersion: true,
+        generateResourceContainerTypes: true,
+        importBasePath: `${repository.replace("https://", "")}/sdk/go/bigdata`,
+      },
+      csharp: { respectSchemaVersion: true, rootNamespace: "PulumiBigdata" },
+      java: { basePackage: "io.pulumibigdata", buildFiles: "gradle" },
     },
   };
 }

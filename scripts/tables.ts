@@ -22,12 +22,7 @@ export function propertyRows(
       elementDef.type === "object"
         ? propertyRows(elementDef.shape, `${here}${def.type === "array" ? "[]" : ""}.`, resource)
         : [];
-    const kind = typeText(schema, "object", {
-      wrap: (type) => type,
-      suffix: "",
-      isInput: true,
-      interfaces: new Map(),
-    });
+    const kind = typeText(schema);
     const shown = kind.replaceAll("|", "\\|");
     const note =
       fallback === undefined || /default/i.test(description)

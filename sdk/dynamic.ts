@@ -1,18 +1,24 @@
 // What all resource classes share. Pulumi serialises the provider object of a dynamic resource into state as
 // source text, so that object is a shell: it holds no secret and no logic, only the name of what to load.
 import * as pulumi from "@pulumi/pulumi";
+import { outputNames } from "./outputNames";
 
 /**
  * The provider object of a type. Its text is the same in every release (a test pins it), so that an upgrade of the
- * package changes no resource. Where the package cannot be loaded every method throws: a missing `delete` would
- * count as a successful one.
+ * package changes no resource. pnpm keeps aside what only a project's dependency depends on, such as this package where a
+ * component library uses it. Where the package cannot be loaded every method throws: a missing `delete` would count as a
+ * successful one.
  */
 export function dynamicShell(type: string): pulumi.dynamic.ResourceProvider {
   const shell: Pick<pulumi.dynamic.ResourceProvider, "configure"> = {
     async configure(request) {
       let methods: Omit<pulumi.dynamic.ResourceProvider, "configure">;
       try {
-        methods = require("pulumi-bigdata/provider").dynamicProvider(type, request);
+        const paths = [".", "node_modules/.pnpm"];
+        methods = require(require.resolve("pulumi-bigdata/provider", { paths })).dynamicProvider(
+          type,
+          request,
+        );
       } catch (error) {
         const fail = () => Promise.reject(error);
         methods = { check: fail, diff: fail, create: fail, read: fail, update: fail, delete: fail };
@@ -52,26 +58,23 @@ async function urnOf(type: string, name: string, parent: pulumi.Resource | undef
   return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${chain}pulumi-nodejs:dynamic/bigdata/${type}::${name}`;
 }
 
-/** What a resource is registered with: its arguments, and the names of what the engine is to set. */
-export function properties(
-  outputs: readonly string[],
-  args: object,
-  more: Record<string, unknown> = {},
-): pulumi.Inputs {
-  return { ...Object.fromEntries(outputs.map((name) => [name, undefined])), ...args, ...more };
-}
-
-/** The same for a dynamic resource. */
+/**
+ * What a resource is registered with: its arguments, the names of what the engine is to set, and what its provider
+ * hears no other way.
+ */
 export function dynamicProperties(
   type: string,
   name: string,
   opts: DynamicOptions | undefined,
-  outputs: readonly string[],
   args: object,
   more: Record<string, unknown> = {},
 ): pulumi.Inputs {
-  return { ...properties(outputs, args, more), ...askerOf(type, name, opts?.parent) };
+  const outputs = Object.fromEntries((outputNames[type] ?? []).map((output) => [output, undefined]));
+  return { ...outputs, ...args, ...more, ...askerOf(type, name, opts?.parent) };
 }
+
+/** What a class of the plugin door tells, for the class of the same name here. */
+export type OutputsOf<Class> = Omit<Class, keyof pulumi.CustomResource>;
 
 /** Options that Pulumi does not carry through for dynamic resources, and what does the same. */
 const ignored = {

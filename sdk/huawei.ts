@@ -1,11 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type DynamicOptions, dynamicOptions, dynamicProperties, dynamicShell } from "./dynamic";
-import { type DdmNodeGroupArgs, type DdmNodeGroupOutputs, ddmNodeGroupOutputs } from "./huaweiTypes";
+import {
+  type DynamicOptions,
+  dynamicOptions,
+  dynamicProperties,
+  dynamicShell,
+  type OutputsOf,
+} from "./dynamic";
+import type * as plugin from "./plugin/huawei";
 
 export * from "./huaweiFunctions";
-export type * from "./huaweiTypes";
+export type { DdmNodeGroupArgs } from "./plugin/huawei";
+export * from "./plugin/types/enums/huawei";
 
-export interface DdmNodeGroup extends DdmNodeGroupOutputs {}
+export interface DdmNodeGroup extends OutputsOf<plugin.DdmNodeGroup> {}
 
 const ddmNodeGroupShell = dynamicShell("huawei:DdmNodeGroup");
 
@@ -19,11 +26,11 @@ export class DdmNodeGroup extends pulumi.dynamic.Resource {
    * @param args Which group, and how large it shall be.
    * @param opts Pulumi's options.
    */
-  constructor(name: string, args: DdmNodeGroupArgs, opts?: DynamicOptions) {
+  constructor(name: string, args: plugin.DdmNodeGroupArgs, opts?: DynamicOptions) {
     super(
       ddmNodeGroupShell,
       name,
-      dynamicProperties("huawei:DdmNodeGroup", name, opts, ddmNodeGroupOutputs, args),
+      dynamicProperties("huawei:DdmNodeGroup", name, opts, args),
       dynamicOptions("huawei:DdmNodeGroup", name, opts),
       "bigdata/huawei",
       "DdmNodeGroup",

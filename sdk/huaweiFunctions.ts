@@ -1,21 +1,23 @@
 // Generated from the schemas in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 import { ask, askOutput } from "./functions";
-import type * as types from "./huaweiTypes";
+import type * as plugin from "./plugin/huawei";
+
+export type { GetDdmInstancesArgs, GetDdmInstancesOutputArgs, GetDdmInstancesResult, GetDdmGroupsArgs, GetDdmGroupsOutputArgs, GetDdmGroupsResult, GetDdmFlavorsArgs, GetDdmFlavorsOutputArgs, GetDdmFlavorsResult } from "./plugin/huawei";
 
 /**
  * The Huawei Cloud DDM instances of a project.
  *
  * See `docs/functions.md`.
  */
-export function getDdmInstances(args: types.GetDdmInstancesArgs = {}): Promise<types.GetDdmInstancesResult> {
+export function getDdmInstances(args: plugin.GetDdmInstancesArgs = {}): Promise<plugin.GetDdmInstancesResult> {
   return ask("huawei:getDdmInstances", args);
 }
 
 /** {@link getDdmInstances} with arguments that may be outputs: not asked before they are known. */
 export function getDdmInstancesOutput(
-  args: types.GetDdmInstancesOutputArgs = {},
-): pulumi.Output<types.GetDdmInstancesResult> {
+  args: plugin.GetDdmInstancesOutputArgs = {},
+): pulumi.Output<plugin.GetDdmInstancesResult> {
   return askOutput("huawei:getDdmInstances", args);
 }
 
@@ -26,14 +28,14 @@ export function getDdmInstancesOutput(
  *
  * See `docs/functions.md`.
  */
-export function getDdmGroups(args: types.GetDdmGroupsArgs): Promise<types.GetDdmGroupsResult> {
+export function getDdmGroups(args: plugin.GetDdmGroupsArgs): Promise<plugin.GetDdmGroupsResult> {
   return ask("huawei:getDdmGroups", args);
 }
 
 /** {@link getDdmGroups} with arguments that may be outputs: not asked before they are known. */
 export function getDdmGroupsOutput(
-  args: types.GetDdmGroupsOutputArgs,
-): pulumi.Output<types.GetDdmGroupsResult> {
+  args: plugin.GetDdmGroupsOutputArgs,
+): pulumi.Output<plugin.GetDdmGroupsResult> {
   return askOutput("huawei:getDdmGroups", args);
 }
 
@@ -42,13 +44,13 @@ export function getDdmGroupsOutput(
  *
  * See `docs/functions.md`.
  */
-export function getDdmFlavors(args: types.GetDdmFlavorsArgs = {}): Promise<types.GetDdmFlavorsResult> {
+export function getDdmFlavors(args: plugin.GetDdmFlavorsArgs = {}): Promise<plugin.GetDdmFlavorsResult> {
   return ask("huawei:getDdmFlavors", args);
 }
 
 /** {@link getDdmFlavors} with arguments that may be outputs: not asked before they are known. */
 export function getDdmFlavorsOutput(
-  args: types.GetDdmFlavorsOutputArgs = {},
-): pulumi.Output<types.GetDdmFlavorsResult> {
+  args: plugin.GetDdmFlavorsOutputArgs = {},
+): pulumi.Output<plugin.GetDdmFlavorsResult> {
   return askOutput("huawei:getDdmFlavors", args);
 }

@@ -1,21 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type DynamicOptions, dynamicOptions, dynamicProperties, dynamicShell } from "./dynamic";
 import {
-  type DlcEngineImageArgs,
-  type DlcEngineImageOutputs,
-  dlcEngineImageOutputs,
-  type EmrNodePoolArgs,
-  type EmrNodePoolOutputs,
-  type EmrServiceStateArgs,
-  type EmrServiceStateOutputs,
-  emrNodePoolOutputs,
-  emrServiceStateOutputs,
-} from "./tencentTypes";
+  type DynamicOptions,
+  dynamicOptions,
+  dynamicProperties,
+  dynamicShell,
+  type OutputsOf,
+} from "./dynamic";
+import type * as plugin from "./plugin/tencent";
 
+export type { DlcEngineImageArgs, EmrNodePoolArgs, EmrServiceStateArgs } from "./plugin/tencent";
+export * from "./plugin/types/enums/tencent";
 export * from "./tencentFunctions";
-export type * from "./tencentTypes";
 
-export interface EmrNodePool extends EmrNodePoolOutputs {}
+export interface EmrNodePool extends OutputsOf<plugin.EmrNodePool> {}
 
 const emrNodePoolShell = dynamicShell("tencent:EmrNodePool");
 
@@ -30,7 +27,7 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
    * @param args What the pool shall be.
    * @param opts Pulumi's options. `deleteBeforeReplace` is always on: old and new nodes would carry the same tag.
    */
-  constructor(name: string, args: EmrNodePoolArgs, opts: DynamicOptions = {}) {
+  constructor(name: string, args: plugin.EmrNodePoolArgs, opts: DynamicOptions = {}) {
     if (opts.deleteBeforeReplace === false) {
       throw new pulumi.ResourceError(
         `EmrNodePool ${name}: deleteBeforeReplace cannot be false: the old pool and the new one would own the same nodes. Make a second pool beside it instead.`,
@@ -49,7 +46,7 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
     super(
       emrNodePoolShell,
       name,
-      dynamicProperties("tencent:EmrNodePool", name, opts, emrNodePoolOutputs, args, {
+      dynamicProperties("tencent:EmrNodePool", name, opts, args, {
         ...secrets,
         ...proposals,
       }),
@@ -60,7 +57,7 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
   }
 }
 
-export interface DlcEngineImage extends DlcEngineImageOutputs {}
+export interface DlcEngineImage extends OutputsOf<plugin.DlcEngineImage> {}
 
 const dlcEngineImageShell = dynamicShell("tencent:DlcEngineImage");
 
@@ -74,11 +71,11 @@ export class DlcEngineImage extends pulumi.dynamic.Resource {
    * @param args Which engine, and which version.
    * @param opts Pulumi's options.
    */
-  constructor(name: string, args: DlcEngineImageArgs, opts?: DynamicOptions) {
+  constructor(name: string, args: plugin.DlcEngineImageArgs, opts?: DynamicOptions) {
     super(
       dlcEngineImageShell,
       name,
-      dynamicProperties("tencent:DlcEngineImage", name, opts, dlcEngineImageOutputs, args),
+      dynamicProperties("tencent:DlcEngineImage", name, opts, args),
       dynamicOptions("tencent:DlcEngineImage", name, { deleteBeforeReplace: true, ...opts }),
       "bigdata/tencent",
       "DlcEngineImage",
@@ -86,7 +83,7 @@ export class DlcEngineImage extends pulumi.dynamic.Resource {
   }
 }
 
-export interface EmrServiceState extends EmrServiceStateOutputs {}
+export interface EmrServiceState extends OutputsOf<plugin.EmrServiceState> {}
 
 const emrServiceStateShell = dynamicShell("tencent:EmrServiceState");
 
@@ -100,11 +97,11 @@ export class EmrServiceState extends pulumi.dynamic.Resource {
    * @param args Which processes, and what they shall be.
    * @param opts Pulumi's options.
    */
-  constructor(name: string, args: EmrServiceStateArgs, opts?: DynamicOptions) {
+  constructor(name: string, args: plugin.EmrServiceStateArgs, opts?: DynamicOptions) {
     super(
       emrServiceStateShell,
       name,
-      dynamicProperties("tencent:EmrServiceState", name, opts, emrServiceStateOutputs, args),
+      dynamicProperties("tencent:EmrServiceState", name, opts, args),
       dynamicOptions("tencent:EmrServiceState", name, { deleteBeforeReplace: true, ...opts }),
       "bigdata/tencent",
       "EmrServiceState",

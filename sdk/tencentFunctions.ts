@@ -1,21 +1,23 @@
 // Generated from the schemas in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 import { ask, askOutput } from "./functions";
-import type * as types from "./tencentTypes";
+import type * as plugin from "./plugin/tencent";
+
+export type { GetEmrClustersArgs, GetEmrClustersOutputArgs, GetEmrClustersResult, GetEmrClusterArgs, GetEmrClusterOutputArgs, GetEmrClusterResult, GetEmrNodesArgs, GetEmrNodesOutputArgs, GetEmrNodesResult, GetEmrServicesArgs, GetEmrServicesOutputArgs, GetEmrServicesResult, GetEmrProcessesArgs, GetEmrProcessesOutputArgs, GetEmrProcessesResult, GetEmrScaleOutPriceArgs, GetEmrScaleOutPriceOutputArgs, GetEmrScaleOutPriceResult, GetDlcEnginesArgs, GetDlcEnginesOutputArgs, GetDlcEnginesResult, GetDlcImageVersionsArgs, GetDlcImageVersionsOutputArgs, GetDlcImageVersionsResult } from "./plugin/tencent";
 
 /**
  * The Tencent Cloud EMR clusters of a region, in all projects of the account, except those that are destroyed.
  *
  * See `docs/functions.md`.
  */
-export function getEmrClusters(args: types.GetEmrClustersArgs = {}): Promise<types.GetEmrClustersResult> {
+export function getEmrClusters(args: plugin.GetEmrClustersArgs = {}): Promise<plugin.GetEmrClustersResult> {
   return ask("tencent:getEmrClusters", args);
 }
 
 /** {@link getEmrClusters} with arguments that may be outputs: not asked before they are known. */
 export function getEmrClustersOutput(
-  args: types.GetEmrClustersOutputArgs = {},
-): pulumi.Output<types.GetEmrClustersResult> {
+  args: plugin.GetEmrClustersOutputArgs = {},
+): pulumi.Output<plugin.GetEmrClustersResult> {
   return askOutput("tencent:getEmrClusters", args);
 }
 
@@ -24,14 +26,14 @@ export function getEmrClustersOutput(
  *
  * See `docs/functions.md`.
  */
-export function getEmrCluster(args: types.GetEmrClusterArgs): Promise<types.GetEmrClusterResult> {
+export function getEmrCluster(args: plugin.GetEmrClusterArgs): Promise<plugin.GetEmrClusterResult> {
   return ask("tencent:getEmrCluster", args);
 }
 
 /** {@link getEmrCluster} with arguments that may be outputs: not asked before they are known. */
 export function getEmrClusterOutput(
-  args: types.GetEmrClusterOutputArgs,
-): pulumi.Output<types.GetEmrClusterResult> {
+  args: plugin.GetEmrClusterOutputArgs,
+): pulumi.Output<plugin.GetEmrClusterResult> {
   return askOutput("tencent:getEmrCluster", args);
 }
 
@@ -40,14 +42,14 @@ export function getEmrClusterOutput(
  *
  * See `docs/functions.md`.
  */
-export function getEmrNodes(args: types.GetEmrNodesArgs): Promise<types.GetEmrNodesResult> {
+export function getEmrNodes(args: plugin.GetEmrNodesArgs): Promise<plugin.GetEmrNodesResult> {
   return ask("tencent:getEmrNodes", args);
 }
 
 /** {@link getEmrNodes} with arguments that may be outputs: not asked before they are known. */
 export function getEmrNodesOutput(
-  args: types.GetEmrNodesOutputArgs,
-): pulumi.Output<types.GetEmrNodesResult> {
+  args: plugin.GetEmrNodesOutputArgs,
+): pulumi.Output<plugin.GetEmrNodesResult> {
   return askOutput("tencent:getEmrNodes", args);
 }
 
@@ -59,14 +61,14 @@ export function getEmrNodesOutput(
  *
  * See `docs/functions.md`.
  */
-export function getEmrServices(args: types.GetEmrServicesArgs): Promise<types.GetEmrServicesResult> {
+export function getEmrServices(args: plugin.GetEmrServicesArgs): Promise<plugin.GetEmrServicesResult> {
   return ask("tencent:getEmrServices", args);
 }
 
 /** {@link getEmrServices} with arguments that may be outputs: not asked before they are known. */
 export function getEmrServicesOutput(
-  args: types.GetEmrServicesOutputArgs,
-): pulumi.Output<types.GetEmrServicesResult> {
+  args: plugin.GetEmrServicesOutputArgs,
+): pulumi.Output<plugin.GetEmrServicesResult> {
   return askOutput("tencent:getEmrServices", args);
 }
 
@@ -77,14 +79,14 @@ export function getEmrServicesOutput(
  *
  * See `docs/functions.md`.
  */
-export function getEmrProcesses(args: types.GetEmrProcessesArgs): Promise<types.GetEmrProcessesResult> {
+export function getEmrProcesses(args: plugin.GetEmrProcessesArgs): Promise<plugin.GetEmrProcessesResult> {
   return ask("tencent:getEmrProcesses", args);
 }
 
 /** {@link getEmrProcesses} with arguments that may be outputs: not asked before they are known. */
 export function getEmrProcessesOutput(
-  args: types.GetEmrProcessesOutputArgs,
-): pulumi.Output<types.GetEmrProcessesResult> {
+  args: plugin.GetEmrProcessesOutputArgs,
+): pulumi.Output<plugin.GetEmrProcessesResult> {
   return askOutput("tencent:getEmrProcesses", args);
 }
 
@@ -96,14 +98,14 @@ export function getEmrProcessesOutput(
  *
  * See `docs/functions.md`.
  */
-export function getEmrScaleOutPrice(args: types.GetEmrScaleOutPriceArgs): Promise<types.GetEmrScaleOutPriceResult> {
+export function getEmrScaleOutPrice(args: plugin.GetEmrScaleOutPriceArgs): Promise<plugin.GetEmrScaleOutPriceResult> {
   return ask("tencent:getEmrScaleOutPrice", args);
 }
 
 /** {@link getEmrScaleOutPrice} with arguments that may be outputs: not asked before they are known. */
 export function getEmrScaleOutPriceOutput(
-  args: types.GetEmrScaleOutPriceOutputArgs,
-): pulumi.Output<types.GetEmrScaleOutPriceResult> {
+  args: plugin.GetEmrScaleOutPriceOutputArgs,
+): pulumi.Output<plugin.GetEmrScaleOutPriceResult> {
   return askOutput("tencent:getEmrScaleOutPrice", args);
 }
 
@@ -112,14 +114,14 @@ export function getEmrScaleOutPriceOutput(
  *
  * See `docs/functions.md`.
  */
-export function getDlcEngines(args: types.GetDlcEnginesArgs = {}): Promise<types.GetDlcEnginesResult> {
+export function getDlcEngines(args: plugin.GetDlcEnginesArgs = {}): Promise<plugin.GetDlcEnginesResult> {
   return ask("tencent:getDlcEngines", args);
 }
 
 /** {@link getDlcEngines} with arguments that may be outputs: not asked before they are known. */
 export function getDlcEnginesOutput(
-  args: types.GetDlcEnginesOutputArgs = {},
-): pulumi.Output<types.GetDlcEnginesResult> {
+  args: plugin.GetDlcEnginesOutputArgs = {},
+): pulumi.Output<plugin.GetDlcEnginesResult> {
   return askOutput("tencent:getDlcEngines", args);
 }
 
@@ -128,13 +130,13 @@ export function getDlcEnginesOutput(
  *
  * See `docs/functions.md`.
  */
-export function getDlcImageVersions(args: types.GetDlcImageVersionsArgs = {}): Promise<types.GetDlcImageVersionsResult> {
+export function getDlcImageVersions(args: plugin.GetDlcImageVersionsArgs = {}): Promise<plugin.GetDlcImageVersionsResult> {
   return ask("tencent:getDlcImageVersions", args);
 }
 
 /** {@link getDlcImageVersions} with arguments that may be outputs: not asked before they are known. */
 export function getDlcImageVersionsOutput(
-  args: types.GetDlcImageVersionsOutputArgs = {},
-): pulumi.Output<types.GetDlcImageVersionsResult> {
+  args: plugin.GetDlcImageVersionsOutputArgs = {},
+): pulumi.Output<plugin.GetDlcImageVersionsResult> {
   return askOutput("tencent:getDlcImageVersions", args);
 }

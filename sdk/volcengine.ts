@@ -1,15 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type DynamicOptions, dynamicOptions, dynamicProperties, dynamicShell } from "./dynamic";
 import {
-  type EmrApplicationStateArgs,
-  type EmrApplicationStateOutputs,
-  emrApplicationStateOutputs,
-} from "./volcengineTypes";
+  type DynamicOptions,
+  dynamicOptions,
+  dynamicProperties,
+  dynamicShell,
+  type OutputsOf,
+} from "./dynamic";
+import type * as plugin from "./plugin/volcengine";
 
+export * from "./plugin/types/enums/volcengine";
+export type { EmrApplicationStateArgs } from "./plugin/volcengine";
 export * from "./volcengineFunctions";
-export type * from "./volcengineTypes";
 
-export interface EmrApplicationState extends EmrApplicationStateOutputs {}
+export interface EmrApplicationState extends OutputsOf<plugin.EmrApplicationState> {}
 
 const emrApplicationStateShell = dynamicShell("volcengine:EmrApplicationState");
 
@@ -24,21 +27,14 @@ export class EmrApplicationState extends pulumi.dynamic.Resource {
    * @param args Which components, and what they shall be.
    * @param opts Pulumi's options.
    */
-  constructor(name: string, args: EmrApplicationStateArgs, opts: DynamicOptions = {}) {
+  constructor(name: string, args: plugin.EmrApplicationStateArgs, opts: DynamicOptions = {}) {
     const secrets = args.applicationConfigs && {
       applicationConfigs: pulumi.secret(args.applicationConfigs),
     };
     super(
       emrApplicationStateShell,
       name,
-      dynamicProperties(
-        "volcengine:EmrApplicationState",
-        name,
-        opts,
-        emrApplicationStateOutputs,
-        args,
-        secrets,
-      ),
+      dynamicProperties("volcengine:EmrApplicationState", name, opts, args, secrets),
       dynamicOptions(
         "volcengine:EmrApplicationState",
         name,

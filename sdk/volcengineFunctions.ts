@@ -1,21 +1,23 @@
 // Generated from the schemas in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 import { ask, askOutput } from "./functions";
-import type * as types from "./volcengineTypes";
+import type * as plugin from "./plugin/volcengine";
+
+export type { GetVkeApplicationsArgs, GetVkeApplicationsOutputArgs, GetVkeApplicationsResult, GetVkeComponentsArgs, GetVkeComponentsOutputArgs, GetVkeComponentsResult } from "./plugin/volcengine";
 
 /**
  * The applications of a Volcengine EMR on VKE cluster.
  *
  * See `docs/functions.md`.
  */
-export function getVkeApplications(args: types.GetVkeApplicationsArgs): Promise<types.GetVkeApplicationsResult> {
+export function getVkeApplications(args: plugin.GetVkeApplicationsArgs): Promise<plugin.GetVkeApplicationsResult> {
   return ask("volcengine:getVkeApplications", args);
 }
 
 /** {@link getVkeApplications} with arguments that may be outputs: not asked before they are known. */
 export function getVkeApplicationsOutput(
-  args: types.GetVkeApplicationsOutputArgs,
-): pulumi.Output<types.GetVkeApplicationsResult> {
+  args: plugin.GetVkeApplicationsOutputArgs,
+): pulumi.Output<plugin.GetVkeApplicationsResult> {
   return askOutput("volcengine:getVkeApplications", args);
 }
 
@@ -26,13 +28,13 @@ export function getVkeApplicationsOutput(
  *
  * See `docs/functions.md`.
  */
-export function getVkeComponents(args: types.GetVkeComponentsArgs): Promise<types.GetVkeComponentsResult> {
+export function getVkeComponents(args: plugin.GetVkeComponentsArgs): Promise<plugin.GetVkeComponentsResult> {
   return ask("volcengine:getVkeComponents", args);
 }
 
 /** {@link getVkeComponents} with arguments that may be outputs: not asked before they are known. */
 export function getVkeComponentsOutput(
-  args: types.GetVkeComponentsOutputArgs,
-): pulumi.Output<types.GetVkeComponentsResult> {
+  args: plugin.GetVkeComponentsOutputArgs,
+): pulumi.Output<plugin.GetVkeComponentsResult> {
   return askOutput("volcengine:getVkeComponents", args);
 }

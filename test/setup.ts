@@ -28,8 +28,9 @@ export default function setup(): void {
 function usePulumi(root: string): void {
   if (pulumiOnPath()) return;
   const script = join(root, "test", "pulumi", "build.mts");
-  const folder = execFileSync(process.execPath, [script, "--where"], { encoding: "utf8" }).trim();
+  const built = (what: string) => execFileSync(process.execPath, [script, what], { encoding: "utf8" }).trim();
+  const folder = built("--where");
   if (folder === "") return;
   const hosts = join(root, "test", "pulumi", "bin");
-  process.env["PATH"] = [folder, hosts, process.env["PATH"]].join(delimiter);
+  process.env["PATH"] = [folder, built("--tools"), hosts, process.env["PATH"]].join(delimiter);
 }

@@ -22,11 +22,9 @@ const yarn = new tencent.EmrServiceState("yarn", {
 const hdfs = tencent.EmrServiceState.get("hdfs", pulumi.interpolate`${clusterId}/HDFS`);
 
 // A question to the cloud, by the plugin, once the pool has its nodes: while they come the cluster is scaling out.
-const cluster = pulumi.runtime.invokeOutput<{ status: string }>("bigdata:tencent:getEmrCluster", {
-  clusterId: workers.clusterId,
-});
+const cluster = tencent.getEmrClusterOutput({ clusterId: workers.clusterId });
 
 export const nodeCount = workers.nodeCount;
 export const nodeManagers = yarn.processes.apply((processes) => processes.length);
 export const hdfsState = hdfs.runState;
-export const clusterStatus = cluster.apply(({ status }) => status);
+export const clusterStatus = cluster.status;

@@ -53,7 +53,7 @@ function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
   if ((olds.pendingEnlarge || (olds as Recalled).unsaved) && properties.length === 0) {
     properties.push({ property: "nodes", kind: "update", replace: false });
   }
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: false };
+  return { changes: properties.length > 0, properties };
 }
 
 function inputsOf(state: NodeGroupState): NodeGroupInputs {
@@ -210,6 +210,7 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   defaultedBySdk: [],
   foundWhereAbsent,
   secrets: [],
+  deleteBeforeReplace: false,
   stableOutputs: ["region", "projectId", "groupId", "initialNodeIds", "createdAt"],
   importId,
   find,

@@ -1,8 +1,9 @@
 // What a DDM node group may be told, and what it tells.
 import { z } from "zod";
+import { choice, named } from "../choice";
 import { profileInput, regionInput } from "../place";
 import type { Rule } from "../schema";
-import { duration, timeoutProblems } from "../wait";
+import { timeoutProblems, timeoutsInput } from "../wait";
 
 /** Ids become parts of a path. */
 const id = z
@@ -14,12 +15,6 @@ const id = z
 
 const scaleIn = z.strictObject({
   allowed: z.boolean().describe("Whether nodes may be removed at all when `nodeCount` goes down."),
-});
-
-const timeouts = z.strictObject({
-  create: duration.optional().describe("Limit for creating, such as `90m`. Default `60m`."),
-  update: duration.optional().describe("Limit for updating. Default `60m`."),
-  delete: duration.optional().describe("Limit for deleting. Default `60m`."),
 });
 
 export const nodeGroupInputs = z.strictObject({
@@ -68,30 +63,36 @@ export const nodeGroupInputs = z.strictObject({
     .describe(
       "Whether and how nodes are removed: bad ones first, then those that the resource added last, then others that came after it. Default: never.",
     ),
-  onDelete: z
-    .enum(["leave", "shrinkToInitial"])
+  onDelete: choice({
+    leave: "The nodes stay.",
+    shrinkToInitial: "Nodes that the resource has added are removed, down to the number that it began with.",
+  })
     .default("leave")
     .describe(
       "What deleting the resource does: `leave` the nodes, or `shrinkToInitial`: remove nodes that the resource has added, as long as there are more than when it was created. Default `leave`.",
     ),
-  timeouts: timeouts.optional().describe("How long each operation may take."),
+  timeouts: timeoutsInput("60m"),
 });
 
 export type NodeGroupInputs = z.output<typeof nodeGroupInputs>;
 
-export const nodeOutput = z.object({
-  id: z.string().describe("Id of the node. API: `node_id`."),
-  ip: z.string().describe("IP address. API: `ip`."),
-  status: z.string().describe("Status, such as `normal`. API: `status`."),
-  zone: z.string().describe("Availability zone, where the API tells it. API: `az`."),
-});
+export const nodeOutput = named(
+  "DdmNode",
+  "A node of a DDM instance.",
+  z.object({
+    id: z.string().describe("Id of the node. API: `node_id`."),
+    ip: z.string().describe("IP address. API: `ip`."),
+    status: z.string().describe("Status, such as `normal`. API: `status`."),
+    zone: z.string().describe("Availability zone, where the API tells it. API: `az`."),
+  }),
+);
 
 /** An enlargement of which it is not known yet what it brought. */
 export const pendingEnlarge = z.object({
   id: z.string().describe("Name that the provider has given it."),
   groupId: z.string().describe("Group that it is for; empty where the instance tells none."),
   sentAt: z.number().describe("When it was sent, milliseconds since the epoch."),
-  count: z.number().describe("How many nodes were asked for."),
+  count: z.int().describe("How many nodes were asked for."),
   before: z.array(z.string()).describe("The group's nodes just before."),
   jobsBefore: z.array(z.string()).describe("Jobs of the kind that there were before."),
   isOrder: z.boolean().describe("Whether it makes an order: the instance is yearly/monthly."),

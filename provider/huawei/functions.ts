@@ -102,10 +102,7 @@ const group = z.object({
     .describe(
       "Id of the flavour, as `huawei.DdmNodeGroup` takes it; empty where it is not told. API: `flavor_primary_key_id`.",
     ),
-  cpu: z
-    .number()
-    .optional()
-    .describe("vCPUs of a node; absent where it is not told. API: `cpu_num_per_node`."),
+  cpu: z.int().optional().describe("vCPUs of a node; absent where it is not told. API: `cpu_num_per_node`."),
   memory: z
     .number()
     .optional()
@@ -171,7 +168,7 @@ const flavor = z.object({
   code: z
     .string()
     .describe("Its code, such as `ddm.c6.xlarge.2`; empty where it is not told. API: `spec_code`."),
-  cpu: z.number().optional().describe("vCPUs; absent where it is not a number. API: `vcpus`."),
+  cpu: z.int().optional().describe("vCPUs; absent where it is not a number. API: `vcpus`."),
   memory: z.number().optional().describe("Memory, GB; absent where it is not a number. API: `ram`."),
   architecture: z.string().describe("`X86` or `ARM`. API: `group_type`."),
   zones: z

@@ -14,7 +14,8 @@ const kinds = {
 
 /** `ignored`: paths that the program has said not to look at. */
 export function diffResponse(
-  { properties, deleteBeforeReplace }: Diff,
+  { properties }: Diff,
+  deleteBeforeReplace: boolean,
   oldInputs: Properties,
   ignored: readonly string[],
 ): messages.DiffResponse {

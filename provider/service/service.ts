@@ -195,7 +195,12 @@ export class ProviderService {
     const known = recalled(resource, this.calls.context(), olds, news);
     const diff = resource.diff(known, news);
     if (diff.properties.some(({ replace }) => replace)) this.replaced.set(request.getUrn(), known);
-    return diffResponse(diff, plainProperties(request.getOldInputs()), request.getIgnorechangesList());
+    return diffResponse(
+      diff,
+      resource.deleteBeforeReplace,
+      plainProperties(request.getOldInputs()),
+      request.getIgnorechangesList(),
+    );
   }
 
   private async create(request: messages.CreateRequest) {

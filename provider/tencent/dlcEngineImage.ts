@@ -66,7 +66,7 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
   // What an earlier run left to do is done even where the inputs ask for nothing.
   if ((olds.pendingSwitch || olds.resumedForChange) && properties.length === 0)
     properties.push({ property: "engineState", kind: "update", replace: false });
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
+  return { changes: properties.length > 0, properties };
 }
 
 /** The plan as far as state tells it: which versions are on offer is only known when it is carried out. */
@@ -264,6 +264,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   defaultedBySdk: [],
   foundWhereAbsent,
   secrets: [],
+  deleteBeforeReplace: true,
   stableOutputs: ["region", "dataEngineId", "dataEngineName", "previousImageVersionId"],
   importId,
   find,

@@ -1,14 +1,9 @@
 // What a DLC engine's image may be told, and what it tells.
 import { z } from "zod";
+import { choice } from "../choice";
 import { profileInput, regionInput } from "../place";
 import type { Rule } from "../schema";
-import { duration, timeoutProblems } from "../wait";
-
-const timeouts = z.strictObject({
-  create: duration.optional().describe("Limit for creating, such as `45m`. Default `30m`."),
-  update: duration.optional().describe("Limit for updating. Default `30m`."),
-  delete: duration.optional().describe("Limit for deleting. Default `30m`."),
-});
+import { timeoutProblems, timeoutsInput } from "../wait";
 
 export const engineImageInputs = z.strictObject({
   region: regionInput,
@@ -41,8 +36,10 @@ export const engineImageInputs = z.strictObject({
     .describe(
       "Name of the major version that the engine shall run, such as `SuperSQL-S 1.0`; give this or `imageVersionId`. It must be among those on offer for the engine's type.",
     ),
-  childVersion: z
-    .enum(["track", "latest"])
+  childVersion: choice({
+    track: "The minor version that the engine has.",
+    latest: "The newest minor version of the major version.",
+  })
     .default("track")
     .describe(
       "Minor version: `track` takes what the engine has, `latest` upgrades to the newest of the major version. Default `track`. API: UpgradeDataEngineImage.",
@@ -53,13 +50,15 @@ export const engineImageInputs = z.strictObject({
     .describe(
       "A suspended engine takes no version. `true` resumes it (which bills it) for the change and suspends it again; `false` stops with an error. Default `false`. API: SuspendResumeDataEngine.",
     ),
-  onDelete: z
-    .enum(["leave", "restorePrevious"])
+  onDelete: choice({
+    leave: "The version stays as it is.",
+    restorePrevious: "The version that the engine had before the resource was created.",
+  })
     .default("leave")
     .describe(
       "What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. A version that is no longer on offer cannot be restored: the engine stays as it is, and a warning says so. Default `leave`.",
     ),
-  timeouts: timeouts.optional().describe("How long each operation may take."),
+  timeouts: timeoutsInput("30m"),
 });
 
 export type EngineImageInputs = z.output<typeof engineImageInputs>;

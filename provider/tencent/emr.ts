@@ -1,6 +1,7 @@
 // The EMR actions that the provider calls, in our spelling: what a request may contain and what an answer must.
 // Fields that only some editions of the API return are optional.
 import { z } from "zod";
+import { choice, named, numberChoice } from "../choice";
 import { told, wholeNumber } from "../wire";
 import type { TencentAction } from "./client";
 
@@ -18,10 +19,28 @@ export const emrClusterId = z
   .regex(/^emr-[0-9a-z]+$/, "must be the id of an EMR cluster, such as emr-5n3l5c83");
 
 /** A tag of a node. API: `Tag`. */
-const tag = z.strictObject({
-  tagKey: z.string().min(1).max(127).describe("Key, at most 127 characters. API: `TagKey`."),
-  tagValue: z.string().max(255).describe("Value, at most 255 characters. API: `TagValue`."),
-});
+const tag = named(
+  "Tag",
+  "A tag.",
+  z.strictObject({
+    tagKey: z.string().min(1).max(127).describe("Key, at most 127 characters. API: `TagKey`."),
+    tagValue: z.string().max(255).describe("Value, at most 255 characters. API: `TagValue`."),
+  }),
+);
+
+/** Tags as the functions tell them. */
+export const tagList = z.array(tag);
+
+/** Roles of which nodes can be bought. */
+export const purchasedRole = choice(
+  {
+    task: "Task nodes: they compute, and hold no HDFS data.",
+    core: "Core nodes: they compute and hold HDFS data.",
+    router: "Router nodes: clients and gateways, or what the cluster's kind uses them for.",
+    master: "Master nodes. They can be added, and never removed.",
+  },
+  { typeName: "Role", typeDescription: "What bought nodes of an EMR cluster are for." },
+);
 
 /** Tags as lists show them; an entry without a key is none. */
 const listedTags = z
@@ -40,8 +59,10 @@ const bootstrapScript = z.strictObject({
     ),
   args: z.array(z.string()).optional().describe("Arguments, in order. API: `Args`."),
   runOrder: z.int().min(0).optional().describe("Position among the scripts, lowest first. API: `RunOrder`."),
-  whenRun: z
-    .enum(["resourceAfter", "clusterAfter"])
+  whenRun: choice({
+    resourceAfter: "Once the machine is there.",
+    clusterAfter: "Once the services are set up.",
+  })
     .optional()
     .describe(
       "`resourceAfter`: once the machine is there; `clusterAfter`: once the services are set up. API: `WhenRun`.",
@@ -63,15 +84,17 @@ const bootstrapScript = z.strictObject({
 
 const pvcVolume = z.strictObject({
   diskSize: z.int().min(1).optional().describe("Size of a disk, GB. API: `DiskSize`."),
-  diskType: z
-    .enum(["CLOUD_PREMIUM", "CLOUD_SSD"])
+  diskType: choice({ CLOUD_PREMIUM: "Premium cloud storage.", CLOUD_SSD: "Cloud SSD." })
     .optional()
     .describe("`CLOUD_PREMIUM` or `CLOUD_SSD`. API: `DiskType`."),
   diskNum: z.int().min(1).optional().describe("Number of disks. API: `DiskNum`."),
 });
 
 const podVolume = z.strictObject({
-  volumeType: z.enum(["pvc", "hostpath"]).describe("`pvc` or `hostpath`. API: `VolumeType`."),
+  volumeType: choice(
+    { pvc: "A disk by a persistent volume claim.", hostpath: "A directory of the host." },
+    { names: { hostpath: "HostPath" } },
+  ).describe("`pvc` or `hostpath`. API: `VolumeType`."),
   pvcVolume: pvcVolume.optional().describe("The disk, for `pvc`. API: `PVCVolume`."),
   hostVolume: z
     .strictObject({
@@ -90,13 +113,15 @@ const podSpec = z.strictObject({
     .string()
     .min(1)
     .describe("Id of the TKE cluster, such as `cls-a1cd23fa`. API: `ResourceProviderIdentifier`."),
-  resourceProviderType: z
-    .enum(["tke"])
-    .describe("Kind of the cluster: `tke`, the only one. API: `ResourceProviderType`."),
-  nodeType: z.enum(["TASK"]).describe("Use of the pods: `TASK`. API: `NodeType`."),
+  resourceProviderType: choice({ tke: "Tencent Kubernetes Engine." }).describe(
+    "Kind of the cluster: `tke`, the only one. API: `ResourceProviderType`.",
+  ),
+  nodeType: choice({ TASK: "Task nodes." }).describe("Use of the pods: `TASK`. API: `NodeType`."),
   cpu: z.int().min(1).describe("CPU cores. API: `Cpu`."),
   memory: z.int().min(1).describe("Memory, GB. API: `Memory`."),
-  cpuType: z.enum(["intel", "amd"]).optional().describe("`intel` or `amd`, for EKS. API: `CpuType`."),
+  cpuType: choice({ intel: "Intel processors.", amd: "AMD processors." })
+    .optional()
+    .describe("`intel` or `amd`, for EKS. API: `CpuType`."),
   podVolumes: z.array(podVolume).optional().describe("Data directories of the pods. API: `PodVolumes`."),
 });
 
@@ -116,14 +141,21 @@ const podParameter = z.strictObject({
 
 /** How new nodes are bought and set up: the parameters of ScaleOutInstance that users choose. */
 export const nodePurchase = z.strictObject({
-  payMode: z
-    .union([z.literal(0).meta({ name: "Hourly" }), z.literal(1).meta({ name: "Monthly" })])
+  payMode: numberChoice(
+    {
+      0: ["Hourly", "By the hour, in arrears."],
+      1: ["Monthly", "By the month, in advance. Not in every edition of the API."],
+    },
+    { typeName: "PayMode", typeDescription: "How nodes are billed." },
+  )
     .default(0)
     .describe(
       "Billing: `0` hourly, `1` monthly (prepaid; not in every edition of the API). Default `0`. API: `PayMode`.",
     ),
-  timeUnit: z
-    .enum(["s", "m"])
+  timeUnit: choice(
+    { s: "Seconds, for hourly nodes.", m: "Months, for monthly nodes." },
+    { typeName: "TimeUnit", typeDescription: "Unit of `timeSpan`.", names: { s: "Seconds", m: "Months" } },
+  )
     .optional()
     .describe(
       "Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`.",
@@ -171,8 +203,10 @@ export const nodePurchase = z.strictObject({
     .array(tag)
     .optional()
     .describe("Tags of the nodes, besides the pool's own. The order does not matter. API: `Tags`."),
-  hardwareResourceType: z
-    .enum(["HOST", "POD"])
+  hardwareResourceType: choice(
+    { HOST: "Machines.", POD: "Pods of a TKE or EKS cluster." },
+    { typeName: "HardwareResourceType", typeDescription: "What nodes are made of." },
+  )
     .optional()
     .describe(
       "`HOST` for machines, `POD` for pods of a TKE or EKS cluster (role task only). Default: machines. API: `HardwareResourceType`.",
@@ -188,8 +222,7 @@ export const nodePurchase = z.strictObject({
     .min(1)
     .optional()
     .describe("ClickHouse clusters: the server group. API: `ClickHouseClusterName`."),
-  clickHouseClusterType: z
-    .enum(["new", "old"])
+  clickHouseClusterType: choice({ new: "The server group is made.", old: "The server group exists." })
     .optional()
     .describe(
       "ClickHouse clusters: `new` makes the server group, `old` takes an existing one. API: `ClickHouseClusterType`.",

@@ -204,7 +204,7 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   // What an earlier run left to do is done even where the inputs ask for nothing that needs the cloud: people see what it is about.
   if (olds.pendingOrder || olds.untagged || (olds as Recalled).unsaved)
     properties.push({ property: "nodes", kind: "update", replace: false });
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
+  return { changes: properties.length > 0, properties };
 }
 
 /** What `checkChange` cannot see: the new value differs from one that was found or imported. */
@@ -483,6 +483,7 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   defaultedBySdk: ["poolId"],
   foundWhereAbsent,
   secrets: secretInputs,
+  deleteBeforeReplace: true,
   stableOutputs: ["region", "owner"],
   importId,
   proposals: ({ project, stack, name }) => ({ defaultPoolId: `${project}/${stack}/${name}` }),

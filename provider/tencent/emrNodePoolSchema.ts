@@ -1,9 +1,10 @@
 // What a node pool may be told, and what it tells.
 import { z } from "zod";
+import { choice } from "../choice";
 import { profileInput, regionInput } from "../place";
 import { type Rule, sameValue } from "../schema";
-import { duration, timeoutProblems } from "../wait";
-import { emrClusterId, nodePurchase } from "./emr";
+import { timeoutProblems, timeoutsInput } from "../wait";
+import { emrClusterId, nodePurchase, purchasedRole } from "./emr";
 
 /** Tags that mark a node as a pool's own: its name, the settings it was born with, and who bought it. */
 export const poolTag = "pulumi-bigdata-pool";
@@ -13,8 +14,10 @@ export const ownTags: readonly string[] = [poolTag, specTag, ownerTag];
 
 /** Which nodes go first when the pool shrinks, and how. */
 const scaleIn = z.strictObject({
-  order: z
-    .enum(["newest", "oldest"])
+  order: choice({
+    newest: "The nodes that were applied for last go first.",
+    oldest: "The nodes that were applied for first go first.",
+  })
     .optional()
     .describe("`newest` or `oldest` nodes first, by the time they were applied for. Default `newest`."),
   nodes: z
@@ -37,12 +40,6 @@ const scaleIn = z.strictObject({
 
 const nodeId = z.string().regex(/^(emr-vm|ins)-/, "must be a node id such as emr-vm-… or ins-…");
 
-const timeouts = z.strictObject({
-  create: duration.optional().describe("Limit for creating, such as `90m`. Default `60m`."),
-  update: duration.optional().describe("Limit for updating. Default `60m`."),
-  delete: duration.optional().describe("Limit for deleting. Default `60m`."),
-});
-
 export const longestPoolId = 200;
 /** What a pool's id, being a tag's value, cannot hold. */
 export const notInPoolId = /[^\p{L}\p{N} +\-=._:/@()[\]]/gu;
@@ -53,11 +50,9 @@ export const nodePoolInputs = z.strictObject({
   clusterId: emrClusterId.describe(
     "Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`.",
   ),
-  role: z
-    .enum(["task", "core", "router", "master"])
-    .describe(
-      "What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added, but the provider never removes them. Changing it replaces the pool.",
-    ),
+  role: purchasedRole.describe(
+    "What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added, but the provider never removes them. Changing it replaces the pool.",
+  ),
   count: z
     .int()
     .min(0)
@@ -90,13 +85,15 @@ export const nodePoolInputs = z.strictObject({
       "Ids (`emr-vm-…` or `ins-…`) of nodes that the pool leaves alone: it never takes them over, and lets go of them, without terminating them, if they were its own.",
     ),
   scaleIn: scaleIn.optional().describe("Which nodes go first when the pool shrinks, and how."),
-  deletionPolicy: z
-    .enum(["terminate", "leave"])
+  deletionPolicy: choice({
+    terminate: "The nodes are terminated.",
+    leave: "The nodes stay, running and billed.",
+  })
     .default("terminate")
     .describe(
       "What deleting the resource does with its nodes: `terminate` them or `leave` them running and billed. Default `terminate`.",
     ),
-  timeouts: timeouts.optional().describe("How long each operation may take."),
+  timeouts: timeoutsInput("60m"),
 });
 
 export type NodePoolInputs = z.output<typeof nodePoolInputs>;
@@ -122,7 +119,7 @@ export const nodeOutput = z.object({
     ),
   zone: z.string().describe("Availability zone. API: `Zone`."),
   applyTime: z.string().describe("When the node was applied for, in the cloud's clock. API: `ApplyTime`."),
-  chargeType: z.number().describe("`0` hourly, `1` monthly. API: `ChargeType`."),
+  chargeType: z.int().describe("`0` hourly, `1` monthly. API: `ChargeType`."),
   spec: z.string().describe("Machine type, such as `S5.2XLARGE16`."),
 });
 
@@ -130,17 +127,25 @@ export type NodeOutput = z.output<typeof nodeOutput>;
 
 /** A purchase of which it is not known yet what it brought. */
 export const order = z.object({
-  token: z.string(),
+  token: z
+    .string()
+    .describe("Token of the purchase, by which the cloud knows a repetition. API: `ClientToken`."),
   sentAt: z.number().describe("When it was sent, milliseconds since the epoch."),
   serverTime: z.string().describe("The cluster's own time just before, as far as it told."),
-  count: z.number(),
+  count: z.int().describe("How many nodes were asked for."),
   specHash: z.string().describe("Fingerprint of the settings that its nodes are born with."),
-  payMode: z.number(),
-  zoneId: z.number().optional(),
+  payMode: z.int().describe("How they are billed: `0` hourly, `1` monthly. API: `PayMode`."),
+  zoneId: z.int().optional().describe("Number of the zone that was asked for. API: `ZoneId`."),
   before: z.array(z.string()).describe("All nodes of the cluster just before."),
   owner: z.string().optional().describe("What its nodes carry in the tag `pulumi-bigdata-owner`."),
   flow: z
-    .object({ key: z.enum(["TraceId", "FlowId"]), value: z.string() })
+    .object({
+      key: choice({
+        TraceId: "The edition of the API that follows a workflow by its trace.",
+        FlowId: "The edition of the API that numbers workflows.",
+      }).describe("Kind of the handle. API: `FKey`."),
+      value: z.string().describe("The handle. API: `FValue`."),
+    })
     .optional()
     .describe("Handle of the workflow, once the cloud has answered."),
   acknowledged: z.boolean().describe("Whether the cloud has accepted it for certain."),
@@ -181,7 +186,12 @@ export const nodePoolOutputs = z.object({
       "Marks nodes as bought by this pool, whatever the resource, its stack or its project is called; also in the nodes' tag `pulumi-bigdata-owner`.",
     ),
   vanished: z
-    .array(z.object({ resourceId: z.string(), applyTime: z.string() }))
+    .array(
+      z.object({
+        resourceId: z.string().describe("EMR's id of the node."),
+        applyTime: z.string().describe("When it was applied for, in the cloud's clock."),
+      }),
+    )
     .optional()
     .describe(
       "Nodes of the pool that the cluster no longer lists. They count again if they come back; absent where there are none.",

@@ -62,7 +62,7 @@ function diff(olds: ServiceState, news: ServiceStateInputs): Diff {
   // What an earlier run left to look after is looked after even where the inputs ask for nothing.
   if (olds.pendingOperation && properties.length === 0)
     properties.push({ property: "processes", kind: "update", replace: false });
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
+  return { changes: properties.length > 0, properties };
 }
 
 /** What an input is compared with: where the processes tell, what they tell. */
@@ -217,6 +217,7 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   defaultedBySdk: [],
   foundWhereAbsent,
   secrets: [],
+  deleteBeforeReplace: true,
   stableOutputs: ["region"],
   importId,
   find,

@@ -1,8 +1,10 @@
 // What the run-state of an EMR service may be told, and what it tells.
 import { z } from "zod";
+import { choice, named } from "../choice";
 import { profileInput, regionInput } from "../place";
+import { runState, runStateOnDelete } from "../runState";
 import type { Rule } from "../schema";
-import { duration, timeoutProblems } from "../wait";
+import { timeoutProblems, timeoutsInput } from "../wait";
 import { emrClusterId } from "./emr";
 
 const restart = z.strictObject({
@@ -22,16 +24,12 @@ const restart = z.strictObject({
     .max(300)
     .optional()
     .describe("Seconds between batches, 0 to 300. Default `0`. API: `TimeWait`."),
-  onFailure: z
-    .enum(["block", "continue"])
+  onFailure: choice({
+    block: "The restart stops at the batch that fails.",
+    continue: "The other batches are restarted all the same.",
+  })
     .optional()
     .describe("What a batch that fails does to the others. Default `block`. API: `DealOnFail`."),
-});
-
-const timeouts = z.strictObject({
-  create: duration.optional().describe("Limit for creating, such as `45m`. Default `30m`."),
-  update: duration.optional().describe("Limit for updating. Default `30m`."),
-  delete: duration.optional().describe("Limit for deleting. Default `30m`."),
 });
 
 export const serviceStateInputs = z.strictObject({
@@ -56,9 +54,7 @@ export const serviceStateInputs = z.strictObject({
     .describe(
       "Nodes on which the components are meant, by private IP address. Needs `components`. Default: all. API: `IpList`.",
     ),
-  state: z
-    .enum(["running", "stopped"])
-    .describe("What the processes shall be. API: `OpType` StartService and StopService."),
+  state: runState.describe("What the processes shall be. API: `OpType` StartService and StopService."),
   maintenance: z
     .boolean()
     .optional()
@@ -72,35 +68,38 @@ export const serviceStateInputs = z.strictObject({
       "Any values, such as a checksum of the configuration: a change restarts the processes. API: `OpType` RestartService.",
     ),
   restart: restart.optional().describe("How a restart goes about it. API: `StrategyConfig`."),
-  onDelete: z
-    .enum(["leave", "running", "stopped"])
+  onDelete: runStateOnDelete
     .default("leave")
     .describe(
       "What deleting the resource does to the processes: `leave` them as they are, or bring them to `running` or `stopped`. Default `leave`.",
     ),
-  timeouts: timeouts.optional().describe("How long each operation may take."),
+  timeouts: timeoutsInput("30m"),
 });
 
 export type ServiceStateInputs = z.output<typeof serviceStateInputs>;
 
-export const processOutput = z.object({
-  component: z.string().describe("Name of the process, such as `NodeManager`. API: `NodeName`."),
-  ip: z.string().describe("Private IP address of its node. API: `Ip`."),
-  instance: z
-    .string()
-    .optional()
-    .describe(
-      "What tells it from other processes of its name on that node, such as `ns1/master`; absent where there is no other. API: `NameService`, `NodeFlagFilter`.",
-    ),
-  state: z.string().describe("`running` or `stopped`."),
-  maintenance: z.boolean().describe("Whether it is in maintenance."),
-  health: z
-    .string()
-    .describe("What the cloud's probe says; empty where it says nothing. API: `HealthStatus`."),
-  lastRestart: z
-    .string()
-    .describe("When it was last restarted, in the cloud's clock. API: `LastRestartTime`."),
-});
+export const processOutput = named(
+  "EmrProcess",
+  "A process of a service of an EMR cluster.",
+  z.object({
+    component: z.string().describe("Name of the process, such as `NodeManager`. API: `NodeName`."),
+    ip: z.string().describe("Private IP address of its node. API: `Ip`."),
+    instance: z
+      .string()
+      .optional()
+      .describe(
+        "What tells it from other processes of its name on that node, such as `ns1/master`; absent where there is no other. API: `NameService`, `NodeFlagFilter`.",
+      ),
+    state: z.string().describe("`running` or `stopped`."),
+    maintenance: z.boolean().describe("Whether it is in maintenance."),
+    health: z
+      .string()
+      .describe("What the cloud's probe says; empty where it says nothing. API: `HealthStatus`."),
+    lastRestart: z
+      .string()
+      .describe("When it was last restarted, in the cloud's clock. API: `LastRestartTime`."),
+  }),
+);
 
 export type ProcessOutput = z.output<typeof processOutput>;
 

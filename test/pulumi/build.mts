@@ -1,6 +1,8 @@
-// Builds the Pulumi CLI, its YAML host and a generator of SDKs from their Go modules, where they are not built yet.
-// `--where` prints the folder they are in, and nothing where they are missing. go.mod has the versions.
+// Builds the Pulumi CLI, its YAML host, and tools of our own over Pulumi's generators, from their Go modules, where they
+// are not built yet. `--where` prints the folder they are in, `--tools` that of the tools, and nothing where they are
+// missing. go.mod has the versions.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,7 +16,7 @@ interface Binary {
   /** Folder of the Go module below this one, and the package in it. */
   module: string;
   package: string;
-  /** The variable that holds the version, and the module that has it. */
+  /** The variable that holds the version, and the module that has it; tools of our own have none. */
   version?: { variable: string; of: string };
 }
 
@@ -28,6 +30,7 @@ const binaries: Binary[] = [
     version: { variable: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version", of: cli },
   },
   { name: "generate-sdk", module: "cli", package: "." },
+  { name: "convert-examples", module: "yaml", package: "." },
   {
     name: "pulumi-language-yaml",
     module: "yaml",
@@ -57,18 +60,21 @@ const folder = join(
   "pulumi-bigdata",
   `pulumi-${versionOf("cli", cli)}-yaml-${versionOf("yaml", yaml)}`,
 );
-const pathOf = ({ name }: Binary) => join(folder, `${name}${extension}`);
+// A checkout with another tool has another folder.
+const sources = ["cli", "yaml"].map((module) => readFileSync(join(here, module, "main.go")));
+const tools = join(folder, createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 12));
+const pathOf = ({ name, version }: Binary) => join(version ? folder : tools, `${name}${extension}`);
 const missing = binaries.filter((binary) => !existsSync(pathOf(binary)));
 
-if (process.argv.includes("--where")) {
-  if (missing.length === 0) console.log(folder);
+if (process.argv.includes("--where") || process.argv.includes("--tools")) {
+  if (missing.length === 0) console.log(process.argv.includes("--tools") ? tools : folder);
 } else if (missing.length === 0) {
   console.log(`The Pulumi CLI is built already: ${folder}`);
 } else {
   console.log(
     `Building the Pulumi CLI ${versionOf("cli", cli)} with Go into ${folder}: about 10 minutes on 2 cores, once.`,
   );
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(tools, { recursive: true });
   const begun = Date.now();
   for (const binary of missing) build(binary);
   console.log(`Built in ${Math.round((Date.now() - begun) / 1000)} s.`);

@@ -199,7 +199,7 @@ test("a count that is not known yet is unknown in the preview and right in the u
 test.each([
   [
     "samePoolId",
-    /pool shared of task nodes on emr-program1, which EmrNodePool one of this program is about too/,
+    /pool shared of task nodes on emr-program1, which EmrNodePool (one|two) of this program is about too/,
   ],
   ["createFirst", /deleteBeforeReplace cannot be false/],
 ])("%s is refused with a reason", async (shape, reason) => {

@@ -6,7 +6,8 @@ import { expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
 import type { NodePoolState, nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
 import { generatedFiles } from "../../scripts/generate";
-import type { EmrNodePoolArgs, EmrNodePoolOutputs } from "../../sdk/tencent";
+import type { OutputsOf } from "../../sdk/dynamic";
+import type { EmrNodePool, EmrNodePoolArgs } from "../../sdk/tencent";
 import { root } from "../package";
 
 test.each([...generatedFiles()])("%s is fresh (npm run generate writes it anew)", (path, content) => {
@@ -16,11 +17,21 @@ test.each([...generatedFiles()])("%s is fresh (npm run generate writes it anew)"
 test("the class takes what the schema takes, and gives what state holds", () => {
   type Given = z.input<typeof nodePoolInputs>;
   type State = NodePoolState & { inputsFound: string[] };
-  type Told = { readonly [Key in keyof Required<State>]: Output<State[Key]> };
+  type Plain<T> = T extends (infer Item)[]
+    ? Plain<Item>[]
+    : T extends object
+      ? { [Name in keyof T]: Plain<Exclude<T[Name], undefined>> }
+      : T;
+  type Held = { [Name in keyof Required<State>]: Plain<State[Name]> };
+  type Told = {
+    [Name in keyof OutputsOf<EmrNodePool>]: OutputsOf<EmrNodePool>[Name] extends Output<infer Value>
+      ? Plain<Value>
+      : never;
+  };
   // Checked when types are: a difference fails `npm run types`.
   expectTypeOf<keyof EmrNodePoolArgs>().toEqualTypeOf<keyof Given>();
   expectTypeOf<Given>().toExtend<EmrNodePoolArgs>();
-  expectTypeOf<keyof EmrNodePoolOutputs>().toEqualTypeOf<keyof State>();
-  expectTypeOf<Told>().toExtend<EmrNodePoolOutputs>();
-  expectTypeOf<EmrNodePoolOutputs>().toExtend<Told>();
+  expectTypeOf<keyof Told>().toEqualTypeOf<keyof Held>();
+  expectTypeOf<Held>().toExtend<Told>();
+  expectTypeOf<Told>().toExtend<Held>();
 });

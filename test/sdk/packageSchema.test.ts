@@ -28,12 +28,16 @@ const typeSpec = (more: Record<string, z.ZodType>) =>
 const property = typeSpec(note);
 const properties = z.record(z.string(), property);
 const object = { properties, required: z.array(z.string()).optional() };
+// Pulumi wants no more than the value; our users want a name and a meaning.
 const values = <Value extends z.ZodType>(value: Value) =>
-  z.array(z.strictObject({ name: z.string().optional(), value })).min(1);
+  z
+    .array(z.strictObject({ name: z.string().regex(/^[A-Z]\w+$/), description: z.string().min(1), value }))
+    .min(1);
+const told = { description: z.string().min(1) };
 const complexType = z.union([
-  z.strictObject({ type: z.literal("object"), ...object }),
-  z.strictObject({ type: z.literal("string"), enum: values(z.string()) }),
-  z.strictObject({ type: z.literal("integer"), enum: values(z.int()) }),
+  z.strictObject({ type: z.literal("object"), ...told, ...object }),
+  z.strictObject({ type: z.literal("string"), ...told, enum: values(z.string()) }),
+  z.strictObject({ type: z.literal("integer"), ...told, enum: values(z.int()) }),
 ]);
 const metaschema = z.strictObject({
   name: z.string().regex(/^[a-zA-Z][-a-zA-Z0-9_]*$/),
@@ -42,6 +46,9 @@ const metaschema = z.strictObject({
   description: z.string(),
   license: z.string(),
   keywords: z.array(z.string()),
+  publisher: z.string(),
+  homepage: z.url(),
+  repository: z.url(),
   meta: z.strictObject({ moduleFormat: z.string() }),
   config: z.strictObject({ variables: properties }),
   provider: z.strictObject({ description: z.string(), inputProperties: properties }),
@@ -107,6 +114,16 @@ test.each([...resources])(
     expect([...(spec?.requiredInputs ?? [])].sort()).toEqual(required.sort());
   },
 );
+
+test("every property of every type is described, and every resource and function has an example", () => {
+  for (const [name, spec] of Object.entries(parsed.types)) {
+    for (const [property, each] of Object.entries("properties" in spec ? spec.properties : {}))
+      expect((each as { description?: string }).description, `${name}.${property}`).toBeTruthy();
+  }
+  for (const { description } of [...Object.values(parsed.resources), ...Object.values(parsed.functions)])
+    for (const language of ["typescript", "python", "go", "yaml"])
+      expect(description).toContain(`\`\`\`${language}\n`);
+});
 
 describe("functions", () => {
   test.each([...functions])("%s", (name, { inputs, outputs }) => {

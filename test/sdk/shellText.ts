@@ -12,7 +12,8 @@ function __f1(__0) {
 return async function /*configure*/(request) {
             let methods;
             try {
-                methods = require("pulumi-bigdata/provider").dynamicProvider(type, request);
+                const paths = [".", "node_modules/.pnpm"];
+                methods = require(require.resolve("pulumi-bigdata/provider", { paths })).dynamicProvider(type, request);
             }
             catch (error) {
                 const fail = () => Promise.reject(error);

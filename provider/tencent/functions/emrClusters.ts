@@ -1,15 +1,18 @@
 // tencent.getEmrClusters, tencent.getEmrCluster: which EMR clusters there are, and what one of them is.
 import { z } from "zod";
+import { choice } from "../../choice";
 import { defineFunction } from "../../function";
 import { askedPlace } from "../../place";
 import { tencentClient } from "../config";
-import { clusterStatuses, emrClusterId } from "../emr";
+import { clusterStatuses, emrClusterId, tagList } from "../emr";
 import { type ClusterRow, type EmrNode, listClusters, listNodesSurely } from "../emrCluster";
-import { requireCluster, sortedTags, tagList } from "./emrCommon";
+import { requireCluster, sortedTags } from "./emrCommon";
 import { roleOf, roles } from "./emrNodes";
 
 type Status = (typeof clusterStatuses)[keyof typeof clusterStatuses];
-const statusWords = Object.values(clusterStatuses) as [Status, ...Status[]];
+const statusMeanings = Object.fromEntries(
+  Object.entries(clusterStatuses).map(([code, word]) => [word, `What the API numbers ${code}.`]),
+) as Record<Status, string>;
 
 const cluster = z.object({
   clusterId: z.string().describe("Id of the cluster, such as `emr-5n3l5c83`. API: `ClusterId`."),
@@ -68,7 +71,7 @@ export const getEmrClusters = defineFunction({
   inputs: z.strictObject({
     ...askedPlace,
     name: z.string().min(1).optional().describe("Only clusters of exactly this name. API: `ClusterName`."),
-    status: z.enum(statusWords).optional().describe("Only clusters in this status. API: `Status`."),
+    status: choice(statusMeanings).optional().describe("Only clusters in this status. API: `Status`."),
   }),
   outputs: z.object({
     clusters: z.array(cluster).describe("The clusters, in the order of their ids. API: `ClusterList`."),

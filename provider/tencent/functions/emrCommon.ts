@@ -1,15 +1,7 @@
 // What the functions about EMR share.
-import { z } from "zod";
 import { messageOf, StoppedError } from "../../errors";
 import type { TencentClient } from "../client";
 import { findClusterRow, isGone } from "../emrCluster";
-
-export const tagList = z.array(
-  z.object({
-    tagKey: z.string().describe("Key. API: `TagKey`."),
-    tagValue: z.string().describe("Value. API: `TagValue`."),
-  }),
-);
 
 export function sortedTags(tags: readonly { tagKey: string; tagValue: string }[]) {
   return [...tags].sort((a, b) => (a.tagKey < b.tagKey ? -1 : 1));

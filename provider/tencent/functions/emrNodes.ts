@@ -1,13 +1,14 @@
 // tencent.getEmrNodes: the nodes of an EMR cluster.
 import { z } from "zod";
+import { choice } from "../../choice";
 import { defineFunction } from "../../function";
 import { askedPlace } from "../../place";
 import { tencentClient } from "../config";
-import { emrClusterId } from "../emr";
+import { emrClusterId, tagList } from "../emr";
 import { type EmrNode, listNodesSurely } from "../emrCluster";
 import { nodeOutputOf, tagOf } from "../emrNodePoolPlan";
 import { nodeOutput, poolTag } from "../emrNodePoolSchema";
-import { orMissingCluster, sortedTags, tagList } from "./emrCommon";
+import { orMissingCluster, sortedTags } from "./emrCommon";
 
 /** In the order of the API's numbers. */
 export const roles = ["common", "master", "core", "task", "router"] as const;
@@ -48,7 +49,15 @@ export const getEmrNodes = defineFunction({
   inputs: z.strictObject({
     ...askedPlace,
     clusterId: emrClusterId.describe("Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceId`."),
-    role: z.enum(roles).optional().describe("Only nodes of this role. Default: all. API: `NodeFlag`."),
+    role: choice({
+      common: "Common nodes: ZooKeeper and the like.",
+      master: "Master nodes.",
+      core: "Core nodes.",
+      task: "Task nodes.",
+      router: "Router nodes.",
+    })
+      .optional()
+      .describe("Only nodes of this role. Default: all. API: `NodeFlag`."),
   }),
   outputs: z.object({
     nodes: z.array(node).describe("The nodes, in the order of their ids. API: `NodeList`."),

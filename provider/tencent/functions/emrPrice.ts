@@ -1,10 +1,11 @@
 // tencent.getEmrScaleOutPrice: what more nodes of an EMR cluster would cost.
 import { z } from "zod";
+import { choice } from "../../choice";
 import { StoppedError } from "../../errors";
 import { defineFunction } from "../../function";
 import { askedPlace } from "../../place";
 import { tencentClient } from "../config";
-import { emrClusterId, inquiryPriceScaleOutInstance, pricedSettings } from "../emr";
+import { emrClusterId, inquiryPriceScaleOutInstance, pricedSettings, purchasedRole } from "../emr";
 import { priceRequest, timeSpanOf } from "../emrNodePoolPlan";
 import { billingRules, podRule } from "../emrNodePoolSchema";
 import { orMissingCluster, requireCluster } from "./emrCommon";
@@ -18,9 +19,7 @@ is no such default, or no stock, the function fails with the cloud's word for it
   inputs: z.strictObject({
     ...askedPlace,
     clusterId: emrClusterId.describe("Id of the cluster, such as `emr-5n3l5c83`. API: `InstanceId`."),
-    role: z
-      .enum(["task", "core", "router", "master"])
-      .describe("What the nodes are for. API: `TaskCount` and its like."),
+    role: purchasedRole.describe("What the nodes are for. API: `TaskCount` and its like."),
     count: z.int().min(1).max(2000).describe("How many nodes, 1 to 2000. API: `TaskCount` and its like."),
     ...pricedSettings.shape,
     payMode: pricedSettings.shape.payMode.describe(
@@ -38,9 +37,9 @@ is no such default, or no stock, the function fails with the cloud's word for it
       .number()
       .describe("What they would cost: the same with the account's discounts. API: `DiscountCost`."),
     currency: z.string().describe("Currency of the prices: `CNY`. API: `Currency`."),
-    unit: z
-      .enum(["hour", "month"])
-      .describe("Unit of `span`. API: `TimeUnit` `s` is priced per hour, `m` is months."),
+    unit: choice({ hour: "Prices are per hour.", month: "Prices are for months." }).describe(
+      "Unit of `span`. API: `TimeUnit` `s` is priced per hour, `m` is months.",
+    ),
     span: z
       .int()
       .describe(

@@ -430,7 +430,7 @@ describe("diff of a node pool", () => {
     ["softDeployInfo", { softDeployInfo: [1] }],
   ])("%s: replaces, old nodes first", (property, news) => {
     const diff = emrNodePool.diff(state, { ...same, ...news });
-    expect(diff.deleteBeforeReplace).toBe(true);
+    expect(emrNodePool.deleteBeforeReplace).toBe(true);
     expect(diff.properties).toEqual([expect.objectContaining({ property, replace: true })]);
   });
 

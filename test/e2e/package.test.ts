@@ -1,0 +1,204 @@
+// The packed package as users install it: package managers, module systems, versions of Node and of Pulumi's SDK, and a
+// component library that uses it. Everything comes from the registry of npm, outside the repository.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pulumiOnPath } from "../drivers";
+import { root } from "../package";
+
+const place = mkdtempSync(join(tmpdir(), "package-"));
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+let tarball = "";
+
+beforeAll(() => {
+  const packed = execFileSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", place], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  tarball = `file:${join(place, packed.trim().split("\n").at(-1) ?? "")}`;
+}, 300_000);
+
+function write(directory: string, files: Record<string, string | object>): string {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(place, directory, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  }
+  return join(place, directory);
+}
+
+const install = (cwd: string, command = "npm", ...args: string[]) =>
+  execFileSync(command, [...args, "install", "--loglevel=error"], {
+    cwd,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+
+const output = (command: string, args: string[], cwd: string) => {
+  const { stdout, stderr, status } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  return { text: `${stdout}${stderr}`.trim(), status };
+};
+
+const nodeOf = (directory: string) => join(directory, "node_modules", "node", "bin", "node");
+
+const look = (door: string, name: string) =>
+  `console.log(typeof ${name}.tencent.EmrNodePool, ${name}.tencent.Role.Task, "${door}");`;
+const seen = "function task pulumi-bigdata\nfunction task pulumi-bigdata/plugin";
+
+describe("one folder with everything that a user may have", () => {
+  let directory = "";
+  beforeAll(() => {
+    directory = write("npm", {
+      "package.json": {
+        name: "user",
+        dependencies: { "@pulumi/pulumi": "^3.248.0", "pulumi-bigdata": tarball, typescript: "^5.9.0" },
+      },
+      "common.cjs": [
+        'const one = require("pulumi-bigdata");',
+        'const two = require("pulumi-bigdata/plugin");',
+        look("pulumi-bigdata", "one"),
+        look("pulumi-bigdata/plugin", "two"),
+      ].join("\n"),
+      "module.mjs": [
+        'import * as one from "pulumi-bigdata";',
+        'import { tencent } from "pulumi-bigdata/plugin";',
+        look("pulumi-bigdata", "one"),
+        "const two = { tencent };",
+        look("pulumi-bigdata/plugin", "two"),
+      ].join("\n"),
+      "program.ts": [
+        'import { tencent } from "pulumi-bigdata";',
+        'import * as plugin from "pulumi-bigdata/plugin";',
+        'export const one = new tencent.EmrNodePool("one", { clusterId: "emr-1", role: "task", count: 1 });',
+        "const args: plugin.tencent.EmrNodePoolArgs = { clusterId: one.clusterId, role: plugin.tencent.Role.Core, count: 1 };",
+        'export const provider = new plugin.Provider("shanghai", { tencentRegion: "ap-shanghai", profiles: { prod: { tencentSecretId: "id" } } });',
+        'export const two = new plugin.tencent.EmrNodePool("two", args, { provider, customTimeouts: { create: "90m" } });',
+        'export const nodes = plugin.tencent.getEmrNodesOutput({ clusterId: "emr-1" }).nodeCount.apply((count) => count + 1);',
+        "// @ts-expect-error: a mistake is one",
+        'new plugin.Provider("mistaken", { tencentRegoin: "ap-shanghai" });',
+        "// @ts-expect-error: no effect on a dynamic resource",
+        'new tencent.EmrNodePool("three", { clusterId: "emr-1", role: "task", count: 1 }, { customTimeouts: {} });',
+      ].join("\n"),
+    });
+    install(directory, "npm", "--ignore-scripts");
+  }, 300_000);
+
+  test.each([["common.cjs"], ["module.mjs"]])("%s loads both doors", (file) => {
+    expect(output(process.execPath, [file], directory).text).toBe(seen);
+  });
+
+  test.each([
+    ["node10", "commonjs"],
+    ["node16", "node16"],
+    ["nodenext", "nodenext"],
+    ["bundler", "esnext"],
+  ])("TypeScript with moduleResolution %s", (resolution, module) => {
+    const tsc = join(directory, "node_modules", "typescript", "bin", "tsc");
+    const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--types", "node"];
+    const how = ["--moduleResolution", resolution, "--module", module];
+    expect(output(process.execPath, [tsc, ...options, ...how, "program.ts"], directory).text).toBe("");
+  });
+});
+
+test.each([["22.19.0", "3.248.0"]])(
+  "the oldest Node and the oldest SDK that are promised: %s, %s",
+  (node, sdk) => {
+    const directory = write("oldest", {
+      "package.json": {
+        name: "user",
+        dependencies: { "@pulumi/pulumi": sdk, "pulumi-bigdata": tarball, node },
+        allowScripts: { node: true },
+      },
+      "index.cjs": `const one = require("pulumi-bigdata");const two = require("pulumi-bigdata/plugin");
+require("pulumi-bigdata/provider");
+${look("pulumi-bigdata", "one")}${look("pulumi-bigdata/plugin", "two")}`,
+    });
+    install(directory);
+    expect(output(nodeOf(directory), ["--version"], directory).text).toBe(`v${node}`);
+    expect(output(nodeOf(directory), ["index.cjs"], directory).text).toBe(seen);
+  },
+  300_000,
+);
+
+test("a Node that is too old: one line, and no trace", () => {
+  const directory = write("tooOld", {
+    "package.json": {
+      name: "user",
+      dependencies: { "@pulumi/pulumi": "^3.248.0", "pulumi-bigdata": tarball, node: "20.19.0" },
+      allowScripts: { node: true },
+    },
+  });
+  install(directory);
+  for (const file of ["dist/cli/main.js", "plugin/index.js"]) {
+    const path = join(directory, "node_modules", "pulumi-bigdata", file);
+    const { text, status } = output(nodeOf(directory), [path, "--help"], directory);
+    expect(status).not.toBe(0);
+    expect(text).toMatch(/^pulumi-bigdata needs Node 22\.19 or later, but Node 20\.19\.0 is running: .*$/);
+  }
+}, 300_000);
+
+test("an example installs from the tarball that `npm pack` leaves in the clone", () => {
+  const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+    string,
+    string
+  >;
+  for (const example of ["tencent-emr", "data-platform", "tencent-emr-plugin"]) {
+    const text = readFileSync(join(root, "examples", example, "package.json"), "utf8");
+    expect(JSON.parse(text).dependencies["pulumi-bigdata"]).toBe(`file:../../${name}-${version}.tgz`);
+  }
+});
+
+test.skipIf(!pulumiOnPath() && !process.env["CI"])(
+  "pnpm: a component library that the project does not know the inside of",
+  () => {
+    const library = write("library", {
+      "package.json": {
+        name: "workers",
+        version: "1.0.0",
+        main: "index.js",
+        dependencies: { "@pulumi/pulumi": "^3.248.0", "pulumi-bigdata": tarball },
+      },
+      "index.js": [
+        'const pulumi = require("@pulumi/pulumi");',
+        'const { tencent } = require("pulumi-bigdata");',
+        "exports.Workers = class extends pulumi.ComponentResource {",
+        "  constructor(name) {",
+        '    super("example:index:Workers", name);',
+        '    new tencent.EmrNodePool("pool", { clusterId: "emr-5n3l5c83", role: "task", count: 1 }, { parent: this });',
+        "  }",
+        "};",
+      ].join("\n"),
+    });
+    execFileSync("npm", ["pack", "--pack-destination", place], { cwd: library, stdio: "ignore" });
+    const directory = write("pnpm", {
+      "package.json": {
+        name: "user",
+        main: "index.js",
+        dependencies: { "@pulumi/pulumi": "^3.248.0", workers: `file:${join(place, "workers-1.0.0.tgz")}` },
+      },
+      "Pulumi.yaml": "name: user\nruntime: nodejs\n",
+      "index.js": 'new (require("workers").Workers)("all");',
+      ".npmrc": "ignore-scripts=true\n",
+    });
+    execFileSync("npx", ["--yes", "pnpm@10", "install", "--silent"], {
+      cwd: directory,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const env = {
+      ...process.env,
+      PULUMI_BACKEND_URL: pathToFileURL(write("backend", { ".keep": "" })).href,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    const pulumi = (...args: string[]) =>
+      execFileSync("pulumi", [...args, "--non-interactive"], { cwd: directory, env, encoding: "utf8" });
+    pulumi("stack", "init", "user");
+    const keys = { tencentSecretId: "a", tencentSecretKey: "b", tencentRegion: "ap-guangzhou" };
+    const config = Object.entries(keys).flatMap(([key, value]) => ["--plaintext", `bigdata:${key}=${value}`]);
+    pulumi("config", "set-all", ...config);
+    expect(pulumi("preview")).toContain("+ 3 to create");
+  },
+  300_000,
+);
