@@ -177,7 +177,7 @@ function pathsOf(detailed: unknown, names: unknown): string[] {
   return typeof detailed === "object" && detailed !== null ? Object.keys(detailed) : textsOf(names);
 }
 
-/** Errors only: warnings and notes are the preview's own to show. Without colour tags. */
+/** Errors only: warnings and notes are the preview's own to show. Without colour tags, and what the digest puts before them. */
 function diagnosticsOf(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
   return (value as Json[])
@@ -185,6 +185,7 @@ function diagnosticsOf(value: unknown): string[] {
     .map(({ message }) =>
       String(message ?? "")
         .replaceAll(/<\{%[^%]*%\}>/g, "")
+        .replace(/^error: /, "")
         .trim(),
     );
 }
