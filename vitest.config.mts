@@ -1,22 +1,11 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 // These take longer than all others together; they run in CI and with `npm run test:all`.
-const long = [
-  "test/scenarios/adversarial/**",
-  "test/engine/program.test.ts",
-  "test/engine/pluginProgram.test.ts",
-  "test/scenarios/killAtEachCall.test.ts",
-  "test/scenarios/program.test.ts",
-  "test/scenarios/python.test.ts",
-];
+const long = ["test/scenarios/adversarial/**", "test/scenarios/killAtEachCall.test.ts"];
 
 // Scenarios that have no door, or one of their own.
 const doorless = [
   "test/scenarios/plugin.test.ts",
-  "test/scenarios/program.test.ts",
-  "test/scenarios/functions.test.ts",
-  "test/scenarios/python.test.ts",
-  "test/scenarios/yaml.test.ts",
   "test/scenarios/killAtEachCall.test.ts",
   "test/scenarios/adversarial/vkeTwice.test.ts",
   "test/scenarios/adversarial/vkeRecord.test.ts",
@@ -33,6 +22,7 @@ export default defineConfig(({ mode }) => {
     exclude: string[],
     env: Record<string, string> = {},
     groupOrder = 0,
+    setupFiles: string[] = [],
   ) => ({
     extends: true as const,
     test: {
@@ -40,6 +30,7 @@ export default defineConfig(({ mode }) => {
       include,
       exclude: [...configDefaults.exclude, ...exclude],
       env,
+      setupFiles,
       sequence: { groupOrder },
     },
   });
@@ -58,7 +49,7 @@ export default defineConfig(({ mode }) => {
           ? [project("announced", plugin, doorless, { PULUMI_BIGDATA_ANNOUNCED: "1" })]
           : []),
         // With the real CLI, where there is one. It builds this package again, so that nothing else may run meanwhile.
-        project("e2e", ["test/e2e/**/*.test.ts"], [], {}, 1),
+        project("e2e", ["test/e2e/**/*.test.ts"], [], {}, 1, ["test/e2e/setup.ts"]),
       ],
     },
   };

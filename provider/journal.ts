@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
 import { messageOf, StoppedError } from "./errors";
 
 /** Names this process so that no other is ever called the same. */
@@ -87,6 +87,9 @@ export function openJournal<Entry>(directory: string, key: string, schema: z.Zod
   };
 }
 
+const written = z.object({ key: z.string(), entry: z.unknown() });
+const readWritten = (path: string) => written.parse(JSON.parse(readFileSync(path, "utf8")));
+
 function journalNames(directory: string): string[] {
   try {
     return readdirSync(directory).filter((name) => name.endsWith(".json"));
@@ -102,10 +105,7 @@ export function readJournals<Entry>(
 ): { key: string; entry: Entry }[] {
   return journalNames(directory).flatMap((name) => {
     try {
-      const { key, entry } = JSON.parse(readFileSync(join(directory, name), "utf8")) as {
-        key: string;
-        entry: unknown;
-      };
+      const { key, entry } = readWritten(join(directory, name));
       return [{ key, entry: schema.parse(entry) }];
     } catch {
       return [];
@@ -117,7 +117,7 @@ export function readJournals<Entry>(
 export function damagedJournals(directory: string): string[] {
   return journalNames(directory).filter((name) => {
     try {
-      JSON.parse(readFileSync(join(directory, name), "utf8"));
+      readWritten(join(directory, name));
       return false;
     } catch {
       return true;

@@ -8,5 +8,3 @@ const isOlder = major < needed[0] || (major === needed[0] && minor < needed[1]);
 export const nodeProblem = isOlder
   ? `pulumi-bigdata needs Node ${needed.join(".")} or later, but Node ${process.versions.node} is running: put a newer one first on PATH.`
   : undefined;
-
-export const minimumNodeVersion = `${needed.join(".")}.0`;

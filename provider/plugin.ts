@@ -47,8 +47,8 @@ export async function servePlugin(engineAddress: string | undefined): Promise<Ru
   };
 }
 
-/** Whether this module is what was started, by itself or through the SDK's `run-plugin`. */
-const isStarted = require.main === module || /run-plugin/.test(process.argv[1] ?? "");
+/** Whether this module is what was started: by itself, by our executable, or through the SDK's `run-plugin`. */
+const isStarted = require.main === module || /run-plugin|pulumi-resource-bigdata/.test(process.argv[1] ?? "");
 
 if (isStarted) {
   // The first line of standard output is the port; what anything else prints goes where it does no harm.

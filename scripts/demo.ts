@@ -11,10 +11,12 @@ import {
   type Simulator,
   startSimulator,
 } from "../simulator";
-import { createDriver, pulumiOnPath } from "../test/drivers";
+import { pulumiOnPath } from "../test/drivers";
 import type { Message, StackDriver, UpdateResult } from "../test/drivers/driver";
-import { renderStep } from "../test/engine/render";
+import { createPulumiCliDriver } from "../test/drivers/pulumiCli";
+import { createTestEngineDriver } from "../test/drivers/testEngine";
 import { copyProgram, installPackage, work } from "../test/package";
+import { renderStep } from "./renderStep";
 
 const emrClusterId = "emr-demo0001";
 const engine = "reports";
@@ -279,10 +281,10 @@ async function main(): Promise<void> {
   sim.ddm.createInstance({ instanceId: ddmInstanceId });
   installPackage();
   const program = copyProgram("examples/data-platform");
-  const stack = await createDriver({
+  const create = chosen === "pulumi" ? createPulumiCliDriver : createTestEngineDriver;
+  const stack = await create({
     programDirectory: program,
     stack: "demo",
-    engine: chosen,
     env: {
       PULUMI_BIGDATA_STATE_DIR: join(program, ".journal"),
       PULUMI_BIGDATA_TEST_CLOCK: `${sim.url}/_sim/clock`,

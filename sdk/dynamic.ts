@@ -80,6 +80,7 @@ export type OutputsOf<Class> = Omit<Class, keyof pulumi.CustomResource>;
 const ignored = {
   customTimeouts: "the argument `timeouts` sets limits",
   import: "the plugin can import",
+  provider: "the arguments `profile` and `region` say which account and where",
   replaceOnChanges: "`pulumi up --replace` replaces",
 } as const;
 
@@ -93,8 +94,11 @@ export function dynamicOptions(
   given: DynamicOptions = {},
   more: DynamicOptions = {},
 ): pulumi.CustomResourceOptions {
+  // Whoever says which account is meant must not act in another.
+  const provider = given.parent?.getProvider(`bigdata:${type}`);
+  const told: pulumi.CustomResourceOptions = { ...(provider && { provider }), ...given };
   for (const [option, instead] of Object.entries(ignored)) {
-    if ((given as pulumi.CustomResourceOptions)[option as keyof typeof ignored] === undefined) continue;
+    if (told[option as keyof typeof ignored] === undefined) continue;
     throw new pulumi.ResourceError(
       `${type.split(":")[1]} ${name}: ${option} has no effect on a dynamic resource: ${instead}, or take the class from pulumi-bigdata/plugin, where it works.`,
       undefined,

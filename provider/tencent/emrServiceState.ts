@@ -14,17 +14,21 @@ import { checkInputs, sameValue } from "../schema";
 import { tencentClient } from "./config";
 import { findCluster } from "./emrCluster";
 import {
+  dueForRestart,
   forgetSavedService,
   forgetService,
+  isMeant,
   openOperations,
+  type RecalledService,
   recallService,
   rememberOutcome,
   serviceJournal,
   serviceKey,
   showsEnd,
   usualLimit,
+  wasRestarted,
 } from "./emrServiceStateMemory";
-import { applyService, isMeant, movesAll, outputsOf, planService, viewService } from "./emrServiceStateRun";
+import { applyService, movesAll, outputsOf, planService, viewService } from "./emrServiceStateRun";
 import {
   type ServiceState,
   type ServiceStateInputs,
@@ -82,12 +86,12 @@ function normal(value: unknown): unknown {
 }
 
 /** The plan as far as state tells it. */
-function planFromState(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
+function planFromState(olds: RecalledService | undefined, news: ServiceStateInputs | undefined): Plan {
   const timeouts = (news ?? olds)?.timeouts;
   return warnedOfTimeout(planUnlimited(olds, news), timeouts, news ? "update" : "delete", usualLimit);
 }
 
-function planUnlimited(olds: ServiceState | undefined, news: ServiceStateInputs | undefined): Plan {
+function planUnlimited(olds: RecalledService | undefined, news: ServiceStateInputs | undefined): Plan {
   const wanted = news ?? (olds && left(olds));
   if (!olds) return planBeforeLook();
   if (!wanted) return nothing(...leaves(olds));
@@ -95,8 +99,9 @@ function planUnlimited(olds: ServiceState | undefined, news: ServiceStateInputs 
   const changed =
     !sameValue(normal(olds.restartTriggers), normal(wanted.restartTriggers)) && wanted.state === "running";
   const components = [...new Set(processes.map(({ component }) => component))];
-  const plan = planService(wanted, { processes, components, missingIps: [] }, changed ? processes : [], true);
-  if (changed || movesAll(olds, wanted)) sayWhoFollows(plan);
+  const restart = changed ? dueForRestart(olds, wanted) : [];
+  const plan = planService(wanted, { processes, components, missingIps: [] }, restart, true);
+  if ((changed && !wasRestarted(olds, wanted)) || movesAll(olds, wanted)) sayWhoFollows(plan);
   const isWider =
     !sameValue(normal(olds.components), normal(wanted.components)) ||
     !sameValue(normal(olds.nodeIps), normal(wanted.nodeIps));
@@ -153,7 +158,7 @@ function inputsOf(state: ServiceState): ServiceStateInputs {
   return inputsIn(serviceStateInputs, state);
 }
 
-async function read(context: Context, id: string, state: ServiceState) {
+async function read(context: Context, id: string, { restartedFor: _, ...state }: RecalledService) {
   const client = tencentClient(context, state);
   const cluster = await findCluster(client, state.clusterId);
   if (!cluster) return undefined;

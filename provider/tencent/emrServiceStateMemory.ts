@@ -1,10 +1,12 @@
 // What this machine remembers of the operations on a service's processes until the stack's state holds how they ended.
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
 import { type Journal, openJournal, readJournals } from "../journal";
 import type { Open } from "../resource";
 import {
   type PendingOperation,
+  type ProcessOutput,
   pendingOperation,
   type ServiceState,
   type ServiceStateInputs,
@@ -21,6 +23,8 @@ type Outcome = z.output<typeof outcome>;
 const serviceEntry = z.object({
   /** By the triggers that asked for it, and by process. */
   restarts: z.record(z.string(), z.record(z.string(), restartRecord)).default({}),
+  /** The latest restart that each resource has seen the end of, and the `basis` of its run. */
+  restarted: z.record(z.string(), z.object({ triggers: z.string(), basis: z.string() })).default({}),
   /** The latest operation of each resource. */
   sent: z
     .record(
@@ -35,6 +39,7 @@ const serviceEntry = z.object({
     .default({}),
 });
 export type ServiceEntry = z.output<typeof serviceEntry>;
+const noEntry: ServiceEntry = { restarts: {}, restarted: {}, sent: {} };
 
 /** The limit of an operation where the program sets none. */
 export const usualLimit = "30m";
@@ -62,7 +67,7 @@ export function rememberSent(
   scope: Scope,
   sent: ServiceEntry["sent"][string] | undefined,
 ): void {
-  const entry = journal.read() ?? { restarts: {}, sent: {} };
+  const entry = journal.read() ?? noEntry;
   const { [serviceKey(scope)]: before, ...others } = entry.sent;
   if (!before && !sent) return;
   journal.write({ ...entry, sent: sent ? { ...others, [serviceKey(scope)]: sent } : others });
@@ -70,6 +75,31 @@ export function rememberSent(
 
 const isSame = (a: Outcome, b: Outcome) =>
   a.runState === b.runState && a.maintenanceState === b.maintenanceState;
+
+/** A state with what this machine remembers beyond it. */
+export interface RecalledService extends ServiceState {
+  /** For which triggers which processes have been restarted, where no state holds that. */
+  restartedFor?: Record<string, string[]>;
+}
+
+export const processKey = ({
+  component,
+  ip,
+  instance,
+}: Pick<ProcessOutput, "component" | "ip" | "instance">) =>
+  instance === undefined ? `${component}@${ip}` : `${component}@${ip}/${instance}`;
+
+export function triggersPrint({ restartTriggers = {} }: Pick<ServiceStateInputs, "restartTriggers">): string {
+  const triggers = JSON.stringify(Object.entries(restartTriggers).sort());
+  return createHash("sha256").update(triggers).digest("hex");
+}
+
+/** Whether a process was restarted since; one that tells no time counts as restarted once that was accepted. */
+export function isRestarted(process: ProcessOutput, record: RestartRecord | undefined): boolean {
+  if (!record) return false;
+  if (process.lastRestart === "" || process.lastRestart.startsWith("0000")) return record.accepted;
+  return process.lastRestart > record.last;
+}
 
 /** The operation that a state does not hold the end of, if somebody has not moved on since. */
 function unsaved(context: Where, state: ServiceState): PendingOperation | undefined {
@@ -80,19 +110,76 @@ function unsaved(context: Where, state: ServiceState): PendingOperation | undefi
     : { opType: sent.opType, sentAt: sent.sentAt };
 }
 
-export function recallService(context: Where, olds: ServiceState): ServiceState {
+export function recallService(context: Where, olds: ServiceState): RecalledService {
   const sent = unsaved(context, olds);
-  return sent ? { ...olds, pendingOperation: sent } : olds;
+  const restartedFor = restartsBeyond(context, olds);
+  return {
+    ...olds,
+    ...(sent ? { pendingOperation: sent } : {}),
+    ...(Object.keys(restartedFor).length > 0 ? { restartedFor } : {}),
+  };
 }
+
+/** Which processes were restarted for triggers that a state does not hold. */
+function restartsBeyond(context: Where, olds: ServiceState): Record<string, string[]> {
+  const entry = serviceJournal(context, olds).read();
+  if (!entry) return {};
+  const present = triggersPrint(olds);
+  const restarts = Object.entries(entry.restarts).filter(
+    ([triggers]) => triggers !== present && !isOvertaken(entry, olds, triggers),
+  );
+  return Object.fromEntries(
+    restarts.map(([triggers, records]) => {
+      const isOver = entry.restarted[serviceKey(olds)]?.triggers === triggers;
+      const done = olds.processes.filter((process) => {
+        const record = records[processKey(process)];
+        return record && (isOver || isRestarted(process, record));
+      });
+      return [triggers, done.map(processKey)];
+    }),
+  );
+}
+
+/** Whether a resource has moved on since it was restarted for these triggers: then they are a change like any other. */
+export function isOvertaken(
+  { restarted }: ServiceEntry,
+  known: Scope & Pick<ServiceState, "lastRequestId">,
+  triggers: string,
+): boolean {
+  const ended = restarted[serviceKey(known)];
+  return ended?.triggers === triggers && ended.basis !== known.lastRequestId;
+}
+
+/** The processes that a change of the triggers restarts, as far as state and this machine's memory tell. */
+export function dueForRestart(olds: RecalledService, wanted: ServiceStateInputs): ProcessOutput[] {
+  const done = olds.restartedFor?.[triggersPrint(wanted)] ?? [];
+  return olds.processes.filter((process) => isMeant(process, wanted) && !done.includes(processKey(process)));
+}
+
+/** Whether an earlier run has done all of it, but for processes that have joined since: these need none. */
+export const wasRestarted = (olds: RecalledService, wanted: ServiceStateInputs): boolean =>
+  serviceKey(olds) === serviceKey(wanted) &&
+  olds.processes.length > 0 &&
+  dueForRestart(olds, wanted).length === 0;
+
+export const isMeant = (
+  { component, ip }: Pick<ProcessOutput, "component" | "ip">,
+  { components, nodeIps }: Pick<Scope, "components" | "nodeIps">,
+) => (components?.includes(component) ?? true) && (nodeIps?.includes(ip) ?? true);
 
 /** What a saved state holds, or has left behind, need not be remembered any more. */
 export function forgetSavedService(context: Where, saved: ServiceState): void {
-  if (!unsaved(context, saved)) forgetService(context, saved);
+  if (!unsaved(context, saved)) rememberSent(serviceJournal(context, saved), saved, undefined);
 }
 
 /** Nobody looks after these processes any more. */
 export function forgetService(context: Where, state: ServiceState): void {
-  rememberSent(serviceJournal(context, state), state, undefined);
+  const journal = serviceJournal(context, state);
+  rememberSent(journal, state, undefined);
+  const entry = journal.read();
+  if (!entry?.restarted[serviceKey(state)]) return;
+  const { [serviceKey(state)]: _, ...restarted } = entry.restarted;
+  journal.write({ ...entry, restarted });
 }
 
 /** The processes as they were when the operation was over. */

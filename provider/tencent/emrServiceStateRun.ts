@@ -1,6 +1,5 @@
 // Looks at a service's processes, plans the way to the wanted state, and goes it. The calls answer with nothing but a
 // RequestId, so that what they did is seen process by process. A restart is never sent twice on a guess.
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
@@ -20,6 +19,11 @@ import { tencentClient } from "./config";
 import { describeServiceNodeInfos, startStopServiceOrMonitor } from "./emr";
 import { describeCluster, type EmrCluster, restingCluster, usableCluster } from "./emrCluster";
 import {
+  isMeant,
+  isOvertaken,
+  isRestarted,
+  processKey,
+  type RecalledService,
   type RestartRecord,
   rememberOutcome,
   rememberSent,
@@ -27,7 +31,9 @@ import {
   serviceJournal,
   serviceKey,
   showsEnd,
+  triggersPrint,
   usualLimit,
+  wasRestarted,
 } from "./emrServiceStateMemory";
 import type {
   PendingOperation,
@@ -43,9 +49,6 @@ const settleGrace = 60_000;
 /** How long nothing may be seen of a start, a stop or maintenance before it counts as not sent. */
 const startGrace = 120_000;
 const pageSize = 999;
-
-const processKey = ({ component, ip, instance }: Pick<ProcessOutput, "component" | "ip" | "instance">) =>
-  instance === undefined ? `${component}@${ip}` : `${component}@${ip}/${instance}`;
 
 /** All processes of a service. States are asked for through filters, whose meaning is documented. */
 async function listProcesses(
@@ -145,11 +148,6 @@ export interface ServiceView {
 
 /** Which processes are meant. */
 type Scope = Pick<ServiceStateInputs, "clusterId" | "service" | "components" | "nodeIps">;
-
-export const isMeant = (
-  { component, ip }: Pick<ProcessOutput, "component" | "ip">,
-  { components, nodeIps }: Pick<Scope, "components" | "nodeIps">,
-) => (components?.includes(component) ?? true) && (nodeIps?.includes(ip) ?? true);
 
 /** Whether a change is for all processes, and not only for those that are not as the others. */
 export const movesAll = ({ runState }: Pick<ServiceState, "runState">, { state }: ServiceStateInputs) =>
@@ -310,7 +308,7 @@ export async function applyService(
   context: Context,
   operation: Operation,
   wanted: ServiceStateInputs,
-  known: ServiceState | undefined,
+  known: RecalledService | undefined,
 ): Promise<ServiceState> {
   const place = { ...wanted, region: known?.region ?? wanted.region };
   const { clusterId, timeouts } = wanted;
@@ -342,13 +340,12 @@ class ServiceRun {
     private readonly client: TencentClient,
     private readonly operation: Operation,
     private readonly wanted: ServiceStateInputs,
-    private readonly known: ServiceState | undefined,
+    private readonly known: RecalledService | undefined,
   ) {
     this.deadline = context.deadline;
     this.status = new Status(context);
     this.lastRequestId = known?.lastRequestId ?? "";
-    const triggers = JSON.stringify(Object.entries(wanted.restartTriggers ?? {}).sort());
-    this.triggers = createHash("sha256").update(triggers).digest("hex");
+    this.triggers = triggersPrint(wanted);
     this.journal = serviceJournal(context, { ...wanted, region: client.region });
     // A recorded state comes with what this machine remembers beyond it.
     this.pending = known ? known.pendingOperation : this.journal.read()?.sent[serviceKey(wanted)];
@@ -356,7 +353,8 @@ class ServiceRun {
     this.restartDone =
       operation !== "update" ||
       wanted.state !== "running" ||
-      sameValue(known?.restartTriggers ?? {}, wanted.restartTriggers ?? {});
+      sameValue(known?.restartTriggers ?? {}, wanted.restartTriggers ?? {}) ||
+      (known !== undefined && wasRestarted(known, wanted));
     this.restarts = !this.restartDone;
   }
 
@@ -399,7 +397,7 @@ class ServiceRun {
     this.restartDone = true;
     // Remembered until a saved state has it; a deletion saves none.
     if (this.operation === "delete") rememberSent(this.journal, this.scope, undefined);
-    else rememberOutcome(this.journal, this.scope, outputsOf(view.processes));
+    else this.rememberEnd(view);
     this.tellUnannounced(view);
     const unwell = view.processes.filter(
       ({ state, health }) => state === "running" && health === "unavailable",
@@ -411,6 +409,15 @@ class ServiceRun {
       );
     }
     return this.state(view);
+  }
+
+  private rememberEnd({ processes }: ServiceView): void {
+    rememberOutcome(this.journal, this.scope, outputsOf(processes));
+    if (!this.restarts) return;
+    const entry = this.journal.read();
+    if (!entry) return;
+    const ended = { triggers: this.triggers, basis: this.known?.lastRequestId ?? "" };
+    this.journal.write({ ...entry, restarted: { ...entry.restarted, [serviceKey(this.scope)]: ended } });
   }
 
   /** What the resource's memory goes by: the scope that state knows. */
@@ -487,8 +494,8 @@ class ServiceRun {
   private saveRecords(records: Record<string, RestartRecord>): void {
     const restarts = { ...this.journal.read()?.restarts, [this.triggers]: records };
     const kept = Object.entries(restarts).filter(([, each]) => Object.keys(each).length > 0);
-    const sent = this.journal.read()?.sent ?? {};
-    this.journal.write({ sent, restarts: Object.fromEntries(kept) });
+    const { sent = {}, restarted = {} } = this.journal.read() ?? {};
+    this.journal.write({ sent, restarted, restarts: Object.fromEntries(kept) });
   }
 
   /**
@@ -497,9 +504,13 @@ class ServiceRun {
    */
   private forgetRestarts(): void {
     const { processes } = this.view as ServiceView;
-    const kept = this.operation === "update" ? this.triggers : undefined;
     const entry = this.journal.read();
     if (!entry) return;
+    const { known, operation, restarts: isChange, triggers: present } = this;
+    const isNew = isChange && known !== undefined && isOvertaken(entry, known, present);
+    const kept = operation === "update" && !isNew ? present : undefined;
+    const { [serviceKey(this.scope)]: ended, ...others } = entry.restarted;
+    const restarted = ended?.triggers === kept ? entry.restarted : others;
     const keys = new Set(processes.map(processKey));
     const restarts = Object.entries(entry.restarts)
       .map(
@@ -512,7 +523,7 @@ class ServiceRun {
           ] as const,
       )
       .filter(([, records]) => Object.keys(records).length > 0);
-    this.journal.write({ ...entry, restarts: Object.fromEntries(restarts) });
+    this.journal.write({ ...entry, restarted, restarts: Object.fromEntries(restarts) });
   }
 
   /**
@@ -778,13 +789,6 @@ class ServiceRun {
       ...(this.pending ? { pendingOperation: this.pending } : {}),
     };
   }
-}
-
-/** Whether a process was restarted since; one that tells no time counts as restarted once that was accepted. */
-function isRestarted(process: ProcessOutput, record: RestartRecord | undefined): boolean {
-  if (!record) return false;
-  if (process.lastRestart === "" || process.lastRestart.startsWith("0000")) return record.accepted;
-  return process.lastRestart > record.last;
 }
 
 export function outputsOf(

@@ -1,5 +1,4 @@
 // How a scenario drives a stack, whatever runs the deployment.
-import type { ImportSpec } from "../engine/engine";
 import type { DeploymentV3, UpdateOptions, UpdateResult } from "../engine/types";
 
 export type {
@@ -10,7 +9,12 @@ export type {
   UpdateOptions,
   UpdateResult,
 } from "../engine/types";
-export type { ImportSpec };
+
+export interface ImportSpec {
+  type: string;
+  name: string;
+  id: string;
+}
 
 export interface StackDriver {
   /** What runs the deployment, shown to people. */
@@ -23,10 +27,7 @@ export interface StackDriver {
   up(options?: UpdateOptions): Promise<UpdateResult>;
   refresh(options?: UpdateOptions): Promise<UpdateResult>;
   destroy(options?: UpdateOptions): Promise<UpdateResult>;
-  /** Dynamic resources cannot be imported: the result then carries the SDK's own error. */
   importResource(spec: ImportSpec, options?: UpdateOptions): Promise<UpdateResult>;
-  /** The schema of a package, as its provider gives it. */
-  schema(packageName: string): Promise<unknown>;
   exportState(): Promise<DeploymentV3>;
   importState(deployment: DeploymentV3): Promise<void>;
   dispose(): Promise<void>;

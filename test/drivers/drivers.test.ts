@@ -1,13 +1,11 @@
-// Which engine runs a scenario, and how the CLI's events are read. The CLI itself is not needed here.
+// Whether there is a CLI, and how the CLI's events are read. The CLI itself is not needed here.
 import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { afterEach, expect, test, vi } from "vitest";
 import { CliEvents } from "./cliEvents";
-import { createDriver, pulumiOnPath } from "./index";
-
-const programDirectory = join(__dirname, "..", "fixtures", "engine", "program");
+import { pulumiOnPath } from "./index";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -21,22 +19,6 @@ test("the CLI is found on PATH only", () => {
   writeFileSync(executable, "");
   chmodSync(executable, 0o755);
   expect(pulumiOnPath()).toBe(true);
-});
-
-test("without the CLI, and by option or environment, the test engine runs the scenario", async () => {
-  vi.stubEnv("PATH", "");
-  expect((await createDriver({ programDirectory })).engine).toBe("test engine");
-  vi.stubEnv("PULUMI_BIGDATA_ENGINE", "pulumi");
-  expect((await createDriver({ programDirectory, engine: "test" })).engine).toBe("test engine");
-  vi.stubEnv("PULUMI_BIGDATA_ENGINE", "other");
-  await expect(createDriver({ programDirectory })).rejects.toThrow('it may be "test" or "pulumi"');
-});
-
-test("a list of resources is not given to the CLI", async () => {
-  const program = { kind: "resources" as const, resources: [] };
-  await expect(createDriver({ programDirectory, program, engine: "pulumi" })).rejects.toThrow(
-    "test engine only",
-  );
 });
 
 test("events of the CLI become steps and messages", () => {

@@ -1,11 +1,10 @@
-// Drives a stack through the real Pulumi CLI and its Automation API, on a file backend of its own. It runs where
-// `pulumi` is on PATH; where it is not, the same scenarios run through the test engine.
+// Drives a stack through the real Pulumi CLI and its Automation API, on a file backend of its own.
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type EngineEvent, LocalWorkspace, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
+import { type EngineEvent, LocalWorkspace, type OutputMap } from "@pulumi/pulumi/automation";
 import { readProject } from "../engine/project";
 import type { DeploymentV3, PreviewDigest, UpdateOptions, UpdateResult } from "../engine/types";
 import { parseUrn } from "../engine/urn";
@@ -15,12 +14,10 @@ import type { StackDriver } from "./driver";
 export interface PulumiCliOptions {
   programDirectory: string;
   stack?: string;
-  passphrase?: string;
   env?: Record<string, string>;
-  parallel?: number;
 }
 
-type AutomationOptions = { onEvent: (event: EngineEvent) => void; color: "never"; parallel?: number };
+type AutomationOptions = { onEvent: (event: EngineEvent) => void; color: "never" };
 
 export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<StackDriver> {
   const stackName = options.stack ?? "test";
@@ -31,7 +28,7 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
   const keepSettings = existsSync(settings);
   const envVars = {
     PULUMI_BACKEND_URL: pathToFileURL(backend).href,
-    PULUMI_CONFIG_PASSPHRASE: options.passphrase ?? "test",
+    PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...options.env,
   };
@@ -43,14 +40,9 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
     operate: (automation: AutomationOptions) => Promise<unknown>,
   ): Promise<UpdateResult> => {
     const events = new CliEvents((message) => updateOptions.onMessage?.(message));
-    stack.workspace.envVars = { ...envVars, ...updateOptions.env };
     let failure: Error | undefined;
     try {
-      await operate({
-        onEvent: (event) => events.read(event),
-        color: "never",
-        ...(options.parallel !== undefined && { parallel: options.parallel }),
-      });
+      await operate({ onEvent: (event) => events.read(event), color: "never" });
     } catch (error) {
       failure = error as Error;
     }
@@ -60,7 +52,7 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
       steps,
       messages,
       changeSummary,
-      outputs: shownOutputs(await stack.outputs(), updateOptions.showSecrets ?? false),
+      outputs: shownOutputs(await stack.outputs()),
       ...(failure && { error: errorText(messages, failure) }),
     };
   };
@@ -72,39 +64,16 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
     },
     setAllConfig: (config) =>
       stack.setAllConfig(Object.fromEntries(config.map(({ key, ...value }) => [qualified(key), value]))),
-    preview: async (updateOptions = {}) => {
-      const env = { ...process.env, ...envVars, ...updateOptions.env };
-      return preview(["--cwd", workDir, "--stack", stackName], env, updateOptions);
-    },
+    preview: (updateOptions = {}) =>
+      preview(["--cwd", workDir, "--stack", stackName], { ...process.env, ...envVars }, updateOptions),
     up: (updateOptions = {}) =>
-      run(updateOptions, (automation) => stack.up({ ...automation, ...commonOptions(updateOptions) })),
+      run(updateOptions, (automation) => stack.up({ ...automation, ...given(updateOptions) })),
     refresh: (updateOptions = {}) =>
-      run(updateOptions, (automation) =>
-        stack.refresh({
-          ...automation,
-          ...targets(updateOptions),
-          ...(updateOptions.clearPendingCreates && { clearPendingCreates: true }),
-        }),
-      ),
+      run(updateOptions, (automation) => stack.refresh({ ...automation, ...given(updateOptions) })),
     destroy: (updateOptions = {}) =>
-      run(updateOptions, (automation) =>
-        stack.destroy({
-          ...automation,
-          ...targets(updateOptions),
-          ...(updateOptions.refresh !== undefined && { refresh: updateOptions.refresh }),
-        }),
-      ),
-    importResource: (spec, updateOptions = {}) => run(updateOptions, () => importOne(stack, spec)),
-    schema: async (packageName) => {
-      const path = project.plugins.find(({ name }) => name === packageName)?.path ?? packageName;
-      const { stdout, failure } = await runCli(
-        ["package", "get-schema", path, "--cwd", workDir],
-        { ...process.env, ...envVars },
-        undefined,
-      );
-      if (failure) throw failure;
-      return JSON.parse(stdout);
-    },
+      run(updateOptions, (automation) => stack.destroy({ ...automation, ...given(updateOptions) })),
+    importResource: (resource, updateOptions = {}) =>
+      run(updateOptions, () => stack.import({ resources: [resource], generateCode: false })),
     exportState: async () => {
       // The Automation API shows secrets in its export; people's is without.
       const args = ["stack", "export", "--cwd", workDir, "--stack", stackName];
@@ -120,17 +89,8 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
   };
 }
 
-function targets({ target, signal }: UpdateOptions) {
-  return { ...(target && { target }), ...(signal && { signal }) };
-}
-
-function commonOptions(options: UpdateOptions) {
-  const { refresh, replace } = options;
-  return { ...targets(options), ...(refresh !== undefined && { refresh }), ...(replace && { replace }) };
-}
-
-function importOne(stack: Stack, resource: { type: string; name: string; id: string }) {
-  return stack.import({ resources: [resource], generateCode: false });
+function given({ refresh, signal }: UpdateOptions) {
+  return { ...(refresh !== undefined && { refresh }), ...(signal && { signal }) };
 }
 
 // The Automation API gives no digest, so the CLI is called itself. Previews by the CLI list no `same` steps.
@@ -142,8 +102,6 @@ async function preview(
   const args = [
     ...["preview", "--json", "--non-interactive", ...where],
     ...(options.refresh ? ["--refresh"] : []),
-    ...(options.target ?? []).flatMap((urn) => ["--target", urn]),
-    ...(options.replace ?? []).flatMap((urn) => ["--replace", urn]),
   ];
   const { stdout, failure } = await runCli(args, env, options.signal);
   let digest: PreviewDigest;
@@ -193,11 +151,8 @@ function errorText(messages: { severity: string; message: string }[], failure: E
   return errors.length > 0 ? errors.join("\n") : failure.message;
 }
 
-function shownOutputs(outputs: OutputMap, showSecrets: boolean): Record<string, unknown> {
+function shownOutputs(outputs: OutputMap): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(outputs).map(([name, { value, secret }]) => [
-      name,
-      secret && !showSecrets ? "[secret]" : value,
-    ]),
+    Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "[secret]" : value]),
   );
 }

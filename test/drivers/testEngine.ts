@@ -1,89 +1,116 @@
 // Drives a stack through the test engine of this repository.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import {
-  type EngineOptions,
-  type ImportSpec,
-  type Program,
-  packageSchema,
-  runOperation,
-} from "../engine/engine";
-import { readProject } from "../engine/project";
+
+import { Cancelled, Deployment } from "../engine/deployment";
+import { digestOf } from "../engine/digest";
+import { startMonitor } from "../engine/monitor";
+import { providerArguments, runProgram } from "../engine/program";
+import { type Project, readProject } from "../engine/project";
+import { Provider } from "../engine/provider";
 import type { ProviderStarted } from "../engine/providerProcess";
-import { SecretsKey } from "../engine/secrets";
-import { StackFile } from "../engine/stackFile";
-import type { OperationKind, StackConfig, UpdateOptions } from "../engine/types";
+import { type ListedResource, registerList } from "../engine/resourceList";
+import { StackState } from "../engine/state";
+import type { Message, OperationKind, StackConfig, UpdateOptions, UpdateResult } from "../engine/types";
+import { blindSecrets, type Properties } from "../engine/values";
 import type { StackDriver } from "./driver";
 
 export interface TestEngineOptions {
   /** Holds the program (Pulumi.yaml), resolves the SDK, and is the provider's working directory. */
   programDirectory: string;
-  /** `{ kind: "node" }` unless given; or a list of resources that needs no Node program. */
-  program?: Program;
-  /** From Pulumi.yaml unless given. */
+  /** Unless given, as Pulumi.yaml says. */
   project?: string;
   stack?: string;
-  organization?: string;
-  /** A temporary file unless given; a given one outlives `dispose`. */
-  stateFile?: string;
-  passphrase?: string;
+  /** What is declared in place of a program, which is not run then. */
+  resources?: readonly ListedResource[];
   /** Environment of the program and of the provider. */
   env?: Record<string, string>;
-  /** Environment of the provider only. */
-  pluginEnv?: Record<string, string>;
-  parallel?: number;
-  /** False: GetDeploymentInfo is UNIMPLEMENTED and the SDK asks feature by feature. */
-  deploymentInfo?: boolean;
-  /** False: providers get no Handshake and are negotiated with in Configure, as by older engines. */
-  handshake?: boolean;
   onProviderStart?: (started: ProviderStarted) => void;
 }
 
 export interface TestEngineDriver extends StackDriver {
-  readonly engine: "test engine";
-  readonly stateFile: string;
-  /** What the next operations run: for list programs that change between runs. */
-  setProgram(program: Program): void;
-  /** Kills the engine under the operation in progress: its children die, nothing more is saved. */
-  crash(): void;
+  /** What is declared from now on. */
+  declare(resources: readonly ListedResource[]): void;
 }
 
 export function createTestEngineDriver(options: TestEngineOptions): TestEngineDriver {
-  const project = readProject(options.programDirectory, options.project);
-  const temporary = options.stateFile === undefined ? mkdtempSync(join(tmpdir(), "test-engine-")) : undefined;
-  const stateFile = options.stateFile ?? join(temporary ?? "", "stack.json");
-  const engine: EngineOptions = {
-    project,
-    stack: options.stack ?? "test",
-    organization: options.organization ?? "organization",
-    parallel: options.parallel ?? 8,
-    file: new StackFile(stateFile, new SecretsKey(options.passphrase ?? "test")),
-    program: options.program ?? { kind: "node" },
-    env: options.env ?? {},
-    pluginEnv: options.pluginEnv ?? {},
-    deploymentInfo: options.deploymentInfo ?? true,
-    handshake: options.handshake ?? true,
-    ...(options.onProviderStart && { onProviderStart: options.onProviderStart }),
-  };
+  const { programDirectory, env = {}, onProviderStart, stack = "test" } = options;
+  const project: Project =
+    options.project === undefined
+      ? readProject(programDirectory)
+      : { name: options.project, directory: programDirectory, plugins: [] };
   const config: StackConfig = {};
   const qualified = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
-  let crash = new AbortController();
+  let { resources } = options;
+  let state = StackState.import();
+  let outputs: Properties = {};
 
-  const run = async (kind: OperationKind, updateOptions: UpdateOptions = {}, importSpec?: ImportSpec) => {
-    crash = new AbortController();
-    return runOperation(engine, {
-      kind,
-      config: { ...config },
-      options: updateOptions,
-      crash: crash.signal,
-      ...(importSpec && { importSpec }),
+  const run = async (
+    kind: OperationKind,
+    { signal, refresh, onMessage = () => {} }: UpdateOptions = {},
+    act?: (deployment: Deployment) => Promise<unknown>,
+  ): Promise<UpdateResult> => {
+    const started: Promise<Provider>[] = [];
+    const startProvider = (packageName: string) => {
+      const isShown = packageName === "pulumi-nodejs";
+      const command = {
+        package: packageName,
+        args: [...providerArguments(project, packageName), monitor.address],
+        cwd: project.directory,
+        env: { PULUMI_PROJECT: project.name, PULUMI_STACK: stack, ...env },
+        onLine: (message: string, stream: "stdout" | "stderr") => {
+          const severity: Message["severity"] = stream === "stdout" ? "info" : "info#err";
+          if (isShown) deployment.log({ severity, message });
+        },
+        onStart: onProviderStart,
+      };
+      const provider = Provider.start(command, monitor.address, kind === "preview");
+      started.push(provider);
+      return provider;
+    };
+    const own = kind === "preview" ? state.copy() : state;
+    const deployment = new Deployment({
+      ...{ kind, project: project.name, stack, config, state: own, startProvider, onMessage },
     });
+    const monitor = await startMonitor(deployment);
+    const each = (does: (provider: Provider) => Promise<void>) =>
+      Promise.allSettled(started.map(async (provider) => does(await provider)));
+    const onAbort = () => {
+      deployment.fail(new Error(`${kind} was cancelled`));
+      void each((provider) => provider.cancel());
+    };
+    signal?.addEventListener("abort", onAbort);
+    try {
+      if (kind === "refresh" || refresh) await deployment.refresh();
+      deployment.throwIfStopped();
+      if (kind === "up" || kind === "preview") {
+        if (resources) await registerList(deployment, resources);
+        else {
+          const engineAddress = monitor.address;
+          await runProgram(deployment, { project, stack, config, engineAddress, env });
+          if (kind === "up") outputs = monitor.outputs;
+        }
+      }
+      if (act) await act(deployment);
+      else if (kind !== "refresh") await deployment.deleteUndeclared();
+    } catch (error) {
+      if (!(error instanceof Cancelled)) deployment.fail(error);
+    }
+    signal?.removeEventListener("abort", onAbort);
+    await each((provider) => provider.stop());
+    monitor.stop();
+    const { error, steps, messages, changeSummary } = deployment;
+    return {
+      ok: error === undefined,
+      steps,
+      messages,
+      changeSummary,
+      outputs: kind === "preview" ? {} : blindSecrets(outputs),
+      ...(error !== undefined && { error }),
+      ...(kind === "preview" && { digest: digestOf(config, deployment) }),
+    };
   };
 
   return {
     engine: "test engine",
-    stateFile,
     setConfig: async (key, value, { secret = false } = {}) => {
       config[qualified(key)] = { value, secret };
     },
@@ -94,16 +121,19 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
     up: (updateOptions) => run("up", updateOptions),
     refresh: (updateOptions) => run("refresh", updateOptions),
     destroy: (updateOptions) => run("destroy", updateOptions),
-    importResource: (spec, updateOptions) => run("import", updateOptions, spec),
-    schema: (packageName) => packageSchema(engine, packageName),
-    exportState: async () => engine.file.export(),
-    importState: async (deployment) => engine.file.import(deployment),
-    dispose: async () => {
-      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+    importResource: ({ type, name, id }, updateOptions) =>
+      run("import", updateOptions, (deployment) =>
+        deployment.register({
+          ...{ urn: deployment.urnOf(type, name), type, custom: true, import: id, protect: true },
+        }),
+      ),
+    exportState: async () => state.export(),
+    importState: async (deployment) => {
+      state = StackState.import(deployment);
     },
-    setProgram: (program) => {
-      engine.program = program;
+    dispose: async () => {},
+    declare: (declared) => {
+      resources = declared;
     },
-    crash: () => crash.abort(),
   };
 }

@@ -12,17 +12,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { pathToFileURL } from "node:url";
-import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { defaultVkeClusterId } from "../../simulator/index";
-import { pulumiOnPath } from "../drivers";
 import { parseYaml } from "../engine/project";
 import { root, work } from "../package";
-import { clusterId, deploy } from "../scenarios/program";
 import { stepsOf } from "../scenarios/stand";
-
-const hasCli = pulumiOnPath();
-if (!hasCli) console.warn("test/e2e is skipped: there is no pulumi on PATH");
+import { backend, clusterId, deploy, pulumi } from "./program";
 
 interface Schema {
   resources: Record<string, { properties: object; inputProperties: object }>;
@@ -35,24 +30,7 @@ const parseSchema = (text: string) =>
   JSON.parse(text, (_, value) => (Array.isArray(value) && value.length === 0 ? undefined : value)) as Schema;
 const schema = parseSchema(readFileSync(join(root, "schema.json"), "utf8"));
 
-const backend = join(work, "e2e-backend");
 afterAll(() => rmSync(backend, { recursive: true, force: true }));
-beforeEach(() => vi.stubEnv("PULUMI_BIGDATA_ENGINE", "pulumi"));
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
-
-/** The CLI itself, for commands that the drivers do not have. */
-function pulumi(cwd: string, ...args: string[]): string {
-  mkdirSync(backend, { recursive: true });
-  const env = {
-    ...process.env,
-    PULUMI_BACKEND_URL: pathToFileURL(backend).href,
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-  };
-  return execFileSync("pulumi", [...args, "--non-interactive"], { cwd, env, encoding: "utf8" });
-}
 
 /** A project of these files and nothing else, below .work. */
 function freshProject(files: Record<string, string>): string {
@@ -66,10 +44,7 @@ function freshProject(files: Record<string, string>): string {
 const holds = (directory: string, name: string) =>
   readdirSync(directory, { recursive: true, encoding: "utf8" }).some((path) => path.endsWith(name));
 
-/** As test/fixtures/python-sdk writes names. */
-const pyName = (name: string) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
-
-describe.skipIf(!hasCli)("the Pulumi CLI", { timeout: 600_000 }, () => {
+describe("the Pulumi CLI", { timeout: 600_000 }, () => {
   test("package get-schema gives the schema of the repository", () => {
     mkdirSync(work, { recursive: true });
     const given = parseSchema(pulumi(work, "package", "get-schema", root));
@@ -148,34 +123,11 @@ describe.skipIf(!hasCli)("the Pulumi CLI", { timeout: 600_000 }, () => {
     },
   );
 
-  test("the generator for Python writes the names that the stand-in has", () => {
-    const directory = freshProject({});
-    pulumi(directory, "package", "gen-sdk", root, "--language", "python", "--out", directory);
-    const read = (token: string) => {
-      const [, module = "", name = ""] = token.split(":");
-      return readFileSync(join(directory, "python", "pulumi_bigdata", module, `${pyName(name)}.py`), "utf8");
-    };
-    for (const [token, { properties, inputProperties }] of Object.entries(schema.resources)) {
-      const text = read(token);
-      expect(text).toContain(`class ${token.split(":")[2]}(pulumi.CustomResource)`);
-      for (const name of Object.keys({ ...properties, ...inputProperties }))
-        expect(text, token).toContain(`def ${pyName(name)}(self)`);
-    }
-    for (const token of Object.keys(schema.functions))
-      expect(read(token)).toContain(`def ${pyName(token.split(":")[2] ?? "")}_output(`);
-  });
-
   test.each([
     {
       example: "examples/yaml-emr",
       config: { vkeClusterId: defaultVkeClusterId },
       created: ["create ray", "create workers", "create yarn"],
-      grown: ["update workers", "update yarn"],
-    },
-    {
-      example: "examples/python-emr",
-      config: {},
-      created: ["create workers", "create yarn"],
       grown: ["update workers", "update yarn"],
     },
     {
@@ -185,8 +137,7 @@ describe.skipIf(!hasCli)("the Pulumi CLI", { timeout: 600_000 }, () => {
       grown: ["update workers", "update yarn"],
     },
   ])("$example: preview, up, grow, refresh, destroy", async ({ example, config, created, grown }) => {
-    const { sim, stack, directory } = await deploy(example, { ...config, taskNodes: "2" });
-    if (existsSync(join(directory, "requirements.txt"))) pulumi(directory, "install");
+    const { sim, stack } = await deploy(example, { ...config, taskNodes: "2" });
     const preview = await stack.preview();
     expect([preview.error, stepsOf(preview).sort()]).toEqual([undefined, created]);
     const up = await stack.up();

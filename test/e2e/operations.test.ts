@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { defaultVkeClusterId } from "../../simulator/index";
 import { root } from "../package";
-import { clusterId } from "../scenarios/program";
 import { cloudConfig } from "../scenarios/stand";
+import { clusterId } from "./program";
 import { type CliStack, type Door, type Ended, leftBy, makeStack } from "./stack";
 
 const pool = (count: number, more: object = {}, options: object = {}) => ({
@@ -66,7 +66,7 @@ const providers = () =>
   execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" })
     .split("\n")
     .filter(
-      (line) => line.includes(root) && /cmd\/dynamic-provider|run-plugin|provider\/plugin\.js/.test(line),
+      (line) => line.includes(root) && /cmd\/dynamic-provider|run-plugin|pulumi-resource-bigdata/.test(line),
     );
 
 describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {
@@ -298,6 +298,57 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
   });
 });
 
+describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {
+  test("a cancel and a second one, and a kill of the provider alone, at a purchase", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(2));
+    const first = stack.start("up", "--yes", "--skip-preview");
+    endAt(stack, "ScaleOutInstance", () => {
+      first.kill("SIGINT");
+      setTimeout(() => first.kill("SIGINT"), 300);
+    });
+    expect((await first.ended).code).not.toBe(0);
+    // What the engine was told nothing of stays as pending until somebody says that it has been looked after.
+    await stack.run("cancel", "--yes");
+    await fine(stack.yes("refresh", "--clear-pending-creates"));
+    await fine(stack.yes("up"));
+    expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([2, 1]);
+    stack.declare(pool(4));
+    const second = stack.start("up", "--yes", "--skip-preview");
+    endAt(stack, "ScaleOutInstance", () => {
+      for (const line of providers()) process.kill(Number.parseInt(line, 10), "SIGKILL");
+    });
+    const killed = await second.ended;
+    expect(killed.code).not.toBe(0);
+    await fine(stack.yes("up"));
+    expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([4, 2]);
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+
+  test("--target-replace replaces what it names; replaceWith replaces along with another", async () => {
+    const stack = await makeStack(door);
+    const follower = service("running", {
+      replaceWith: [{ $ref: "workers" }],
+      dependsOn: [{ $ref: "workers" }],
+    });
+    stack.declare(pool(2), running);
+    await fine(stack.yes("up"));
+    const old = tasks(stack);
+    const targeted = await fine(stack.run("preview", "--target-replace", await stack.urn("workers")));
+    expect(targeted).toMatch(/1 to replace/);
+    await fine(stack.yes("up", "--target-replace", await stack.urn("workers")));
+    const next = tasks(stack);
+    expect([next.length, next.filter((id) => old.includes(id))]).toEqual([2, []]);
+    stack.declare(pool(2), follower);
+    await fine(stack.yes("up"));
+    const both = await fine(stack.run("preview", "--replace", await stack.urn("workers")));
+    expect(both).toMatch(/2 to replace/);
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+});
+
 test("a stack changes doors, both ways, without a change", { timeout: 120_000 }, async () => {
   const stack = await makeStack("dynamic");
   stack.declare(pool(2), running);
@@ -316,19 +367,25 @@ test("a stack changes doors, both ways, without a change", { timeout: 120_000 },
   expect([tasks(stack), acted(stack, "ScaleOutInstance")]).toEqual([[], 1]);
 });
 
-test.each(["customTimeouts", "import", "replaceOnChanges"])(
-  "%s, which Pulumi ignores for dynamic resources, is refused with the way out",
-  async (option) => {
-    const stack = await makeStack("dynamic");
-    const value = { customTimeouts: { create: "5m" }, import: "some/id", replaceOnChanges: ["tags"] }[option];
-    stack.declare(pool(2, {}, { [option]: value }));
-    const { code, text } = await stack.run("preview");
-    expect(code).not.toBe(0);
-    expect(text).toContain(`${option} has no effect on a dynamic resource`);
-    expect(text).toContain("pulumi-bigdata/plugin");
-    expect(text).not.toContain("at new ");
-  },
-);
+test.each([
+  ["customTimeouts", { customTimeouts: { create: "5m" } }],
+  ["import", { import: "some/id" }],
+  ["provider", { provider: { $ref: "shanghai" } }],
+  ["provider", { parent: { $ref: "group" } }],
+  ["replaceOnChanges", { replaceOnChanges: ["tags"] }],
+])("%s, which Pulumi ignores for dynamic resources, is refused with the way out", async (option, options) => {
+  const stack = await makeStack("dynamic");
+  stack.declare(
+    { type: "plugin.Provider", name: "shanghai", properties: { tencentRegion: "ap-shanghai" } },
+    { type: "component", name: "group", options: { providers: [{ $ref: "shanghai" }] } },
+    pool(2, {}, options),
+  );
+  const { code, text } = await stack.run("preview");
+  expect(code).not.toBe(0);
+  expect(text).toContain(`${option} has no effect on a dynamic resource`);
+  expect(text).toContain("pulumi-bigdata/plugin");
+  expect(text).not.toContain("at new ");
+});
 
 test("the plugin: import of all five, and a program that says the same", { timeout: 180_000 }, async () => {
   const maker = await makeStack("plugin");
@@ -371,7 +428,7 @@ test("the plugin: import of all five, and a program that says the same", { timeo
 test("the plugin: get, customTimeouts, replaceOnChanges, an explicit provider", async () => {
   const stack = await makeStack("plugin");
   const tags = (tagValue: string) => ({ tags: [{ tagKey: "team", tagValue }] });
-  const own = { type: ".Provider", name: "own", properties: tencentConfig(stack.sim.url) };
+  const own = { type: "plugin.Provider", name: "own", properties: tencentConfig(stack.sim.url) };
   const options = {
     provider: { $ref: "own" },
     customTimeouts: { create: "1s" },

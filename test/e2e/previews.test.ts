@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../package";
-import { clusterId } from "../scenarios/program";
 import { dataEngineId, instanceId, newVersion, oldVersion, vkeClusterId } from "../scenarios/subjects";
+import { clusterId } from "./program";
 import { type CliStack, type Declared, makeStack } from "./stack";
 
 type Inputs = Record<string, unknown>;

@@ -7,8 +7,8 @@ import { pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
 import { copyProgram, root } from "../package";
-import { clusterId } from "../scenarios/program";
 import { cloudConfig, credentials } from "../scenarios/stand";
+import { clusterId } from "./program";
 
 export type Door = "dynamic" | "plugin";
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../package";
-import { resolveFromProgram } from "./project";
+import { resolveFrom } from "./program";
 
 /**
  * Node keeps compiled code between runs: most of a child's start is otherwise loading the SDK. Programs use the
@@ -27,8 +27,8 @@ export function childEnvironment(kind: "program" | "provider"): NodeJS.ProcessEn
 export function warmUp(directory: string, preload: string[] = []): void {
   const preloads = preload.flatMap((path) => ["--require", path]);
   const entries = [
-    [resolveFromProgram(directory, "@pulumi/pulumi/cmd/dynamic-provider")],
-    [resolveFromProgram(directory, "@pulumi/pulumi/cmd/run-plugin"), join(directory, "no-such-plugin")],
+    [resolveFrom(directory, "@pulumi/pulumi/cmd/dynamic-provider")],
+    [resolveFrom(directory, "@pulumi/pulumi/cmd/run-plugin"), join(directory, "no-such-plugin")],
   ];
   for (const entry of entries)
     spawnSync(process.execPath, [...preloads, ...entry], {

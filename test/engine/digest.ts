@@ -1,38 +1,26 @@
 // The object of `pulumi preview --json`, in the CLI's own format.
-import type { DigestStep, Message, Op, PreviewDigest, StackConfig, Step } from "./types";
+import type { Deployment } from "./deployment";
+import type { DigestStep, Op, PreviewDigest, StackConfig, Step } from "./types";
 import { stackType } from "./urn";
 
-export interface DigestSource {
-  config: StackConfig;
-  steps: Step[];
-  messages: Message[];
-  changeSummary: Record<string, number>;
-  milliseconds: number;
-}
-
-export function makeDigest({
-  config,
-  steps,
-  messages,
-  changeSummary,
-  milliseconds,
-}: DigestSource): PreviewDigest {
+export function digestOf(config: StackConfig, deployment: Deployment): PreviewDigest {
+  const { steps, messages, changeSummary } = deployment;
   return {
     config: Object.fromEntries(
       Object.entries(config).map(([key, { value, secret }]) => [key, secret ? "[secret]" : value]),
     ),
     steps: steps.filter(isListed).map(digestStep),
     diagnostics: messages
-      .filter((message) => message.severity !== "debug" && !message.ephemeral)
+      .filter(({ ephemeral }) => !ephemeral)
       .map(({ urn, message, severity }) => ({ ...(urn !== undefined && { urn }), message, severity })),
-    duration: Math.round(milliseconds * 1e6),
+    duration: 0,
     changeSummary,
   };
 }
 
-// Unchanged resources are left out, except the stack.
+/** Unchanged resources are left out, except the stack, and the parts of a replacement. */
 function isListed(step: Step): boolean {
-  if (step.failed) return false;
+  if (step.failed || step.op === "create-replacement" || step.op === "delete-replaced") return false;
   return resultOf(step) !== "same" || step.type === stackType;
 }
 
@@ -52,6 +40,6 @@ function digestStep(step: Step): DigestStep {
     ...(newState && { newState }),
     ...(diffReasons && { diffReasons }),
     ...(replaceReasons && { replaceReasons }),
-    detailedDiff: detailedDiff ?? null,
+    detailedDiff,
   };
 }

@@ -1,17 +1,15 @@
-// Calls to a provider: values on and off the wire, and gRPC errors with what their details say.
-import { type CallOptions, type ServiceError, status } from "@grpc/grpc-js";
+// Calls to a provider: values on and off the wire, and errors with what their details say.
+import { type ServiceError, status } from "@grpc/grpc-js";
 import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { startSeconds } from "./providerProcess";
-import { parseUrn } from "./urn";
-import { containsUnknown, type Properties } from "./values";
+import type { Properties } from "./values";
 
 /** A resource that exists but did not become what was wanted. */
 export interface PartialState {
   id: string;
-  properties: Properties;
+  outputs: Properties;
   /** What Read found, if it was a read that failed. */
   inputs?: Properties;
   reasons: string[];
@@ -27,106 +25,45 @@ export class ProviderError extends Error {
   }
 }
 
-export function isUnimplemented(error: unknown): boolean {
-  return error instanceof ProviderError && error.code === status.UNIMPLEMENTED;
-}
+export const toStruct = (properties: Properties) =>
+  Struct.fromJavaScript(properties as { [key: string]: JavaScriptValue });
 
-type UnaryMethod<Request, Response> = (
-  request: Request,
-  options: Partial<CallOptions>,
-  done: (error: ServiceError | null, response: Response) => void,
+export const fromStruct = (struct: Struct | undefined) => (struct?.toJavaScript() ?? {}) as Properties;
+
+type Method<Response> = (
+  request: unknown,
+  done: (error: ServiceError | null, answer: Response) => void,
 ) => void;
 
-/**
- * The generated client has one method a call; all are unary and called in the same way. Calls have no deadline,
- * as in the real engine; only Handshake has one.
- */
-export function callProvider<Request, Response>(
+export function call<Response>(
   client: ResourceProviderClient,
   method: string,
-  request: Request,
+  request: unknown,
 ): Promise<Response> {
-  const methods = client as unknown as Record<string, UnaryMethod<Request, Response>>;
-  const options = method === "handshake" ? { deadline: Date.now() + startSeconds * 1000 } : {};
   return new Promise((resolve, reject) => {
-    methods[method]?.call(client, request, options, (error, response) => {
-      if (error) reject(providerError(error));
-      else resolve(response);
-    });
+    (client as unknown as Record<string, Method<Response>>)[method]?.call(client, request, (error, answer) =>
+      error ? reject(providerError(error)) : resolve(answer),
+    );
   });
 }
 
 function providerError(error: ServiceError): ProviderError {
-  const [details] = error.metadata?.get("grpc-status-details-bin") ?? [];
-  try {
-    for (const any of details === undefined ? [] : detailsOf(Buffer.from(details as Buffer))) {
-      const known = detailedError(error, any.getTypeName(), any.getValue_asU8());
-      if (known) return known;
-    }
-  } catch (broken) {
-    const text = `${error.details} (its details cannot be read: ${(broken as Error).message})`;
-    return new ProviderError(text, error.code);
+  const { code, details } = error;
+  const [bytes] = error.metadata?.get("grpc-status-details-bin") ?? [];
+  const all =
+    bytes === undefined ? [] : Status.deserializeBinary(Buffer.from(bytes as Buffer)).getDetailsList();
+  const failed = all.find((any) => any.getTypeName() === "pulumirpc.ErrorResourceInitFailed");
+  if (failed) {
+    const state = ErrorResourceInitFailed.deserializeBinary(failed.getValue_asU8());
+    const inputs = state.getInputs();
+    const reasons = state.getReasonsList();
+    return new ProviderError([details, ...reasons.filter((reason) => reason !== details)].join("; "), code, {
+      id: state.getId(),
+      outputs: fromStruct(state.getProperties()),
+      ...(inputs && { inputs: fromStruct(inputs) }),
+      reasons,
+    });
   }
-  const text =
-    error.code === status.UNAVAILABLE
-      ? `provider connection lost (UNAVAILABLE): ${error.details}`
-      : error.details;
-  return new ProviderError(text, error.code);
-}
-
-function detailsOf(bytes: Uint8Array) {
-  return Status.deserializeBinary(bytes).getDetailsList();
-}
-
-function detailedError(error: ServiceError, type: string, value: Uint8Array): ProviderError | undefined {
-  switch (type) {
-    case "pulumirpc.ErrorResourceInitFailed": {
-      const failed = messages.ErrorResourceInitFailed.deserializeBinary(value);
-      const inputs = failed.getInputs();
-      return new ProviderError(error.details, error.code, {
-        id: failed.getId(),
-        properties: fromStruct(failed.getProperties()),
-        ...(inputs && { inputs: fromStruct(inputs) }),
-        reasons: failed.getReasonsList(),
-      });
-    }
-    case "pulumirpc.ConfigureErrorMissingKeys": {
-      const keys = messages.ConfigureErrorMissingKeys.deserializeBinary(value).getMissingkeysList();
-      return new ProviderError(keys.map(missingKey).join("\n"), error.code);
-    }
-    default:
-      return undefined;
-  }
-}
-
-function missingKey(key: messages.ConfigureErrorMissingKeys.MissingKey): string {
-  const [name, description] = [key.getName(), key.getDescription()];
-  return (
-    `missing required configuration key "${name}": ${description}\n` +
-    `Set a value using the command \`pulumi config set ${name} <value>\`.`
-  );
-}
-
-export function identify(
-  request: { setUrn(urn: string): unknown; setName(name: string): unknown; setType(type: string): unknown },
-  urn: string,
-): void {
-  const { name, type } = parseUrn(urn);
-  request.setUrn(urn);
-  request.setName(name);
-  request.setType(type);
-}
-
-export function toStruct(properties: Properties): Struct {
-  return Struct.fromJavaScript(properties as { [key: string]: JavaScriptValue });
-}
-
-export function fromStruct(struct: Struct | undefined): Properties {
-  return (struct?.toJavaScript() ?? {}) as Properties;
-}
-
-/** As the real engine does it: outside of a preview an answer that does not know a value is refused. */
-export function refuseUnknowns(properties: Properties): void {
-  const key = Object.keys(properties).find((name) => containsUnknown(properties[name]));
-  if (key !== undefined) throw new Error(`unexpected unknown property value for ${JSON.stringify(key)}`);
+  const lost = code === status.UNAVAILABLE ? "provider connection lost (UNAVAILABLE): " : "";
+  return new ProviderError(`${lost}${details}`, code);
 }

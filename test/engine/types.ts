@@ -1,5 +1,5 @@
-// The words that the engine, the drivers and the tests share: state as `pulumi stack export` writes it,
-// steps and messages as the Pulumi CLI names them.
+// The words that the engines, their drivers and the tests share: state as `pulumi stack export` writes it, steps and
+// messages as the Pulumi CLI names them.
 import type { Properties } from "./values";
 
 export type OperationKind = "preview" | "up" | "refresh" | "destroy" | "import";
@@ -14,8 +14,7 @@ export type Op =
   | "delete-replaced"
   | "read"
   | "refresh"
-  | "import"
-  | "remove-pending-replace";
+  | "import";
 
 export interface CustomTimeouts {
   create?: number;
@@ -29,6 +28,7 @@ export interface ResourceV3 {
   urn: string;
   custom: boolean;
   type: string;
+  /** It has been replaced and is still to be deleted. */
   delete?: boolean;
   id?: string;
   inputs?: Properties;
@@ -39,24 +39,14 @@ export interface ResourceV3 {
   dependencies?: string[];
   initErrors?: string[];
   provider?: string;
-  propertyDependencies?: Record<string, string[]>;
+  /** It has been deleted and is still to be made anew. */
   pendingReplacement?: boolean;
   additionalSecretOutputs?: string[];
-  aliases?: string[];
   customTimeouts?: CustomTimeouts;
   importID?: string;
-  retainOnDelete?: boolean;
-  deletedWith?: string;
   created?: string;
   modified?: string;
   ignoreChanges?: string[];
-}
-
-export type PendingOperationType = "creating" | "updating" | "deleting" | "reading" | "importing";
-
-export interface PendingOperation {
-  resource: ResourceV3;
-  type: PendingOperationType;
 }
 
 /** What `pulumi stack export` prints. */
@@ -64,10 +54,7 @@ export interface DeploymentV3 {
   version: number;
   deployment: {
     manifest: { time: string; magic: string; version: string };
-    secrets_providers?: { type: string; state?: unknown };
     resources?: ResourceV3[];
-    pending_operations?: PendingOperation[];
-    metadata?: Record<string, unknown>;
   };
 }
 
@@ -84,7 +71,7 @@ export interface Step {
   replaceReasons?: string[];
   oldState?: ResourceV3;
   newState?: ResourceV3;
-  detailedDiff?: DetailedDiff | null;
+  detailedDiff: DetailedDiff | null;
   /** The step was tried and failed. */
   failed?: boolean;
 }
@@ -100,16 +87,7 @@ export interface Message {
   ephemeral?: boolean;
 }
 
-export interface DigestStep {
-  op: Op;
-  urn: string;
-  provider?: string;
-  oldState?: ResourceV3;
-  newState?: ResourceV3;
-  diffReasons?: string[];
-  replaceReasons?: string[];
-  detailedDiff: DetailedDiff | null;
-}
+export type DigestStep = Omit<Step, "name" | "type" | "failed">;
 
 /** The object that `pulumi preview --json` prints. */
 export interface PreviewDigest {
@@ -118,27 +96,14 @@ export interface PreviewDigest {
   diagnostics?: { urn?: string; prefix?: string; message: string; severity: Severity }[];
   duration?: number;
   changeSummary?: Record<string, number>;
-  maybeCorrupt?: boolean;
 }
 
 export interface UpdateOptions {
   /** Refresh first, as `--refresh` does. */
   refresh?: boolean;
   onMessage?: (message: Message) => void;
-  /** URNs, `*` for any text. */
-  target?: string[];
-  /** URNs to replace whatever their diff says. */
-  replace?: string[];
   /** The first Ctrl-C: providers get Cancel, steps under way may finish. */
   signal?: AbortSignal;
-  /** Extra environment of the program and of the provider. */
-  env?: Record<string, string>;
-  /** Stack outputs in plain text. */
-  showSecrets?: boolean;
-  /** Keep messages of severity `debug`, which the SDK writes by the dozen. */
-  debug?: boolean;
-  /** On refresh: forget pending `creating` operations, as `--clear-pending-creates` does. */
-  clearPendingCreates?: boolean;
 }
 
 export interface UpdateResult {

@@ -190,20 +190,6 @@ describe("replacement, removal and what protects nodes", () => {
     expect(stand.changes()).toEqual(["ScaleOutInstance", "TerminateClusterNodes", "ScaleOutInstance"]);
   });
 
-  test("a forced replacement without any change removes the old nodes and buys new ones", async () => {
-    const stand = await makeStand();
-    declare(stand, pool(stand, 2));
-    await stand.stack.up();
-    const urn =
-      (await stand.stack.exportState()).deployment.resources?.find(({ urn: each }) =>
-        each.endsWith("::workers"),
-      )?.urn ?? "";
-    expect((await stand.stack.up({ replace: [urn] })).error).toBeUndefined();
-    expect(stand.nodeIds()).toHaveLength(2);
-    expect(stand.bought()).toBe(4);
-    expect((await recordedNodes(stand)).sort()).toEqual(stand.nodeIds().sort());
-  });
-
   test("deletionPolicy leave forgets the nodes and calls nothing", async () => {
     const stand = await makeStand();
     declare(stand, pool(stand, 2, { deletionPolicy: "leave" }));
@@ -368,7 +354,7 @@ describe("gone, forbidden, and not to be told apart", () => {
     const stray = createTestEngineDriver({
       programDirectory: join(root, "test", "fixtures"),
       project: "pools",
-      program: { kind: "resources", resources: [] },
+      resources: [],
     });
     await stray.importState(await stand.stack.exportState());
     const result = await stray.destroy();

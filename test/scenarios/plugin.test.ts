@@ -4,18 +4,8 @@ import { describe, expect, test } from "vitest";
 import { createTestEngineDriver } from "../drivers/testEngine";
 import type { ListedResource } from "../engine/resourceList";
 import type { UpdateResult } from "../engine/types";
-import { shellText } from "../sdk/shellText";
-import {
-  configure,
-  credentials,
-  declare,
-  makeKillableStand,
-  makeStand,
-  type Stand,
-  stateOf,
-  stepsOf,
-} from "./stand";
-import { dataEngineId, instanceId, newVersion, oldVersion, vkeClusterId } from "./subjects";
+import { credentials, declare, makeStand, type Stand, stateOf, stepsOf } from "./stand";
+import { dataEngineId, instanceId, oldVersion, vkeClusterId } from "./subjects";
 
 const of = (
   type: string,
@@ -226,17 +216,6 @@ describe("import, then a preview without a difference", () => {
   });
 });
 
-test("a limit from outside is kept, and the message names the option to raise", async () => {
-  const stand = await makeStand();
-  declare(stand, pool(stand, 2, {}, { options: { customTimeouts: { create: 5 } } }));
-  const { error } = await stand.stack.up();
-  expect(error).toMatch(/Raise customTimeouts\.create \(now 5s\)/);
-  // What was bought is not lost, and not bought again.
-  declare(stand, pool(stand, 2));
-  expect((await stand.stack.up()).error).toBeUndefined();
-  expect(stand.bought()).toBe(2);
-});
-
 test("a create that is cancelled ends at once with what exists, and the next up resumes it", async () => {
   const stand = await makeStand();
   const stop = new AbortController();
@@ -255,21 +234,18 @@ test("a create that is cancelled ends at once with what exists, and the next up 
   expect(await stateOf(stand)).not.toHaveProperty("pendingOrder");
 });
 
-test.each([true, false])(
-  "steps on the way are passing lines with the resource's URN (handshake %s)",
-  async (handshake) => {
-    const { stand } = await makeKillableStand({ handshake });
-    declare(stand, pool(stand, 1));
-    const { messages, error } = await stand.stack.up();
-    expect(error).toBeUndefined();
-    const own = messages.filter(({ urn }) => urn?.endsWith("::workers"));
-    expect(own.find(({ message }) => message.startsWith("buy 1 task node: accepted"))).toMatchObject({
-      severity: "info",
-      ephemeral: true,
-    });
-    expect(own.filter(({ ephemeral }) => !ephemeral)).toEqual([]);
-  },
-);
+test("steps on the way are passing lines with the resource's URN", async () => {
+  const stand = await makeStand();
+  declare(stand, pool(stand, 1));
+  const { messages, error } = await stand.stack.up();
+  expect(error).toBeUndefined();
+  const own = messages.filter(({ urn }) => urn?.endsWith("::workers"));
+  expect(own.find(({ message }) => message.startsWith("buy 1 task node: accepted"))).toMatchObject({
+    severity: "info",
+    ephemeral: true,
+  });
+  expect(own.filter(({ ephemeral }) => !ephemeral)).toEqual([]);
+});
 
 describe("configuration", () => {
   test("what is wrong with it is told by property, before anything else", async () => {
@@ -296,7 +272,7 @@ describe("configuration", () => {
     const other = createTestEngineDriver({
       programDirectory: stand.directory,
       stack: "test",
-      program: { kind: "resources", resources: [] },
+      resources: [],
       env: {
         PULUMI_BIGDATA_TEST_CLOCK: `${stand.sim.url}/_sim/clock`,
         PULUMI_BIGDATA_STATE_DIR: stand.journalDirectory,
@@ -312,24 +288,6 @@ describe("configuration", () => {
     const refreshed = await other.refresh();
     await other.dispose();
     expect(refreshed.error).toBeUndefined();
-  });
-
-  test("a provider of its own has an account of its own", async () => {
-    const stand = await makeStand();
-    const inputs = {
-      tencentSecretId: credentials.secretId,
-      tencentSecretKey: credentials.secretKey,
-      tencentToken: credentials.token,
-      tencentRegion: "ap-guangzhou",
-      tencentEndpoint: stand.sim.url,
-    };
-    await stand.stack.setConfig("bigdata:tencentSecretId", "AKIDsomebodyElse");
-    const own = { type: "pulumi:providers:bigdata", name: "own", inputs: inputs as never };
-    declare(stand, own, pool(stand, 1, {}, { provider: "own" }));
-    expect((await stand.stack.up()).error).toBeUndefined();
-    expect(stand.bought()).toBe(1);
-    expect((await stand.stack.destroy()).error).toBeUndefined();
-    expect(stand.nodeIds()).toEqual([]);
   });
 });
 
@@ -364,57 +322,4 @@ test("secrets that a program gives stay secret in state and are told nowhere", a
   expect(results[2]?.error).toBeUndefined();
   // Marked by the provider, without the help of any SDK.
   expect(JSON.stringify([await stand.stack.exportState(), results])).not.toContain(value);
-});
-
-test("a stack that moves from the dynamic door to the plugin buys nothing and deletes nothing", async () => {
-  const stand = await makeStand();
-  stand.sim.dlc.createEngine({ dataEngineId });
-  const types: [string, string, Record<string, unknown>][] = [
-    ["tencent:EmrNodePool", "workers", { clusterId: stand.clusterId, role: "task", count: 2, poolId: "p" }],
-    [
-      "tencent:EmrServiceState",
-      "service",
-      { clusterId: stand.clusterId, service: "YARN", components: ["ResourceManager"], state: "running" },
-    ],
-    ["tencent:DlcEngineImage", "image", { dataEngineId, imageVersion: newVersion }],
-  ];
-  const dynamic = (type: string) => `pulumi-nodejs:dynamic/bigdata/${type}`;
-  declare(
-    stand,
-    ...types.map(([type, name, inputs]) => ({
-      type: dynamic(type),
-      name,
-      inputs: { ...inputs, __provider: shellText(type) } as never,
-    })),
-  );
-  expect((await stand.stack.up()).error).toBeUndefined();
-  const before = stand.changes();
-  const urnOf = (type: string, name: string) => `urn:pulumi:test::pools::${dynamic(type)}::${name}`;
-  declare(
-    stand,
-    ...types.map(([type, name, inputs]) =>
-      of(type, name, inputs, { options: { aliases: [urnOf(type, name)] } }),
-    ),
-  );
-  const preview = await stand.stack.preview();
-  expect([preview.error, stepsOf(preview)]).toEqual([undefined, []]);
-  const moved = await stand.stack.up();
-  expect([moved.error, stepsOf(moved)]).toEqual([undefined, []]);
-  expect(stand.changes()).toEqual(before);
-  const { deployment } = await stand.stack.exportState();
-  const own = deployment.resources?.filter(({ type }) => type.startsWith("bigdata:"));
-  expect(own?.map(({ urn }) => urn.split("::").at(-1)).sort()).toEqual(["image", "service", "workers"]);
-  // It goes on as if it had always been there.
-  expect(stepsOf(await stand.stack.refresh())).toEqual([]);
-  expect((await stand.stack.destroy()).error).toBeUndefined();
-  expect([stand.nodeIds(), stand.bought()]).toEqual([[], 2]);
-});
-
-test("answers to functions are those of the cloud", async () => {
-  const stand = await makeStand();
-  await configure(stand.stack, stand.sim.url);
-  expect(await stand.stack.schema("bigdata")).toMatchObject({
-    name: "bigdata",
-    functions: { "bigdata:tencent:getEmrNodes": {} },
-  });
 });

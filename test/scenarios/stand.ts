@@ -1,6 +1,6 @@
 // A stand-in cloud and a stack against it, for scenarios. The cloud's clock is stepped: the provider's process lends
 // it through PULUMI_BIGDATA_TEST_CLOCK, so that its waits take no time.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
@@ -50,8 +50,6 @@ export interface StandOptions {
   project?: string;
   stackName?: string;
   journalDirectory?: string;
-  /** False: as by engines before there was one. */
-  handshake?: boolean;
   onProviderStart?: (started: ProviderStarted) => void;
 }
 
@@ -74,12 +72,11 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
   const driver = createTestEngineDriver({
     programDirectory: directory,
     stack: options.stackName ?? "test",
-    program: { kind: "resources", resources: [] },
+    resources: [],
     env: {
       PULUMI_BIGDATA_TEST_CLOCK: `${sim.url}/_sim/clock`,
       PULUMI_BIGDATA_STATE_DIR: journalDirectory,
     },
-    ...(options.handshake === undefined ? {} : { handshake: options.handshake }),
     ...(options.onProviderStart ? { onProviderStart: options.onProviderStart } : {}),
   });
   const clouds: Stand["clouds"] = [sim];
@@ -129,6 +126,17 @@ export async function makeKillableStand(
   };
   return { stand, killAt };
 }
+
+export const filesBelow = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+
+/** What the provider remembers on disk of what it has begun. */
+export const journalsOf = ({ journalDirectory }: Pick<Stand, "journalDirectory">): string[] =>
+  readdirSync(journalDirectory)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(journalDirectory, name));
 
 /** The configuration that points a stack at the stand-in clouds. */
 export function cloudConfig(endpoint: string): { key: string; value: string; secret: boolean }[] {
@@ -207,13 +215,13 @@ function listed(type: string, name: string, inputs: Record<string, unknown>): Li
     Object.entries(inputs).filter(([, value]) => value !== undefined),
   ) as Record<string, never>;
   if (door === "plugin") return { type: `bigdata:${type}`, name, inputs: given };
-  const __provider = shellText(type);
-  return { type: `pulumi-nodejs:dynamic/bigdata/${type}`, name, inputs: { ...given, __provider } };
+  const own = { __provider: shellText(type), __claimant: `${type} ${name}` };
+  return { type: `pulumi-nodejs:dynamic/bigdata/${type}`, name, inputs: { ...given, ...own } };
 }
 
 /** Declares these resources and nothing else, for the next operations. */
 export function declare(stand: Stand, ...resources: ListedResource[]): void {
-  stand.stack.setProgram({ kind: "resources", resources });
+  stand.stack.declare(resources);
 }
 
 /** The outputs of a pool in state. */

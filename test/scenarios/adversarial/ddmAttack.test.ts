@@ -1,13 +1,12 @@
 // A DDM node group among other groups, other hands, other machines and half answers: what must not be bought twice,
 // deleted or forgotten.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createHuaweiClient } from "../../../provider/huawei/client";
 import { showInstance } from "../../../provider/huawei/ddm";
 import { ddmNodeGroup } from "../../../provider/huawei/ddmNodeGroup";
-import { credentials, declare, nodeGroup, type Stand, stateOf } from "../stand";
+import { credentials, declare, journalsOf, nodeGroup, type Stand, stateOf } from "../stand";
 import { bought, enlargements, instanceId, withInstance } from "../subjects";
 
 const shrink = { onDelete: "shrinkToInitial" };
@@ -34,9 +33,6 @@ const enlargedByOthers = ({ sim }: Stand) =>
     duration: 100_000,
     atEnd: () => undefined,
   });
-
-const journals = ({ journalDirectory }: Stand) =>
-  readdirSync(journalDirectory).map((name) => join(journalDirectory, name));
 
 /** The next list of nodes is empty. */
 function hideNodesOnce(stand: Stand): void {
@@ -120,7 +116,7 @@ describe("deleting with shrinkToInitial", () => {
     const stop = stand.sim.onCall(({ action }) => {
       if (action !== "ShowInstance" || enlargements(stand) === 0) return;
       const isSettled = (path: string) => JSON.parse(readFileSync(path, "utf8")).entry.settled.length > 0;
-      if (!journals(stand).some(isSettled)) return;
+      if (!journalsOf(stand).some(isSettled)) return;
       stop();
       killAt("ListNodes", "received");
     });
@@ -200,7 +196,7 @@ describe("orders", () => {
     const { stand, deploy, orders } = await prepaid();
     await deploy(3, zone);
     const entry = { pending: [], settled: ["another"], groups: {} };
-    for (const path of journals(stand)) writeFileSync(path, JSON.stringify({ entry }));
+    for (const path of journalsOf(stand)) writeFileSync(path, JSON.stringify({ entry }));
     await deploy(3, zone);
     expect(orders()).toHaveLength(1);
   });
@@ -365,7 +361,7 @@ describe("what is said", () => {
   test("a damaged journal sends nobody to the console of another product", async () => {
     const { stand, deploy } = await withInstance();
     await deploy(3);
-    for (const path of journals(stand)) writeFileSync(path, "{");
+    for (const path of journalsOf(stand)) writeFileSync(path, "{");
     expect((await deploy(4)).error).not.toMatch(/EMR/);
   });
 

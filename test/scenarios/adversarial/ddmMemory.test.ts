@@ -1,9 +1,8 @@
 // What this machine remembers of a DDM node group and the stack's state does not: enlargements that a killed run began.
-import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, renameSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { UpdateResult } from "../../engine/types";
-import { type Stand, stateOf, stepsOf } from "../stand";
+import { journalsOf, type Stand, stateOf, stepsOf } from "../stand";
 import { bought, enlargements, instanceId, withInstance } from "../subjects";
 
 const shrink = { onDelete: "shrinkToInitial" };
@@ -13,9 +12,9 @@ type Subject = Awaited<ReturnType<typeof withInstance>>;
 
 const told = ({ error, messages }: UpdateResult) => JSON.stringify([error, messages]);
 
-const isSettled = ({ journalDirectory }: Stand) =>
-  readdirSync(journalDirectory)
-    .map((name) => JSON.parse(readFileSync(join(journalDirectory, name), "utf8")))
+const isSettled = (stand: Stand) =>
+  journalsOf(stand)
+    .map((path) => JSON.parse(readFileSync(path, "utf8")))
     .some(({ entry }) => entry?.settled?.length > 0);
 
 const moments: Record<string, (subject: Subject) => void> = {

@@ -99,11 +99,13 @@ describe("a create", () => {
     expect(nodes()).toHaveLength(2);
   });
 
-  test("of two in one program buys no more than brings the group to the greater number", async () => {
+  test("of two in one program is refused, and buys no more than one of them asks for", async () => {
     const { stand, flavorId, nodes } = await withInstance();
     declare(stand, ...["a", "b"].map((name) => nodeGroup({ instanceId, flavorId, nodeCount: 4 }, name)));
-    expect((await stand.stack.up()).error).toBeUndefined();
-    expect([nodes().length, enlargements(stand)]).toEqual([4, 1]);
+    expect((await stand.stack.preview()).error).toMatch(/a of this program is about too/);
+    expect((await stand.stack.up()).error).toMatch(/a of this program is about too/);
+    expect(nodes().length - 2).toBe(2 * enlargements(stand));
+    expect(enlargements(stand)).toBeLessThanOrEqual(1);
   });
 });
 

@@ -1,10 +1,18 @@
 // Secrets in inputs, answers that get lost on removal, editions, lists that miss nodes once, settings.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ProviderStarted } from "../../engine/providerProcess";
 import { secret, unknown } from "../../engine/values";
-import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../stand";
+import {
+  declare,
+  filesBelow,
+  journalsOf,
+  makeStand,
+  pool,
+  recordedNodes,
+  type Stand,
+  stateOf,
+} from "../stand";
 
 test("secrets of bootstrap scripts stay sealed in state through partial failures, drift and replacement", async () => {
   const stand = await makeStand();
@@ -18,26 +26,24 @@ test("secrets of bootstrap scripts stay sealed in state through partial failures
     preExecutedFileSettings: secret([{ ...script, ...more }]),
   });
   const texts: string[] = [];
-  const keep = (result: unknown) => {
-    texts.push(JSON.stringify(result), readFileSync(stand.stack.stateFile, "utf8"));
-    for (const name of readdirSync(stand.journalDirectory)) {
-      texts.push(readFileSync(join(stand.journalDirectory, name), "utf8"));
-    }
+  const keep = async (result: unknown) => {
+    texts.push(JSON.stringify(result), JSON.stringify(await stand.stack.exportState()));
+    for (const path of filesBelow(stand.journalDirectory)) texts.push(readFileSync(path, "utf8"));
   };
   stand.sim.faults.add({ kind: "partialFill", filled: 1 });
   declare(stand, pool(stand, 2, scripts()));
   const first = await stand.stack.up();
   expect(first.ok).toBe(false);
-  keep(first);
-  keep(await stand.stack.refresh());
+  await keep(first);
+  await keep(await stand.stack.refresh());
   stand.sim.faults.add({ kind: "partialFill", filled: 0 });
   const second = await stand.stack.up();
   expect(second.ok).toBe(false);
-  keep(second);
+  await keep(second);
   declare(stand, pool(stand, 1, scripts({ remark: "other" })));
-  keep(await stand.stack.preview());
-  keep(await stand.stack.up());
-  keep(await stand.stack.refresh());
+  await keep(await stand.stack.preview());
+  await keep(await stand.stack.up());
+  await keep(await stand.stack.refresh());
   expect(await recordedNodes(stand)).toHaveLength(1);
   for (const text of texts) expect(text).not.toContain(cosSecretKey);
 });
@@ -232,14 +238,13 @@ describe("settings", () => {
     declare(stand, pool(stand, 1));
     expect((await stand.stack.up()).error).toBeUndefined();
     mkdirSync(stand.journalDirectory, { recursive: true });
-    const isOfOrders = (file: string) =>
-      readFileSync(join(stand.journalDirectory, file), "utf8").includes('"used"');
-    const name = readdirSync(stand.journalDirectory).find(isOfOrders) ?? "";
+    const isOfOrders = (path: string) => readFileSync(path, "utf8").includes('"used"');
+    const path = journalsOf(stand).find(isOfOrders) ?? "";
     for (const text of ["", "{", "null", '{"entry":{"order":{"token":"x"}}}', "{}"]) {
-      writeFileSync(join(stand.journalDirectory, name), text);
+      writeFileSync(path, text);
       declare(stand, pool(stand, 2));
       const up = await stand.stack.up();
-      expect(up.error, text).toContain(name);
+      expect(up.error, text).toContain(path);
       expect(stand.bought()).toBe(1);
       expect(await recordedNodes(stand)).toHaveLength(1);
     }

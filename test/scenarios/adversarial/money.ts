@@ -1,11 +1,10 @@
 // What the scenarios about bought and paid nodes share.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { CallEvent } from "../../../simulator/index";
 import type { UpdateResult } from "../../drivers/driver";
 import type { ProviderStarted } from "../../engine/providerProcess";
-import { makeStand, recordedNodes, type Stand, type StandOptions } from "../stand";
+import { journalsOf, makeStand, recordedNodes, type Stand, type StandOptions } from "../stand";
 
 export interface Killable {
   stand: Stand;
@@ -33,11 +32,10 @@ export async function makeKillable(options: StandOptions = {}): Promise<Killable
 }
 
 /** How many orders the journals on disk call settled. */
-export function settledOrders({ journalDirectory }: Pick<Stand, "journalDirectory">): number {
+export function settledOrders(stand: Pick<Stand, "journalDirectory">): number {
   try {
-    const names = readdirSync(journalDirectory).filter((name) => name.endsWith(".json"));
-    return names
-      .map((name) => JSON.parse(readFileSync(join(journalDirectory, name), "utf8")))
+    return journalsOf(stand)
+      .map((path) => JSON.parse(readFileSync(path, "utf8")))
       .reduce((sum, { entry }) => sum + (entry?.used?.length ?? 0), 0);
   } catch {
     return 0;

@@ -37,6 +37,20 @@ test("the limit is 5 minutes and the cluster busy for 10: no purchase is sent", 
   expect(stand.bought()).toBe(2);
 });
 
+test("the limit is 5 minutes and passes while the price is asked for: no purchase is sent", async () => {
+  const stand = await makeStand({ simulator: { timeScale: 1 } });
+  const stop = stand.sim.onCall(({ action, phase }) => {
+    if (action !== "InquiryPriceScaleOutInstance" || phase !== "acted") return;
+    stop();
+    stand.sim.clock.advance(310_000);
+  });
+  declare(stand, pool(stand, 2, { timeouts: { create: "5m" } }));
+  expect((await stand.stack.up()).error).toMatch(/timeouts\.create/);
+  expect([calls(stand, "ScaleOutInstance"), stand.bought()]).toEqual([0, 0]);
+  expect((await stand.stack.up()).error).toBeUndefined();
+  expect(stand.bought()).toBe(2);
+});
+
 test("100 nodes in a quarter of an hour: what no longer fits is not begun, and the next runs go on", async () => {
   const stand = await makeStand({ simulator: { timeScale: 1 } });
   declare(stand, pool(stand, 100, { timeouts: { create: "15m", update: "15m" } }));

@@ -1,10 +1,11 @@
 // What exists is lost from state, or bought a second time.
-import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   credentials,
   declare,
+  journalsOf,
   makeKillableStand,
   makeStand,
   pool,
@@ -107,8 +108,7 @@ test("an order whose time lies in the future (the machine's clock was wrong) doe
   declare(stand, pool(stand, 2, { timeouts: { create: "20m" } }));
   killAt("ScaleOutInstance", "received");
   await stand.stack.up();
-  const [name = ""] = readdirSync(stand.journalDirectory);
-  const path = join(stand.journalDirectory, name);
+  const [path = ""] = journalsOf(stand);
   const journal = JSON.parse(readFileSync(path, "utf8"));
   journal.entry.orders[0].order.sentAt += 86_400_000;
   writeFileSync(path, JSON.stringify(journal));

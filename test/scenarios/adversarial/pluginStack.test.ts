@@ -148,7 +148,7 @@ describe("whose account it is", () => {
     const other = createTestEngineDriver({
       programDirectory: stand.directory,
       stack: "test",
-      program: { kind: "resources", resources: [] },
+      resources: [],
       env: {
         PULUMI_BIGDATA_TEST_CLOCK: `${stand.sim.url}/_sim/clock`,
         PULUMI_BIGDATA_STATE_DIR: stand.journalDirectory,

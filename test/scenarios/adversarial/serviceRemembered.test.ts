@@ -154,6 +154,56 @@ test("a restart that is half done is not begun anew after a refusal", async () =
   expect(others()).toEqual(before);
 });
 
+describe("a restart whose end the engine did not save", () => {
+  async function unsaved() {
+    const subject = await withService();
+    const { stand, deploy } = subject;
+    const withTriggers = (config: string) => ({ state: "running", restartTriggers: { config } });
+    expect((await deploy(withTriggers("1"))).error).toBeUndefined();
+    const before = await stand.stack.exportState();
+    expect((await deploy(withTriggers("2"))).error).toBeUndefined();
+    await stand.stack.importState(before);
+    return { ...subject, withTriggers };
+  }
+
+  test("is in no plan of the next run, which restarts nothing, not even what has joined since", async () => {
+    const { stand, deploy, processes, withTriggers } = await unsaved();
+    declare(stand, serviceState(stand, withTriggers("2")));
+    const preview = await stand.stack.preview();
+    expect(stepsOf(preview)).toEqual(["update service"]);
+    expect(told(preview)).not.toMatch(/restart \d+ process/);
+    const joined = stand.sim.emr.addForeignNode(stand.clusterId);
+    expect((await deploy(withTriggers("2"))).error).toBeUndefined();
+    expect(operations(stand)).toEqual(["RestartService"]);
+    expect(processes().map(({ ip }) => ip)).toContain(joined.ip);
+    expect(stepsOf(await deploy(withTriggers("2")))).toEqual([]);
+  });
+
+  test("is planned for processes that come into scope", async () => {
+    const { stand, deploy, processes } = await withService();
+    const inputs = { state: "running", restartTriggers: { config: "1" }, components: ["NodeManager"] };
+    const later = { ...inputs, restartTriggers: { config: "2" } };
+    await deploy(inputs);
+    const before = await stand.stack.exportState();
+    await deploy(later);
+    await stand.stack.importState(before);
+    const done = restarted(processes({ component: "NodeManager" }));
+    await deploy({ ...later, components: ["NodeManager", "ResourceManager"] });
+    expect(restarted(processes({ component: "NodeManager" }))).toEqual(done);
+    expect(restarted(processes({ component: "ResourceManager" }))).not.toContain(undefined);
+  });
+
+  test("is asked for anew once another machine has moved on", async () => {
+    const { stand, deploy, withTriggers } = await unsaved();
+    await changedElsewhere(stand);
+    declare(stand, serviceState(stand, withTriggers("2")));
+    expect(told(await stand.stack.preview())).toMatch(/restart \d+ processes/);
+    expect((await deploy(withTriggers("2"))).error).toBeUndefined();
+    expect(operations(stand)).toEqual(["RestartService", "RestartService"]);
+    expect(stepsOf(await deploy(withTriggers("2")))).toEqual([]);
+  });
+});
+
 describe("an update does what it announced", () => {
   test.each<[string, Record<string, unknown>]>([
     ["onDelete", { onDelete: "stopped" }],

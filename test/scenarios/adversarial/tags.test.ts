@@ -1,10 +1,9 @@
 // Tags, endless waits, unclear messages, secrets.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { specHash } from "../../../provider/tencent/emrNodePoolPlan";
 import { type NodePoolInputs, sameMeaning } from "../../../provider/tencent/emrNodePoolSchema";
-import { declare, makeStand, pool, recordedNodes, type Stand, stateOf, stepsOf } from "../stand";
+import { declare, filesBelow, makeStand, pool, recordedNodes, type Stand, stateOf, stepsOf } from "../stand";
 
 const a = { tagKey: "a", tagValue: "1" };
 const a2 = { tagKey: "a", tagValue: "2" };
@@ -143,9 +142,7 @@ describe("what is told", () => {
     const up = await stand.stack.up();
     expect(up.ok).toBe(false);
     expect(JSON.stringify(up.messages) + up.error).not.toContain(cosSecretKey);
-    const journals = readdirSync(stand.journalDirectory).map((name) =>
-      readFileSync(join(stand.journalDirectory, name), "utf8"),
-    );
+    const journals = filesBelow(stand.journalDirectory).map((path) => readFileSync(path, "utf8"));
     expect(journals.join()).not.toContain(cosSecretKey);
   });
 });

@@ -1,15 +1,18 @@
-// Deploys a program against a stand-in cloud, through the Pulumi CLI where there is one, else the test engine.
-import { rmSync } from "node:fs";
+// Deploys a program against a stand-in cloud, by the Pulumi CLI.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
 import { type Simulator, startSimulator } from "../../simulator/index";
-import { createDriver } from "../drivers";
 import type { StackDriver } from "../drivers/driver";
-import { copyProgram } from "../package";
-import { configure, credentials } from "./stand";
+import { createPulumiCliDriver } from "../drivers/pulumiCli";
+import { copyProgram, root, work } from "../package";
+import { configure, credentials } from "../scenarios/stand";
 
 export const clusterId = "emr-program1";
 
+/** `directory`: from the project's root, or below `.work`. */
 export async function deploy(
   directory: string,
   config: Record<string, string>,
@@ -18,7 +21,7 @@ export async function deploy(
   onTestFinished(() => sim.close());
   sim.emr.createCluster({ clusterId });
   const copy = copyProgram(directory);
-  const stack = await createDriver({
+  const stack = await createPulumiCliDriver({
     programDirectory: copy,
     env: {
       PULUMI_BIGDATA_TEST_CLOCK: `${sim.url}/_sim/clock`,
@@ -33,4 +36,19 @@ export async function deploy(
   });
   await configure(stack, sim.url, { clusterId, ...config });
   return { sim, stack, directory: copy };
+}
+
+export const backend = join(work, `e2e-backend-${process.pid}`);
+
+/** The CLI itself, for commands that the driver does not have. */
+export function pulumi(cwd: string, ...args: string[]): string {
+  mkdirSync(backend, { recursive: true });
+  const env = {
+    ...process.env,
+    PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PIP_CONSTRAINT: join(root, "test", "requirements.txt"),
+  };
+  return execFileSync("pulumi", [...args, "--non-interactive"], { cwd, env, encoding: "utf8" });
 }

@@ -1,11 +1,8 @@
 // Functions in programs: they ask from the program's own process, through the published package.
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { defaultVkeClusterId } from "../../simulator/index";
-import { copyProgram, root } from "../package";
+import { credentials, stepsOf } from "../scenarios/stand";
 import { clusterId, deploy } from "./program";
-import { credentials, stepsOf } from "./stand";
 
 const directory = "test/fixtures/functions";
 
@@ -65,9 +62,4 @@ test.each([
   const text = [result.error, ...result.messages.map(({ message }) => message)].join("\n");
   expect(text).toMatch(reason);
   expect(text).not.toMatch(/\.[jt]s:\d+/);
-});
-
-test("the program type-checks against the published declarations", () => {
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  execFileSync(process.execPath, [tsc, "-p", copyProgram(directory)], { stdio: "pipe" });
 });

@@ -1,12 +1,11 @@
 // Programs that use the published classes, deployed from beginning to end.
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultFlavorId, defaultVkeClusterId } from "../../simulator/index";
 import { copyProgram, root } from "../package";
+import { credentials, filesBelow, stepsOf } from "../scenarios/stand";
 import { clusterId, deploy } from "./program";
-import { credentials, stepsOf } from "./stand";
 
 test("the pool example: preview, up, grow, refresh, destroy", async () => {
   const { sim, stack } = await deploy("examples/tencent-emr", {});
@@ -89,21 +88,6 @@ test("the application example: a new value restarts the operator with it", async
   expect((await stack.destroy()).error).toBeUndefined();
 });
 
-test("the plugin's example: the same program through the plugin", async () => {
-  const { sim, stack } = await deploy("examples/tencent-emr-plugin", { taskNodes: "2" });
-  const preview = await stack.preview();
-  expect(preview.error).toBeUndefined();
-  expect(stepsOf(preview).sort()).toEqual(["create workers", "create yarn", "read hdfs"]);
-  const created = await stack.up();
-  expect(created.error).toBeUndefined();
-  expect(created.outputs).toMatchObject({ nodeCount: 2, hdfsState: "running", clusterStatus: "running" });
-  await stack.setConfig("taskNodes", "3");
-  expect((await stack.up()).outputs).toMatchObject({ nodeCount: 3 });
-  expect(stepsOf(await stack.refresh())).toEqual([]);
-  expect((await stack.destroy()).error).toBeUndefined();
-  expect(sim.emr.nodes(clusterId).filter(({ role }) => role === "task")).toEqual([]);
-});
-
 test("a program that takes its classes from the plugin goes on with the same resources", async () => {
   const prepared = copyProgram("examples/tencent-emr-service");
   const project = join(prepared, "Pulumi.yaml");
@@ -129,29 +113,8 @@ test("a program that takes its classes from the plugin goes on with the same res
   expect(sim.emr.nodes(clusterId).filter(({ role }) => role === "task")).toEqual([]);
 });
 
-test.each([
-  "examples/data-platform",
-  "examples/huawei-ddm",
-  "examples/tencent-emr",
-  "examples/tencent-emr-plugin",
-  "examples/tencent-emr-service",
-  "examples/tencent-dlc",
-  "examples/volcengine-emr",
-  "test/fixtures/pools",
-])("%s type-checks against the published declarations", (directory) => {
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  execFileSync(process.execPath, [tsc, "-p", copyProgram(directory)], { stdio: "pipe" });
-});
-
 describe("secrets", () => {
   const secrets = [credentials.secretKey, credentials.token, "cosSecretKey0001"];
-
-  function filesBelow(directory: string): string[] {
-    return readdirSync(directory).flatMap((name) => {
-      const path = join(directory, name);
-      return statSync(path).isDirectory() ? filesBelow(path) : [path];
-    });
-  }
 
   test("reach neither state, nor messages, nor the journal, nor a preview", async () => {
     const { sim, stack, directory } = await deploy("test/fixtures/pools", { shape: "scripts", count: "2" });
