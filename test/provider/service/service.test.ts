@@ -17,7 +17,9 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { engineAddressIn } from "../../../provider/run";
 import { configLookup } from "../../../provider/service/config";
 import { markedLike, plainOf, secret, secretTexts, structOf } from "../../../provider/service/values";
+import { startSimulator } from "../../../simulator/index";
 import { root, work } from "../../package";
+import { cloudConfig, credentials as credentialsOfCloud } from "../../scenarios/stand";
 
 const runPlugin = require.resolve("@pulumi/pulumi/cmd/run-plugin");
 
@@ -78,6 +80,32 @@ beforeAll(async () => {
   });
 });
 afterAll(() => plugin.stop());
+
+test("a function that only looks when the run ends says just that", async () => {
+  const sim = await startSimulator({ credentials: [credentialsOfCloud] });
+  onTestFinished(() => sim.close());
+  const own = await start(root);
+  onTestFinished(own.stop);
+  const config = cloudConfig(sim.url).map(({ key, value }) => [key.replace("bigdata:", ""), value]);
+  await own.call("configure", new messages.ConfigureRequest().setArgs(struct(Object.fromEntries(config))));
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  onTestFinished(release);
+  const asked = new Promise<void>((resolve) => {
+    sim.onCall(() => {
+      resolve();
+      return released;
+    });
+  });
+  const request = new messages.InvokeRequest().setTok("bigdata:tencent:getEmrCluster");
+  const answer = own.call("invoke", request.setArgs(struct({ clusterId: "emr-00000001" })));
+  const end = expect(answer).rejects.toThrow(/Not looked at: the run was canceled/);
+  await asked;
+  await own.call("cancel", new Empty());
+  await end;
+});
 
 describe("the process", () => {
   test("says its port on the first line, and nothing else on any", async () => {
