@@ -1,6 +1,6 @@
 // Plans of what a preview shows, for all that the hidden part of it may be.
 import { leavesOpen, type Note, note } from "../provider/note";
-import { type CallStep, joined, nothing, type Plan, previewPlan } from "../provider/plan";
+import { type CallStep, nothing, type Plan, planOfChange } from "../provider/plan";
 import type { Resource } from "../provider/resource";
 import { possibilities, type Shown, type Values, visible, withoutHiddenOutputs } from "./hidden";
 
@@ -82,15 +82,8 @@ function planOf(
   olds: Record<string, unknown> | undefined,
   news: Record<string, unknown> | undefined,
 ): Plan {
-  const plan = (from: typeof olds, to: typeof news) =>
-    previewPlan(() => resource.planFromState(from, to), to);
   if (op === "import") {
     return nothing(note("takenOver", "what exists is taken over, without a call that changes anything"));
   }
-  if (op === "delete") return plan(olds, undefined);
-  if (op !== "replace") return plan(olds, news);
-  const both = joined(plan(olds, undefined), plan(undefined, news));
-  const isFirst = ({ code, text }: Note, index: number) =>
-    both.warnings.findIndex((other) => other.code === code && other.text === text) === index;
-  return { ...both, warnings: both.warnings.filter(isFirst) };
+  return planOfChange(resource, olds, op === "delete" ? undefined : news, op === "replace");
 }

@@ -6,8 +6,6 @@ export const hiddenText = "[secret]";
 export interface PreviewState {
   type?: string;
   id?: string;
-  /** When the engine last saved it. */
-  modified?: string;
   /** Its deletion forgets it and calls nothing. */
   retainOnDelete?: boolean;
   inputs?: Record<string, unknown>;
@@ -147,7 +145,29 @@ function eventStep(metadata: Json, index: number): PreviewStep {
 }
 
 function stateOf(value: unknown): PreviewState | undefined {
-  return typeof value === "object" && value !== null ? (value as PreviewState) : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  const { type, id, retainOnDelete, inputs, outputs } = shown(value) as PreviewState;
+  const kept = {
+    type,
+    id: id || undefined,
+    retainOnDelete,
+    inputs,
+    outputs: hasAny(outputs) ? outputs : undefined,
+  };
+  return Object.fromEntries(Object.entries(kept).filter(([, each]) => each !== undefined));
+}
+
+const hasAny = (value: object | undefined) => Object.keys(value ?? {}).length > 0;
+
+/** By this key Pulumi tells a wrapped value, such as a secret, from an object. */
+const wrapKey = "4dabf18193072939515e22adb298388d";
+
+/** The stream of events wraps a secret; the digest shows it as text. */
+function shown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shown);
+  if (typeof value !== "object" || value === null) return value;
+  if (wrapKey in value) return hiddenText;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shown(each)]));
 }
 
 const textsOf = (value: unknown): string[] =>
@@ -157,7 +177,7 @@ function pathsOf(detailed: unknown, names: unknown): string[] {
   return typeof detailed === "object" && detailed !== null ? Object.keys(detailed) : textsOf(names);
 }
 
-/** Errors only: warnings and notes are the preview's own to show. Without colour tags. */
+/** Errors only: warnings and notes are the preview's own to show. Without colour tags, and what the digest puts before them. */
 function diagnosticsOf(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
   return (value as Json[])
@@ -165,6 +185,7 @@ function diagnosticsOf(value: unknown): string[] {
     .map(({ message }) =>
       String(message ?? "")
         .replaceAll(/<\{%[^%]*%\}>/g, "")
+        .replace(/^error: /, "")
         .trim(),
     );
 }

@@ -5,7 +5,7 @@ import { leavesOpen, note } from "../provider/note";
 import { type CallStep, nothing, type Plan } from "../provider/plan";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
-import { isUnknown } from "../provider/schema";
+import { isUnknown, sameValue } from "../provider/schema";
 import { driftBetween, isRefresh } from "./drift";
 import { containsHidden, type Shown, shownOf, type Values, visible } from "./hidden";
 import { importIdOf } from "./importId";
@@ -149,12 +149,18 @@ const nameOf = (urn: string) => urn.split("::").slice(3).join("::");
 
 /** What a step tells of other hands; undefined for a step of the program. */
 function driftIn(resource: Resource, step: PreviewStep, later: readonly PreviewStep[]): string[] | undefined {
+  const next = later.find(({ urn }) => urn === step.urn);
   // What is gone is made anew by a step that comes later.
-  const isMadeAnew = step.op === "delete" && later.some(({ op, urn }) => urn === step.urn && op === "create");
+  const isMadeAnew = ["delete", "refresh"].includes(step.op) && next?.op === "create";
   const isGone = isMadeAnew || (step.op === "refresh" && !step.newState);
   if (isGone) return ["drift: it was gone"];
   if (!isRefresh(resource, step)) return undefined;
-  const [before, after] = [recorded(step.oldState) ?? {}, recorded(step.newState) ?? {}];
+  const before = recorded(step.oldState) ?? {};
+  // The step itself shows what was recorded; what was found is what the next one starts from.
+  const isUntold = step.op === "refresh" && sameValue(before, recorded(step.newState));
+  if (isUntold && !next?.oldState) return [];
+  const after = recorded((isUntold ? next?.oldState : step.newState) ?? step.newState) ?? {};
+  if (sameValue(before, after)) return [];
   const found = driftBetween(resource, visible(before), visible(after));
   return found.length > 0 ? found : ["drift: it is not as recorded"];
 }

@@ -6,26 +6,30 @@ import type { Deadline } from "./wait";
 /** Looks up a `bigdata:` config key, such as `tencentRegion`. */
 export type ConfigLookup = (key: string) => string | undefined;
 
-/** A plan and a warning stay to be read; a step makes room for the next. */
+/** A plan and a warning stay to be read; a step on the way makes room for the next. */
 export type MessageKind = "step" | "plan" | "warning";
 
 export interface Context {
   clock: Clock;
   config: ConfigLookup;
-  /** Tells the person who runs `pulumi up` what is going on: a step on the way, where nothing else is said. */
+  /**
+   * Tells the person who runs `pulumi up` what is going on: a step on the way, where nothing else is said. It begins with what
+   * changes; the resource's name is there already.
+   */
   progress(message: string, kind?: MessageKind): void;
   journalDirectory: string;
   /** The limit that the program sets from outside, in seconds, and how that is called. */
   limit?: { seconds: number; option: string };
   /** The limit of the operation under way: what only looks is tried until then, what changes something is not begun after. */
   deadline?: Deadline;
+  /** Whether a preview could tell all of what is about to be done. */
+  isForeseen?: boolean;
   /** Set off where the work is to end early; its reason is the error to end with. What waits on `clock` hears it too. */
   stop?: AbortSignal;
 }
 
-/** Warns of what is called so. */
-export function warn({ progress }: Pick<Context, "progress">, name: string, text: string): void {
-  progress(`${name}: warning: ${text}`, "warning");
+export function warn({ progress }: Pick<Context, "progress">, text: string): void {
+  progress(text, "warning");
 }
 
 /** What a client needs to know of the work that it calls for. */

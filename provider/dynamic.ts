@@ -1,20 +1,59 @@
 // The dynamic front door: what Pulumi's dynamic-provider process calls for a resource.
+import { createHash } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 import { takeClaims } from "./claims";
-import { type Context, createContext } from "./context";
+import { type Context, createContext, type MessageKind } from "./context";
 import { endWithEngine } from "./engineWatch";
-import { messageOf, PartialFailure, StoppedError } from "./errors";
+import { failureText, messageOf, PartialFailure, StoppedError } from "./errors";
 import { recalled } from "./memory";
+import { foreseen, planOfChange, planOfCreation, tellPlan } from "./plan";
 import { resourceOf } from "./resources";
-import { cleanerOf, containsUnknown, secretsOf } from "./schema";
+import { presentRun } from "./run";
+import { cleanerOf, secretsOf } from "./schema";
+import { Messages } from "./service/messages";
 import { stoppable } from "./stop";
 
 type Properties = Record<string, unknown>;
 
 /** Name under which the engine keeps the serialised provider beside a resource's properties. */
 const providerKey = "__provider";
-/** What the program calls a resource, so that two of them can be told apart; it goes no further than the check. */
-const nameKey = "__claimant";
+/** What the SDK says of a resource beside its inputs; it goes no further than the check. */
+const askerKey = "__claimant";
+
+/** A resource as its program has it, which Pulumi tells dynamic providers nothing of. */
+interface Asker {
+  /** So that two of them can be told apart. */
+  name: string;
+  urn: string;
+  isPreview: boolean;
+}
+
+/** Who has which inputs: what the engine calls after the check comes with these, and no name. */
+const askers = new Map<string, Asker>();
+
+const fingerprint = (type: string, inputs: Properties) =>
+  createHash("sha256")
+    .update(
+      JSON.stringify([type, inputs], (_, value: unknown) =>
+        typeof value === "object" && value !== null && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+          : value,
+      ),
+    )
+    .digest("hex");
+
+let messages: Messages | undefined;
+
+/** Tells it where the resource is shown; standard output would be the stack's, and stay there for good. */
+function tell(urn: string, message: string, kind: MessageKind = "step"): void {
+  const address = presentRun();
+  if (address === undefined) {
+    console.log(`${kind === "warning" ? "warning: " : ""}${message}`);
+    return;
+  }
+  messages ??= new Messages(address);
+  messages.send(urn, kind === "warning" ? "warning" : "info", message, kind === "step");
+}
 
 let gone: AbortController | undefined;
 
@@ -35,19 +74,40 @@ export function dynamicProvider(
 ): Omit<dynamic.ResourceProvider, "configure"> {
   const resource = resourceOf(type);
   const config = (key: string) => request.config.get(`bigdata:${key}`);
-  // This process's standard output becomes info lines of the update.
   const stop = engineGone();
-  const created = createContext(config, (message) => console.log(message));
-  const context = { ...created, clock: stoppable(created.clock, stop), stop };
   const cleanerFor = (...given: Properties[]) =>
     cleanerOf(given.flatMap((properties) => secretsOf(resource, properties)));
-  const cleaned = (clean: (text: string) => string): Context => ({
-    ...context,
-    progress: (message, kind) => context.progress(clean(message), kind),
-  });
+  const nameOf = (inputs: Properties) => resource.claims?.(inputs)[0]?.thing ?? type;
+
+  function contextFor(asker: Asker | undefined, inputs: Properties, ...others: Properties[]): Context {
+    const clean = cleanerFor(inputs, ...others);
+    const created = createContext(config, (message, kind) =>
+      tell(asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`), kind),
+    );
+    return { ...created, clock: stoppable(created.clock, stop), stop };
+  }
+
+  const askerOf = (inputs: Properties) => askers.get(fingerprint(type, without(inputs)));
 
   /** Ids that the engine has read, and not yet compared. */
   const justRead = new Set<string>();
+  /** Whose plan has been told in this preview. */
+  const told = new Set<string>();
+
+  /** Tells what a preview is about; the `up` after it does not tell it again. */
+  async function announce(
+    asker: Asker | undefined,
+    olds: Properties | undefined,
+    news: Properties,
+  ): Promise<void> {
+    const about = asker?.urn ?? nameOf(news);
+    if (asker?.isPreview === false || told.has(about)) return;
+    told.add(about);
+    const context = contextFor(asker, news, olds ?? {});
+    if (!olds) return tellPlan(context, await planOfCreation(context, resource, news));
+    const isReplacement = resource.diff(olds, news).properties.some(({ replace }) => replace);
+    tellPlan(context, planOfChange(resource, olds, news, isReplacement));
+  }
 
   async function guarded<T>(
     properties: Properties,
@@ -56,7 +116,7 @@ export function dynamicProvider(
   ): Promise<T> {
     const clean = cleanerFor(properties, olds);
     try {
-      return await work(cleaned(clean));
+      return await work(contextFor(askerOf(properties), without(properties), olds));
     } catch (error) {
       const plainError = new Error(clean(messageOf(error)));
       // The SDK prints the stack to users, who can do nothing with it.
@@ -68,58 +128,65 @@ export function dynamicProvider(
         properties: { ...plain(error.properties), [providerKey]: properties[providerKey] },
         reasons: error.reasons.map(clean),
       });
+    } finally {
+      await messages?.flush();
     }
   }
 
   return {
     async check(olds: Properties, given: Properties) {
-      const { [nameKey]: name, ...news } = given;
+      const { [askerKey]: asker, ...news } = given as { [askerKey]?: Asker };
       const checked = resource.check(without(news), without(olds));
-      if (checked.failures.length === 0 && typeof name === "string")
-        checked.failures.push(...takeClaims(resource, context, name, checked.inputs));
-      const clean = cleanerFor(news);
+      const context = contextFor(asker, checked.inputs);
+      if (asker) askers.set(fingerprint(type, checked.inputs), asker);
+      if (checked.failures.length === 0 && asker)
+        checked.failures.push(...takeClaims(resource, context, asker.name, checked.inputs));
       // Something new gets no diff, so this is where a preview can say what it will be.
-      if (
-        checked.failures.length === 0 &&
-        Object.keys(olds).length === 0 &&
-        !containsUnknown(checked.inputs)
-      ) {
-        const begun = resource.recall?.(context, undefined, checked.inputs);
-        resource.announce(cleaned(clean), begun, checked.inputs);
-      }
-      const failures = checked.failures.map((failure) => ({ ...failure, reason: clean(failure.reason) }));
+      if (checked.failures.length === 0 && Object.keys(olds).length === 0)
+        await announce(asker, resource.recall?.(context, undefined, checked.inputs), checked.inputs);
+      await messages?.flush();
+      const clean = cleanerFor(news);
+      const failures = checked.failures.map((failure) => ({
+        property: "",
+        reason: clean(failureText(failure)),
+      }));
       return { ...checked, failures };
     },
-    async diff(id: string, recorded: Properties, news: Properties) {
-      const olds = recalled(resource, context, recorded, without(news));
+    async diff(id: string, recorded: Properties, given: Properties) {
+      const news = without(given);
+      const asker = askerOf(news);
+      const olds = recalled(resource, contextFor(asker, news), recorded, news);
       // A refresh asks for the difference right after it has read: it shows what is, and plans nothing.
       const isRefresh = justRead.delete(id) && !process.env["PULUMI_USE_LEGACY_REFRESH_DIFF"];
-      if (!isRefresh && !containsUnknown(without(news)))
-        resource.announce(cleaned(cleanerFor(olds, news)), olds, without(news));
-      const { changes, properties } = resource.diff(olds, without(news));
+      const { changes, properties } = resource.diff(olds, news);
+      if (changes && !isRefresh) await announce(asker, olds, news);
+      await messages?.flush();
       const replaces = properties.filter(({ replace }) => replace).map(({ property }) => property);
       // What the plugin has made is recorded without the provider's text, and cannot be deleted by it until it is there.
       const { deleteBeforeReplace } = resource;
       return { changes: changes || recorded[providerKey] === undefined, replaces, deleteBeforeReplace };
     },
     create: (news: Properties) =>
-      guarded(news, async (guardedContext) => {
-        const { id, state } = await resource.create(guardedContext, without(news));
+      guarded(news, async (context) => {
+        const inputs = without(news);
+        const { id, state } = await resource.create(foreseen(context, resource, undefined, inputs), inputs);
         return { id, outs: plain(state) };
       }),
     update: (id: string, olds: Properties, news: Properties) =>
       guarded(
         news,
-        async (guardedContext) => {
-          const known = recalled(resource, guardedContext, olds, without(news));
-          return { outs: plain(await resource.update(guardedContext, id, known, without(news))) };
+        async (context) => {
+          const inputs = without(news);
+          const known = recalled(resource, context, olds, inputs);
+          const told = foreseen(context, resource, known, inputs);
+          return { outs: plain(await resource.update(told, id, known, inputs)) };
         },
         olds,
       ),
     read: (id: string, state: Properties) =>
-      guarded(state, async (guardedContext) => {
+      guarded(state, async (context) => {
         justRead.add(id);
-        const seen = await resource.read(guardedContext, id, recalled(resource, guardedContext, state));
+        const seen = await resource.read(context, id, recalled(resource, context, state));
         if (!seen) return { id: "", props: {} };
         return {
           id: seen.id,
@@ -128,8 +195,8 @@ export function dynamicProvider(
         };
       }),
     delete: (id: string, olds: Properties) =>
-      guarded(olds, (guardedContext) =>
-        resource.delete(guardedContext, id, recalled(resource, guardedContext, olds)),
+      guarded(olds, (context) =>
+        resource.delete({ ...context, isForeseen: true }, id, recalled(resource, context, olds)),
       ),
   };
 }

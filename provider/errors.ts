@@ -80,6 +80,10 @@ export interface CheckFailure {
   reason: string;
 }
 
+/** A failure on one line, whatever an engine makes of its parts. */
+export const failureText = ({ property, reason }: CheckFailure) =>
+  property === "" || reason.startsWith(`${property} `) ? reason : `${property}: ${reason}`;
+
 /** Work stopped for a reason that is nobody's bug: a limit, a protection, a missing setting. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";

@@ -6,8 +6,6 @@ import type { Resource } from "./resource";
 
 export interface Lifecycle<Inputs, State> {
   idOf(state: State): string;
-  /** What it is called in what is told. */
-  nameOf(state: State): string;
   /** Brings what exists to what is wanted. `known` is what state recorded. */
   apply(context: Context, operation: Operation, wanted: Inputs, known: State | undefined): Promise<State>;
   /** What deleting asks for, or undefined where everything is left as it is. */
@@ -23,7 +21,6 @@ export interface Lifecycle<Inputs, State> {
 
 export function changesOf<Inputs, State extends { timeouts?: { delete?: string | undefined } | undefined }>({
   idOf,
-  nameOf,
   apply,
   wantedOnDelete,
   exists,
@@ -50,7 +47,7 @@ export function changesOf<Inputs, State extends { timeouts?: { delete?: string |
     async delete(context, _id, olds) {
       const wanted = wantedOnDelete(olds);
       if (!wanted) forget?.(context, olds);
-      if (!wanted) for (const { text } of leaves?.(olds) ?? []) warn(context, nameOf(olds), text);
+      if (!wanted) for (const { text } of leaves?.(olds) ?? []) warn(context, text);
       if (!wanted) return;
       const limited = await limitedNow(context, { operation: "delete", timeouts: olds.timeouts, limit });
       if (!(await exists(limited, olds))) return;

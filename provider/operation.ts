@@ -81,7 +81,7 @@ export async function exclusively<T>(
       context.stop?.throwIfAborted();
       return work(await limitedNow(context, limit));
     },
-    () => context.progress(`${name}: waits for other changes to it in this run`),
+    () => context.progress(`waits for other changes to ${name} in this run`),
   );
 }
 

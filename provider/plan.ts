@@ -1,7 +1,8 @@
 // A plan: what a handler is about to do, as data. It is made from what is wanted and what was observed, shown to
 // people, and then executed step by step, so that what is announced and what happens are one list.
-import type { Context } from "./context";
-import { type Note, note } from "./note";
+import { type Context, warn } from "./context";
+import { leavesOpen, type Note, note } from "./note";
+import type { Resource } from "./resource";
 import { containsUnknown } from "./schema";
 
 /** A call that changes something in a cloud. */
@@ -104,6 +105,40 @@ export function previewPlan(make: () => Plan, news: object | undefined): Plan {
   }
 }
 
+/** What a change will do, as far as a preview knows; `isReplacement`: what exists goes, and comes anew. */
+export function planOfChange(
+  resource: Pick<Resource, "planFromState">,
+  olds: Record<string, unknown> | undefined,
+  news: Record<string, unknown> | undefined,
+  isReplacement = false,
+): Plan {
+  const plan = (from: typeof olds, to: typeof news) =>
+    previewPlan(() => resource.planFromState(from, to), to);
+  if (!isReplacement) return plan(olds, news);
+  const both = joined(plan(olds, undefined), plan(undefined, news));
+  const isFirst = ({ code, text }: Note, index: number) =>
+    both.warnings.findIndex((other) => other.code === code && other.text === text) === index;
+  return { ...both, warnings: both.warnings.filter(isFirst) };
+}
+
+/** How long a preview looks at the cloud, in milliseconds. */
+const lookTime = 5_000;
+
+/** What making something new will do, with a look at the cloud; a preview without access knows less, and is no failure. */
+export async function planOfCreation(
+  context: Context,
+  resource: Pick<Resource, "planFromState" | "inTheWay">,
+  news: Record<string, unknown>,
+): Promise<Plan> {
+  const plan = planOfChange(resource, undefined, news);
+  if (!resource.inTheWay || containsUnknown(news)) return plan;
+  const deadline = { at: (await context.clock.now()) + lookTime, hint: "" };
+  const obstacles = await resource.inTheWay({ ...context, deadline }, news).catch(() => []);
+  const isNew = ({ text }: Note) => !plan.blocked.some((told) => told.text === text);
+  const blocked = [...plan.blocked, ...obstacles.filter(isNew)];
+  return { ...plan, steps: blocked.length > 0 ? [] : plan.steps, blocked };
+}
+
 /** What a preview cannot say while these inputs are unknown. */
 export function unknownWarnings(inputs: object, consequences: Readonly<Record<string, string>>): Note[] {
   return Object.entries(inputs)
@@ -117,47 +152,67 @@ export function unknownWarnings(inputs: object, consequences: Readonly<Record<st
     );
 }
 
-/** A line of a plan as text. */
-interface Line {
-  kind: "plan" | "warning";
-  text: string;
-}
-
-function linesOf(plan: Plan): Line[] {
-  if (!saysSomething(plan)) return [{ kind: "plan", text: "nothing to do" }];
+/** The plan as lines of text. */
+export function describePlan(plan: Plan): string[] {
+  if (!saysSomething(plan)) return ["nothing to do"];
   return [
-    ...plan.steps.map((step, index) => ({
-      kind: "plan" as const,
-      text: `${index + 1}. ${describeStep(step)}`,
-    })),
-    ...plan.warnings.map(({ text }) => ({ kind: "warning" as const, text: `warning: ${text}` })),
-    ...plan.blocked.map(({ text }) => ({ kind: "plan" as const, text: `blocked: ${text}` })),
+    ...plan.steps.map((step, index) => `${index + 1}. ${describeStep(step)}`),
+    ...plan.warnings.map(({ text }) => `warning: ${text}`),
+    ...plan.blocked.map(({ text }) => `blocked: ${text}`),
   ];
 }
 
-/** The plan as lines of text. */
-export function describePlan(plan: Plan): string[] {
-  return linesOf(plan).map(({ text }) => text);
+const isWarning = ({ severity }: Note) => severity === "warning" || severity === "error";
+
+/** What a step does, without the ids that it may list. */
+export const titleOf = ({ summary }: Step) => summary.split(/[:;]/)[0] ?? "";
+
+/**
+ * What a plan does and leaves open, as one message: several plans are told at once. What it changes comes first; that the cloud
+ * is asked and waited for goes without saying.
+ */
+function textOf({ steps, warnings }: Plan): string {
+  const telling = steps.filter(({ kind }) => kind !== "ask" && kind !== "wait");
+  const [first, ...others] = telling.length > 0 ? telling : steps;
+  const told = others.length > 0 ? [telling.map(titleOf).join("; ")] : [];
+  if (first && others.length === 0) told.push(describeStep(first));
+  else told.push(...telling.map((step, index) => `  ${index + 1}. ${describeStep(step)}`));
+  return [...told, ...warnings.filter((each) => !isWarning(each)).map(({ text }) => text)].join("\n");
 }
 
-/** Tells the plan of what is called so. */
-export function tellPlan(context: Pick<Context, "progress">, name: string, plan: Plan): void {
-  for (const { kind, text } of linesOf(plan)) context.progress(`${name}: plan: ${text}`, kind);
+/** Tells a plan before it is carried out. */
+export function tellPlan(context: Pick<Context, "progress">, plan: Plan): void {
+  const text = textOf(plan);
+  if (text !== "") context.progress(text, "plan");
+  for (const each of plan.warnings.filter(isWarning)) warn(context, each.text);
+  for (const { text } of plan.blocked) warn(context, `blocked: ${text}`);
 }
 
-/** Tells the plans of one operation, and none twice in a row. */
+/** What a change is carried out with: it knows whether the preview could tell all of it. */
+export function foreseen(
+  context: Context,
+  resource: Pick<Resource, "planFromState">,
+  olds: Record<string, unknown> | undefined,
+  news: Record<string, unknown>,
+): Context {
+  return { ...context, isForeseen: !leavesOpen(planOfChange(resource, olds, news).warnings) };
+}
+
+/** Tells the plans of one operation, as far as its preview could not, and their warnings. */
 export class PlanTeller {
   private told = "";
+  private readonly warned = new Set<string>();
 
-  constructor(
-    private readonly context: Pick<Context, "progress">,
-    private readonly name: string,
-  ) {}
+  constructor(private readonly context: Pick<Context, "progress" | "isForeseen">) {}
 
   tell(plan: Plan): void {
-    const text = describePlan(plan).join();
-    if (text !== this.told && saysSomething(plan)) tellPlan(this.context, this.name, plan);
+    const text = this.context.isForeseen ? "" : textOf(plan);
+    if (text !== this.told && text !== "") this.context.progress(text, "plan");
     this.told = text;
+    for (const { text: warning } of plan.warnings.filter(isWarning)) {
+      if (!this.warned.has(warning)) warn(this.context, warning);
+      this.warned.add(warning);
+    }
   }
 }
 

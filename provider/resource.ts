@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Claim } from "./claims";
 import type { Context } from "./context";
 import type { CheckFailure } from "./errors";
+import type { Note } from "./note";
 import type { ProjectPlace } from "./place";
 import type { Plan } from "./plan";
 
@@ -97,10 +98,10 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   /** A state is known to be saved: what was remembered only until then is forgotten. */
   forgetSaved?(context: Context, saved: State): void;
   diff(olds: State, news: Inputs): Diff;
-  /** Tells what is going to happen, as far as that is known before the cloud is asked. */
-  announce(context: Context, olds: State | undefined, news: Inputs): void;
   /** What an update from a recorded state would do, without asking the cloud; `olds` is absent for a create. */
   planFromState(olds: State | undefined, news: Inputs | undefined): Plan;
+  /** What the cloud shows that the creation of something new would stop at. Changes nothing. */
+  inTheWay?(context: Context, news: Inputs): Promise<Note[]>;
   create(context: Context, news: Inputs): Promise<{ id: string; state: State }>;
   /** The present state, or undefined when it is proven to be gone. `inputs` where drift changes them. */
   read(

@@ -94,7 +94,12 @@ function propertyPath(path: readonly PropertyKey[]): string {
 
 function describe(issue: z.core.$ZodIssue, schema: z.ZodObject): CheckFailure[] {
   const property = propertyPath(issue.path);
-  const got = /secret|password|token|config/i.test(property) ? "something else" : shown(issue.input);
+  const isHidden = /secret|password|token|config/i.test(property);
+  const got = isHidden ? "something else" : shown(issue.input);
+  // A string that looks like what was expected is told from it.
+  const gotOtherType = isHidden
+    ? article(Array.isArray(issue.input) ? "list" : typeof issue.input)
+    : `${typeof issue.input === "string" ? "the string " : ""}${got}`;
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => ({
@@ -106,11 +111,18 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodObject): CheckFailure[] 
         {
           property,
           reason:
-            issue.input === undefined ? "is required" : `must be ${article(issue.expected)}, got ${got}`,
+            issue.input === undefined
+              ? "is required"
+              : `must be ${article(issue.expected)}, got ${gotOtherType}`,
         },
       ];
     case "invalid_value":
-      return [{ property, reason: `must be ${alternatives(issue.values)}, got ${got}` }];
+      return [
+        {
+          property,
+          reason: `must be ${alternatives(issue.values)}, got ${issue.values.some((value) => typeof value === "string") ? got : gotOtherType}`,
+        },
+      ];
     case "invalid_union": {
       const values = issue.errors
         .flat()

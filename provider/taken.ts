@@ -70,7 +70,7 @@ export function leavingTaken(resource: Resource): Resource {
     },
     async delete(context, id, olds) {
       if (!(await isTaken(context, keyOf(id, olds), olds))) return resource.delete(context, id, olds);
-      context.progress(`${id}: another resource of this program has it now; left as it is`);
+      context.progress(`left as it is: another resource of this program has ${id} now`);
     },
   };
 }

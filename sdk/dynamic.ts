@@ -32,30 +32,45 @@ export function dynamicShell(type: string): pulumi.dynamic.ResourceProvider {
 // How many resources of a type and name a stack has: components can have children of one name.
 const named = new WeakMap<object, Map<string, number>>();
 
-/** What a resource is called in messages; the provider takes it back before anything is recorded. */
-function nameIn(type: string, name: string): Record<string, string> {
+/** What the provider hears of a resource no other way, and takes back before anything is recorded. */
+function askerOf(type: string, name: string, parent: pulumi.Resource | undefined): Record<string, unknown> {
   const stack = pulumi.runtime.getStackResource();
   if (!stack) return {};
   const counts = named.get(stack) ?? new Map<string, number>();
   named.set(stack, counts);
-  const called = `${type} ${name}`;
+  const called = `${type.split(":")[1]} ${name}`;
   const count = (counts.get(called) ?? 0) + 1;
   counts.set(called, count);
-  return { __claimant: count === 1 ? called : `${called} (number ${count} of this name)` };
+  return {
+    __claimant: {
+      name: count === 1 ? called : `${called} (number ${count} of this name)`,
+      urn: urnOf(type, name, parent),
+      isPreview: pulumi.runtime.isDryRun(),
+    },
+  };
+}
+
+/** The URN that the engine will give it; a promise, since an output would make it depend on its parent. */
+async function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): Promise<string> {
+  const above = parent ? await new Promise<string>((resolve) => parent.urn.apply(resolve)) : "";
+  const types = above.split("::")[2];
+  const chain = types === undefined || types === "pulumi:pulumi:Stack" ? "" : `${types}$`;
+  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${chain}pulumi-nodejs:dynamic/bigdata/${type}::${name}`;
 }
 
 /**
- * What a resource is registered with: its arguments, the names of what the engine is to set, and its own name, which its
- * provider hears no other way.
+ * What a resource is registered with: its arguments, the names of what the engine is to set, and what its provider
+ * hears no other way.
  */
 export function dynamicProperties(
   type: string,
   name: string,
+  opts: DynamicOptions | undefined,
   args: object,
   more: Record<string, unknown> = {},
 ): pulumi.Inputs {
   const outputs = Object.fromEntries((outputNames[type] ?? []).map((output) => [output, undefined]));
-  return { ...outputs, ...args, ...more, ...nameIn(type.split(":")[1] ?? "", name) };
+  return { ...outputs, ...args, ...more, ...askerOf(type, name, opts?.parent) };
 }
 
 /** What a class of the plugin door tells, for the class of the same name here. */
@@ -65,6 +80,7 @@ export type OutputsOf<Class> = Omit<Class, keyof pulumi.CustomResource>;
 const ignored = {
   customTimeouts: "the argument `timeouts` sets limits",
   import: "the plugin can import",
+  provider: "the arguments `profile` and `region` say which account and where",
   replaceOnChanges: "`pulumi up --replace` replaces",
 } as const;
 
@@ -78,8 +94,11 @@ export function dynamicOptions(
   given: DynamicOptions = {},
   more: DynamicOptions = {},
 ): pulumi.CustomResourceOptions {
+  // Whoever says which account is meant must not act in another.
+  const provider = given.parent?.getProvider(`bigdata:${type}`);
+  const told: pulumi.CustomResourceOptions = { ...(provider && { provider }), ...given };
   for (const [option, instead] of Object.entries(ignored)) {
-    if ((given as pulumi.CustomResourceOptions)[option as keyof typeof ignored] === undefined) continue;
+    if (told[option as keyof typeof ignored] === undefined) continue;
     throw new pulumi.ResourceError(
       `${type.split(":")[1]} ${name}: ${option} has no effect on a dynamic resource: ${instead}, or take the class from pulumi-bigdata/plugin, where it works.`,
       undefined,

@@ -30,7 +30,7 @@ export class DdmNodeGroup extends pulumi.dynamic.Resource {
     super(
       ddmNodeGroupShell,
       name,
-      dynamicProperties("huawei:DdmNodeGroup", name, args),
+      dynamicProperties("huawei:DdmNodeGroup", name, opts, args),
       dynamicOptions("huawei:DdmNodeGroup", name, opts),
       "bigdata/huawei",
       "DdmNodeGroup",

@@ -46,7 +46,7 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
     super(
       emrNodePoolShell,
       name,
-      dynamicProperties("tencent:EmrNodePool", name, args, {
+      dynamicProperties("tencent:EmrNodePool", name, opts, args, {
         ...secrets,
         ...proposals,
       }),
@@ -75,7 +75,7 @@ export class DlcEngineImage extends pulumi.dynamic.Resource {
     super(
       dlcEngineImageShell,
       name,
-      dynamicProperties("tencent:DlcEngineImage", name, args),
+      dynamicProperties("tencent:DlcEngineImage", name, opts, args),
       dynamicOptions("tencent:DlcEngineImage", name, { deleteBeforeReplace: true, ...opts }),
       "bigdata/tencent",
       "DlcEngineImage",
@@ -101,7 +101,7 @@ export class EmrServiceState extends pulumi.dynamic.Resource {
     super(
       emrServiceStateShell,
       name,
-      dynamicProperties("tencent:EmrServiceState", name, args),
+      dynamicProperties("tencent:EmrServiceState", name, opts, args),
       dynamicOptions("tencent:EmrServiceState", name, { deleteBeforeReplace: true, ...opts }),
       "bigdata/tencent",
       "EmrServiceState",

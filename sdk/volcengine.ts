@@ -34,7 +34,7 @@ export class EmrApplicationState extends pulumi.dynamic.Resource {
     super(
       emrApplicationStateShell,
       name,
-      dynamicProperties("volcengine:EmrApplicationState", name, args, secrets),
+      dynamicProperties("volcengine:EmrApplicationState", name, opts, args, secrets),
       dynamicOptions(
         "volcengine:EmrApplicationState",
         name,

@@ -7,7 +7,7 @@ import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
 import { inputsIn, type Operation } from "../operation";
 import type { ProjectPlace } from "../place";
-import { nothing, type Plan, planBeforeLook, tellPlan, unknownWarnings } from "../plan";
+import { nothing, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
@@ -49,11 +49,8 @@ function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
     olds,
     news,
   );
-  if (olds.pendingEnlarge && properties.length === 0) {
-    properties.push({ property: "pendingEnlarge", kind: "delete", replace: false });
-  }
-  // What an earlier run brought is recorded, even where the inputs ask for nothing.
-  if ((olds as Recalled).unsaved && properties.length === 0) {
+  // What an earlier run brought, or may bring, is recorded, even where the inputs ask for nothing.
+  if ((olds.pendingEnlarge || (olds as Recalled).unsaved) && properties.length === 0) {
     properties.push({ property: "nodes", kind: "update", replace: false });
   }
   return { changes: properties.length > 0, properties };
@@ -111,13 +108,6 @@ function openOrder({ pendingEnlarge, unsaved = [] }: Recalled): Note[] {
   ];
 }
 
-/** Shows what is going to happen, in previews too. */
-function announce(context: Context, olds: NodeGroupState | undefined, news: NodeGroupInputs): void {
-  const plan = planFromState(olds, news);
-  if (!olds || plan.steps.length + plan.blocked.length === 0) return;
-  tellPlan(context, news.instanceId, plan);
-}
-
 function idOf({ region, projectId, instanceId, groupId }: NodeGroupState): string {
   return `${region}/${projectId}/${instanceId}/${groupId}`;
 }
@@ -147,7 +137,7 @@ async function read(context: Context, id: string, state: NodeGroupState) {
   const found = unsaved.filter((each) => view.nodes.some((node) => node.id === each));
   const seen: NodeGroupState = {
     ...recorded,
-    ...outputsOf(view),
+    ...outputsOf(view, state.nodes),
     addedNodeIds: [...state.addedNodeIds, ...found],
     nodeCount: view.nodes.length,
   };
@@ -235,13 +225,11 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   recall: (context, olds) => olds && recallGroup(context, olds),
   forgetSaved,
   diff,
-  announce,
   planFromState,
   openOn: openEnlargements,
   read,
   ...changesOf<NodeGroupInputs, NodeGroupState>({
     idOf,
-    nameOf: ({ instanceId }) => instanceId,
     apply: applyGroup,
     wantedOnDelete: (state) => (state.onDelete === "leave" ? undefined : inputsOf(state)),
     limit: usualLimit,

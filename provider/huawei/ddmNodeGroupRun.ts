@@ -9,8 +9,9 @@ import type { Journal } from "../journal";
 import { sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { listLag } from "../pages";
-import { type CallStep, describeStep, type Plan, PlanTeller, removedBy } from "../plan";
+import { type CallStep, type Plan, PlanTeller, removedBy } from "../plan";
 import { backoffMilliseconds } from "../retry";
+import { Status } from "../status";
 import { type Deadline, poll } from "../wait";
 import type { HuaweiClient } from "./client";
 import { huaweiClient } from "./config";
@@ -55,6 +56,7 @@ interface Job {
 
 class GroupRun {
   private readonly deadline: Deadline;
+  private readonly status: Status;
   private readonly journal: Journal<Entry>;
   private readonly members: { initial: string[]; added: string[] };
   private groupId: string;
@@ -83,6 +85,7 @@ class GroupRun {
     private readonly known: Recalled | undefined,
   ) {
     this.deadline = context.deadline;
+    this.status = new Status(context);
     const { region, projectId } = client;
     this.journal = groupJournal(context, { region, projectId, instanceId: wanted.instanceId });
     this.members = {
@@ -108,7 +111,7 @@ class GroupRun {
         await this.takeCharge(this.pending ? first : await this.surely(await this.atRest()));
       // What an earlier run brought is recorded, however this one ends.
       if (this.known?.unsaved) this.touched = true;
-      const teller = new PlanTeller(this.context, this.wanted.instanceId);
+      const teller = new PlanTeller(this.context);
       for (;;) {
         // An open enlargement is looked at as it is; a new one needs an instance at rest.
         const view = this.pending ? await this.look() : await this.surely(await this.atRest());
@@ -131,9 +134,7 @@ class GroupRun {
           if (step.buys) await this.requireFlavor(view);
           else this.requireSeen(step.removes ?? []);
           await requireTime(this.context, step);
-          this.say(`${describeStep(step)} …`);
-          if (step.buys) await this.enlarge(step, view);
-          else await this.remove(step);
+          await this.status.during(step, () => (step.buys ? this.enlarge(step, view) : this.remove(step)));
         }
       }
     } catch (error) {
@@ -150,7 +151,7 @@ class GroupRun {
   }
 
   private say(message: string): void {
-    this.context.progress(`${this.wanted.instanceId}: ${message}`);
+    this.status.say(message);
   }
 
   private hasProblems(view: GroupView): boolean {
@@ -389,7 +390,6 @@ class GroupRun {
     if (this.pending || isOther || seen !== this.wanted.nodeCount || nodes.length === seen) return false;
     warn(
       this.context,
-      this.wanted.instanceId,
       `others have changed the group since the stack last saw it: it has ${nodesText(nodes.length)}, not ${seen}. No node is added or removed, since no preview has announced it; the next one does`,
     );
     return true;
@@ -447,7 +447,7 @@ class GroupRun {
       if (answer.orderId) pending.orderId = answer.orderId;
       this.lastRequestId = answer.requestId;
       this.savePending(pending);
-      this.say(`enlarge accepted${madeBy(answer)}, RequestId ${answer.requestId}`);
+      this.say(`accepted${madeBy(answer)}, RequestId ${answer.requestId}`);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (!error.mayHaveHappened) {
@@ -654,7 +654,7 @@ class GroupRun {
       });
       this.lastRequestId = answer.requestId;
       if (answer.jobId) this.lastJobId = answer.jobId;
-      this.say(`batch-delete accepted${madeBy(answer)}, RequestId ${answer.requestId}`);
+      this.say(`accepted${madeBy(answer)}, RequestId ${answer.requestId}`);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (error.kind === "busy") return this.waitForOthers(error);
@@ -697,7 +697,7 @@ class GroupRun {
   private state(view: GroupView): NodeGroupState {
     return {
       ...this.wanted,
-      ...outputsOf(view),
+      ...outputsOf(view, this.known?.nodes),
       groupId: this.groupId,
       region: this.client.region,
       projectId: this.client.projectId,
@@ -731,13 +731,20 @@ export function membersOf({ initialNodeIds, addedNodeIds }: NodeGroupState): Mem
   return { initial: initialNodeIds, added: addedNodeIds };
 }
 
+/** Nodes stay in the order that is recorded, and new ones come last. */
 export function outputsOf(
   view: GroupView,
+  recorded: NodeGroupState["nodes"] = [],
 ): Pick<NodeGroupState, "groupId" | "nodes" | "privateIps" | "instanceStatus"> {
+  const ids = recorded.map(({ id }) => id);
+  const known = view.nodes
+    .filter(({ id }) => ids.includes(id))
+    .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  const nodes = [...known, ...view.nodes.filter(({ id }) => !ids.includes(id))];
   return {
     groupId: view.groupId,
-    nodes: view.nodes,
-    privateIps: view.nodes.map(({ ip }) => ip).filter((ip) => ip !== ""),
+    nodes,
+    privateIps: nodes.map(({ ip }) => ip).filter((ip) => ip !== ""),
     instanceStatus: view.status,
   };
 }

@@ -108,7 +108,7 @@ export const nodeGroupOutputs = z.object({
   projectId: z.string().describe("Project of the instance."),
   groupId: z.string().describe("Id of the node group; empty where the instance tells none."),
   nodes: z.array(nodeOutput).describe("The group's nodes, in the order of their ids."),
-  privateIps: z.array(z.string()).describe("IP addresses of the nodes."),
+  privateIps: z.array(z.string()).describe("IP addresses of the nodes, in their order: new ones come last."),
   initialNodeIds: z.array(z.string()).describe("The nodes that the group had when the resource was created."),
   addedNodeIds: z
     .array(z.string())

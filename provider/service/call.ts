@@ -43,7 +43,7 @@ export class Calls {
   cancel(): void {
     this.cancelled.abort(
       new StoppedError(
-        "The update was cancelled. What the cloud is doing goes on; run `pulumi up` again to go on from there.",
+        "The update was canceled, or ended by the failure of another resource. What the cloud is doing goes on, and what is known of it is kept: run `pulumi up` again to go on from there. Where Pulumi has kept a pending create, `pulumi refresh --clear-pending-creates` clears it first.",
       ),
     );
   }
@@ -66,6 +66,9 @@ export class Calls {
       // What changes something keeps to its limit itself, and records what there is by then.
       return await (operation === "read" ? withinLimit(context, work) : work(context));
     } catch (error) {
+      const changesNothing = operation === "read" || operation === "invoke";
+      if (changesNothing && error === this.cancelled.signal.reason)
+        throw failure("Not looked at: the run was canceled, or ended by the failure of another resource.");
       if (!(error instanceof PartialFailure)) throw failure(clean(messageOf(error)));
       const properties = structOf(error.properties, wires, subject.secrets);
       throw partialFailure(error.id, properties, error.reasons.map(clean));

@@ -1,20 +1,26 @@
 // What a preview tells: the plan, and what state will hold as far as that can be known.
 import type { Context } from "../context";
-import { previewPlan, saysSomething, tellPlan } from "../plan";
-import type { Resource, ResourceName } from "../resource";
+import { planOfChange, planOfCreation, tellPlan } from "../plan";
+import type { Resource } from "../resource";
 import { containsUnknown } from "../schema";
 import { type Properties, unknown } from "./values";
 
-/** Tells the plan, and gives back what state will hold; what cannot be known is unknown. */
+/**
+ * Tells the plan, and gives back what state will hold; what cannot be known is unknown. `replaced`: what exists and goes, where
+ * this is what comes in its place.
+ */
 export async function foresee(
   context: Context,
-  { name: called }: ResourceName,
   resource: Resource,
   olds: Properties | undefined,
   news: Properties,
+  replaced?: Properties,
 ): Promise<Properties> {
-  const plan = previewPlan(() => resource.planFromState(olds, news), news);
-  if (saysSomething(plan)) tellPlan(context, called, plan);
+  const before = replaced ?? olds;
+  const plan = before
+    ? planOfChange(resource, before, news, replaced !== undefined)
+    : await planOfCreation(context, resource, news);
+  tellPlan(context, plan);
   const outputs = Object.keys(resource.outputs.shape).filter((name) => news[name] === undefined);
   const changesNothing = olds && plan.steps.length + plan.blocked.length === 0 && !containsUnknown(news);
   const staying = outputs.filter((name) => changesNothing || resource.stableOutputs.includes(name));

@@ -12,9 +12,10 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { takeClaims } from "../claims";
 import type { ConfigLookup } from "../context";
-import { type CheckFailure, messageOf } from "../errors";
+import { type CheckFailure, failureText, messageOf } from "../errors";
 import { CheckedInputsFailed, callFunction, functionOf } from "../functions";
 import { recalled } from "../memory";
+import { foreseen } from "../plan";
 import type { Resource, ResourceName } from "../resource";
 import { openOn, resourceOf } from "../resources";
 import { cleanerOf, sameValue } from "../schema";
@@ -39,6 +40,8 @@ const secretKeys = [...configKeys, profilesKey].filter(({ isSecret }) => isSecre
 export class ProviderService {
   private config: ConfigLookup = () => undefined;
   private readonly calls: Calls;
+  /** What is about to be replaced, by URN: the preview of what comes in its place tells what goes. */
+  private readonly replaced = new Map<string, Properties>();
 
   constructor(private readonly options: ServiceOptions) {
     this.calls = new Calls(() => this.config, options.messages);
@@ -160,7 +163,12 @@ export class ProviderService {
         return response.setReturn(structOf(await callFunction(token, given, context)));
       } catch (error) {
         if (!(error instanceof CheckedInputsFailed)) throw error;
-        return response.setFailuresList(checkFailures(error.failures, cleanerFor(call)));
+        const clean = cleanerFor(call);
+        // SDKs put the property behind the reason.
+        const failures = error.failures.map(({ property, reason }) =>
+          new messages.CheckFailure().setProperty(property).setReason(clean(reason)),
+        );
+        return response.setFailuresList(failures);
       }
     });
   }
@@ -184,7 +192,9 @@ export class ProviderService {
     const resource = resourceFor(request.getUrn());
     const olds = plainProperties(request.getOlds());
     const news = plainProperties(request.getNews());
-    const diff = resource.diff(recalled(resource, this.calls.context(), olds, news), news);
+    const known = recalled(resource, this.calls.context(), olds, news);
+    const diff = resource.diff(known, news);
+    if (diff.properties.some(({ replace }) => replace)) this.replaced.set(request.getUrn(), known);
     return diffResponse(
       diff,
       resource.deleteBeforeReplace,
@@ -203,12 +213,16 @@ export class ProviderService {
     const response = new messages.CreateResponse();
     const marked = (state: Properties) => structOf(state, [wire], resource.secrets);
     if (request.getPreview()) {
-      const foreseen = this.calls.run(call, (context) =>
-        foresee(context, nameOf(urn), resource, resource.recall?.(context, undefined, news), news),
+      const replaced = this.replaced.get(urn);
+      this.replaced.delete(urn);
+      const outputs = this.calls.run(call, (context) =>
+        foresee(context, resource, resource.recall?.(context, undefined, news), news, replaced),
       );
-      return response.setProperties(marked(await foreseen));
+      return response.setProperties(marked(await outputs));
     }
-    const { id, state } = await this.calls.run(call, (context) => resource.create(context, news));
+    const { id, state } = await this.calls.run(call, (context) =>
+      resource.create(foreseen(context, resource, undefined, news), news),
+    );
     return response.setId(id).setProperties(marked(state));
   }
 
@@ -226,14 +240,15 @@ export class ProviderService {
       const foreseen = this.calls.run(call, async (context) => {
         const known = recalled(resource, context, olds, news);
         const wanted = heeded(resource.diff(known, news), news, ignored);
-        return foresee(context, nameOf(urn), resource, known, wanted);
+        return foresee(context, resource, known, wanted);
       });
       return response.setProperties(marked(await foreseen));
     }
     const id = request.getId();
     const state = await this.calls.run(call, async (context) => {
       const known = recalled(resource, context, olds, news);
-      return resource.update(context, id, known, heeded(resource.diff(known, news), news, ignored));
+      const wanted = heeded(resource.diff(known, news), news, ignored);
+      return resource.update(foreseen(context, resource, known, wanted), id, known, wanted);
     });
     return response.setProperties(marked(state));
   }
@@ -274,7 +289,7 @@ export class ProviderService {
     const call = { urn, subject: resource, wires: [wire], timeout, operation: "delete" as const };
     const olds = plainOf(wire) as Properties;
     await this.calls.run(call, async (context) =>
-      resource.delete(context, request.getId(), recalled(resource, context, olds)),
+      resource.delete({ ...context, isForeseen: true }, request.getId(), recalled(resource, context, olds)),
     );
     return new Empty();
   }
@@ -291,13 +306,12 @@ function nameOf(urn: string): ResourceName {
   return { stack: head.split(":")[2] ?? "", project, name: name.join("::") };
 }
 
+/** The engine would put a property's value between its name and the reason, of a nested one always `<nil>`. */
 function checkFailures(
   failures: readonly CheckFailure[],
   clean: (text: string) => string,
 ): messages.CheckFailure[] {
-  return failures.map(({ property, reason }) =>
-    new messages.CheckFailure().setProperty(property).setReason(clean(reason)),
-  );
+  return failures.map((failure) => new messages.CheckFailure().setReason(clean(failureText(failure))));
 }
 
 /** The configuration in its older form. */

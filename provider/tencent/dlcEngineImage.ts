@@ -6,7 +6,7 @@ import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
 import { inputsIn } from "../operation";
 import type { Place } from "../place";
-import { joined, nothing, type Plan, planBeforeLook, tellPlan } from "../plan";
+import { joined, nothing, type Plan, planBeforeLook } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
 import {
@@ -64,10 +64,8 @@ function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
     properties.push({ property: "childImageVersionId", kind: "update", replace: false });
   }
   // What an earlier run left to do is done even where the inputs ask for nothing.
-  for (const property of ["pendingSwitch", "resumedForChange"] as const) {
-    if (olds[property] && properties.length === 0)
-      properties.push({ property, kind: "delete", replace: false });
-  }
+  if ((olds.pendingSwitch || olds.resumedForChange) && properties.length === 0)
+    properties.push({ property: "engineState", kind: "update", replace: false });
   return { changes: properties.length > 0, properties };
 }
 
@@ -165,14 +163,6 @@ function planAfterwards(olds: EngineImageState, news: EngineImageInputs | undefi
     );
   }
   return plan;
-}
-
-/** Shows what is going to happen, in previews too. */
-function announce(context: Context, olds: EngineImageState | undefined, news: EngineImageInputs): void {
-  // Before the engine is looked at, what a new resource will do is not known.
-  if (!olds || diff(olds, news).properties.some(({ replace }) => replace)) return;
-  const plan = planFromState(olds, news);
-  if (plan.steps.length + plan.blocked.length > 0) tellPlan(context, olds.dataEngineName, plan);
 }
 
 /** What deleting asks for, or undefined where the engine is left alone. */
@@ -287,13 +277,11 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   recall: (context, olds) => olds && recallEngine(context, olds),
   forgetSaved: forgetSavedEngine,
   diff,
-  announce,
   planFromState,
   openOn: openEngines,
   read,
   ...changesOf<EngineImageInputs, EngineImageState>({
     idOf: ({ dataEngineId }) => dataEngineId,
-    nameOf: ({ dataEngineName }) => dataEngineName,
     apply: applyImage,
     wantedOnDelete: restored,
     leaves,

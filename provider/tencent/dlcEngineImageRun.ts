@@ -8,8 +8,9 @@ import type { Journal } from "../journal";
 import { badInput, note, sentences } from "../note";
 import { exclusively, type Limited, limitedNow, type Operation, Stopped } from "../operation";
 import { listLag } from "../pages";
-import { type CallStep, describeStep, type Plan, PlanTeller, type Step } from "../plan";
+import { type CallStep, type Plan, PlanTeller, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
+import { Status } from "../status";
 import { type Deadline, poll } from "../wait";
 import {
   type DataEngine,
@@ -238,6 +239,7 @@ const missingFor = (name: string, client: DlcClient) =>
 
 class ImageRun {
   private readonly deadline: Deadline;
+  private readonly status: Status;
   private previous: string | undefined;
   private lastRequestId: string;
   private touched = false;
@@ -267,6 +269,7 @@ class ImageRun {
     private readonly name: string,
   ) {
     this.deadline = context.deadline;
+    this.status = new Status(context);
     // From now on another engine of the same name is not the one that is meant.
     this.ref = { dataEngineId, dataEngineName };
     this.previous = known?.previousImageVersionId;
@@ -280,7 +283,7 @@ class ImageRun {
 
   async run(): Promise<EngineImageState> {
     try {
-      const teller = new PlanTeller(this.context, this.name);
+      const teller = new PlanTeller(this.context);
       await this.settle();
       for (;;) {
         const view = await this.viewAtRest();
@@ -292,9 +295,7 @@ class ImageRun {
         }
         const restores = this.operation === "delete" ? { refusal: this.refusal } : undefined;
         const plan = planImage(this.announced(view), { ...view, resumed: this.resumed }, restores);
-        if (plan.steps.length > 0) teller.tell(plan);
-        for (const { text } of plan.steps.length === 0 ? plan.warnings : [])
-          warn(this.context, this.name, text);
+        teller.tell(plan);
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) {
           this.resumed = false;
@@ -339,13 +340,14 @@ class ImageRun {
   private tellUnannounced(view: EngineView): void {
     const { switches, upgrades } = this.announcement;
     const { imageVersionId, imageVersionName: imageVersion } = view.engine;
-    const warn = (text: string) => this.context.progress(`${this.name}: warning: ${text}`, "warning");
     if (!switches && !isWantedVersion(this.wanted, { imageVersionId, imageVersion })) {
       warn(
+        this.context,
         `the engine runs ${imageVersion || imageVersionId || "an unknown version"}, not ${this.known?.imageVersion || this.known?.imageVersionId}: somebody else has switched it. This was not announced, and the engine is left as it is. Run \`pulumi refresh\` and \`pulumi up\` to have it switched back`,
       );
     } else if (!upgrades && this.wanted.childVersion === "latest" && view.upgradeAvailable) {
       warn(
+        this.context,
         "a newer minor version has come out. This was not announced, and it is not installed. Run `pulumi refresh` and `pulumi up` to install it",
       );
     }
@@ -402,7 +404,7 @@ class ImageRun {
   }
 
   private say(message: string): void {
-    this.context.progress(`${this.name}: ${message}`);
+    this.status.say(message);
   }
 
   private async look(): Promise<DataEngine> {
@@ -440,18 +442,20 @@ class ImageRun {
     for (const [index, step] of calls.entries()) {
       // An engine that is resumed for the change is suspended again in the same run.
       if (index === 0) await requireTime(this.context, step, calls.slice(1), this.obstacle);
-      this.say(`${describeStep(step)} …`);
       if (step.action === "SuspendResumeDataEngine") {
         const operate = step.parameters["Operate"] as "resume" | "suspend";
-        await measured(this.context, step, () => this.toggle(operate));
+        await this.status.during(step, () => measured(this.context, step, () => this.toggle(operate)));
         continue;
       }
-      const sentAt = await this.context.clock.now();
-      if (!(await this.send(step, view, sentAt))) return;
-      await this.waitForVersion(step, view);
-      await noteDuration(this.context, step, sentAt);
-      return;
+      return this.status.during(step, () => this.changeVersion(step, view));
     }
+  }
+
+  private async changeVersion(step: CallStep, view: EngineView): Promise<void> {
+    const sentAt = await this.context.clock.now();
+    if (!(await this.send(step, view, sentAt))) return;
+    await this.waitForVersion(step, view);
+    await noteDuration(this.context, step, sentAt);
   }
 
   /** Written down before it is sent: a run that is killed now could not tell it later. */
@@ -491,7 +495,7 @@ class ImageRun {
       this.lastRequestId = answer.requestId;
       this.waits = 0;
       this.doubts = 0;
-      this.say(`${step.action} accepted, RequestId ${answer.requestId}`);
+      this.say(`accepted, RequestId ${answer.requestId}`);
       return true;
     } catch (error) {
       if (error instanceof CloudError && !error.mayHaveHappened) {

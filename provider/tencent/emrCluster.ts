@@ -373,7 +373,8 @@ export async function watchWork<T>(watch: Watch, decide: (sight: Sight) => T | u
       if (flow?.state === "blocked") blockedSince ??= now;
       else blockedSince = undefined;
       if (flow && ended === false) {
-        const text = `workflow ${Math.floor(flow.progress * 10) * 10}%${flow.stage ? `, ${flow.stage}` : ""}`;
+        const stage = flow.stage ? ` (${flow.stage})` : "";
+        const text = `${Math.floor(flow.progress * 10) * 10}% of its workflow${stage}`;
         if (text !== told) watch.tell(text);
         told = text;
       }

@@ -8,21 +8,23 @@ import { type CheckFailure, StoppedError } from "../errors";
 import { type Note, note } from "../note";
 import { inputsIn, limitedNow, type Operation, outcome, reasonOf, Stopped } from "../operation";
 import type { Place } from "../place";
-import { joined, nothing, type Plan, saysSomething } from "../plan";
+import { joined, nothing, type Plan } from "../plan";
 import type { Diff, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
 import { tencentClient, tencentSettings } from "./config";
-import { type EmrNode, findCluster, listNodesSurely } from "./emrCluster";
+import { type EmrNode, findCluster, listNodes, listNodesSurely } from "./emrCluster";
 import {
   forgetPool,
   forgetSaved,
   handOver,
   journalKey,
+  openOrders,
   openPurchases,
   recallPool,
 } from "./emrNodePoolOrders";
 import {
   birthSettings,
+  byBirth,
   nodeOutputOf,
   nodesOfOrder,
   planPool,
@@ -33,7 +35,7 @@ import {
   tagOf,
   untaggedAmong,
 } from "./emrNodePoolPlan";
-import { applyPool, InputsDisagree, tellPoolPlan, usualLimit } from "./emrNodePoolRun";
+import { applyPool, InputsDisagree, usualLimit } from "./emrNodePoolRun";
 import {
   birthProperties,
   longestPoolId,
@@ -134,12 +136,6 @@ function checkChange(olds: NodePoolInputs, news: NodePoolInputs): CheckFailure[]
   return failures;
 }
 
-/** Shows what is going to happen, in previews too. */
-function announce(context: Context, olds: NodePoolState | undefined, news: NodePoolInputs): void {
-  const plan = planFromState(olds, news);
-  if (saysSomething(plan)) tellPoolPlan(context, news, plan);
-}
-
 const foundWhereAbsent: readonly string[] = ["region"];
 
 /** A pool's state with what this machine remembers beyond it. */
@@ -183,9 +179,6 @@ const emptyPool = (region: string) => ({
   specHash: "",
 });
 
-const byId = (nodes: readonly NodeOutput[]) =>
-  [...nodes].sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
-
 function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   // Of an imported pool only the fingerprint of what its nodes were born with is known.
   const isImported = (property: string, before: unknown) =>
@@ -208,12 +201,9 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
     news,
   );
   refuseCoreReplacement(olds, news, properties);
-  // What an earlier run left to do is done even where the inputs ask for nothing that needs the cloud.
-  for (const property of ["pendingOrder", "untagged"] as const) {
-    if (olds[property]) properties.push({ property, kind: "delete", replace: false });
-  }
-  // So is what it bought recorded.
-  if ((olds as Recalled).unsaved) properties.push({ property: "nodes", kind: "update", replace: false });
+  // What an earlier run left to do is done even where the inputs ask for nothing that needs the cloud: people see what it is about.
+  if (olds.pendingOrder || olds.untagged || (olds as Recalled).unsaved)
+    properties.push({ property: "nodes", kind: "update", replace: false });
   return { changes: properties.length > 0, properties };
 }
 
@@ -292,6 +282,17 @@ function vanishedNotes(olds: NodePoolState | undefined): Note[] {
 const limited = (plan: Plan, { timeouts }: NodePoolInputs, operation: Operation) =>
   warnedOfTimeout(plan, timeouts, operation, usualLimit);
 
+/** Nodes that carry the name of a pool that is only now being made, such as those of a stack whose state was lost. */
+async function inTheWay(context: Context, news: NodePoolInputs): Promise<Note[]> {
+  const client = tencentClient(context, news);
+  const nodes = await listNodes(client, news.clusterId);
+  const { left } = openOrders(context, journalKey(client.region, news), undefined);
+  const claimed = survey(nodes, news, { recorded: [], owner: undefined })
+    .claimed.filter(({ node }) => !left.includes(node.emrResourceId))
+    .map(({ node, isForeign }) => ({ resourceId: node.emrResourceId, isForeign }));
+  return planPool(news, { ...recordedSituation(undefined, news), claimed }).blocked;
+}
+
 async function create(context: Context, news: NodePoolInputs) {
   /** From now on state may hold it. */
   const handOverTo = (state: NodePoolState) => handOver(context, journalKey(state.region, news), state.owner);
@@ -350,7 +351,7 @@ async function read(context: Context, id: string, state: NodePoolState) {
   ];
   // Of an imported pool state has the fingerprint, and not the settings.
   const { members } = survey(listed, state, { recorded: ids, owner, spec });
-  const nodes = byId(members.map(nodeOutputOf));
+  const nodes = byBirth(members.map(nodeOutputOf), state.nodes);
   const vanished = before
     .filter(({ resourceId }) => !listed.some((node) => node.emrResourceId === resourceId))
     .map(({ resourceId, applyTime }) => ({ resourceId, applyTime }));
@@ -403,7 +404,7 @@ async function find(
       `The nodes called ${poolId} were bought by different pools (${ownerTag} ${owners.map((owner) => owner || "none").join(", ")}): give those of the others another ${poolTag} in the EMR console first.`,
     );
   }
-  const nodes = byId(members.map(nodeOutputOf));
+  const nodes = byBirth(members.map(nodeOutputOf));
   const tags = commonTags(members);
   const inputs = {
     clusterId,
@@ -450,13 +451,13 @@ async function remove(context: Context, _id: string, olds: NodePoolState): Promi
   if (olds.deletionPolicy === "leave") {
     const left = olds.nodes.map(({ resourceId }) => resourceId);
     const names = left.length > 0 ? `: ${left.join(", ")}` : "";
-    warn(context, olds.poolId, `deletionPolicy is leave: ${left.length} node(s) stay and are billed${names}`);
+    warn(context, `deletionPolicy is leave: ${left.length} node(s) stay and are billed${names}`);
     // An order that is still open is left to `pulumi-bigdata pending`: it may bring nodes yet.
     if (!olds.pendingOrder) forgetPool(context, key, olds.owner, left);
     return;
   }
   if (!(await findCluster(client, olds.clusterId))) {
-    context.progress(`${olds.poolId}: cluster ${olds.clusterId} is gone, and its nodes with it`);
+    context.progress(`cluster ${olds.clusterId} is gone, and its nodes with it`);
     return;
   }
   try {
@@ -506,8 +507,8 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   openOn: openPurchases,
   forgetSaved: (context, saved) => forgetSaved(context, journalKey(saved.region, saved), saved),
   diff,
-  announce,
   planFromState,
+  inTheWay,
   create,
   read,
   update,

@@ -237,13 +237,6 @@ export function forgetPool(
   });
 }
 
-/** Every order that this machine remembers as open, with the key of its journal. */
-export function openOrdersOf(directory: string): { key: string; order: Order }[] {
-  return readJournals(directory, entrySchema).flatMap(({ key, entry }) =>
-    entry.orders.filter(({ brought }) => !brought).map(({ order }) => ({ key, order })),
-  );
-}
-
 const nodesText = (count: number, role: string) => `${count} ${role} node${count === 1 ? "" : "s"}`;
 
 /** What this machine remembers of purchases: those whose outcome is open, and nodes that no state is known to hold. */
@@ -273,9 +266,20 @@ export function openPurchases(directory: string): Open[] {
   });
 }
 
-/** Other pools on a cluster with an order whose outcome nobody has found out. */
-export function otherOpenOrders(context: Context, clusterKey: string, key: string): string[] {
-  return openOrdersOf(context.journalDirectory)
+/** Orders of other pools on a cluster whose outcome is open; one that is under way is another run's business. */
+export function otherOpenOrders(context: Context, clusterKey: string, key: string) {
+  return readJournals(context.journalDirectory, entrySchema)
     .filter((journal) => journal.key !== key && journal.key.startsWith(`${clusterKey}/`))
-    .map((journal) => journal.key.slice(clusterKey.length + 1));
+    .flatMap((journal) => {
+      const [role = "", ...name] = journal.key.slice(clusterKey.length + 1).split("/");
+      return journal.entry.orders
+        .filter(({ brought }) => !brought)
+        .map(({ order: { count, sentAt }, process: sender }) => ({
+          name: name.join("/"),
+          role,
+          count,
+          sentAt,
+          isUnderWay: sender !== undefined && sender !== thisProcess() && runsStill(sender),
+        }));
+    });
 }

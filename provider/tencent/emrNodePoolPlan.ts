@@ -720,6 +720,16 @@ export function recordedSituation(state: NodePoolState | undefined, wanted: Node
   };
 }
 
+/** Nodes in the order that is recorded, and then by birth: what depends on the order sees new ones last. */
+export function byBirth(nodes: readonly NodeOutput[], recorded: readonly NodeOutput[] = []): NodeOutput[] {
+  const place = (node: NodeOutput) => {
+    const index = recorded.findIndex(({ resourceId }) => resourceId === node.resourceId);
+    return index < 0 ? recorded.length : index;
+  };
+  const birth = ({ applyTime, resourceId }: NodeOutput) => `${applyTime} ${resourceId}`;
+  return [...nodes].sort((a, b) => place(a) - place(b) || (birth(a) < birth(b) ? -1 : 1));
+}
+
 /** A node as the pool tells it. */
 export function nodeOutputOf(node: EmrNode): NodeOutput {
   return {

@@ -8,16 +8,9 @@ import { measured } from "../history";
 import { badInput, type Note, note, sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { listLag } from "../pages";
-import {
-  type CallStep,
-  describePlan,
-  describeStep,
-  type Plan,
-  removedBy,
-  type Step,
-  tellPlan,
-} from "../plan";
+import { type CallStep, type Plan, PlanTeller, removedBy, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
+import { Status } from "../status";
 import type { Deadline } from "../wait";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
@@ -43,6 +36,7 @@ import {
 } from "./emrCluster";
 import { journalKey, type Orders, openOrders, otherOpenOrders, tokenWindow } from "./emrNodePoolOrders";
 import {
+  byBirth,
   countFields,
   isExcluded,
   isNamed,
@@ -68,7 +62,6 @@ import {
   type NodePoolInputs,
   type NodePoolState,
   type Order,
-  poolKey,
   poolTag,
 } from "./emrNodePoolSchema";
 
@@ -103,17 +96,6 @@ export async function applyPool(
 // Which pool of this process took a node over: where tags cannot be seen, nothing else says so to the next one.
 const adoptedBy = new Map<string, string>();
 
-const told = new Map<string, string>();
-
-/** Tells a plan, unless this process has told the same one for the pool last. */
-export function tellPoolPlan(context: Context, inputs: NodePoolInputs, plan: Plan): void {
-  const key = poolKey(inputs);
-  const text = describePlan(plan).join();
-  if (told.get(key) === text) return;
-  told.set(key, text);
-  tellPlan(context, inputs.poolId, plan);
-}
-
 type Vanished = Pick<NodeOutput, "resourceId" | "applyTime">;
 
 /** Thrown where the world moved under a plan: it is made again. */
@@ -133,6 +115,7 @@ const named = (ids: readonly string[], nodes: readonly EmrNode[]) =>
 
 class PoolRun {
   private readonly deadline: Deadline;
+  private readonly status: Status;
   private readonly members: Set<string>;
   /** What the preview could know: the nodes to remove by name, and all that were there. */
   private readonly recorded: readonly NodeOutput[];
@@ -172,6 +155,7 @@ class PoolRun {
     private readonly known: NodePoolState | undefined,
   ) {
     this.deadline = context.deadline;
+    this.status = new Status(context);
     this.recorded = (known?.nodes ?? []).filter((node) => !isExcluded(node, wanted));
     const ids = [...(known?.nodes ?? []), ...(known?.vanished ?? [])].map(({ resourceId }) => resourceId);
     this.members = new Set(ids);
@@ -193,9 +177,10 @@ class PoolRun {
   async run(): Promise<NodePoolState> {
     try {
       if (this.operation === "create") this.warnOfOthers();
+      const teller = new PlanTeller(this.context);
       for (;;) {
         const plan = await this.makePlan();
-        if (plan.steps.length + plan.warnings.length > 0) tellPoolPlan(this.context, this.wanted, plan);
+        teller.tell(plan);
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) return this.state();
         await this.execute(plan);
@@ -207,10 +192,17 @@ class PoolRun {
 
   private warnOfOthers(): void {
     const { clusterId } = this.wanted;
-    for (const other of otherOpenOrders(this.context, `${this.client.region}/${clusterId}`, this.key)) {
-      this.warn(
-        `pool ${other} on ${clusterId} has an order whose outcome is not known. If that pool has got another name since, its nodes carry the old one in the tag ${poolTag}: adopt or remove them`,
-      );
+    for (const { name, isUnderWay, ...other } of otherOpenOrders(
+      this.context,
+      `${this.client.region}/${clusterId}`,
+      this.key,
+    )) {
+      const order = `order of ${nodesOf(other.count, other.role)}, sent ${timeTextOf(other.sentAt)}`;
+      if (isUnderWay) this.say(`pool ${name} has an ${order}, under way in another run on this machine`);
+      else
+        this.warn(
+          `pool ${name} on ${clusterId} has an ${order}, whose outcome is not known. If that pool has got another name since, its nodes carry the old one in the tag ${poolTag}: adopt or remove them`,
+        );
     }
   }
 
@@ -220,11 +212,11 @@ class PoolRun {
   }
 
   private say(message: string): void {
-    this.context.progress(`${this.wanted.poolId}: ${message}`);
+    this.status.say(message);
   }
 
   private warn(message: string): void {
-    warn(this.context, this.wanted.poolId, message);
+    warn(this.context, message);
   }
 
   /** Waits for the cluster, looks at its nodes, and plans. */
@@ -450,8 +442,7 @@ class PoolRun {
         return;
       case "call":
         await requireTime(this.context, step);
-        this.say(`${describeStep(step)} …`);
-        return measured(this.context, step, () => this.callFor(step));
+        return this.status.during(step, () => measured(this.context, step, () => this.callFor(step)));
     }
   }
 
@@ -531,7 +522,7 @@ class PoolRun {
       if (flow) order.flow = flow;
       this.lastRequestId = answer.requestId;
       this.orders.update(order);
-      this.say(`ScaleOutInstance accepted, RequestId ${answer.requestId}`);
+      this.say(`accepted, RequestId ${answer.requestId}`);
     } catch (error) {
       await this.settleDoubtful(order, error);
       return;
@@ -860,9 +851,7 @@ class PoolRun {
   /** What to record: the inputs as wanted, the tags as applied, and the pool as last seen. */
   private state(): NodePoolState {
     const nodes = this.nodes
-      ? this.livingMembers()
-          .map(nodeOutputOf)
-          .sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
+      ? byBirth(this.livingMembers().map(nodeOutputOf), this.known?.nodes)
       : (this.known?.nodes ?? []);
     const pendingOrder = this.orders.open();
     const untagged = this.untagged();
@@ -917,6 +906,9 @@ class PoolRun {
         this.say(`could not look at the nodes again: ${messageOf(failure)}`);
       }
     }
-    return new Stopped(error, this.state(), this.touched || this.orders.open() !== undefined);
+    const state = this.state();
+    // Of what is wanted, as much is recorded as there is: the next preview shows what is missing.
+    const present = { ...state, count: state.nodeCount };
+    return new Stopped(error, present, this.touched || this.orders.open() !== undefined);
   }
 }

@@ -159,9 +159,11 @@ export type Order = z.output<typeof order>;
 
 /** What the pool tells, besides its inputs. */
 export const nodePoolOutputs = z.object({
-  nodes: z.array(nodeOutput).describe("The pool's nodes, in the order of their ids."),
+  nodes: z.array(nodeOutput).describe("The pool's nodes; new ones come last."),
   nodeCount: z.int().describe("Number of the pool's nodes."),
-  privateIps: z.array(z.string()).describe("Private IP addresses of the nodes."),
+  privateIps: z
+    .array(z.string())
+    .describe("Private IP addresses of the nodes, in their order: new ones come last."),
   region: z.string().describe("Region of the cluster."),
   lastFlow: z
     .string()

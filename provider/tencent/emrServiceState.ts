@@ -8,16 +8,7 @@ import { type Note, note } from "../note";
 import { inputsIn, inputsSeen } from "../operation";
 import { listLag } from "../pages";
 import type { Place } from "../place";
-import {
-  type CallStep,
-  joined,
-  nothing,
-  type Plan,
-  planBeforeLook,
-  saysSomething,
-  tellPlan,
-  unknownWarnings,
-} from "../plan";
+import { type CallStep, joined, nothing, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, sameValue } from "../schema";
 import { tencentClient } from "./config";
@@ -74,7 +65,7 @@ function diff(olds: ServiceState, news: ServiceStateInputs): Diff {
   );
   // What an earlier run left to look after is looked after even where the inputs ask for nothing.
   if (olds.pendingOperation && properties.length === 0)
-    properties.push({ property: "pendingOperation", kind: "delete", replace: false });
+    properties.push({ property: "processes", kind: "update", replace: false });
   return { changes: properties.length > 0, properties };
 }
 
@@ -167,14 +158,6 @@ function inputsOf(state: ServiceState): ServiceStateInputs {
   return inputsIn(serviceStateInputs, state);
 }
 
-/** Shows what is going to happen, in previews too. */
-function announce(context: Context, olds: ServiceState | undefined, news: ServiceStateInputs): void {
-  if (!olds) return;
-  const isReplacement = diff(olds, news).properties.some(({ replace }) => replace);
-  const plan = isReplacement ? undefined : planFromState(olds, news);
-  if (plan && saysSomething(plan)) tellPlan(context, `${news.service} on ${news.clusterId}`, plan);
-}
-
 async function read(context: Context, id: string, { restartedFor: _, ...state }: RecalledService) {
   const client = tencentClient(context, state);
   const cluster = await findCluster(client, state.clusterId);
@@ -251,14 +234,12 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   recall: (context, olds) => olds && recallService(context, olds),
   forgetSaved: forgetSavedService,
   diff,
-  announce,
   planFromState,
   read,
   openOn: openOperations,
   keyOf: serviceKey,
   ...changesOf<ServiceStateInputs, ServiceState>({
     idOf: serviceKey,
-    nameOf: ({ service, clusterId }) => `${service} on ${clusterId}`,
     apply: applyService,
     wantedOnDelete: left,
     leaves,

@@ -9,9 +9,10 @@ import type { Journal } from "../journal";
 import { badInput, type Note, sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { listLag, wholeList } from "../pages";
-import { type CallStep, describeStep, type Plan, PlanTeller } from "../plan";
+import { type CallStep, type Plan, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
+import { Status } from "../status";
 import { type Deadline, poll } from "../wait";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
@@ -319,6 +320,7 @@ export async function applyService(
 
 class ServiceRun {
   private readonly deadline: Deadline;
+  private readonly status: Status;
   private readonly journal: Journal<ServiceEntry>;
   private readonly triggers: string;
   private view: ServiceView | undefined;
@@ -341,6 +343,7 @@ class ServiceRun {
     private readonly known: RecalledService | undefined,
   ) {
     this.deadline = context.deadline;
+    this.status = new Status(context);
     this.lastRequestId = known?.lastRequestId ?? "";
     this.triggers = triggersPrint(wanted);
     this.journal = serviceJournal(context, { ...wanted, region: client.region });
@@ -358,7 +361,7 @@ class ServiceRun {
   async run(): Promise<ServiceState> {
     let hasForgotten = false;
     try {
-      const teller = new PlanTeller(this.context, this.name);
+      const teller = new PlanTeller(this.context);
       for (;;) {
         if ((await this.context.clock.now()) >= this.deadline.at) {
           throw new StoppedError(
@@ -378,7 +381,7 @@ class ServiceRun {
         const step = plan.steps.find((each): each is CallStep => each.kind === "call");
         if (!step) return this.finish(view);
         await requireTime(this.context, step);
-        await this.perform(step, view);
+        await this.status.during(step, () => this.perform(step, view));
       }
     } catch (error) {
       if (this.touched) {
@@ -402,7 +405,6 @@ class ServiceRun {
     if (unwell.length > 0) {
       warn(
         this.context,
-        this.name,
         `started, but unavailable according to the cloud's probe: ${unwell.map(processKey).join(", ")}`,
       );
     }
@@ -460,17 +462,13 @@ class ServiceRun {
         `${processKey(process)} (${process.state}${process.maintenance ? ", in maintenance" : ""})`,
     );
     this.context.progress(
-      `${this.name}: warning: not as last recorded: ${list.join(", ")}. This was not announced, and they are left as they are. Run \`pulumi refresh\` and \`pulumi up\` to have them changed`,
+      `not as last recorded: ${list.join(", ")}. This was not announced, and they are left as they are. Run \`pulumi refresh\` and \`pulumi up\` to have them changed`,
       "warning",
     );
   }
 
-  private get name(): string {
-    return `${this.wanted.service} on ${this.wanted.clusterId}`;
-  }
-
   private say(message: string): void {
-    this.context.progress(`${this.name}: ${message}`);
+    this.status.say(message);
   }
 
   private async look(): Promise<ServiceView> {
@@ -620,7 +618,6 @@ class ServiceRun {
   private async perform(step: CallStep, view: ServiceView): Promise<void> {
     const opType = step.parameters["OpType"] as OpType;
     const targets = view.processes.filter((process) => step.targets?.includes(processKey(process)));
-    this.say(`${describeStep(step)} …`);
     const isRestart = opType === "RestartService";
     const before = this.records();
     const sentBefore = this.journal.read()?.sent[serviceKey(this.scope)];
@@ -641,7 +638,7 @@ class ServiceRun {
       this.lastError = undefined;
       this.lastRequestId = answer.requestId;
       if (isRestart) this.markSent(targets, { sentAt, accepted: true });
-      this.say(`${opType} accepted, RequestId ${answer.requestId}`);
+      this.say(`accepted, RequestId ${answer.requestId}`);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (!error.mayHaveHappened) {

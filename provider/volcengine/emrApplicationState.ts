@@ -7,7 +7,7 @@ import { changesOf } from "../lifecycle";
 import { type Note, note, sentences } from "../note";
 import { inputsIn, inputsSeen } from "../operation";
 import type { Place } from "../place";
-import { nothing, type Plan, planBeforeLook, tellPlan, unknownWarnings } from "../plan";
+import { nothing, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, sameValue } from "../schema";
 import { volcengineClient } from "./config";
@@ -71,10 +71,8 @@ function diff(olds: Recalled, news: ApplicationStateInputs): Diff {
   const isOverwritten = !olds.configsApplied && news.state === "running" && news.applicationConfigs?.length;
   if (isOverwritten && properties.length === 0)
     properties.push({ property: "configsApplied", kind: "update", replace: false });
-  if (olds.pendingAction && properties.length === 0)
-    properties.push({ property: "pendingAction", kind: "delete", replace: false });
-  // What an earlier run did is recorded even where the inputs ask for nothing.
-  if (olds.unsaved && properties.length === 0)
+  // What an earlier run did, or may have done, is recorded even where the inputs ask for nothing.
+  if ((olds.pendingAction || olds.unsaved) && properties.length === 0)
     properties.push({ property: "runState", kind: "update", replace: false });
   return { changes: properties.length > 0, properties };
 }
@@ -180,14 +178,6 @@ function planBeyond(
   return plan;
 }
 
-/** Shows what is going to happen, in previews too. */
-function announce(context: Context, olds: ApplicationState | undefined, news: ApplicationStateInputs): void {
-  const isReplacement = olds && diff(olds, news).properties.some(({ replace }) => replace);
-  const plan = isReplacement ? undefined : planFromState(olds, news);
-  if (!plan || !olds || !diff(olds, news).changes) return;
-  tellPlan(context, `${news.application} on ${news.clusterId}`, plan);
-}
-
 async function read(context: Context, id: string, { unsaved: _, doneFor: __, ...state }: Recalled) {
   const client = volcengineClient(context, state);
   const { clusterId, application } = state;
@@ -196,11 +186,7 @@ async function read(context: Context, id: string, { unsaved: _, doneFor: __, ...
   if ("others" in sight) return undefined;
   const { instances, reason, applicationState } = sight;
   if (!instances) {
-    warn(
-      context,
-      `${application} on ${clusterId}`,
-      `drift cannot be seen (${reason}); what our own actions ended with counts as its state`,
-    );
+    warn(context, `drift cannot be seen (${reason}); what our own actions ended with counts as its state`);
     return {
       id,
       state: { ...state, applicationState, observationSource: "operations" as const, driftVisible: false },
@@ -222,7 +208,7 @@ async function read(context: Context, id: string, { unsaved: _, doneFor: __, ...
     clusterId,
     sight.application,
     inputs.applicationConfigs ?? [],
-    (warning) => context.progress(`${application} on ${clusterId}: ${warning}`),
+    (warning) => context.progress(warning),
   );
   const isOverwritten =
     shown !== undefined &&
@@ -329,13 +315,11 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
   check: (news) => checkInputs(applicationStateInputs, applicationStateRules, news),
   recall: recallApplication,
   diff,
-  announce,
   planFromState,
   openOn: openActionsIn,
   read,
   ...changesOf<ApplicationStateInputs, ApplicationState>({
     idOf: applicationKey,
-    nameOf: ({ application, clusterId }) => `${application} on ${clusterId}`,
     apply: applyApplication,
     wantedOnDelete: left,
     forget: forgetApplication,

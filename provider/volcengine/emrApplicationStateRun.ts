@@ -9,9 +9,10 @@ import type { Journal } from "../journal";
 import { sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
 import { listLag } from "../pages";
-import { type CallStep, describeStep, PlanTeller } from "../plan";
+import { type CallStep, PlanTeller } from "../plan";
 import { backoffMilliseconds } from "../retry";
 import { sameValue } from "../schema";
+import { Status } from "../status";
 import { type Deadline, poll } from "../wait";
 import type { VolcengineClient } from "./client";
 import { volcengineClient } from "./config";
@@ -114,6 +115,7 @@ function emptied(known: ApplicationState): ApplicationState {
 
 class ApplicationRun {
   private readonly deadline: Deadline;
+  private readonly status: Status;
   private readonly journal: Journal<Entry>;
   /** What the triggers and the configuration are now, as a fingerprint. */
   private readonly event: string;
@@ -143,6 +145,7 @@ class ApplicationRun {
     private readonly known: ApplicationState | undefined,
   ) {
     this.deadline = context.deadline;
+    this.status = new Status(context);
     this.lastOperationId = known?.lastOperationId ?? "";
     this.lastRequestId = known?.lastRequestId ?? "";
     this.lastActionAt = known?.lastActionAt ?? 0;
@@ -161,7 +164,7 @@ class ApplicationRun {
       if (this.operation === "create" && this.wantsRestart) await this.clusterAtRest();
       if (this.operation === "create" && this.wantsRestart && (await this.areConfigsThere()))
         this.wantsRestart = false;
-      const teller = new PlanTeller(this.context, this.name);
+      const teller = new PlanTeller(this.context);
       for (;;) {
         if ((await this.context.clock.now()) >= this.deadline.at) {
           throw new StoppedError(
@@ -180,7 +183,7 @@ class ApplicationRun {
         const step = plan.steps.find((each): each is CallStep => each.kind === "call");
         if (!step) return await this.finish(sight);
         await requireTime(this.context, step);
-        await this.perform(step, sight);
+        await this.status.during(step, () => this.perform(step, sight));
       }
     } catch (error) {
       if (this.touched) {
@@ -199,17 +202,13 @@ class ApplicationRun {
     }
   }
 
-  private get name(): string {
-    return `${this.wanted.application} on ${this.wanted.clusterId}`;
-  }
-
   /** What to do where something is missing that state has. */
   private get ifGone(): string {
     return this.known ? " If it existed before, run `pulumi refresh`." : "";
   }
 
   private say(message: string): void {
-    this.context.progress(`${this.name}: ${message}`);
+    this.status.say(message);
   }
 
   private async look(): Promise<Sight> {
@@ -378,7 +377,6 @@ class ApplicationRun {
       event: this.event,
     };
     this.save(pending);
-    this.say(`${describeStep(step)} …`);
     try {
       const answer = await this.client.call(runApplicationAction, {
         clusterId: this.wanted.clusterId,
@@ -396,7 +394,7 @@ class ApplicationRun {
       const which = pending.operationId
         ? `operation ${pending.operationId}`
         : "without an operation to follow";
-      this.say(`${action} accepted, ${which}, RequestId ${answer.requestId}`);
+      this.say(`accepted, ${which}, RequestId ${answer.requestId}`);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (!error.mayHaveHappened) {
@@ -557,7 +555,7 @@ class ApplicationRun {
         if (!record) return now - begun >= visibleLimit ? "unknown" : undefined;
         const phase = operationPhase(record);
         const state = operationStateOf(record) ?? "";
-        if (state !== told) this.say(`operation ${operationId}: ${state}`);
+        if (state !== told) this.say(`${state} (operation ${operationId})`);
         told = state;
         if (phase === "open") return undefined;
         if (phase === "unknown") {
@@ -703,10 +701,10 @@ class ApplicationRun {
     }
     const { clusterId, applicationConfigs = [] } = this.wanted;
     const shown = await configsOf(this.client, clusterId, sight.application, applicationConfigs, (warning) =>
-      warn(this.context, this.name, warning),
+      warn(this.context, warning),
     );
     if (shown && !shown.areEffective && this.wanted.state === "running")
-      warn(this.context, this.name, "the cluster does not show all of applicationConfigs in effect");
+      warn(this.context, "the cluster does not show all of applicationConfigs in effect");
     return { ...this.state(sight, true), observedConfigs: byKey(shown?.items ?? []) };
   }
 

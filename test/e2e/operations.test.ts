@@ -7,7 +7,7 @@ import { defaultVkeClusterId } from "../../simulator/index";
 import { root } from "../package";
 import { cloudConfig } from "../scenarios/stand";
 import { clusterId } from "./program";
-import { type CliStack, type Door, type Ended, makeStack } from "./stack";
+import { type CliStack, type Door, type Ended, leftBy, makeStack } from "./stack";
 
 const pool = (count: number, more: object = {}, options: object = {}) => ({
   type: "tencent.EmrNodePool",
@@ -151,6 +151,90 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     expect(tasks(stack)).toEqual([]);
   });
 
+  test("a plan is told in the preview, and progress leaves nothing behind", async () => {
+    const stack = await makeStack(door);
+    stack.declare({ type: "component", name: "group" }, pool(2, {}, { parent: { $ref: "group" } }), running);
+    const preview = await fine(stack.run("preview"));
+    expect(leftBy(preview).join("\n")).toMatch(
+      /EmrNodePool \(workers\):\n +buy 2 task nodes \(ScaleOutInstance on \S+\)\n/,
+    );
+    expect(preview).not.toMatch(/warning: .*warning:|plan:|declared\/test\/workers/);
+    const up = await fine(stack.run("up", "--yes"));
+    // What the preview could not know is told by the update; nothing else is left.
+    expect(leftBy(up).join("\n")).toMatch(
+      /^ +\S*EmrServiceState \(yarn\):\n +start \d+ processes of YARN .*\)$/,
+    );
+    const steps = up.split("\n").filter((line) => /EmrNodePool workers creating \(\d+s\) \S/.test(line));
+    expect(steps.length).toBeGreaterThan(3);
+    for (const line of steps)
+      expect(line).toMatch(/creating \(\d+s\) (buy 2 task nodes|price of 2 task nodes)/);
+
+    stack.declare(
+      { type: "component", name: "group" },
+      pool(3, { yarnNodeLabel: "fast" }, { parent: { $ref: "group" } }),
+      running,
+    );
+    const gone = tasks(stack);
+    const replacing = await fine(stack.run("preview", "--diff"));
+    const plan = replacing.split("\n");
+    const at = plan.findIndex((line) => line.includes("remove 2 task nodes; buy 3 task nodes"));
+    expect(plan.slice(at, at + 3).join("\n")).toMatch(
+      /; buy 3 task nodes\n +1\. remove .*\n +2\. buy 3 task nodes/,
+    );
+    for (const id of gone) expect(plan[at + 1]).toContain(id);
+    const atTerminal = await stack.atTerminal(100, "up", "--yes");
+    expect(leftBy(atTerminal)).toEqual([]);
+    expect(tasks(stack)).toHaveLength(3);
+    // The plugin's types leave room for it.
+    if (door === "plugin") expect(atTerminal).toMatch(/EmrNodePool +workers +\S+ing .* (remove|buy)/);
+    const destroyed = await stack.atTerminal(80, "destroy", "--yes");
+    expect(leftBy(destroyed)).toEqual([]);
+    expect(tasks(stack)).toEqual([]);
+  });
+
+  test("a purchase that brings less than was ordered: the next preview tells what is missing", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(4));
+    stack.sim.faults.add({ kind: "partialFill", filled: 2, tagged: true });
+    const { code, text } = await stack.yes("up");
+    expect(code).not.toBe(0);
+    expect(text).toContain("brought 2 of 4 task nodes");
+    const ips = async () => (await stack.recorded())[0]?.outputs?.privateIps;
+    const first = await ips();
+    const preview = await fine(stack.run("preview", "--diff"));
+    if (door === "plugin") expect(preview).toMatch(/count: 2 => 4/);
+    expect(preview).toContain("buy 2 task nodes");
+    expect(preview).not.toMatch(/pendingOrder|\[unknown\]/);
+    await fine(stack.yes("up"));
+    expect(tasks(stack)).toHaveLength(4);
+    // What depends on the order of nodes sees new ones last.
+    expect((await ips())?.slice(0, 2)).toEqual(first);
+    expect((await stack.yes("up")).text).toContain("2 unchanged");
+  });
+
+  test("a state that was lost: the preview stops where up would", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(2));
+    await fine(stack.yes("up"));
+    await fine(stack.run("state", "delete", await stack.urn("workers"), "--yes"));
+    const preview = await fine(stack.run("preview"));
+    expect(preview).not.toContain("buy");
+    for (const word of [...tasks(stack), "adopt", "exclude"]) expect(preview).toContain(word);
+    const { code } = await stack.yes("up");
+    expect([code === 0, acted(stack, "ScaleOutInstance")]).toEqual([false, 1]);
+  });
+
+  test("what is wrong with an input reads as one line", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool("many" as never, { scaleIn: { graceSeconds: "soon" } }));
+    const { text } = await stack.run("preview");
+    expect(text).toMatch(/'workers' has a problem: count: must be a number, got the string "many"/);
+    expect(text).toMatch(
+      /'workers' has a problem: scaleIn\.graceSeconds: must be a number, got the string "soon"/,
+    );
+    expect(text).not.toContain("nil");
+  });
+
   test("ignoreChanges, aliases, a component, renames of stack and project, state move", async () => {
     const stack = await makeStack(door);
     stack.declare(pool(2));
@@ -192,7 +276,14 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     stack.declare(pool(2));
     const first = stack.start("up", "--yes", "--skip-preview");
     endAt(stack, "ScaleOutInstance", () => first.kill("SIGINT"));
-    expect((await first.ended).code).not.toBe(0);
+    const canceled = await first.ended;
+    expect(canceled.code).not.toBe(0);
+    // Dynamic providers are told of no cancel: the purchase is waited for.
+    expect(tasks(stack).length > 0).toBe(door === "dynamic");
+    if (door === "plugin") {
+      expect(canceled.text).toContain("pulumi refresh --clear-pending-creates");
+      expect((await stack.recorded()).map(({ urn }) => urn.split("::").at(-1))).toEqual(["workers"]);
+    }
     stack.declare(pool(4));
     const second = stack.start("up", "--yes", "--skip-preview");
     endAt(stack, "ScaleOutInstance", () => second.kill("SIGKILL"));
@@ -202,6 +293,57 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     await fine(stack.yes("up"));
     expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([4, 2]);
     await vi.waitFor(() => expect(providers()).toEqual([]), { timeout: 30_000, interval: 500 });
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+});
+
+describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {
+  test("a cancel and a second one, and a kill of the provider alone, at a purchase", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(2));
+    const first = stack.start("up", "--yes", "--skip-preview");
+    endAt(stack, "ScaleOutInstance", () => {
+      first.kill("SIGINT");
+      setTimeout(() => first.kill("SIGINT"), 300);
+    });
+    expect((await first.ended).code).not.toBe(0);
+    // What the engine was told nothing of stays as pending until somebody says that it has been looked after.
+    await stack.run("cancel", "--yes");
+    await fine(stack.yes("refresh", "--clear-pending-creates"));
+    await fine(stack.yes("up"));
+    expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([2, 1]);
+    stack.declare(pool(4));
+    const second = stack.start("up", "--yes", "--skip-preview");
+    endAt(stack, "ScaleOutInstance", () => {
+      for (const line of providers()) process.kill(Number.parseInt(line, 10), "SIGKILL");
+    });
+    const killed = await second.ended;
+    expect(killed.code).not.toBe(0);
+    await fine(stack.yes("up"));
+    expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([4, 2]);
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+
+  test("--target-replace replaces what it names; replaceWith replaces along with another", async () => {
+    const stack = await makeStack(door);
+    const follower = service("running", {
+      replaceWith: [{ $ref: "workers" }],
+      dependsOn: [{ $ref: "workers" }],
+    });
+    stack.declare(pool(2), running);
+    await fine(stack.yes("up"));
+    const old = tasks(stack);
+    const targeted = await fine(stack.run("preview", "--target-replace", await stack.urn("workers")));
+    expect(targeted).toMatch(/1 to replace/);
+    await fine(stack.yes("up", "--target-replace", await stack.urn("workers")));
+    const next = tasks(stack);
+    expect([next.length, next.filter((id) => old.includes(id))]).toEqual([2, []]);
+    stack.declare(pool(2), follower);
+    await fine(stack.yes("up"));
+    const both = await fine(stack.run("preview", "--replace", await stack.urn("workers")));
+    expect(both).toMatch(/2 to replace/);
     await fine(stack.yes("destroy"));
     expect(tasks(stack)).toEqual([]);
   });
@@ -225,19 +367,25 @@ test("a stack changes doors, both ways, without a change", { timeout: 120_000 },
   expect([tasks(stack), acted(stack, "ScaleOutInstance")]).toEqual([[], 1]);
 });
 
-test.each(["customTimeouts", "import", "replaceOnChanges"])(
-  "%s, which Pulumi ignores for dynamic resources, is refused with the way out",
-  async (option) => {
-    const stack = await makeStack("dynamic");
-    const value = { customTimeouts: { create: "5m" }, import: "some/id", replaceOnChanges: ["tags"] }[option];
-    stack.declare(pool(2, {}, { [option]: value }));
-    const { code, text } = await stack.run("preview");
-    expect(code).not.toBe(0);
-    expect(text).toContain(`${option} has no effect on a dynamic resource`);
-    expect(text).toContain("pulumi-bigdata/plugin");
-    expect(text).not.toContain("at new ");
-  },
-);
+test.each([
+  ["customTimeouts", { customTimeouts: { create: "5m" } }],
+  ["import", { import: "some/id" }],
+  ["provider", { provider: { $ref: "shanghai" } }],
+  ["provider", { parent: { $ref: "group" } }],
+  ["replaceOnChanges", { replaceOnChanges: ["tags"] }],
+])("%s, which Pulumi ignores for dynamic resources, is refused with the way out", async (option, options) => {
+  const stack = await makeStack("dynamic");
+  stack.declare(
+    { type: "plugin.Provider", name: "shanghai", properties: { tencentRegion: "ap-shanghai" } },
+    { type: "component", name: "group", options: { providers: [{ $ref: "shanghai" }] } },
+    pool(2, {}, options),
+  );
+  const { code, text } = await stack.run("preview");
+  expect(code).not.toBe(0);
+  expect(text).toContain(`${option} has no effect on a dynamic resource`);
+  expect(text).toContain("pulumi-bigdata/plugin");
+  expect(text).not.toContain("at new ");
+});
 
 test("the plugin: import of all five, and a program that says the same", { timeout: 180_000 }, async () => {
   const maker = await makeStack("plugin");
@@ -280,7 +428,7 @@ test("the plugin: import of all five, and a program that says the same", { timeo
 test("the plugin: get, customTimeouts, replaceOnChanges, an explicit provider", async () => {
   const stack = await makeStack("plugin");
   const tags = (tagValue: string) => ({ tags: [{ tagKey: "team", tagValue }] });
-  const own = { type: ".Provider", name: "own", properties: tencentConfig(stack.sim.url) };
+  const own = { type: "plugin.Provider", name: "own", properties: tencentConfig(stack.sim.url) };
   const options = {
     provider: { $ref: "own" },
     customTimeouts: { create: "1s" },

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
-import { type Simulator, startSimulator } from "../../simulator/index";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
 import { copyProgram, root } from "../package";
 import { cloudConfig, credentials } from "../scenarios/stand";
 import { clusterId } from "./program";
@@ -24,6 +24,7 @@ export interface Ended {
   code: number;
   /** What the command wrote, both streams. */
   text: string;
+  stdout: string;
 }
 
 export interface CliStack {
@@ -39,13 +40,15 @@ export interface CliStack {
   start(...args: string[]): { ended: Promise<Ended>; kill(signal: NodeJS.Signals): void };
   /** The same with what people mostly give: `up`, `destroy` and `refresh` take it. */
   yes(command: string, ...args: string[]): Promise<Ended>;
+  /** The same at a terminal of so many columns: everything that is shown on the way. */
+  atTerminal(columns: number, ...args: string[]): Promise<string>;
   /** Recorded resources of ours. */
-  recorded(): Promise<{ urn: string; type: string; inputs: object }[]>;
+  recorded(): Promise<{ urn: string; type: string; inputs: object; outputs?: { privateIps?: string[] } }[]>;
   urn(name: string): Promise<string>;
 }
 
-export async function makeStack(first: Door, env: Record<string, string> = {}): Promise<CliStack> {
-  const sim = await startSimulator({ credentials: [credentials], timeScale: 0.1 });
+export async function makeStack(first: Door, simulator: SimulatorOptions = {}): Promise<CliStack> {
+  const sim = await startSimulator({ credentials: [credentials], timeScale: 0.1, ...simulator });
   onTestFinished(() => sim.close());
   sim.emr.createCluster({ clusterId });
   const directory = copyProgram("test/fixtures/declared");
@@ -63,15 +66,20 @@ export async function makeStack(first: Door, env: Record<string, string> = {}): 
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_BIGDATA_TEST_CLOCK: `${sim.url}/_sim/clock`,
     PULUMI_BIGDATA_STATE_DIR: join(directory, ".journal"),
-    ...env,
   };
   const start = (...args: string[]) => {
-    const options = { cwd: directory, env: environment, maxBuffer: 64 * 1024 * 1024 };
+    // With these the CLI takes --event-log.
+    const debug = args.includes("--event-log") ? { PULUMI_DEBUG_COMMANDS: "true" } : {};
+    const options = { cwd: directory, env: { ...environment, ...debug }, maxBuffer: 64 * 1024 * 1024 };
     const all = [...args, "--non-interactive", "--color=never"];
     let child: ChildProcess | undefined;
     const ended = new Promise<Ended>((done) => {
       child = execFile("pulumi", all, options, (error, stdout, stderr) =>
-        done({ code: error ? Number(error.code ?? 128) : 0, text: withoutHostNotes(stdout + stderr) }),
+        done({
+          code: error ? Number(error.code ?? 128) : 0,
+          text: withoutHostNotes(stdout + stderr),
+          stdout,
+        }),
       );
     });
     return { ended, kill: (signal: NodeJS.Signals) => void child?.kill(signal) };
@@ -92,6 +100,15 @@ export async function makeStack(first: Door, env: Record<string, string> = {}): 
       writeFileSync(join(directory, "resources.json"), JSON.stringify({ door, resources }, null, 2)),
     start,
     run,
+    atTerminal: (columns, ...args) => {
+      const command = `stty cols ${columns} rows 50; pulumi ${args.join(" ")} --color=never`;
+      return new Promise((done) => {
+        const options = { cwd: directory, env: environment, maxBuffer: 64 * 1024 * 1024 };
+        execFile("script", ["-qec", command, "/dev/null"], options, (_, stdout) =>
+          done(withoutHostNotes(plain(stdout))),
+        );
+      });
+    },
     yes: (command, ...args) => run(command, "--yes", "--skip-preview", ...args),
     recorded: async () => {
       const { text } = await run("stack", "export");
@@ -115,6 +132,24 @@ export async function makeStack(first: Door, env: Record<string, string> = {}): 
   ]);
   await run("config", "set-all", ...config);
   return stack;
+}
+
+/** What a terminal was sent, without what moves the cursor and colors. */
+const plain = (sent: string) =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what these are
+  sent.replace(/\u001b(\[[\d;?]*[A-Za-z]|\][^\u001b\u0007]*(\u0007|\u001b\\))|\r/g, "");
+
+/** What a command left under Diagnostics in its last operation, without what the CLI says of this machine's hosts. */
+export function leftBy(text: string): string[] {
+  const last = text.split(/^(?:Previewing|Updating|Destroying|Refreshing) \(/m).at(-1) ?? "";
+  const [, diagnostics = ""] = last.split(/^Diagnostics:$/m);
+  const lines = (diagnostics.split(/^(?:Resources|Outputs):$/m)[0] ?? "")
+    .split("\n")
+    .filter((line) => /\S/.test(line));
+  // A heading whose lines were left out.
+  return lines.filter(
+    (line, index) => !/^ {2}\S+ \(.*\):$/.test(line) || /^ {4}/.test(lines[index + 1] ?? ""),
+  );
 }
 
 /** The CLI tells that hosts come from PATH: true of this machine alone. */

@@ -178,6 +178,8 @@ const host = hosts[languageName ?? ""];
 if (!host) throw new Error(`no host for ${languageName}`);
 
 const children = new Set<ChildProcess>();
+/** Those of them that a cancel interrupts. */
+const programs = new Set<ChildProcess>();
 function start({ command, args, env }: Command, cwd: string, stdio: "inherit" | "pipe"): ChildProcess {
   const child = spawn(command, args, {
     cwd,
@@ -294,7 +296,9 @@ server.addService((languageService as Message).LanguageRuntimeService, {
       request.getPwd(),
       "inherit",
     );
+    programs.add(child);
     const code = await codeOf(child);
+    programs.delete(child);
     // People have seen what went wrong.
     if (code === 32) response.setBail(true);
     else if (code !== 0) response.setError(`Program exited with non-zero exit code: ${code}`);
@@ -345,8 +349,9 @@ server.addService((languageService as Message).LanguageRuntimeService, {
     response.setImportInstructions(lines.join("\n"));
     return response;
   }),
+  // Plugins hear of it from the engine.
   cancel: unary(() => {
-    for (const child of children) child.kill("SIGINT");
+    for (const program of programs) program.kill("SIGINT");
     return new empty.Empty();
   }),
 } as grpc.UntypedServiceImplementation);

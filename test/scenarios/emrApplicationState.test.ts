@@ -27,7 +27,7 @@ test("preview, create, no change, stop, start, drift, heal, delete", async () =>
   expect(instance().state).toBe("STOPPED");
   declareApplication({});
   const preview = await stack.preview();
-  expect(preview.messages.map(({ message }) => message).join("\n")).toMatch(/plan: 1\. start RayOperator/);
+  expect(preview.messages.map(({ message }) => message).join("\n")).toMatch(/start RayOperator/);
   const up = await stack.up();
   expect(up.error).toBeUndefined();
   expect(up.messages.map(({ message }) => message).join("\n")).toMatch(

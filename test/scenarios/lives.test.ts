@@ -100,9 +100,7 @@ test("an EMR service: preview, create, no change, stop, start, drift, heal, dele
   expect(processes().every(({ started }) => !started)).toBe(true);
   declare(stand, serviceState(stand, { state: "running" }));
   const preview = await stack.preview();
-  expect(preview.messages.map(({ message }) => message).join("\n")).toMatch(
-    /plan: 1\. start \d+ processes of YARN/,
-  );
+  expect(preview.messages.map(({ message }) => message).join("\n")).toMatch(/start \d+ processes of YARN/);
   expect((await deploy({ state: "running" })).error).toBeUndefined();
   expect(processes().every(({ started }) => started)).toBe(true);
   expect(operations(stand)).toEqual(["StopService", "StartService"]);
@@ -136,7 +134,7 @@ test("a DDM node group: preview, create, no change, grow, drift, heal, shrink, d
 
   declareGroup(4);
   const preview = await stack.preview();
-  expect(preview.messages.map(({ message }) => message).join("\n")).toMatch(/plan: 1\. add 2 nodes to group/);
+  expect(preview.messages.map(({ message }) => message).join("\n")).toMatch(/add 2 nodes to group/);
   expect((await stack.up()).error).toBeUndefined();
   expect(nodes()).toHaveLength(4);
   expect(await stateOf(stand, "group")).toMatchObject({

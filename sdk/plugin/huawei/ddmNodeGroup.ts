@@ -155,7 +155,7 @@ export class DdmNodeGroup extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly pendingEnlarge: pulumi.Output<outputs.huawei.DdmNodeGroupPendingEnlarge | undefined>;
     /**
-     * IP addresses of the nodes.
+     * IP addresses of the nodes, in their order: new ones come last.
      */
     declare public /*out*/ readonly privateIps: pulumi.Output<string[]>;
     /**

@@ -150,7 +150,7 @@ export class EmrNodePool extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly nodeCount: pulumi.Output<number>;
     /**
-     * The pool's nodes, in the order of their ids.
+     * The pool's nodes; new ones come last.
      */
     declare public /*out*/ readonly nodes: pulumi.Output<outputs.tencent.EmrNodePoolNode[]>;
     /**
@@ -182,7 +182,7 @@ export class EmrNodePool extends pulumi.CustomResource {
      */
     declare public readonly preExecutedFileSettings: pulumi.Output<outputs.tencent.EmrNodePoolPreExecutedFileSetting[] | undefined>;
     /**
-     * Private IP addresses of the nodes.
+     * Private IP addresses of the nodes, in their order: new ones come last.
      */
     declare public /*out*/ readonly privateIps: pulumi.Output<string[]>;
     /**

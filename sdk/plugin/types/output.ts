@@ -285,7 +285,7 @@ export namespace tencent {
     }
 
     /**
-     * The pool's nodes, in the order of their ids.
+     * The pool's nodes; new ones come last.
      */
     export interface EmrNodePoolNode {
         /**

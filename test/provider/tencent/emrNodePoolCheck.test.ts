@@ -27,7 +27,7 @@ const broken: [string, Record<string, unknown>, string, RegExp][] = [
     /"task", "core", "router" or "master", got "common"/,
   ],
   ["count is needed", { count: undefined }, "count", /^is required$/],
-  ["count is a number", { count: "3" }, "count", /a number, got "3"/],
+  ["count is a number", { count: "3" }, "count", /a number, got the string "3"/],
   ["count is whole", { count: 1.5 }, "count", /a whole number, got 1.5/],
   ["count is not negative", { count: -1 }, "count", /at least 0, got -1/],
   ["payMode is 0 or 1", { payMode: 2 }, "payMode", /0 or 1, got 2/],
@@ -299,7 +299,7 @@ describe("check of tencent.EmrNodePool", () => {
       {},
     );
     expect(failures).toEqual([
-      { property: "preExecutedFileSettings[0].cosSecretKey", reason: "must be a string, got something else" },
+      { property: "preExecutedFileSettings[0].cosSecretKey", reason: "must be a string, got a number" },
     ]);
   });
 });

@@ -399,7 +399,7 @@ describe("diff of a node pool", () => {
           acknowledged: true,
         },
       },
-      "pendingOrder",
+      "nodes",
     ],
   ])("%s: in place", (_name, news, more, property) => {
     const { properties } = emrNodePool.diff({ ...state, ...more }, { ...same, ...news });

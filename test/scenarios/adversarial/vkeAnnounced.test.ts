@@ -105,7 +105,7 @@ test("a plan that does not fit into its limit says so", async () => {
   expect((await stand.stack.up()).error).toBeUndefined();
   declareAll({ state: "stopped" });
   expect(textOf(await stand.stack.preview())).toMatch(
-    /warning: this usually takes about 40 min, and timeouts.update is 30m/,
+    /this usually takes about 40 min, and timeouts.update is 30m/,
   );
   declareAll({ state: "stopped", timeouts: { update: "2h" } });
   expect(textOf(await stand.stack.preview())).not.toMatch(/this usually takes/);

@@ -204,9 +204,7 @@ describe("a deletion", () => {
     const { stand, later } = await killed({ first: one, second: two, when: "acted" });
     const destroyed = await stand.stack.destroy();
     expect(destroyed.error).toBeUndefined();
-    expect(textOf(destroyed)).toMatch(
-      /warning: .*not found out what became of an earlier restart of RayOperator/,
-    );
+    expect(textOf(destroyed)).toMatch(/not found out what became of an earlier restart of RayOperator/);
     expect(later()).toEqual(["restart"]);
   });
 });
