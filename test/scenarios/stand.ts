@@ -215,8 +215,10 @@ function listed(type: string, name: string, inputs: Record<string, unknown>): Li
     Object.entries(inputs).filter(([, value]) => value !== undefined),
   ) as Record<string, never>;
   if (door === "plugin") return { type: `bigdata:${type}`, name, inputs: given };
-  const own = { __provider: shellText(type), __claimant: `${type} ${name}` };
-  return { type: `pulumi-nodejs:dynamic/bigdata/${type}`, name, inputs: { ...given, ...own } };
+  const full = `pulumi-nodejs:dynamic/bigdata/${type}`;
+  // As the SDK has it, except that a list is the same in a preview and in an `up`.
+  const __claimant = { name: `${type} ${name}`, urn: `urn:pulumi:test::pools::${full}::${name}` };
+  return { type: full, name, inputs: { ...given, __provider: shellText(type), __claimant } };
 }
 
 /** Declares these resources and nothing else, for the next operations. */
