@@ -46,12 +46,13 @@ function median(values: number[]): number {
 
 async function main(): Promise<void> {
   const bare = join(root, "bench", "bare");
+  const plugin = join(root, "plugin");
   const times: { plugin: number[]; bare: number[] } = { plugin: [], bare: [] };
-  await coldStart(root);
+  await coldStart(plugin);
   await coldStart(bare);
   for (let round = 0; round < rounds; round++) {
     times.bare.push(await coldStart(bare));
-    times.plugin.push(await coldStart(root));
+    times.plugin.push(await coldStart(plugin));
   }
   const ratio = median(times.plugin) / median(times.bare);
   process.stdout.write(

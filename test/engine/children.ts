@@ -21,18 +21,10 @@ export function childEnvironment(kind: "program" | "provider"): NodeJS.ProcessEn
 
 /**
  * Fills the compile cache for provider processes, once before a test run. They never do it themselves, because
- * they end by a signal; without its argument the dynamic provider loads everything and exits, and so does what runs plugins
- * when there is no such plugin. `preload` are modules that providers load later.
+ * they end by a signal; without its argument the dynamic provider loads everything and exits. `preload` are modules that providers load later.
  */
 export function warmUp(directory: string, preload: string[] = []): void {
   const preloads = preload.flatMap((path) => ["--require", path]);
-  const entries = [
-    [resolveFrom(directory, "@pulumi/pulumi/cmd/dynamic-provider")],
-    [resolveFrom(directory, "@pulumi/pulumi/cmd/run-plugin"), join(directory, "no-such-plugin")],
-  ];
-  for (const entry of entries)
-    spawnSync(process.execPath, [...preloads, ...entry], {
-      env: childEnvironment("provider"),
-      stdio: "ignore",
-    });
+  const entry = resolveFrom(directory, "@pulumi/pulumi/cmd/dynamic-provider");
+  spawnSync(process.execPath, [...preloads, entry], { env: childEnvironment("provider"), stdio: "ignore" });
 }

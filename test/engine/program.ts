@@ -58,7 +58,7 @@ export function providerArguments({ directory, plugins }: Project, packageName: 
   if (packageName === "pulumi-nodejs") return [resolveFrom(directory, "@pulumi/pulumi/cmd/dynamic-provider")];
   const path = plugins.find(({ name }) => name === packageName)?.path;
   if (path === undefined) throw new Error(`Pulumi.yaml names no provider ${packageName}`);
-  return [resolveFrom(path, "@pulumi/pulumi/cmd/run-plugin"), path];
+  return [join(path, `pulumi-resource-${packageName}`)];
 }
 
 /** As the language host does it: `require.resolve` with the program's directory as the starting point. */

@@ -74,7 +74,10 @@ const urn = "urn:pulumi:dev::proj::pulumi:providers:bigdata::default";
 
 let plugin: Awaited<ReturnType<typeof start>>;
 beforeAll(async () => {
-  plugin = await start(root, { TENCENTCLOUD_SECRET_KEY: "environment-key-0001", PULUMI_CONFIG: "" });
+  plugin = await start(join(root, "plugin"), {
+    TENCENTCLOUD_SECRET_KEY: "environment-key-0001",
+    PULUMI_CONFIG: "",
+  });
 });
 afterAll(() => plugin.stop());
 
@@ -147,7 +150,7 @@ describe("the process", () => {
       async () => {
         const names = ["grpc_proxy", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"];
         const proxies = Object.fromEntries(names.map((name) => [name, "http://127.0.0.1:9"]));
-        const started = await start(root, { ...proxies, no_proxy: "", no_grpc_proxy: "" });
+        const started = await start(join(root, "plugin"), { ...proxies, no_proxy: "", no_grpc_proxy: "" });
         onTestFinished(started.stop);
         return started;
       },
@@ -199,7 +202,7 @@ describe("the process", () => {
     remember("other", "ap-guangzhou/emr-1/task/proj/development/workers");
     // What is handed over is in state, as far as anybody knows.
     remember("told", "ap-guangzhou/emr-1/task/proj/dev/told", { brought: [], isTold: true });
-    const own = await start(root, { PULUMI_BIGDATA_STATE_DIR: directory });
+    const own = await start(join(root, "plugin"), { PULUMI_BIGDATA_STATE_DIR: directory });
     onTestFinished(own.stop);
     const { heard, address } = await listen();
     await own.call("attach", new PluginAttach().setAddress(address));
@@ -216,7 +219,7 @@ describe("the process", () => {
   });
 
   test("starts from the published files alone", async () => {
-    const installed = await start(join(work, "node_modules", "pulumi-bigdata"));
+    const installed = await start(join(work, "node_modules", "pulumi-bigdata", "plugin"));
     onTestFinished(installed.stop);
     const answer = await installed.call<messages.GetSchemaResponse>(
       "getSchema",
@@ -338,7 +341,7 @@ describe("what is installed", () => {
     const { name, version, main, pulumi, files } = JSON.parse(
       execFileSync("git", ["show", ":package.json"], { cwd: root, encoding: "utf8" }),
     );
-    expect([name, main]).toEqual(["pulumi-bigdata", "dist/provider/plugin.js"]);
+    expect([name, main]).toEqual(["pulumi-bigdata", "dist/sdk/index.js"]);
     expect(pulumi).toBeUndefined();
     for (const needed of ["PulumiPlugin.yaml", "plugin", "schema.json", "dist/provider"])
       expect(files).toContain(needed);

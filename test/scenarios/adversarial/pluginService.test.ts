@@ -21,15 +21,11 @@ import { root, work } from "../../package";
 type Json = Record<string, unknown>;
 
 async function start(env: Record<string, string> = {}) {
-  const child = spawn(
-    process.execPath,
-    [require.resolve("@pulumi/pulumi/cmd/run-plugin"), root, "127.0.0.1:1"],
-    {
-      cwd: work,
-      env: { ...process.env, PULUMI_CONFIG: "", ...env },
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const child = spawn(process.execPath, [join(root, "pulumi-resource-bigdata"), "127.0.0.1:1"], {
+    cwd: work,
+    env: { ...process.env, PULUMI_CONFIG: "", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const client = new ResourceProviderClient(`127.0.0.1:${line}`, credentials.createInsecure());
   const call = <Response>(method: string, request: unknown) =>
@@ -79,7 +75,7 @@ describe("secrets", () => {
       role: secret(value),
       count: 1,
     });
-    expect(failures.map(({ property }) => property)).toEqual(["clusterId", "role"]);
+    expect(failures.map(({ reason }) => reason.split(":")[0])).toEqual(["clusterId", "role"]);
     expect(JSON.stringify(failures)).not.toContain(value);
   });
 
@@ -134,7 +130,9 @@ describe("secrets", () => {
           preExecutedFileSettings: [{ cosFileUri: "https://a/b", whenRun: value }],
         },
       )) ?? {};
-    expect(failures).toMatchObject([{ property: "preExecutedFileSettings[0].whenRun" }]);
+    expect(failures).toMatchObject([
+      { reason: expect.stringMatching(/^preExecutedFileSettings\[0\]\.whenRun: /) },
+    ]);
     expect(JSON.stringify(failures)).not.toContain(value);
   });
 

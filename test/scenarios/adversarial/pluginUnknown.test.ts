@@ -1,6 +1,7 @@
 // Previews through the plugin in which anything at all is not known yet.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -13,15 +14,11 @@ import { root, work } from "../../package";
 type Json = Record<string, unknown>;
 
 async function start(env: Record<string, string> = {}) {
-  const child = spawn(
-    process.execPath,
-    [require.resolve("@pulumi/pulumi/cmd/run-plugin"), root, "127.0.0.1:1"],
-    {
-      cwd: work,
-      env: { ...process.env, PULUMI_CONFIG: "", ...env },
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const child = spawn(process.execPath, [join(root, "pulumi-resource-bigdata"), "127.0.0.1:1"], {
+    cwd: work,
+    env: { ...process.env, PULUMI_CONFIG: "", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const client = new ResourceProviderClient(`127.0.0.1:${line}`, credentials.createInsecure());
   const call = <Response>(method: string, request: unknown) =>
