@@ -105,8 +105,7 @@ class Walk {
 
   async run(verb: "up" | "refresh" | "destroy"): Promise<UpdateResult> {
     const onMessage = ({ severity, message }: Message) => {
-      // The plans have just been shown.
-      if (severity !== "debug" && !message.includes(": plan: ")) print(`   │ ${message.trimEnd()}`);
+      if (severity !== "debug") print(`   │ ${message.trimEnd()}`);
     };
     const result = await this.stack[verb]({ onMessage });
     if (!result.ok) throw new Error(`${verb} failed: ${result.error}`);

@@ -32,8 +32,9 @@ test("one stack works in two accounts and two regions", async () => {
   declare(
     stand,
     pool(stand, 1),
-    pool(stand, 1, place, "elsewhere"),
+    // Before the pool: whichever is first decides what there is to start.
     serviceState(stand, { ...place, state: "running" }, "service"),
+    pool(stand, 1, place, "elsewhere"),
   );
   const up = await stack.up();
   expect(up.error).toBeUndefined();

@@ -31,7 +31,7 @@ test("preview, create, no change, stop, start, drift, heal, delete", async () =>
   const up = await stack.up();
   expect(up.error).toBeUndefined();
   expect(up.messages.map(({ message }) => message).join("\n")).toMatch(
-    /start accepted, operation op-\S+, RequestId /,
+    /: accepted, operation op-\S+, RequestId /,
   );
   expect(actions()).toEqual(["stop", "start"]);
   expect(await stateOf(stand, "application")).toMatchObject({

@@ -48,7 +48,7 @@ describe("an accepted change goes on where its answer has", () => {
     alter(calls.enlarge, (answer) => Object.assign(answer, fields));
     const { error, messages } = await deploy(4);
     expect(error).toBeUndefined();
-    expect(JSON.stringify(messages)).toContain("enlarge accepted, RequestId");
+    expect(JSON.stringify(messages)).toContain(": accepted, RequestId");
     expect([nodes().length, bought(stand), enlargements(stand)]).toEqual([4, 2, 1]);
   });
 
