@@ -84,7 +84,7 @@ afterAll(() => plugin.stop());
 test("a function that only looks when the run ends says just that", async () => {
   const sim = await startSimulator({ credentials: [credentialsOfCloud] });
   onTestFinished(() => sim.close());
-  const own = await start(root);
+  const own = await start(join(root, "plugin"));
   onTestFinished(own.stop);
   const config = cloudConfig(sim.url).map(({ key, value }) => [key.replace("bigdata:", ""), value]);
   await own.call("configure", new messages.ConfigureRequest().setArgs(struct(Object.fromEntries(config))));

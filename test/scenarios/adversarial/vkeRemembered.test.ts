@@ -223,6 +223,6 @@ test("an open action in state is secret there, and messages tell of it in full",
   const up = await deploy({ ...two, ...configured });
   expect(up.error).toBeUndefined();
   expect(textOf(up)).toMatch(/finds out what became of an earlier restart of RayOperator/);
-  expect(textOf(up)).toContain(`operation ${operationId}: SUCCESS`);
+  expect(textOf(up)).toContain(`SUCCESS (operation ${operationId})`);
   expect(textOf(up)).not.toMatch(/\[secret\]|swordfish/);
 });
