@@ -17,6 +17,8 @@ export interface CallStep {
   parameters: Record<string, unknown>;
   /** What the call does, for people: "buy 2 task nodes". */
   summary: string;
+  /** What it does a part of, where that takes several calls: "buy 100 task nodes in 5 batches". */
+  whole?: string;
   /** How many of what is billed it buys. */
   buys?: number;
   removes?: string[];
@@ -174,7 +176,8 @@ export const titleOf = ({ summary }: Step) => summary.split(/[:;]/)[0] ?? "";
 function textOf({ steps, warnings }: Plan): string {
   const telling = steps.filter(({ kind }) => kind !== "ask" && kind !== "wait");
   const [first, ...others] = telling.length > 0 ? telling : steps;
-  const told = others.length > 0 ? [telling.map(titleOf).join("; ")] : [];
+  const titles = telling.map((step) => (step.kind === "call" && step.whole) || titleOf(step));
+  const told = others.length > 0 ? [[...new Set(titles)].join("; ")] : [];
   if (first && others.length === 0) told.push(describeStep(first));
   else told.push(...telling.map((step, index) => `  ${index + 1}. ${describeStep(step)}`));
   return [...told, ...warnings.filter((each) => !isWarning(each)).map(({ text }) => text)].join("\n");

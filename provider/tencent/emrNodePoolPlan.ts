@@ -550,6 +550,7 @@ function growSteps(wanted: NodePoolInputs, missing: number): Step[] {
         ...(wanted.zoneId === undefined ? {} : { ZoneId: wanted.zoneId }),
       },
       summary: `buy ${nodesOf(count, wanted.role)}${rounds > 1 ? `, batch ${round + 1} of ${rounds}` : ""}`,
+      ...(rounds > 1 && { whole: `buy ${nodesOf(missing, wanted.role)} in ${rounds} batches` }),
       buys: count,
       ...(wanted.payMode === 1 ? { irreversible: "monthly nodes are paid in advance" } : {}),
     });
