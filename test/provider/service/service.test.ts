@@ -341,7 +341,8 @@ describe("what is installed", () => {
     const { name, version, main, pulumi, files } = JSON.parse(
       execFileSync("git", ["show", ":package.json"], { cwd: root, encoding: "utf8" }),
     );
-    expect([name, main]).toEqual(["pulumi-bigdata", "dist/sdk/index.js"]);
+    // The commands of `pulumi package` start this folder by its main file, whatever lies beside PulumiPlugin.yaml.
+    expect([name, main]).toEqual(["pulumi-bigdata", "dist/provider/plugin.js"]);
     expect(pulumi).toBeUndefined();
     for (const needed of ["PulumiPlugin.yaml", "plugin", "schema.json", "dist/provider"])
       expect(files).toContain(needed);
