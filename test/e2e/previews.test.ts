@@ -252,12 +252,14 @@ test("an application", { timeout: 600_000 }, async () => {
 
 test("all of them at once", { timeout: 600_000 }, async () => {
   const stack = await withEverything();
+  // Each after the one before it, so that they come in the same order each time.
+  const after = (name: string) => ({ dependsOn: [{ $ref: name }] });
   const all = (count: number, state: string, version: string, nodes: number) => [
     pool(count),
-    service(state),
-    image(version),
-    group(stack, nodes),
-    application(state),
+    service(state, {}, after("workers")),
+    image(version, {}, after("yarn")),
+    group(stack, nodes, {}, after("reports")),
+    application(state, {}, after("readers")),
   ];
   // One after the other, so that the cloud gives out its ids in the same order each time.
   const before = all(2, "running", oldVersion, 2);
