@@ -107,13 +107,13 @@ describe("the Python example", { timeout: 180_000 }, () => {
 
   test("a wrong name, a wrong value, and an error of the program's own end with a reason", async () => {
     const { sim, stack, edit } = await deployExample();
-    edit('role="task"', 'rôle="task"');
+    edit("role=tencent.Role.TASK", 'rôle="task"');
     const misspelt = await stack.up();
     expect([misspelt.ok, textOf(misspelt)]).toEqual([false, expect.stringContaining("'rôle'")]);
     edit('rôle="task"', 'role="tsak"');
     const wrong = await stack.up();
     expect([wrong.ok, textOf(wrong)]).toEqual([false, expect.stringMatching(/role.*"tsak"/s)]);
-    edit('role="tsak"', 'role="task"');
+    edit('role="tsak"', "role=tencent.Role.TASK");
     edit('pulumi.export("runState"', 'raise RuntimeError("of its own")\npulumi.export("runState"');
     const raised = await stack.up();
     expect([raised.ok, textOf(raised)]).toEqual([false, expect.stringContaining("RuntimeError: of its own")]);
