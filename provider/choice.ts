@@ -3,7 +3,10 @@
 import { z } from "zod";
 
 export interface ChoiceMeta {
-  /** Name of the type in the package schema; without one it is made of the resource's and the property's. */
+  /**
+   * Name of the type in the package schema, which belongs to the cloud that it is used for, or to no cloud: `index:Timeouts`.
+   * Without one it is made of the resource's and the property's.
+   */
   typeName?: string;
   /** What such a type is, where it has a name. */
   typeDescription?: string;

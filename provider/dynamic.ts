@@ -52,7 +52,7 @@ function tell(urn: string, message: string, kind: MessageKind = "step"): void {
     return;
   }
   messages ??= new Messages(address);
-  messages.send(urn, kind === "warning" ? "warning" : "info", message, kind === "step");
+  messages.tell(urn, message, kind);
 }
 
 let gone: AbortController | undefined;

@@ -83,20 +83,20 @@ export function joined(...plans: readonly Plan[]): Plan {
   };
 }
 
-/** Whether a plan has anything to say. */
-export const saysSomething = ({ steps, warnings, blocked }: Plan) =>
-  steps.length + warnings.length + blocked.length > 0;
-
 /** The plan for something that the resource takes charge of and has not looked at yet. */
 export function planBeforeLook(): Plan {
   return nothing(note("askFirst", "what has to be done is only known once the cloud is asked"));
 }
 
 /** A plan in a preview, in which any input may still be unknown, and is said to be so. */
-export function previewPlan(make: () => Plan, news: object | undefined): Plan {
+function previewPlan(
+  resource: Pick<Resource, "planFromState">,
+  olds: Record<string, unknown> | undefined,
+  news: Record<string, unknown> | undefined,
+): Plan {
   const unknown = unknownWarnings(news ?? {}, {});
   try {
-    const plan = make();
+    const plan = resource.planFromState(olds, news);
     const isTold = ({ code, property }: Note) =>
       plan.warnings.some((told) => told.code === code && told.property === property);
     plan.warnings.push(...unknown.filter((each) => !isTold(each)));
@@ -114,10 +114,8 @@ export function planOfChange(
   news: Record<string, unknown> | undefined,
   isReplacement = false,
 ): Plan {
-  const plan = (from: typeof olds, to: typeof news) =>
-    previewPlan(() => resource.planFromState(from, to), to);
-  if (!isReplacement) return plan(olds, news);
-  const both = joined(plan(olds, undefined), plan(undefined, news));
+  if (!isReplacement) return previewPlan(resource, olds, news);
+  const both = joined(previewPlan(resource, olds, undefined), previewPlan(resource, undefined, news));
   const isFirst = ({ code, text }: Note, index: number) =>
     both.warnings.findIndex((other) => other.code === code && other.text === text) === index;
   return { ...both, warnings: both.warnings.filter(isFirst) };
@@ -156,12 +154,12 @@ export function unknownWarnings(inputs: object, consequences: Readonly<Record<st
 
 /** The plan as lines of text. */
 export function describePlan(plan: Plan): string[] {
-  if (!saysSomething(plan)) return ["nothing to do"];
-  return [
+  const lines = [
     ...plan.steps.map((step, index) => `${index + 1}. ${describeStep(step)}`),
     ...plan.warnings.map(({ text }) => `warning: ${text}`),
     ...plan.blocked.map(({ text }) => `blocked: ${text}`),
   ];
+  return lines.length > 0 ? lines : ["nothing to do"];
 }
 
 const isWarning = ({ severity }: Note) => severity === "warning" || severity === "error";

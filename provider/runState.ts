@@ -3,7 +3,7 @@ import { choice } from "./choice";
 
 export const runState = choice(
   { running: "They run.", stopped: "They are stopped." },
-  { typeName: "RunState", typeDescription: "What processes or components shall be." },
+  { typeName: "index:RunState", typeDescription: "What processes or components shall be." },
 );
 
 export const runStateOnDelete = choice(
@@ -13,7 +13,7 @@ export const runStateOnDelete = choice(
     stopped: "They are stopped afterwards.",
   },
   {
-    typeName: "RunStateOnDelete",
+    typeName: "index:RunStateOnDelete",
     typeDescription: "What processes or components are when the resource is deleted.",
   },
 );

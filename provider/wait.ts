@@ -42,7 +42,7 @@ export function durationMilliseconds(text: string): number {
 }
 
 /** An input that says how long something may take. */
-export const duration = z
+const duration = z
   .string()
   .regex(/^(?=\d)(\d+h)?(\d+m)?(\d+s)?$/, "must be a duration such as 90s, 30m or 1h30m");
 
@@ -52,7 +52,7 @@ export function timeoutsInput(usual: string) {
 }
 
 const timeouts = named(
-  "Timeouts",
+  "index:Timeouts",
   "Limits of a resource's operations.",
   z.strictObject({
     create: duration.optional().describe("Limit for creating, such as `90s`, `45m` or `1h30m`."),

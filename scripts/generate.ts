@@ -76,14 +76,16 @@ export function generatedFiles(): Map<string, string> {
   return files;
 }
 
-/** What Pulumi's generators make of the schema: the examples in other languages, and the classes of the plugin door. */
-export function convertedFiles(): Map<string, string> {
+/** The examples in other languages, by Pulumi's generators. */
+export const exampleFiles = () => convertedExamples(packageSchema());
+
+/** The classes of the plugin door, by Pulumi's generator. */
+export function classFiles(): Map<string, string> {
   const deletedFirst = [...resources.values()].filter(({ deleteBeforeReplace }) => deleteBeforeReplace);
-  const classes = nodeSdk(
+  return nodeSdk(
     packageSchema(),
     deletedFirst.map(({ type }) => type),
   );
-  return new Map([...convertedExamples(packageSchema()), ...classes]);
 }
 
 function write(files: Map<string, string>): void {
@@ -96,8 +98,8 @@ function write(files: Map<string, string>): void {
 
 if (require.main === module) {
   // The schema and the pages hold the examples, and the classes are made of the schema that does.
-  write(convertedExamples(packageSchema()));
+  write(exampleFiles());
   rmSync(join(root, "sdk", "plugin"), { recursive: true, force: true });
-  write(convertedFiles());
+  write(classFiles());
   write(generatedFiles());
 }

@@ -1,6 +1,7 @@
 // The package schema, from which Pulumi makes SDKs in every language: the same zod schemas once more, in Pulumi's words.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { metaOf } from "../provider/choice";
 import type { ProviderFunction } from "../provider/function";
@@ -86,18 +87,20 @@ class Types {
     const description = typeName === undefined ? told : typeDescription;
     const type: Json = { ...(description ? { description } : {}), ...form };
     const before = this.all.get(token);
-    const isSame =
-      !before || JSON.stringify({ ...before, description }) === JSON.stringify({ ...type, description });
-    // An input and the output of the same name share a type, which has to hold both.
-    if (before && !isSame) {
-      if (type["type"] !== "object") throw new Error(`${token} is declared in two ways`);
-      const properties = { ...(before["properties"] as Json), ...(type["properties"] as Json) };
-      const [left, right] = [before["required"] ?? [], type["required"] ?? []] as [string[], string[]];
-      const required = left.filter((name) => right.includes(name));
-      this.all.set(token, { ...before, properties, ...(required.length > 0 ? { required } : {}) });
-    } else this.all.set(token, before ?? type);
+    this.all.set(token, before ? bothOf(token, before, type) : type);
     return { $ref: `#/types/${token}` };
   }
+}
+
+/** An input and the output of the same name share a type, which has to hold both. */
+function bothOf(token: string, before: Json, type: Json): Json {
+  if (isDeepStrictEqual({ ...before, description: "" }, { ...type, description: "" })) return before;
+  if (type["type"] !== "object") throw new Error(`${token} is declared in two ways`);
+  const { required: left = [], ...rest } = before as { required?: string[] };
+  const { required: right = [] } = type as { required?: string[] };
+  const required = left.filter((name) => right.includes(name));
+  const properties = { ...(before["properties"] as Json), ...(type["properties"] as Json) };
+  return { ...rest, properties, ...(required.length > 0 ? { required } : {}) };
 }
 
 /** Types that several properties share are named once: of one cloud, or of the package where clouds share them. */
@@ -105,10 +108,8 @@ function tokenOfType(owner: string, schema: z.core.$ZodType): string {
   const { typeName } = metaOf(schema);
   if (typeName === undefined) return owner;
   const [, cloud] = owner.split(":");
-  return tokenOf(`${sharedByClouds.includes(typeName) ? "index" : cloud}:${typeName}`);
+  return tokenOf(typeName.includes(":") ? typeName : `${cloud}:${typeName}`);
 }
-
-const sharedByClouds = ["Timeouts", "RunState", "RunStateOnDelete"];
 
 function constantOf(schema: z.core.$ZodType, value: unknown): Json {
   const constant = metaOf(schema).values?.[String(value)];

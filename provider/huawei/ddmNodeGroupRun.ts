@@ -8,6 +8,7 @@ import { noteDuration } from "../history";
 import type { Journal } from "../journal";
 import { sentences } from "../note";
 import { exclusively, type Limited, type Operation, Stopped } from "../operation";
+import { inRecordedOrder } from "../order";
 import { listLag } from "../pages";
 import { type CallStep, type Plan, PlanTeller, removedBy } from "../plan";
 import { backoffMilliseconds } from "../retry";
@@ -734,13 +735,9 @@ export function membersOf({ initialNodeIds, addedNodeIds }: NodeGroupState): Mem
 /** Nodes stay in the order that is recorded, and new ones come last. */
 export function outputsOf(
   view: GroupView,
-  recorded: NodeGroupState["nodes"] = [],
+  recorded?: NodeGroupState["nodes"],
 ): Pick<NodeGroupState, "groupId" | "nodes" | "privateIps" | "instanceStatus"> {
-  const ids = recorded.map(({ id }) => id);
-  const known = view.nodes
-    .filter(({ id }) => ids.includes(id))
-    .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-  const nodes = [...known, ...view.nodes.filter(({ id }) => !ids.includes(id))];
+  const nodes = inRecordedOrder(view.nodes, recorded, ({ id }) => id);
   return {
     groupId: view.groupId,
     nodes,

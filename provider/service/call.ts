@@ -1,5 +1,5 @@
 // One call of the engine: what it is given to work with, and how its end is told.
-import { type ConfigLookup, type Context, createContext, type MessageKind } from "../context";
+import { type ConfigLookup, type Context, createContext } from "../context";
 import { messageOf, PartialFailure, StoppedError } from "../errors";
 import type { Resource } from "../resource";
 import { cleanerOf, secretsOf } from "../schema";
@@ -79,12 +79,10 @@ export class Calls {
 
   private contextFor({ urn, timeout, operation }: Call, clean: (text: string) => string): Context {
     const stop = this.cancelled.signal;
-    const context = createContext(this.config(), (message, kind) => this.tell(urn, clean(message), kind));
+    const context = createContext(this.config(), (message, kind) =>
+      this.messages.tell(urn, clean(message), kind),
+    );
     const limit = { seconds: timeout, option: `customTimeouts.${operation}` };
     return { ...context, clock: stoppable(context.clock, stop), stop, ...(timeout > 0 ? { limit } : {}) };
-  }
-
-  private tell(urn: string, message: string, kind: MessageKind = "step"): void {
-    this.messages.send(urn, kind === "warning" ? "warning" : "info", message, kind === "step");
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import type { MessageKind } from "../context";
 import { joinRun } from "../run";
 
 export type Severity = "info" | "warning" | "error";
@@ -32,6 +33,11 @@ export class Messages {
     this.client = new EngineClient(address, credentials.createInsecure(), direct);
     // A line on its way to the one before is not cut off.
     if (before) void (this.sending ?? Promise.resolve()).then(() => before.close());
+  }
+
+  /** What the work on a resource tells. */
+  tell(urn: string, message: string, kind: MessageKind = "step"): void {
+    this.send(urn, kind === "warning" ? "warning" : "info", message, kind === "step");
   }
 
   /** `isPassing`: a step on the way, which the next one takes the place of. */

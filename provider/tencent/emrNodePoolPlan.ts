@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { badInput, type Note, note } from "../note";
+import { inRecordedOrder } from "../order";
 import type { Plan, Step } from "../plan";
 import { type inquiryPriceScaleOutInstance, nodePurchase, pricedSettings } from "./emr";
 import { type EmrNode, elapsed } from "./emrCluster";
@@ -722,13 +723,10 @@ export function recordedSituation(state: NodePoolState | undefined, wanted: Node
 }
 
 /** Nodes in the order that is recorded, and then by birth: what depends on the order sees new ones last. */
-export function byBirth(nodes: readonly NodeOutput[], recorded: readonly NodeOutput[] = []): NodeOutput[] {
-  const place = (node: NodeOutput) => {
-    const index = recorded.findIndex(({ resourceId }) => resourceId === node.resourceId);
-    return index < 0 ? recorded.length : index;
-  };
+export function byBirth(nodes: readonly NodeOutput[], recorded?: readonly NodeOutput[]): NodeOutput[] {
   const birth = ({ applyTime, resourceId }: NodeOutput) => `${applyTime} ${resourceId}`;
-  return [...nodes].sort((a, b) => place(a) - place(b) || (birth(a) < birth(b) ? -1 : 1));
+  const born = [...nodes].sort((a, b) => (birth(a) < birth(b) ? -1 : 1));
+  return inRecordedOrder(born, recorded, ({ resourceId }) => resourceId);
 }
 
 /** A node as the pool tells it. */

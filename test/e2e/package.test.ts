@@ -1,16 +1,17 @@
 // The packed package as users install it: package managers, module systems, versions of Node and of Pulumi's SDK, and a
 // component library that uses it. Everything comes from the registry of npm, outside the repository.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pulumiOnPath } from "../drivers";
 import { root } from "../package";
+import { backend, parseSchema, pulumi } from "./program";
 
 const place = mkdtempSync(join(tmpdir(), "package-"));
-afterAll(() => rmSync(place, { recursive: true, force: true }));
+afterAll(() => {
+  for (const path of [place, backend]) rmSync(path, { recursive: true, force: true });
+});
 let tarball = "";
 
 beforeAll(() => {
@@ -102,25 +103,22 @@ describe("one folder with everything that a user may have", () => {
   });
 });
 
-test.each([["22.19.0", "3.248.0"]])(
-  "the oldest Node and the oldest SDK that are promised: %s, %s",
-  (node, sdk) => {
-    const directory = write("oldest", {
-      "package.json": {
-        name: "user",
-        dependencies: { "@pulumi/pulumi": sdk, "pulumi-bigdata": tarball, node },
-        allowScripts: { node: true },
-      },
-      "index.cjs": `const one = require("pulumi-bigdata");const two = require("pulumi-bigdata/plugin");
+test("the oldest Node and the oldest SDK that are promised", () => {
+  const [node, sdk] = ["22.19.0", "3.248.0"];
+  const directory = write("oldest", {
+    "package.json": {
+      name: "user",
+      dependencies: { "@pulumi/pulumi": sdk, "pulumi-bigdata": tarball, node },
+      allowScripts: { node: true },
+    },
+    "index.cjs": `const one = require("pulumi-bigdata");const two = require("pulumi-bigdata/plugin");
 require("pulumi-bigdata/provider");
 ${look("pulumi-bigdata", "one")}${look("pulumi-bigdata/plugin", "two")}`,
-    });
-    install(directory);
-    expect(output(nodeOf(directory), ["--version"], directory).text).toBe(`v${node}`);
-    expect(output(nodeOf(directory), ["index.cjs"], directory).text).toBe(seen);
-  },
-  300_000,
-);
+  });
+  install(directory);
+  expect(output(nodeOf(directory), ["--version"], directory).text).toBe(`v${node}`);
+  expect(output(nodeOf(directory), ["index.cjs"], directory).text).toBe(seen);
+}, 300_000);
 
 test("a Node that is too old: one line, and no trace", () => {
   const directory = write("tooOld", {
@@ -150,55 +148,83 @@ test("an example installs from the tarball that `npm pack` leaves in the clone",
   }
 });
 
-test.skipIf(!pulumiOnPath() && !process.env["CI"])(
-  "pnpm: a component library that the project does not know the inside of",
-  () => {
-    const library = write("library", {
-      "package.json": {
-        name: "workers",
-        version: "1.0.0",
-        main: "index.js",
-        dependencies: { "@pulumi/pulumi": "^3.248.0", "pulumi-bigdata": tarball },
-      },
-      "index.js": [
-        'const pulumi = require("@pulumi/pulumi");',
-        'const { tencent } = require("pulumi-bigdata");',
-        "exports.Workers = class extends pulumi.ComponentResource {",
-        "  constructor(name) {",
-        '    super("example:index:Workers", name);',
-        '    new tencent.EmrNodePool("pool", { clusterId: "emr-5n3l5c83", role: "task", count: 1 }, { parent: this });',
-        "  }",
-        "};",
-      ].join("\n"),
-    });
-    execFileSync("npm", ["pack", "--pack-destination", place], { cwd: library, stdio: "ignore" });
-    const directory = write("pnpm", {
-      "package.json": {
-        name: "user",
-        main: "index.js",
-        dependencies: { "@pulumi/pulumi": "^3.248.0", workers: `file:${join(place, "workers-1.0.0.tgz")}` },
-      },
-      "Pulumi.yaml": "name: user\nruntime: nodejs\n",
-      "index.js": 'new (require("workers").Workers)("all");',
-      ".npmrc": "ignore-scripts=true\n",
-    });
-    execFileSync("npx", ["--yes", "pnpm@10", "install", "--silent"], {
-      cwd: directory,
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    const env = {
-      ...process.env,
-      PULUMI_BACKEND_URL: pathToFileURL(write("backend", { ".keep": "" })).href,
-      PULUMI_CONFIG_PASSPHRASE: "test",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-    };
-    const pulumi = (...args: string[]) =>
-      execFileSync("pulumi", [...args, "--non-interactive"], { cwd: directory, env, encoding: "utf8" });
-    pulumi("stack", "init", "user");
-    const keys = { tencentSecretId: "a", tencentSecretKey: "b", tencentRegion: "ap-guangzhou" };
-    const config = Object.entries(keys).flatMap(([key, value]) => ["--plaintext", `bigdata:${key}=${value}`]);
-    pulumi("config", "set-all", ...config);
-    expect(pulumi("preview")).toContain("+ 3 to create");
-  },
-  300_000,
-);
+/** A stack that asks no cloud in a preview. */
+function initialise(directory: string): void {
+  pulumi(directory, "stack", "init", "user");
+  const keys = { tencentSecretId: "a", tencentSecretKey: "b", tencentRegion: "ap-guangzhou" };
+  const config = Object.entries(keys).flatMap(([key, value]) => ["--plaintext", `bigdata:${key}=${value}`]);
+  pulumi(directory, "config", "set-all", ...config);
+}
+
+test("a fresh project: install, both doors, the plugin's folder", () => {
+  const plugins = "plugins: { providers: [{ name: bigdata, path: node_modules/pulumi-bigdata/plugin }] }";
+  const directory = write("fresh", {
+    "Pulumi.yaml": `name: fresh\nruntime: nodejs\n${plugins}\n`,
+    "package.json": {
+      name: "fresh",
+      main: "index.ts",
+      dependencies: { "@pulumi/pulumi": "^3.248.0", "pulumi-bigdata": tarball },
+    },
+    // Pulumi's templates had this for years.
+    "tsconfig.json": {
+      compilerOptions: { module: "commonjs", moduleResolution: "node", target: "es2020", strict: true },
+    },
+    "index.ts": [
+      'import { tencent } from "pulumi-bigdata";',
+      'import { tencent as plugged } from "pulumi-bigdata/plugin";',
+      'new tencent.EmrNodePool("one", { clusterId: "emr-5n3l5c83", role: "task", count: 1 });',
+      'new plugged.EmrNodePool("two", { clusterId: "emr-5n3l5c83", role: "task", count: 2 });',
+      "",
+    ].join("\n"),
+  });
+  // Pulumi looks for the plugin's folder before it installs anything.
+  install(directory);
+  // It would fail where a plugin is announced that nobody can download.
+  pulumi(directory, "install");
+  initialise(directory);
+  expect(pulumi(directory, "preview")).toContain("+ 3 to create");
+  const installed = join(directory, "node_modules", "pulumi-bigdata");
+  const given = parseSchema(pulumi(directory, "package", "get-schema", join(installed, "plugin")));
+  const schema = parseSchema(readFileSync(join(root, "schema.json"), "utf8"));
+  expect(given.resources).toEqual(schema.resources);
+  expect(existsSync(join(installed, "node_modules"))).toBe(false);
+  expect(existsSync(join(installed, "plugin", "node_modules"))).toBe(false);
+}, 600_000);
+
+test("pnpm: a component library that the project does not know the inside of", () => {
+  const library = write("library", {
+    "package.json": {
+      name: "workers",
+      version: "1.0.0",
+      main: "index.js",
+      dependencies: { "@pulumi/pulumi": "^3.248.0", "pulumi-bigdata": tarball },
+    },
+    "index.js": [
+      'const pulumi = require("@pulumi/pulumi");',
+      'const { tencent } = require("pulumi-bigdata");',
+      "exports.Workers = class extends pulumi.ComponentResource {",
+      "  constructor(name) {",
+      '    super("example:index:Workers", name);',
+      '    new tencent.EmrNodePool("pool", { clusterId: "emr-5n3l5c83", role: "task", count: 1 }, { parent: this });',
+      "  }",
+      "};",
+    ].join("\n"),
+  });
+  execFileSync("npm", ["pack", "--pack-destination", place], { cwd: library, stdio: "ignore" });
+  const directory = write("pnpm", {
+    "package.json": {
+      name: "user",
+      main: "index.js",
+      dependencies: { "@pulumi/pulumi": "^3.248.0", workers: `file:${join(place, "workers-1.0.0.tgz")}` },
+    },
+    "Pulumi.yaml": "name: user\nruntime: nodejs\n",
+    "index.js": 'new (require("workers").Workers)("all");',
+    ".npmrc": "ignore-scripts=true\n",
+  });
+  execFileSync("npx", ["--yes", "pnpm@10", "install", "--silent"], {
+    cwd: directory,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  initialise(directory);
+  expect(pulumi(directory, "preview")).toContain("+ 3 to create");
+}, 300_000);

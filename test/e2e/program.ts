@@ -52,3 +52,14 @@ export function pulumi(cwd: string, ...args: string[]): string {
   };
   return execFileSync("pulumi", [...args, "--non-interactive"], { cwd, env, encoding: "utf8" });
 }
+
+interface Schema {
+  resources: object;
+  functions: object;
+  types: object;
+  provider: object;
+}
+
+/** A package schema without lists that are empty, which the CLI leaves out. */
+export const parseSchema = (text: string): Schema =>
+  JSON.parse(text, (_, value) => (Array.isArray(value) && value.length === 0 ? undefined : value));
