@@ -1,5 +1,6 @@
 // What a preview hides: a secret shows as `[secret]`. What is hidden is not known, and is never read as a value.
 import type { z } from "zod";
+import { formOf } from "../provider/fields";
 import { type Note, note } from "../provider/note";
 import type { Resource } from "../provider/resource";
 import { unknown } from "../provider/service/values";
@@ -107,16 +108,8 @@ function presentValue(resource: Resource, { olds, news }: Shown, name: string): 
   }
 }
 
-type Def = z.core.$ZodTypes["_zod"]["def"];
-
-/** What an input's values are like, beside being absent. */
-function defOf(schema: z.core.$ZodType): Def {
-  const def = schema._zod.def as Def;
-  return def.type === "optional" || def.type === "default" ? defOf(def.innerType) : def;
-}
-
 /** The values that something may have, where they are few. */
-function choicesOf(def: Def): unknown[] {
+function choicesOf(def: ReturnType<typeof formOf>): unknown[] {
   switch (def.type) {
     case "enum":
       return Object.values(def.entries);
@@ -138,7 +131,7 @@ function standIns(
   name: string,
   value: unknown,
 ): [unknown, ...unknown[]] {
-  const def = defOf(inputs.shape[name] as z.core.$ZodType);
+  const def = formOf(inputs.shape[name] as z.core.$ZodType);
   if (secrets.includes(name)) return [value];
   if (def.type === "array" || def.type === "record") return [undefined];
   if (def.type === "object") return [replaceOnChanges.includes(name) ? value : masked(value), undefined];

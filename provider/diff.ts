@@ -4,8 +4,6 @@ import { factsOf, formOf } from "./fields";
 import type { PropertyDiff } from "./resource";
 import { containsUnknown, orderedText, sameValue } from "./schema";
 
-type Def = z.core.$ZodTypes["_zod"]["def"];
-
 /**
  * A value without what makes no difference, as its schema has it. `forExisting`: also without what only counts for what is done
  * from then on.
@@ -15,15 +13,15 @@ export function normal(schema: z.core.$ZodType | undefined, value: unknown, forE
   if (value === implied || (forExisting && change === "later")) return undefined;
   if (means && typeof value === "string") return means(value);
   if (typeof value !== "object" || value === null) return value;
-  const def = schema && (formOf(schema)._zod.def as Def);
+  const form = schema && formOf(schema);
   if (Array.isArray(value)) {
-    const element = def?.type === "array" ? def.element : undefined;
+    const element = form?.type === "array" ? form.element : undefined;
     const items = value.map((item) => normal(element, item, forExisting));
     if (items.length === 0) return undefined;
     return set ? items.sort((a, b) => (orderedText(a) < orderedText(b) ? -1 : 1)) : items;
   }
   const memberOf = (name: string) =>
-    def?.type === "object" ? def.shape[name] : def?.type === "record" ? def.valueType : undefined;
+    form?.type === "object" ? form.shape[name] : form?.type === "record" ? form.valueType : undefined;
   const members = Object.entries(value)
     .map(([name, item]) => [name, normal(memberOf(name), item, forExisting)] as const)
     .filter(([, item]) => item !== undefined);

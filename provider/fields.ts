@@ -68,19 +68,24 @@ export function inputObject<Shape extends Readonly<Record<string, Declared<z.Zod
   return z.strictObject(shape);
 }
 
-type Def = z.core.$ZodTypes["_zod"]["def"];
+type Form = z.core.$ZodTypes["_zod"]["def"];
 
-/** A schema without what makes it optional. */
-export function formOf(schema: z.core.$ZodType): z.core.$ZodType {
-  const def = schema._zod.def as Def;
-  return def.type === "optional" || def.type === "default" ? formOf(def.innerType) : schema;
+/** The schema in one that is optional. */
+function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const form = schema._zod.def as Form;
+  return form.type === "optional" || form.type === "default" ? form.innerType : undefined;
 }
 
-/** What a schema says, and what it was made of. */
+/** What values are like, beside being absent. */
+export function formOf(schema: z.core.$ZodType): Form {
+  const inner = innerOf(schema);
+  return inner ? formOf(inner) : (schema._zod.def as Form);
+}
+
+/** What a schema says, or the one in it. */
 export function factsOf(schema: z.core.$ZodType): Facts {
-  const def = schema._zod.def as Def;
-  const inner = def.type === "optional" || def.type === "default" ? factsOf(def.innerType) : {};
-  return { ...inner, ...z.globalRegistry.get(schema) };
+  const inner = innerOf(schema);
+  return { ...(inner && factsOf(inner)), ...z.globalRegistry.get(schema) };
 }
 
 /** Names of the fields that say something. */

@@ -198,12 +198,12 @@ export function secretsIn(schema: z.core.$ZodType, value: unknown): string[] {
   if (value === undefined || value === null) return [];
   const { secret } = factsOf(schema);
   if (secret === true || secret === "untold") return textsIn(value);
-  const def = formOf(schema)._zod.def as z.core.$ZodTypes["_zod"]["def"];
-  switch (def.type) {
+  const form = formOf(schema);
+  switch (form.type) {
     case "array":
-      return Array.isArray(value) ? value.flatMap((item) => secretsIn(def.element, item)) : [];
+      return Array.isArray(value) ? value.flatMap((item) => secretsIn(form.element, item)) : [];
     case "object":
-      return Object.entries(def.shape).flatMap(([name, property]) =>
+      return Object.entries(form.shape).flatMap(([name, property]) =>
         secretsIn(property, (value as Record<string, unknown>)[name]),
       );
     default:
