@@ -109,12 +109,12 @@ function presentValue(resource: Resource, { olds, news }: Shown, name: string): 
 }
 
 /** The values that something may have, where they are few. */
-function choicesOf(def: ReturnType<typeof formOf>): unknown[] {
-  switch (def.type) {
+function choicesOf(form: ReturnType<typeof formOf>): unknown[] {
+  switch (form.type) {
     case "enum":
-      return Object.values(def.entries);
+      return Object.values(form.entries);
     case "literal":
-      return def.values;
+      return form.values;
     case "boolean":
       return [true, false];
     default:
@@ -131,11 +131,11 @@ function standIns(
   name: string,
   value: unknown,
 ): [unknown, ...unknown[]] {
-  const def = formOf(inputs.shape[name] as z.core.$ZodType);
+  const form = formOf(inputs.shape[name] as z.core.$ZodType);
   if (secrets.includes(name)) return [value];
-  if (def.type === "array" || def.type === "record") return [undefined];
-  if (def.type === "object") return [replaceOnChanges.includes(name) ? value : masked(value), undefined];
-  return [hiddenText, ...choicesOf(def)];
+  if (form.type === "array" || form.type === "record") return [undefined];
+  if (form.type === "object") return [replaceOnChanges.includes(name) ? value : masked(value), undefined];
+  return [hiddenText, ...choicesOf(form)];
 }
 
 /** Values to plan with for all that the hidden inputs that stay may be. */
