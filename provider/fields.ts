@@ -45,9 +45,9 @@ export interface OutputFacts {
 type Facts = Partial<Omit<InputFacts, "secret">> &
   Omit<OutputFacts, "secret"> & { secret?: PartFacts["secret"] | OutputFacts["secret"] };
 
-declare const declared: unique symbol;
+declare const declaredByInput: unique symbol;
 /** A schema that has said what an input has to say. */
-export type Declared<Schema> = Schema & { readonly [declared]: true };
+export type Declared<Schema> = Schema & { readonly [declaredByInput]: true };
 
 export type InputObject = z.ZodObject & { readonly shape: Readonly<Record<string, Declared<z.ZodType>>> };
 
@@ -64,8 +64,10 @@ export function output<Schema extends z.ZodType>(facts: OutputFacts, schema: Sch
 }
 
 /** The inputs of a resource, of which none may leave open what it is. */
-export function inputObject<Shape extends Readonly<Record<string, Declared<z.ZodType>>>>(shape: Shape) {
-  return z.strictObject(shape);
+export function inputObject<Shape extends Readonly<Record<string, z.ZodType>>>(
+  shape: Shape & { readonly [Name in keyof Shape]: Declared<Shape[Name]> },
+) {
+  return z.strictObject<Shape>(shape);
 }
 
 type Form = z.core.$ZodTypes["_zod"]["def"];

@@ -5,7 +5,8 @@ import { fieldsOf, input, inputObject, inputsThat, output, part } from "../../pr
 import { resources } from "../../provider/resources";
 import { secretsOf } from "../../provider/schema";
 import { nodePurchase, scaleOutInstance } from "../../provider/tencent/emr";
-import { nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
+import { purchaseSettings } from "../../provider/tencent/emrNodePoolPlan";
+import { type NodePoolInputs, nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
 
 const script = z.strictObject({ uri: z.string(), key: part({ change: "later", secret: true }, z.string()) });
 
@@ -84,6 +85,8 @@ describe("a node pool's purchase", () => {
     expect(Object.keys(nodePoolInputs.shape)).toEqual(
       expect.arrayContaining(Object.keys(nodePurchase.shape)),
     );
+    const wanted = { clusterId: "emr-a1", payMode: 0 } as NodePoolInputs;
+    expect(Object.keys(purchaseSettings(wanted))).toEqual(Object.keys(nodePurchase.shape));
   });
 
   test("the page names what changes in place or later", () => {
