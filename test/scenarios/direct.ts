@@ -28,15 +28,17 @@ export async function startDirectly(
     session.end();
     messages.close();
     for (const done of waiting) done(gone);
+    waiting.clear();
   };
   const asked =
     (handler: Handler) =>
     (request: unknown, done: Done): void => {
-      if (isOver) return done(gone);
       waiting.add(done);
-      handler({ request }, (error, answer) => {
-        if (waiting.delete(done) && !isOver) done(error, answer);
-      });
+      const answered: Done = (error, answer) => {
+        if (waiting.delete(done)) done(error, answer);
+      };
+      if (isOver) answered(gone);
+      else handler({ request }, answered);
     };
   const handlers = Object.entries(service.implementation()) as unknown as [string, Handler][];
   onStart?.({ package: name, pid: process.pid, kill: end });
