@@ -13,6 +13,8 @@ export function sessionOn(
       sleep: async (milliseconds) => clock.advance(milliseconds),
     },
     journalDirectory: "",
+    // No process: to others it is over once this test is.
+    processId: 2 ** 31 - 1,
     ...options,
   });
 }

@@ -10,7 +10,9 @@ import type { Place } from "../place";
 import { joined, nothing, type Plan, planBeforeLook } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
+import { applyImage } from "./dlcEngineImageCalls";
 import {
+  forgetEngine,
   forgetSavedEngine,
   isWantedVersion,
   openEngines,
@@ -18,16 +20,8 @@ import {
   stillOpen,
   usualLimit,
 } from "./dlcEngineImageMemory";
-import {
-  applyImage,
-  type EngineView,
-  forgetEngine,
-  leftRunning,
-  planImage,
-  stateOf,
-  versionNamed,
-  viewEngine,
-} from "./dlcEngineImageRun";
+import { type EngineView, stateOf, viewEngine } from "./dlcEngineImageObserve";
+import { planImage, versionNamed } from "./dlcEngineImagePlan";
 import {
   type EngineImageInputs,
   type EngineImageState,
@@ -166,7 +160,14 @@ function restored(state: EngineImageState): EngineImageInputs | undefined {
 
 function leaves({ resumedForChange, pendingSwitch: sent, dataEngineName }: EngineImageState): Note[] {
   return [
-    ...(resumedForChange ? [note("staysBilled", leftRunning(dataEngineName))] : []),
+    ...(resumedForChange
+      ? [
+          note(
+            "staysBilled",
+            `engine ${dataEngineName} was resumed for a change that did not finish, and runs and is billed: suspend it in the DLC console`,
+          ),
+        ]
+      : []),
     ...(sent
       ? [
           note(
