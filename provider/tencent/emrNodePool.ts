@@ -14,6 +14,9 @@ import type { Diff, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
 import { tencentClient, tencentSettings } from "./config";
 import { type EmrNode, findCluster, listNodes, listNodesSurely } from "./emrCluster";
+import { birthSettings, specHash } from "./emrNodePoolBirth";
+import { applyPool, usualLimit } from "./emrNodePoolCalls";
+import { InputsDisagree, nodesOfOrder } from "./emrNodePoolEvidence";
 import {
   forgetPool,
   forgetSaved,
@@ -23,20 +26,7 @@ import {
   openPurchases,
   recallPool,
 } from "./emrNodePoolOrders";
-import {
-  birthSettings,
-  byBirth,
-  nodeOutputOf,
-  nodesOfOrder,
-  planPool,
-  poolNodes,
-  recordedSituation,
-  specHash,
-  survey,
-  tagOf,
-  untaggedAmong,
-} from "./emrNodePoolPlan";
-import { applyPool, InputsDisagree, usualLimit } from "./emrNodePoolRun";
+import { planPool, recordedSituation } from "./emrNodePoolPlan";
 import {
   birthProperties,
   longestPoolId,
@@ -53,6 +43,7 @@ import {
   poolTag,
   specTag,
 } from "./emrNodePoolSchema";
+import { byBirth, nodeOutputOf, poolNodes, survey, tagOf, untaggedAmong } from "./emrNodePoolSurvey";
 
 const description = `Nodes of one role of a Tencent Cloud EMR cluster, bought and removed so that there are always \`count\` of them.
 
