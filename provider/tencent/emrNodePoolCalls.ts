@@ -231,7 +231,8 @@ function poolWork(
     missing({ nodes }) {
       // A cluster without a single node, not even a master, is hardly one.
       if (nodes.length === 0) return [{ id: "any" }];
-      return [...members.ids]
+      return members
+        .expected()
         .filter((id) => !nodes.some(({ emrResourceId }) => emrResourceId === id))
         .map((id) => ({ id }));
     },

@@ -72,6 +72,12 @@ export class PoolMembers {
       ]);
   }
 
+  /** Those that have not been found missing before. */
+  expected(): string[] {
+    const vanished = (this.known?.vanished ?? []).map(({ resourceId }) => resourceId);
+    return [...this.ids].filter((id) => !vanished.includes(id));
+  }
+
   /** Once for each text. */
   private warn(text: string): void {
     if (!this.told.has(text)) warn(this.context, text);
