@@ -22,6 +22,7 @@ import {
   nodeGroupOutputs,
   nodeGroupRules,
 } from "./ddmNodeGroupSchema";
+import { getDdmGroups } from "./functions";
 
 const description = `The number of nodes of a group of a Huawei Cloud DDM (Distributed Database Middleware) instance.
 
@@ -213,6 +214,20 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   deleteBeforeReplace: false,
   stableOutputs: ["region", "projectId", "groupId", "initialNodeIds", "createdAt"],
   importId,
+  subject: {
+    kind: "instance",
+    id: "instanceId",
+    size: "nodeCount",
+    // An instance's only group need not be named.
+    importIds: ({ instanceId, groupId }) =>
+      instanceId ? [...(groupId ? [`${instanceId}/${groupId}`] : []), instanceId] : [],
+    status: {
+      token: getDdmGroups.token,
+      asked: ({ projectId, instanceId }) => ({ projectId, instanceId }),
+      told: ({ instanceStatus }, { instanceId }) => ({ name: instanceId, status: String(instanceStatus) }),
+    },
+  },
+  takeOver: (found) => ({ state: found, warnings: [] }),
   find,
   claims: ({ instanceId, groupId }) => [
     {
