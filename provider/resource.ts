@@ -111,6 +111,8 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   secretFields?: Readonly<Record<string, readonly string[]>>;
   /** Whether the old one has to go before a new one comes, since both would own the same. */
   deleteBeforeReplace: boolean;
+  /** Why a program may not ask for the old one to stay until the new one is there. */
+  neverBesideOld?: string;
   /** Outputs that an update leaves as they are. */
   stableOutputs: readonly string[];
   /** The form of the id with which what exists is imported, such as `<clusterId>/<service>`. */

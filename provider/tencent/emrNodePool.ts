@@ -504,6 +504,8 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   foundWhereAbsent,
   secrets: secretInputs,
   deleteBeforeReplace: true,
+  neverBesideOld:
+    "the old pool and the new one would own the same nodes. Make a second pool beside it instead",
   stableOutputs: ["region", "owner"],
   importId,
   subject: {
