@@ -87,7 +87,7 @@ export interface StatusQuestion<Inputs, State> {
 
 export interface PriceQuestion<Inputs> {
   /** What is asked, by the resource's inputs and a `count`; it answers as `tencent.getEmrScaleOutPrice` does. */
-  asked: Pick<ProviderFunction, "token" | "inputs">;
+  asked: Pick<ProviderFunction, "token" | "inputs" | "outputs">;
   /** Whether nodes are paid by the month, so that to remove one frees nothing before its month ends. */
   isMonthly(inputs: Inputs): boolean;
 }

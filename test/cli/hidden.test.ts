@@ -21,24 +21,19 @@ interface Step {
 }
 
 const hidden = "[secret]";
-/** A recorded preview of a change of each resource. */
-const recorded: Record<string, string> = {
-  "tencent:EmrNodePool": "pool-grow",
-  "tencent:EmrServiceState": "service-stop",
-  "tencent:DlcEngineImage": "image-switch",
-  "huawei:DdmNodeGroup": "group-grow",
-  "volcengine:EmrApplicationState": "application-stop",
-};
 const types = [...resources.keys()];
 const inputsOf = (type: string) => Object.keys(resources.get(type)?.inputs.shape ?? {});
-const hasNodes = (type: string) => ["tencent:EmrNodePool", "huawei:DdmNodeGroup"].includes(type);
+const hasNodes = (type: string) => resources.get(type)?.subject.size !== undefined;
 const later = ["deletionPolicy", "onDelete", "timeouts"];
+
+/** A recorded update of each resource. */
+const { steps: recorded } = JSON.parse(
+  readFileSync(join(root, "test", "cli", "previews", "all-change.json"), "utf8"),
+) as { steps: Step[] };
 
 /** A step that changes nothing, which a test then changes. */
 function still(type: string, isPlugin = true): Step {
-  const text = readFileSync(join(root, "test", "cli", "previews", `${recorded[type]}.json`), "utf8");
-  const { steps } = JSON.parse(text) as { steps: Step[] };
-  const step = steps.find(({ op }) => op === "update");
+  const step = structuredClone(recorded.find(({ urn }) => urn.includes(`::bigdata:${type}::`)));
   if (!step) throw new Error(`${type}: no update is recorded`);
   const urn = isPlugin ? step.urn : step.urn.replace("::bigdata:", "::pulumi-nodejs:dynamic/bigdata/");
   return {

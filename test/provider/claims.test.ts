@@ -17,9 +17,11 @@ afterAll(() => {
   for (const directory of directories) rmSync(directory, { recursive: true });
 });
 
+type Inputs = Record<string, unknown>;
+
 let run = 0;
 /** What each of these is told, in the order in which they are checked, in a run of its own. */
-function told(type: string, ...inputs: Record<string, unknown>[]) {
+function told(type: string, ...inputs: Inputs[]) {
   const resource = resources.get(type);
   if (!resource) throw new Error(type);
   run += 1;
@@ -34,7 +36,7 @@ const image = { dataEngineId: "e-1" };
 const group = { instanceId: "i-1" };
 const application = { clusterId: "vke-1", application: "Ray", state: "running" };
 
-test.each<[string, string, Record<string, unknown>, Record<string, unknown>, string]>([
+const rivals: [string, string, Inputs, Inputs, string][] = [
   ["one poolId", "tencent:EmrNodePool", pool, { ...pool, count: 2 }, "poolId"],
   [
     "one adopted node",
@@ -81,11 +83,13 @@ test.each<[string, string, Record<string, unknown>, Record<string, unknown>, str
     { ...application, clusterId: "vke-b", components: ["RayOperator"], state: "stopped" },
     "application",
   ],
-])("%s: told", (_, type, first, second, property) => {
+];
+
+test.each(rivals)("%s: told", (_, type, first, second, property) => {
   expect(told(type, first, second)).toEqual([[], [property]]);
 });
 
-test.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
+const peaceful: [string, string, Inputs, Inputs][] = [
   [
     "pools of two clusters",
     "tencent:EmrNodePool",
@@ -122,8 +126,14 @@ test.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
     { ...application, clusterId: "vke-2", components: ["RayCluster"], releaseName: "a" },
     { ...application, clusterId: "vke-2", components: ["RayCluster"], releaseName: "b", state: "stopped" },
   ],
-])("%s: nothing to tell", (_, type, first, second) => {
+];
+
+test.each(peaceful)("%s: nothing to tell", (_, type, first, second) => {
   expect(told(type, first, second)).toEqual([[], []]);
+});
+
+test.each([...resources.keys()])("%s is tried with rivals", (type) => {
+  expect(rivals.map(([, tried]) => tried)).toContain(type);
 });
 
 test("a resource that is checked twice is no rival of itself", () => {
