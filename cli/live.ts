@@ -86,15 +86,15 @@ async function holding(
   context: Context,
 ): Promise<Note | undefined> {
   const { kind, id, name, status } = resource.subject;
-  if (!status) {
-    const text = `whether ${kind} ${cluster} is busy is unknown: ${type} has no call that tells it`;
-    return note("driftUnseen", text);
-  }
   // What exists is where it was made, whatever the program leaves open.
   const { region, projectId } = olds ?? {};
   const present: Values = { ...inputs, ...withoutAbsent({ region, projectId }) };
   const isOpen = (property: string | undefined) => property !== undefined && !isReadable(present[property]);
   if (["region", "profile", "projectId", id, name].some(isOpen)) return undefined;
+  if (!status) {
+    const text = `whether ${kind} ${cluster} is busy is unknown: ${type} has no call that tells it`;
+    return note("driftUnseen", text);
+  }
   const place = { region: present["region"], profile: present["profile"] };
   const asked = withoutAbsent({ ...place, ...status.asked(present, olds) });
   const seen = status.told(await callFunction(status.token, asked, context), present);
