@@ -6,6 +6,7 @@ import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { takeClaims } from "../../provider/claims";
 import { dynamicProvider } from "../../provider/dynamic";
 import { resources } from "../../provider/resources";
+import { Session } from "../../provider/session";
 
 let journalDirectory = "";
 beforeEach(() => {
@@ -20,13 +21,14 @@ afterAll(() => {
 type Inputs = Record<string, unknown>;
 
 let run = 0;
+const here = { session: new Session({ journalDirectory }), journalDirectory };
 /** What each of these is told, in the order in which they are checked, in a run of its own. */
 function told(type: string, ...inputs: Inputs[]) {
   const resource = resources.get(type);
   if (!resource) throw new Error(type);
   run += 1;
   return inputs.map((given, index) =>
-    takeClaims(resource, { journalDirectory }, `r${run}-${index}`, given).map(({ property }) => property),
+    takeClaims(resource, here, `r${run}-${index}`, given).map(({ property }) => property),
   );
 }
 
@@ -139,7 +141,7 @@ test.each([...resources.keys()])("%s is tried with rivals", (type) => {
 test("a resource that is checked twice is no rival of itself", () => {
   const resource = resources.get("tencent:EmrNodePool");
   if (!resource) throw new Error("none");
-  const take = () => takeClaims(resource, { journalDirectory }, "same", { ...pool, poolId: "twice" });
+  const take = () => takeClaims(resource, here, "same", { ...pool, poolId: "twice" });
   expect([take(), take()]).toEqual([[], []]);
 });
 
