@@ -19,6 +19,7 @@ import { textsOf } from "../../provider/note";
 import { nothing } from "../../provider/plan";
 import type { Resource } from "../../provider/resource";
 import { resources } from "../../provider/resources";
+import { Session } from "../../provider/session";
 
 const type = "tencent:EmrFoo";
 const inputs = z.strictObject({ clusterId: z.string(), width: z.int() });
@@ -106,13 +107,12 @@ function step(op: string, from: unknown, to: unknown, of = type) {
 /** Everything that `plan` says and decides of these steps. */
 async function told(isLive: boolean, ...steps: object[]) {
   asked.length = 0;
-  const context = {
-    ...createContext(
-      () => undefined,
-      () => {},
-    ),
-    journalDirectory: directory,
-  };
+  const session = new Session({ journalDirectory: directory });
+  const context = createContext(
+    session,
+    () => undefined,
+    () => {},
+  );
   const preview = readPreview(JSON.stringify({ steps, changeSummary: {} }));
   const summary = await summariseHere(preview, context, isLive);
   const prices = await askPrices(summary.changes, context);
