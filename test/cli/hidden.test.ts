@@ -162,6 +162,20 @@ test.each([
   expect(stops).toMatchObject({ [rule]: true });
 });
 
+test("one purchase with a price says nothing of another that is unknown", () => {
+  const type = "tencent:EmrNodePool";
+  const known = told(still(type), "count");
+  known.newState.inputs["count"] = 3;
+  const other = told(hide(still(type), "count"), "count");
+  other.urn = other.urn.replace(/::[^:]+$/, "::other");
+  const summary = summarise(readPreview(JSON.stringify({ steps: [known, other], changeSummary: {} })));
+  const money = { currency: "CNY", perHour: 1, perMonth: 730 };
+  const price = { bought: money, freed: { ...money, perHour: 0, perMonth: 0 }, isPaidOn: false };
+  const prices = { known: new Map([[known.urn, price]]), unknown: new Map() };
+  expect(violation(readRule("spends>729"), summary, prices)).toMatch(/^what the plan buys costs 730.00 CNY/);
+  expect(violation(readRule("spends>1000"), summary, prices)).toMatch(/is not known yet: other/);
+});
+
 test("what decides how many nodes go decides although it stays as it is", () => {
   const pool = "tencent:EmrNodePool";
   const step = told(hide(still(pool), "scaleIn"), "count");
