@@ -99,22 +99,22 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   description: string;
   inputs: z.ZodObject;
   outputs: z.ZodObject;
+  // By name what the fields say of themselves: `fieldsOf` has these.
   /** Inputs whose change cannot be applied to what exists. */
   replaceOnChanges: readonly string[];
   /** Required inputs that the SDK fills in where a program leaves them out. */
   defaultedBySdk: readonly string[];
   /** Inputs that a program may leave open, and whose values are found then. */
   foundWhereAbsent: readonly string[];
-  /** Inputs that hold secrets. */
+  /** Inputs and outputs that hold secrets. */
   secrets: readonly string[];
-  /** Of secrets that are written by the provider itself: the fields that messages must not repeat. Default: all. */
-  secretFields?: Readonly<Record<string, readonly string[]>>;
+  /** Outputs that an update leaves as they are. */
+  stableOutputs: readonly string[];
+
   /** Whether the old one has to go before a new one comes, since both would own the same. */
   deleteBeforeReplace: boolean;
   /** Why a program may not ask for the old one to stay until the new one is there. */
   neverBesideOld?: string;
-  /** Outputs that an update leaves as they are. */
-  stableOutputs: readonly string[];
   /** The form of the id with which what exists is imported, such as `<clusterId>/<service>`. */
   importId: string;
   subject: Subject<Inputs, State>;
