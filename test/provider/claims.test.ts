@@ -8,10 +8,11 @@ import { dynamicProvider } from "../../provider/dynamic";
 import { resources } from "../../provider/resources";
 import { Session } from "../../provider/session";
 
-let journalDirectory = "";
+let here: { session: Session; journalDirectory: string };
 beforeEach(() => {
-  journalDirectory = mkdtempSync(join(tmpdir(), "claims-"));
+  const journalDirectory = mkdtempSync(join(tmpdir(), "claims-"));
   directories.push(journalDirectory);
+  here = { session: new Session({ journalDirectory }), journalDirectory };
 });
 const directories: string[] = [];
 afterAll(() => {
@@ -21,7 +22,6 @@ afterAll(() => {
 type Inputs = Record<string, unknown>;
 
 let run = 0;
-const here = { session: new Session({ journalDirectory }), journalDirectory };
 /** What each of these is told, in the order in which they are checked, in a run of its own. */
 function told(type: string, ...inputs: Inputs[]) {
   const resource = resources.get(type);
@@ -146,7 +146,7 @@ test("a resource that is checked twice is no rival of itself", () => {
 });
 
 test("the dynamic door tells it in check, and keeps the name out of the inputs", async () => {
-  vi.stubEnv("PULUMI_BIGDATA_STATE_DIR", journalDirectory);
+  vi.stubEnv("PULUMI_BIGDATA_STATE_DIR", here.journalDirectory);
   const provider = dynamicProvider("tencent:EmrNodePool", { config: { get: () => undefined } } as never);
   const given = { clusterId: "emr-9", role: "task", count: 1, defaultPoolId: "p/s/workers" };
   const asker = (name: string) => ({ name, urn: "urn:pulumi:s::p::t::workers", isPreview: false });
