@@ -1,7 +1,11 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 // These take longer than all others together; they run in CI and with `npm run test:all`.
-const long = ["test/scenarios/adversarial/**", "test/scenarios/killAtEachCall.test.ts"];
+const long = [
+  "test/scenarios/adversarial/**",
+  "test/scenarios/killAtEachCall.test.ts",
+  "test/scenarios/recordedState.test.ts",
+];
 
 // Scenarios that have no door, or one of their own.
 const doorless = [

@@ -28,7 +28,7 @@ export interface StackDriver {
   refresh(options?: UpdateOptions): Promise<UpdateResult>;
   destroy(options?: UpdateOptions): Promise<UpdateResult>;
   importResource(spec: ImportSpec, options?: UpdateOptions): Promise<UpdateResult>;
-  exportState(): Promise<DeploymentV3>;
+  exportState(options?: { showSecrets?: boolean }): Promise<DeploymentV3>;
   importState(deployment: DeploymentV3): Promise<void>;
   dispose(): Promise<void>;
 }
