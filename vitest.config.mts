@@ -45,7 +45,8 @@ export default defineConfig(({ mode }) => {
       hookTimeout: 60_000,
       maxWorkers: 2,
       projects: [
-        project("dynamic", ["test/**/*.test.ts"], [...(isWhole ? [] : long), "test/e2e/**"]),
+        project("direct", ["test/**/*.test.ts"], [...(isWhole ? [] : long), "test/e2e/**"]),
+        project("dynamic", ["test/scenarios/**/*.test.ts"], [], { PULUMI_BIGDATA_DOOR: "dynamic" }),
         // The same scenarios through the other front door.
         project("plugin", plugin, shut, { PULUMI_BIGDATA_DOOR: "plugin" }),
         // The same scenarios, where each `up` is announced by a plan first, and has to do just that.

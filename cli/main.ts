@@ -8,8 +8,8 @@ import "../provider/endOnOldNode";
 import { type ConfigLookup, createContext } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { readDurations } from "../provider/history";
-import { journalDirectory } from "../provider/journal";
 import { configKeys } from "../provider/service/config";
+import { processSession } from "../provider/session";
 import { parseObject } from "../provider/wire";
 import { summariseHere } from "./earlier";
 import { html } from "./html";
@@ -76,7 +76,7 @@ async function main(args: string[]): Promise<number> {
     throw new UsageError("--max-length must be a whole number from 1000 on");
   const rules = readRules(values["fail-on"] ?? []);
   const preview = readPreview(values.run ? await runPreview() : readInput(file));
-  const context = createContext(placesIn(preview.config), () => {});
+  const context = createContext(processSession(), placesIn(preview.config), () => {});
   const summary = await summariseHere(preview, context, values.live ?? false);
   const prices = values.prices ? await askPrices(summary.changes, context) : undefined;
   const told = report(summary, { prices, history: readDurations(context.journalDirectory) });
@@ -105,7 +105,7 @@ function listPending(given: Values, more: string | undefined): number {
     throw new UsageError(`pending takes nothing but --format, not ${other ? `--${other[0]}` : more}`);
   if (format !== "text" && format !== "json")
     throw new UsageError(`--format of pending may be text or json, not ${format}`);
-  process.stdout.write(pending(journalDirectory(), format));
+  process.stdout.write(pending(processSession().journalDirectory, format));
   return 0;
 }
 

@@ -7,8 +7,8 @@ import { z } from "zod";
 import type { Context } from "./context";
 import type { CheckFailure } from "./errors";
 import type { Resource } from "./resource";
-import { presentRun } from "./run";
 import { containsUnknown, mentionsUnknown, sameValue } from "./schema";
+import { perSession } from "./session";
 
 /** One thing that a resource takes charge of, or a part of it. */
 export interface Claim {
@@ -37,15 +37,17 @@ const heldSchema = z.object({
 type Held = z.output<typeof heldSchema>;
 
 // Holds where nothing can be written.
-const ofThisProcess = new Map<string, Held>();
+const heldIn = perSession(() => new Map<string, Held>());
+
+type Where = Pick<Context, "session" | "journalDirectory">;
 
 /** The run and its engine: an address alone comes again. */
-const runName = () => `${presentRun() ?? "none"}/${process.ppid}`;
+const runName = ({ session }: Where) => `${session.run ?? "none"}/${process.ppid}`;
 
 /** Takes note of what a resource is about; says what another one of the same run has too. */
 export function takeClaims(
   resource: Resource,
-  context: Pick<Context, "journalDirectory">,
+  context: Where,
   claimant: string,
   inputs: Record<string, unknown>,
 ): CheckFailure[] {
@@ -83,12 +85,12 @@ function areRivals(a: Held["held"][number], b: Held["held"][number]): boolean {
   return meet && !isOneWish;
 }
 
-const pathOf = ({ journalDirectory }: Pick<Context, "journalDirectory">, key: string) =>
+const pathOf = ({ journalDirectory }: Where, key: string) =>
   join(journalDirectory, "claims", `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.json`);
 
-function heldOf(context: Pick<Context, "journalDirectory">, key: string): Held["held"] {
-  const run = runName();
-  const own = ofThisProcess.get(key);
+function heldOf(context: Where, key: string): Held["held"] {
+  const run = runName(context);
+  const own = heldIn(context.session).get(key);
   const written = writtenOf(context, key);
   const present = [own, written].filter((each) => each?.run === run).flatMap((each) => each?.held ?? []);
   return present.filter(
@@ -96,7 +98,7 @@ function heldOf(context: Pick<Context, "journalDirectory">, key: string): Held["
   );
 }
 
-function writtenOf(context: Pick<Context, "journalDirectory">, key: string): Held | undefined {
+function writtenOf(context: Where, key: string): Held | undefined {
   try {
     return heldSchema.parse(JSON.parse(readFileSync(pathOf(context, key), "utf8")));
   } catch {
@@ -104,9 +106,9 @@ function writtenOf(context: Pick<Context, "journalDirectory">, key: string): Hel
   }
 }
 
-function note(context: Pick<Context, "journalDirectory">, key: string, held: Held["held"]): void {
-  const entry = { run: runName(), held };
-  ofThisProcess.set(key, entry);
+function note(context: Where, key: string, held: Held["held"]): void {
+  const entry = { run: runName(context), held };
+  heldIn(context.session).set(key, entry);
   try {
     const path = pathOf(context, key);
     mkdirSync(join(context.journalDirectory, "claims"), { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 // What a handler is given to act with.
-import { type Clock, clockFromEnvironment } from "./clock";
-import { journalDirectory } from "./journal";
+import type { Clock } from "./clock";
+import type { Session } from "./session";
 import type { Deadline } from "./wait";
 
 /** Looks up a `bigdata:` config key, such as `tencentRegion`. */
@@ -10,6 +10,7 @@ export type ConfigLookup = (key: string) => string | undefined;
 export type MessageKind = "step" | "plan" | "warning";
 
 export interface Context {
+  session: Session;
   clock: Clock;
   config: ConfigLookup;
   /**
@@ -33,8 +34,14 @@ export function warn({ progress }: Pick<Context, "progress">, text: string): voi
 }
 
 /** What a client needs to know of the work that it calls for. */
-export type Caller = Pick<Context, "clock" | "stop" | "deadline"> & Partial<Pick<Context, "progress">>;
+export type Caller = Pick<Context, "clock" | "stop" | "deadline"> &
+  Partial<Pick<Context, "progress" | "session">>;
 
-export function createContext(config: ConfigLookup, progress: Context["progress"]): Context {
-  return { clock: clockFromEnvironment(), config, progress, journalDirectory: journalDirectory() };
+export function createContext(
+  session: Session,
+  config: ConfigLookup,
+  progress: Context["progress"],
+): Context {
+  const { clock, journalDirectory } = session;
+  return { session, clock, config, progress, journalDirectory };
 }

@@ -8,9 +8,9 @@ import { failureText, messageOf, PartialFailure, StoppedError } from "./errors";
 import { recalled } from "./memory";
 import { foreseen, planOfChange, planOfCreation, tellPlan } from "./plan";
 import { resourceOf } from "./resources";
-import { presentRun } from "./run";
 import { cleanerOf, secretsOf } from "./schema";
 import { Messages } from "./service/messages";
+import { perSession, processSession } from "./session";
 import { stoppable } from "./stop";
 
 type Properties = Record<string, unknown>;
@@ -29,7 +29,7 @@ interface Asker {
 }
 
 /** Who has which inputs: what the engine calls after the check comes with these, and no name. */
-const askers = new Map<string, Asker>();
+const askersOf = perSession(() => new Map<string, Asker>());
 
 const fingerprint = (type: string, inputs: Properties) =>
   createHash("sha256")
@@ -46,7 +46,7 @@ let messages: Messages | undefined;
 
 /** Tells it where the resource is shown; standard output would be the stack's, and stay there for good. */
 function tell(urn: string, message: string, kind: MessageKind = "step"): void {
-  const address = presentRun();
+  const address = processSession().run;
   if (address === undefined) {
     console.log(`${kind === "warning" ? "warning: " : ""}${message}`);
     return;
@@ -73,6 +73,8 @@ export function dynamicProvider(
   request: dynamic.ConfigureRequest,
 ): Omit<dynamic.ResourceProvider, "configure"> {
   const resource = resourceOf(type);
+  const session = processSession();
+  const askers = askersOf(session);
   const config = (key: string) => request.config.get(`bigdata:${key}`);
   const stop = engineGone();
   const cleanerFor = (...given: Properties[]) =>
@@ -81,7 +83,7 @@ export function dynamicProvider(
 
   function contextFor(asker: Asker | undefined, inputs: Properties, ...others: Properties[]): Context {
     const clean = cleanerFor(inputs, ...others);
-    const created = createContext(config, (message, kind) =>
+    const created = createContext(session, config, (message, kind) =>
       tell(asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`), kind),
     );
     return { ...created, clock: stoppable(created.clock, stop), stop };

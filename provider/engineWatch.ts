@@ -1,6 +1,6 @@
 // A provider must not outlive the engine that started it: nobody would hear of what it does, or end it.
 import { createConnection } from "node:net";
-import { engineAddressIn } from "./run";
+import { engineAddressIn } from "./session";
 
 export interface WatchOptions {
   /** How often the engine is looked for, in milliseconds. */

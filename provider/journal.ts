@@ -12,47 +12,14 @@ import {
   renameSync,
   writeSync,
 } from "node:fs";
-import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf, StoppedError } from "./errors";
-
-/** Names this process so that no other is ever called the same. */
-export const thisProcess = () => `${hostname()}/${process.pid}/${startOf(process.pid)}`;
-
-/** Whether a process of this machine that is called so runs still, beside this one. */
-export function runsStill(name: string): boolean {
-  const [host, pid, start] = name.split("/");
-  if (host !== hostname() || Number(pid) === process.pid) return false;
-  try {
-    process.kill(Number(pid), 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  return startOf(Number(pid)) === start;
-}
-
-/** When a process was started, by the system's own count; empty where it does not tell: then its number has to do. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  } catch {
-    return "";
-  }
-}
 
 export interface Journal<Entry> {
   readonly path: string;
   read(): Entry | undefined;
   write(entry: Entry): void;
-}
-
-/** Where journals live: PULUMI_BIGDATA_STATE_DIR, or pulumi-bigdata in the user's state directory. */
-export function journalDirectory(environment: NodeJS.ProcessEnv = process.env): string {
-  const chosen = environment["PULUMI_BIGDATA_STATE_DIR"];
-  if (chosen) return chosen;
-  return join(environment["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "pulumi-bigdata");
 }
 
 /** The journal of one resource. `key` names it; a journal that cannot be used stops the work before it starts. */

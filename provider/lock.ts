@@ -1,8 +1,15 @@
-// One change at a time for each key (a cluster), across all resources of this process, first come first served.
+// One change at a time for each key (a cluster), across all resources of a session, first come first served.
+import { perSession, type Session } from "./session";
 
-const tails = new Map<string, Promise<void>>();
+const tailsOf = perSession(() => new Map<string, Promise<void>>());
 
-export async function withLock<T>(key: string, work: () => Promise<T>, onWait?: () => void): Promise<T> {
+export async function withLock<T>(
+  session: Session,
+  key: string,
+  work: () => Promise<T>,
+  onWait?: () => void,
+): Promise<T> {
+  const tails = tailsOf(session);
   const before = tails.get(key);
   if (before) onWait?.();
   let release = () => {};

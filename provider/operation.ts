@@ -75,6 +75,7 @@ export async function exclusively<T>(
   work: (context: Limited) => Promise<T>,
 ): Promise<T> {
   return withLock(
+    context.session,
     key,
     async () => {
       // Whoever has waited for a turn may have it too late.

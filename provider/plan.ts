@@ -28,6 +28,8 @@ export interface CallStep {
   irreversible?: string;
   /** What stops, restarts or becomes unavailable because of it. */
   disturbs?: string;
+  /** Whether what comes after it has to be done too, once it is begun. */
+  isBinding?: boolean;
 }
 
 /** A look at the cloud that may end the plan before anything is spent. */

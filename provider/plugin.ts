@@ -5,9 +5,9 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import "./endOnOldNode";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { endWithEngine } from "./engineWatch";
-import { presentRun } from "./run";
 import { Messages } from "./service/messages";
 import { ProviderService } from "./service/service";
+import { processSession, type Session } from "./session";
 
 const root = join(__dirname, "..", "..");
 
@@ -18,11 +18,12 @@ export interface RunningPlugin {
   stop(): void;
 }
 
-/** Serves on a free port of this machine. `engineAddress` is where messages go. */
-export async function servePlugin(engineAddress: string | undefined): Promise<RunningPlugin> {
+/** Serves on a free port of this machine. */
+export async function servePlugin(session: Session): Promise<RunningPlugin> {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-  const messages = new Messages(engineAddress);
+  const messages = new Messages(session.run);
   const service = new ProviderService({
+    session,
     version,
     schema: () => readFileSync(join(root, "schema.json"), "utf8"),
     messages,
@@ -55,7 +56,7 @@ if (isStarted) {
   const print = process.stdout.write.bind(process.stdout);
   console.log = console.error;
   console.info = console.error;
-  servePlugin(presentRun()).then(
+  servePlugin(processSession()).then(
     ({ port, cancel }) => {
       endWithEngine(cancel);
       print(`${port}\n`);

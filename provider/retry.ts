@@ -56,8 +56,16 @@ export interface RetriedCall<T> {
  */
 export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
   const { callee, action, turn, once, mend } = call;
-  const { clock, deadline, progress } = call.caller;
+  const { clock, deadline, progress, session } = call.caller;
   const isRead = action.repeat === "read";
+  /** What comes of a call that was under way when its session ended is for nobody. */
+  const alive = async (attempt: Promise<T>) => {
+    try {
+      return await attempt;
+    } finally {
+      await session?.alive(undefined);
+    }
+  };
   const startedAt = await clock.now();
   const until = deadline?.at ?? startedAt + usualPatience;
   let repeats = 0;
@@ -74,7 +82,7 @@ export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
         throw (
           doubt ?? last ?? notSent(callee, action, "the limit of the operation has passed", deadline.hint)
         );
-      return await once();
+      return await alive(once());
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (error.mayHaveHappened) doubt = error;

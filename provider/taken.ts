@@ -6,7 +6,7 @@ import type { Context } from "./context";
 import { PartialFailure } from "./errors";
 import { openJournal } from "./journal";
 import type { Resource } from "./resource";
-import { presentRun } from "./run";
+import { perSession } from "./session";
 
 const takenSchema = z.object({
   /** The run that it was taken in; a later one deletes as it is told. */
@@ -25,13 +25,13 @@ const longestRun = 24 * 3_600_000;
 export function leavingTaken(resource: Resource): Resource {
   const keyOf = (id: string, state: Properties) => resource.keyOf?.(state) ?? id;
   // Holds where nothing can be written.
-  const ofThisProcess = new Map<string, Omit<Taken, "at">>();
+  const takenIn = perSession(() => new Map<string, Omit<Taken, "at">>());
   const journalOf = ({ journalDirectory }: Context, id: string) =>
     openJournal(journalDirectory, `taken:${resource.type}:${id}`, takenSchema);
 
   async function take(context: Context, id: string, state: Properties): Promise<void> {
-    const taken = { run: presentRun(), parts: resource.partsOf?.(state) ?? [] };
-    ofThisProcess.set(id, taken);
+    const taken = { run: context.session.run, parts: resource.partsOf?.(state) ?? [] };
+    takenIn(context.session).set(id, taken);
     try {
       if (taken.run) journalOf(context, id).write({ ...taken, at: await context.clock.now() });
     } catch {
@@ -51,8 +51,10 @@ export function leavingTaken(resource: Resource): Resource {
   async function isTaken(context: Context, id: string, state: Properties): Promise<boolean> {
     const own = resource.partsOf?.(state);
     const isOfThisRun = ({ run, parts }: Omit<Taken, "at">) =>
-      run === presentRun() && (own?.some((part) => parts.includes(part)) ?? true);
-    return [ofThisProcess.get(id), await written(context, id)].some((taken) => taken && isOfThisRun(taken));
+      run === context.session.run && (own?.some((part) => parts.includes(part)) ?? true);
+    return [takenIn(context.session).get(id), await written(context, id)].some(
+      (taken) => taken && isOfThisRun(taken),
+    );
   }
 
   return {

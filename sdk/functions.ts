@@ -13,6 +13,7 @@ function contextOf(provider: Provider): ReturnType<Provider["createContext"]> {
   if (known) return known;
   const config = new pulumi.Config("bigdata");
   const context = provider.createContext(
+    provider.processSession(),
     (key) => config.get(key),
     () => {},
   );

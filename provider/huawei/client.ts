@@ -5,6 +5,7 @@ import type { Caller } from "../context";
 import type { CloudError } from "../errors";
 import type { HttpResponse } from "../http";
 import { callWithRetries, createRateLimit } from "../retry";
+import { perSession } from "../session";
 import { compactDate, encodeQuery, sha256 } from "../signing";
 import {
   type Answer,
@@ -69,7 +70,7 @@ interface Outgoing {
 }
 
 // DDM's own limits are not published.
-const takeTurn = createRateLimit(10);
+const turnsOf = perSession(() => createRateLimit(10));
 
 export interface HuaweiLearnt {
   /** What a password was last exchanged for. */
@@ -82,6 +83,7 @@ export function createHuaweiClient(
   learnt: Partial<HuaweiLearnt> = {},
 ): HuaweiClient {
   const { clock, stop } = caller;
+  const owner = caller.session ?? caller;
   const { credentials, region } = settings;
   const billing =
     settings.bssEndpoint ?? (region.startsWith("cn-") ? "https://bss.myhuaweicloud.com" : undefined);
@@ -191,8 +193,8 @@ export function createHuaweiClient(
         caller,
         callee,
         action,
-        turn: () => takeTurn(action.name, clock),
-        once: () => (key === undefined ? attempt() : oncePerKey(key, attempt)),
+        turn: () => turnsOf(owner)(action.name, clock),
+        once: () => (key === undefined ? attempt() : oncePerKey(owner, key, attempt)),
         // A token can be withdrawn before its time; a signature that is wrong once is wrong again, and locks the key.
         mend: async (error) => {
           if (credentials.kind !== "password" || error.kind !== "credentials" || error.cloud === iam.cloud)

@@ -12,9 +12,9 @@ import type { Diff, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { huaweiClient } from "./config";
 import { type GroupView, viewGroup } from "./ddmGroup";
+import { applyGroup, membersOf, outputsOf, usualLimit } from "./ddmNodeGroupCalls";
 import { forgetSaved, openEnlargements, type Recalled, recallGroup } from "./ddmNodeGroupJournal";
 import { planGroup, planShrink, planToFind } from "./ddmNodeGroupPlan";
-import { applyGroup, membersOf, outputsOf, usualLimit } from "./ddmNodeGroupRun";
 import {
   type NodeGroupInputs,
   type NodeGroupState,

@@ -1,6 +1,7 @@
-// Five wrong signatures lock an access key. So a key that was refused once is not used again by this process, and one
+// Five wrong signatures lock an access key. So a key that was refused once is not used again by this session, and one
 // that nothing is known of yet is tried by one call at a time.
 import { CloudError } from "../errors";
+import { perSession } from "../session";
 
 interface Key {
   isProven: boolean;
@@ -9,9 +10,10 @@ interface Key {
   trial: Promise<unknown>;
 }
 
-const keys = new Map<string, Key>();
+const keysOf = perSession(() => new Map<string, Key>());
 
-export async function oncePerKey<T>(name: string, work: () => Promise<T>): Promise<T> {
+export async function oncePerKey<T>(owner: object, name: string, work: () => Promise<T>): Promise<T> {
+  const keys = keysOf(owner);
   const key = keys.get(name) ?? { isProven: false, refusal: undefined, trial: Promise.resolve() };
   keys.set(name, key);
   const attempt = async () => {

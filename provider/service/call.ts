@@ -3,6 +3,7 @@ import { type ConfigLookup, type Context, createContext } from "../context";
 import { messageOf, PartialFailure, StoppedError } from "../errors";
 import type { Resource } from "../resource";
 import { cleanerOf, secretsOf } from "../schema";
+import type { Session } from "../session";
 import { stoppable, withinLimit } from "../stop";
 import type { Messages } from "./messages";
 import { failure, partialFailure } from "./reply";
@@ -35,6 +36,7 @@ export class Calls {
   private cancelled = new AbortController();
 
   constructor(
+    private readonly session: Session,
     private readonly config: () => ConfigLookup,
     private readonly messages: Messages,
   ) {}
@@ -55,7 +57,7 @@ export class Calls {
 
   /** For what tells nobody anything and takes no time. */
   context(): Context {
-    return createContext(this.config(), () => {});
+    return createContext(this.session, this.config(), () => {});
   }
 
   async run<T>(call: Call, work: (context: Context) => Promise<T>): Promise<T> {
@@ -79,7 +81,7 @@ export class Calls {
 
   private contextFor({ urn, timeout, operation }: Call, clean: (text: string) => string): Context {
     const stop = this.cancelled.signal;
-    const context = createContext(this.config(), (message, kind) =>
+    const context = createContext(this.session, this.config(), (message, kind) =>
       this.messages.tell(urn, clean(message), kind),
     );
     const limit = { seconds: timeout, option: `customTimeouts.${operation}` };

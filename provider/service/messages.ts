@@ -4,7 +4,6 @@ import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { MessageKind } from "../context";
-import { joinRun } from "../run";
 
 export type Severity = "info" | "warning" | "error";
 
@@ -26,7 +25,6 @@ export class Messages {
   }
 
   attach(address: string): void {
-    joinRun(address);
     const before = this.client;
     // The engine is on this machine, and no proxy's business.
     const direct = { "grpc.enable_http_proxy": 0 };

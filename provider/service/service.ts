@@ -19,6 +19,7 @@ import { foreseen } from "../plan";
 import type { Resource, ResourceName } from "../resource";
 import { openOn, resourceOf } from "../resources";
 import { cleanerOf, sameValue } from "../schema";
+import type { Session } from "../session";
 import { Calls, cleanerFor } from "./call";
 import { checkConfig, configKeys, configLookup, profilesKey } from "./config";
 import { diffResponse, heeded } from "./differences";
@@ -33,6 +34,7 @@ export interface ServiceOptions {
   /** The package schema as JSON. */
   schema(): string;
   messages: Messages;
+  session: Session;
 }
 
 const secretKeys = [...configKeys, profilesKey].filter(({ isSecret }) => isSecret).map(({ name }) => name);
@@ -44,7 +46,7 @@ export class ProviderService {
   private readonly replaced = new Map<string, Properties>();
 
   constructor(private readonly options: ServiceOptions) {
-    this.calls = new Calls(() => this.config, options.messages);
+    this.calls = new Calls(options.session, () => this.config, options.messages);
   }
 
   /** Everything under way comes to an end. */
@@ -90,6 +92,7 @@ export class ProviderService {
   }
 
   private attach(address: string): void {
+    this.options.session.join(address);
     this.options.messages.attach(address);
     this.calls.renew();
   }

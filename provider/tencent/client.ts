@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Caller } from "../context";
 import { callWithRetries, createRateLimit } from "../retry";
+import { perSession } from "../session";
 import {
   type Answer,
   type Callee,
@@ -51,8 +52,8 @@ export interface TencentClient {
   ): Promise<Answer<z.output<A>>>;
 }
 
-// The documented default quota of every action, shared by all resources of the process.
-const takeTurn = createRateLimit(20);
+// The documented default quota of every action, shared by all resources of a session.
+const turnsOf = perSession(() => createRateLimit(20));
 
 export function createTencentClient(
   settings: TencentSettings,
@@ -60,6 +61,7 @@ export function createTencentClient(
   learnt: Partial<ClockLearnt> = {},
 ): TencentClient {
   const { clock, stop } = caller;
+  const owner = caller.session ?? caller;
   const { secretId, secretKey, token } = settings.credentials;
 
   async function once<A extends z.ZodType>(
@@ -119,7 +121,7 @@ export function createTencentClient(
         caller,
         callee,
         action,
-        turn: () => takeTurn(action.name, clock),
+        turn: () => turnsOf(owner)(action.name, clock),
         once: () => once(callee, action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",

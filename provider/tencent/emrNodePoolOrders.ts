@@ -3,8 +3,9 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
-import { type Journal, openJournal, readJournals, runsStill, thisProcess } from "../journal";
+import { type Journal, openJournal, readJournals } from "../journal";
 import type { Open } from "../resource";
+import { runsStill } from "../session";
 import { orderToken } from "./emrNodePoolPlan";
 import {
   type NodeOutput,
@@ -28,7 +29,7 @@ const remembered = z.object({
   isCreate: z.boolean(),
   /** Whether it is for a pool whose state told no owner yet: one of version 0.1, or an imported one. */
   isUnnamed: z.boolean().default(false),
-  /** The process that has sent it: while that runs, it is its business. */
+  /** The session that has sent it: while that goes on, it is its business. */
   process: z.string().optional(),
   /** Whether its operation has handed over what exists: from then on state may hold it, under whatever name. */
   isTold: z.boolean(),
@@ -59,13 +60,15 @@ export const journalKey = (region: string, pool: PoolName) => `${region}/${poolK
 const journalOf = (context: Pick<Context, "journalDirectory">, key: string): Journal<Entry> =>
   openJournal(context.journalDirectory, key, entrySchema);
 
+type Where = Pick<Context, "session" | "journalDirectory">;
 type Known = Pick<NodePoolState, "nodes" | "pendingOrder" | "owner">;
 
 /** What is remembered of a pool: by its owner where state tells it, and for a new one what a killed create has begun. */
-function ownOrders(entry: Entry, known: Known | undefined): Remembered[] {
+function ownOrders({ session }: Where, entry: Entry, known: Known | undefined): Remembered[] {
   if (!known) {
     const begun = entry.orders.filter(
-      ({ isCreate, isTold, process: sender }) => isCreate && !isTold && !(sender && runsStill(sender)),
+      ({ isCreate, isTold, process: sender }) =>
+        isCreate && !isTold && !(sender && runsStill(sender, session)),
     );
     return begun.filter(({ order }) => order.owner === begun[0]?.order.owner);
   }
@@ -98,13 +101,9 @@ export interface Memory {
 }
 
 /** What this machine knows of a pool and state does not. */
-export function recallPool(
-  context: Pick<Context, "journalDirectory">,
-  key: string,
-  known: Known | undefined,
-): Memory {
+export function recallPool(context: Where, key: string, known: Known | undefined): Memory {
   const entry = journalOf(context, key).read();
-  const own = entry ? ownOrders(entry, known) : [];
+  const own = entry ? ownOrders(context, entry, known) : [];
   const isSettled = (order: Order) =>
     entry?.used.some(({ token }) => token === order.token) ||
     own.some(({ order: other, brought }) => brought && other.token === order.token);
@@ -145,7 +144,7 @@ export interface Orders {
 export function openOrders(context: Context, key: string, known: Known | undefined): Orders {
   const journal = journalOf(context, key);
   const entry = journal.read() ?? { orders: [], used: [], left: [] };
-  const own = ownOrders(entry, known);
+  const own = ownOrders(context, entry, known);
   const memory = recallPool(context, key, known);
   const owner = known?.owner ?? own[0]?.order.owner ?? randomBytes(8).toString("hex");
   const others = known ? [] : entry.orders.filter((each) => !own.includes(each));
@@ -161,7 +160,7 @@ export function openOrders(context: Context, key: string, known: Known | undefin
     a.token === b.token && (a.owner === b.owner || a.owner === undefined || b.owner === undefined);
   const without = ({ orders }: Entry, order: Order) => orders.filter((each) => !isSame(each.order, order));
   const isUnnamed = known !== undefined && known.owner === undefined;
-  const fresh = { isCreate: known === undefined, isUnnamed, isTold: false, process: thisProcess() };
+  const fresh = { isCreate: known === undefined, isUnnamed, isTold: false, process: context.session.name };
 
   return {
     owner,
@@ -279,7 +278,7 @@ export function otherOpenOrders(context: Context, clusterKey: string, key: strin
           role,
           count,
           sentAt,
-          isUnderWay: sender !== undefined && sender !== thisProcess() && runsStill(sender),
+          isUnderWay: sender !== undefined && runsStill(sender, context.session),
         }));
     });
 }

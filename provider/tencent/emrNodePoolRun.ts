@@ -10,6 +10,7 @@ import { exclusively, type Limited, type Operation, Stopped } from "../operation
 import { listLag } from "../pages";
 import { type CallStep, type Plan, PlanTeller, removedBy, type Step } from "../plan";
 import { backoffMilliseconds } from "../retry";
+import { perSession } from "../session";
 import { Status } from "../status";
 import type { Deadline } from "../wait";
 import type { TencentClient } from "./client";
@@ -93,8 +94,8 @@ export async function applyPool(
   );
 }
 
-// Which pool of this process took a node over: where tags cannot be seen, nothing else says so to the next one.
-const adoptedBy = new Map<string, string>();
+// Which pool of this session took a node over: where tags cannot be seen, nothing else says so to the next one.
+const adoptions = perSession(() => new Map<string, string>());
 
 type Vanished = Pick<NodeOutput, "resourceId" | "applyTime">;
 
@@ -325,7 +326,7 @@ class PoolRun {
 
   private takenByOthers(found: EmrNode[]): Note[] {
     return found.flatMap(({ emrResourceId }) => {
-      const owner = adoptedBy.get(emrResourceId);
+      const owner = adoptions(this.context.session).get(emrResourceId);
       if (owner === undefined || owner === this.key) return [];
       return [badInput("adopt", `${emrResourceId} cannot be taken over: ${owner} has taken it in this run`)];
     });
@@ -430,7 +431,7 @@ class PoolRun {
         for (const id of step.nodes) {
           this.members.add(id);
           for (const name of this.namesOf(id)) this.adopted.add(name);
-          adoptedBy.set(id, this.key);
+          adoptions(this.context.session).set(id, this.key);
         }
         this.touched = true;
         return;

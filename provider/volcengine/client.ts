@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Caller } from "../context";
 import { CloudError } from "../errors";
 import { callWithRetries, createRateLimit } from "../retry";
+import { perSession } from "../session";
 import { compactDate, encodeQuery, sha256 } from "../signing";
 import {
   type Answer,
@@ -50,10 +51,10 @@ export interface VolcengineClient {
 const callee = { cloud: "Volcengine EMR", endpointKey: "volcengineEndpoint" };
 
 // Far below the published 50 operations and 300 queries a second of an account.
-const takeTurn = createRateLimit(20);
+const turnsOf = perSession(() => createRateLimit(20));
 
-/** Which host has an action, by what the first answers of this process said. */
-const hostOf = new Map<string, URL>();
+/** Which host has an action, by what the first answers said. */
+const hostsKnown = perSession(() => new Map<string, URL>());
 
 export function createVolcengineClient(
   settings: VolcengineSettings,
@@ -61,6 +62,7 @@ export function createVolcengineClient(
   learnt: Partial<ClockLearnt> = {},
 ): VolcengineClient {
   const { clock, stop } = caller;
+  const owner = caller.session ?? caller;
   const { accessKey, secretKey, sessionToken } = settings.credentials;
   const { region } = settings;
 
@@ -114,6 +116,7 @@ export function createVolcengineClient(
   ): Promise<Answer<z.output<A>>> {
     const { usual, regional } = settings.hosts;
     const key = `${regional} ${action.version}/${action.name}`;
+    const hostOf = hostsKnown(owner);
     const known = hostOf.get(key);
     try {
       return await once(action, body, known ?? usual);
@@ -142,7 +145,7 @@ export function createVolcengineClient(
         caller,
         callee,
         action,
-        turn: () => takeTurn(`${action.version}/${action.name}`, clock),
+        turn: () => turnsOf(owner)(`${action.version}/${action.name}`, clock),
         once: () => onceAnywhere(action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",

@@ -6,7 +6,12 @@ import { startMonitor } from "../engine/monitor";
 import { providerArguments, runProgram } from "../engine/program";
 import { type Project, readProject } from "../engine/project";
 import { Provider } from "../engine/provider";
-import type { ProviderStarted } from "../engine/providerProcess";
+import {
+  type ProviderCommand,
+  ProviderProcess,
+  type ProviderStarted,
+  type RunningProvider,
+} from "../engine/providerProcess";
 import { type ListedResource, registerList } from "../engine/resourceList";
 import { StackState } from "../engine/state";
 import type { Message, OperationKind, StackConfig, UpdateOptions, UpdateResult } from "../engine/types";
@@ -24,6 +29,8 @@ export interface TestEngineOptions {
   /** Environment of the program and of the provider. */
   env?: Record<string, string>;
   onProviderStart?: (started: ProviderStarted) => void;
+  /** How providers are started. Default: each in a process of its own. */
+  startProvider?: (command: ProviderCommand) => Promise<RunningProvider>;
 }
 
 export interface TestEngineDriver extends StackDriver {
@@ -33,6 +40,7 @@ export interface TestEngineDriver extends StackDriver {
 
 export function createTestEngineDriver(options: TestEngineOptions): TestEngineDriver {
   const { programDirectory, env = {}, onProviderStart, stack = "test" } = options;
+  const { startProvider: start = ProviderProcess.start } = options;
   const project: Project =
     options.project === undefined
       ? readProject(programDirectory)
@@ -62,7 +70,9 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
         },
         onStart: onProviderStart,
       };
-      const provider = Provider.start(command, monitor.address, kind === "preview");
+      const provider = start(command).then((running) =>
+        Provider.start(running, monitor.address, project.directory, kind === "preview"),
+      );
       started.push(provider);
       return provider;
     };

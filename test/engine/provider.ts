@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { type ProviderCommand, ProviderProcess } from "./providerProcess";
+import type { RunningProvider } from "./providerProcess";
 import { call, fromStruct, ProviderError, toStruct } from "./rpc";
 import type { DetailedDiff, DiffKind, ResourceV3 } from "./types";
 import { parseUrn } from "./urn";
@@ -32,17 +32,22 @@ export class Provider {
   private configured: Promise<void> = Promise.reject(new Error("the provider was not configured"));
 
   private constructor(
-    private readonly process: ProviderProcess,
+    private readonly process: RunningProvider,
     private readonly preview: boolean,
   ) {
     this.configured.catch(() => {});
   }
 
-  static async start(command: ProviderCommand, engineAddress: string, preview: boolean): Promise<Provider> {
-    const provider = new Provider(await ProviderProcess.start(command), preview);
+  static async start(
+    running: RunningProvider,
+    engineAddress: string,
+    programDirectory: string,
+    preview: boolean,
+  ): Promise<Provider> {
+    const provider = new Provider(running, preview);
     const request = new messages.ProviderHandshakeRequest()
       .setEngineAddress(engineAddress)
-      .setProgramDirectory(command.cwd)
+      .setProgramDirectory(programDirectory)
       .setConfigureWithUrn(true)
       .setInvokeWithPreview(true);
     const answer = await provider.optional<messages.ProviderHandshakeResponse>("handshake", request);

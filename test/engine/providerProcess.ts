@@ -16,6 +16,14 @@ export interface ProviderStarted {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** A provider that runs, wherever. */
+export interface RunningProvider {
+  /** Its methods as gRPC has them. */
+  client: object;
+  cancel(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 export interface ProviderCommand {
   package: string;
   /** Arguments of Node. */
@@ -26,7 +34,7 @@ export interface ProviderCommand {
   onStart: ((started: ProviderStarted) => void) | undefined;
 }
 
-export class ProviderProcess {
+export class ProviderProcess implements RunningProvider {
   private constructor(
     private readonly child: ChildProcess,
     readonly client: ResourceProviderClient,

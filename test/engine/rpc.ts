@@ -1,6 +1,5 @@
 // Calls to a provider: values on and off the wire, and errors with what their details say.
 import { type ServiceError, status } from "@grpc/grpc-js";
-import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
@@ -35,13 +34,9 @@ type Method<Response> = (
   done: (error: ServiceError | null, answer: Response) => void,
 ) => void;
 
-export function call<Response>(
-  client: ResourceProviderClient,
-  method: string,
-  request: unknown,
-): Promise<Response> {
+export function call<Response>(client: object, method: string, request: unknown): Promise<Response> {
   return new Promise((resolve, reject) => {
-    (client as unknown as Record<string, Method<Response>>)[method]?.call(client, request, (error, answer) =>
+    (client as Record<string, Method<Response>>)[method]?.call(client, request, (error, answer) =>
       error ? reject(providerError(error)) : resolve(answer),
     );
   });

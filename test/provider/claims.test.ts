@@ -6,6 +6,7 @@ import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { takeClaims } from "../../provider/claims";
 import { dynamicProvider } from "../../provider/dynamic";
 import { resources } from "../../provider/resources";
+import { Session } from "../../provider/session";
 
 let journalDirectory = "";
 beforeEach(() => {
@@ -18,13 +19,14 @@ afterAll(() => {
 });
 
 let run = 0;
+const here = { session: new Session({ journalDirectory }), journalDirectory };
 /** What each of these is told, in the order in which they are checked, in a run of its own. */
 function told(type: string, ...inputs: Record<string, unknown>[]) {
   const resource = resources.get(type);
   if (!resource) throw new Error(type);
   run += 1;
   return inputs.map((given, index) =>
-    takeClaims(resource, { journalDirectory }, `r${run}-${index}`, given).map(({ property }) => property),
+    takeClaims(resource, here, `r${run}-${index}`, given).map(({ property }) => property),
   );
 }
 
@@ -129,7 +131,7 @@ test.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
 test("a resource that is checked twice is no rival of itself", () => {
   const resource = resources.get("tencent:EmrNodePool");
   if (!resource) throw new Error("none");
-  const take = () => takeClaims(resource, { journalDirectory }, "same", { ...pool, poolId: "twice" });
+  const take = () => takeClaims(resource, here, "same", { ...pool, poolId: "twice" });
   expect([take(), take()]).toEqual([[], []]);
 });
 

@@ -1,7 +1,6 @@
 // Every function against the stand-in clouds: what it answers, that it reads all pages, and what it says where it cannot.
 import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
-import type { Context } from "../../provider/context";
 import { CloudError } from "../../provider/errors";
 import { CheckedInputsFailed, callFunction, functions } from "../../provider/functions";
 import type { getDdmGroups } from "../../provider/huawei/functions";
@@ -22,6 +21,7 @@ import {
   type Simulator,
   startSimulator,
 } from "../../simulator/index";
+import { contextOn } from "../session";
 
 const key = { secretId: "AKIDfunctions", secretKey: "functionsSecretKey0001" };
 const clusterId = "emr-functions1";
@@ -44,16 +44,7 @@ function ask(token: string, inputs: Record<string, unknown>, more: Record<string
     ...{ volcengineRegion: "cn-beijing", volcengineEndpoint: sim.url },
     ...more,
   };
-  const context: Context = {
-    clock: {
-      now: async () => sim.clock.now(),
-      sleep: async (milliseconds) => sim.clock.advance(milliseconds),
-    },
-    config: (name) => config[name],
-    progress: () => {},
-    journalDirectory: "",
-  };
-  return callFunction(token, inputs, context);
+  return callFunction(token, inputs, contextOn(sim, config));
 }
 
 const failureOf = (asked: Promise<unknown>): Promise<Error> =>

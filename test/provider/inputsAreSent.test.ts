@@ -9,7 +9,6 @@ import type { Context } from "../../provider/context";
 import { messageOf } from "../../provider/errors";
 import * as ddm from "../../provider/huawei/ddm";
 import { resources } from "../../provider/resources";
-import { joinRun } from "../../provider/run";
 import { decode } from "../../provider/tencent/client";
 import * as dlc from "../../provider/tencent/dlc";
 import * as emr from "../../provider/tencent/emr";
@@ -17,6 +16,7 @@ import { ownerTag, specTag } from "../../provider/tencent/emrNodePoolSchema";
 import * as vke from "../../provider/volcengine/vke";
 import { lowerFirst, renamed } from "../../provider/wire";
 import { defaultProjectId, type Simulator, startSimulator } from "../../simulator/index";
+import { contextOn } from "../session";
 import { type Inputs, notSent, type Subject, subjectsIn } from "./inputSubjects";
 import { type Sent, startTap, type Tap } from "./requestTap";
 import { holds, pathsOf, valueFor } from "./schemaPaths";
@@ -108,27 +108,24 @@ async function live(
   tap.clear();
   subject.world(sim, first);
   const resource = resourceAt(subject);
-  const context = contextIn(join(directory, String(runs)));
+  const journal = join(directory, String(runs));
   const checked = (inputs: Inputs, before: Inputs = {}) => {
     const { inputs: news, failures: mistakes } = resource.check(inputs, before);
     if (mistakes.length > 0) throw new Error(JSON.stringify(mistakes));
     return news;
   };
   try {
-    joinRun(`127.0.0.1:${++runs}`);
     let olds = checked(first);
-    const created = await resource.create(context, olds);
+    const created = await resource.create(contextIn(journal), olds);
     let { state } = created;
     for (const inputs of [then, ...subject.updates(then)]) {
       const news = checked(inputs, olds);
       const { changes, properties } = resource.diff(state, news);
       if (properties.some(({ replace }) => replace)) return undefined;
-      joinRun(`127.0.0.1:${++runs}`);
-      if (changes) state = await resource.update(context, created.id, state, news);
+      if (changes) state = await resource.update(contextIn(journal), created.id, state, news);
       olds = news;
     }
-    joinRun(`127.0.0.1:${++runs}`);
-    await resource.delete(context, created.id, state);
+    await resource.delete(contextIn(journal), created.id, state);
   } catch (error) {
     stopped.add(`${subject.type} ${path}`);
     if (!subject.stops.includes(path)) failures.push(`${subject.type} ${path}: ${messageOf(error)}`);
@@ -151,15 +148,7 @@ function contextIn(journalDirectory: string): Context {
     ...{ huaweiEndpoint: tap.url, huaweiIamEndpoint: tap.url, huaweiBssEndpoint: tap.url },
     ...{ volcengineRegion: "cn-beijing", volcengineEndpoint: tap.url },
   };
-  return {
-    clock: {
-      now: async () => sim.clock.now(),
-      sleep: async (milliseconds) => sim.clock.advance(milliseconds),
-    },
-    config: (name) => config[name],
-    progress: () => {},
-    journalDirectory,
-  };
+  return contextOn(sim, config, { journalDirectory, engineAddress: `127.0.0.1:${++runs}` });
 }
 
 const isLook = ({ method, action }: Sent) =>

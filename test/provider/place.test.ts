@@ -5,6 +5,7 @@ import { StoppedError } from "../../provider/errors";
 import { huaweiClient } from "../../provider/huawei/config";
 import { profileInput, settingsOf } from "../../provider/place";
 import { configKeys } from "../../provider/service/config";
+import { Session } from "../../provider/session";
 import { tencentSettings } from "../../provider/tencent/config";
 import { volcengineClient } from "../../provider/volcengine/config";
 
@@ -52,7 +53,7 @@ describe("a profile", () => {
   });
 
   test("never falls back on credentials that are not its own", () => {
-    const context = createContext(lookup({ ...plain, profiles: "{}" }), () => {});
+    const context = createContext(new Session(), lookup({ ...plain, profiles: "{}" }), () => {});
     expect(() => tencentSettings(context.config, { profile: "prod" }, {})).toThrow(
       "Tencent Cloud is not configured for profile prod: set the secret id, `pulumi config set --path bigdata:profiles.prod.tencentSecretId …` or TENCENTCLOUD_SECRET_ID_PROD; and the secret key, `pulumi config set --path --secret bigdata:profiles.prod.tencentSecretKey …` or TENCENTCLOUD_SECRET_KEY_PROD.",
     );
@@ -100,7 +101,7 @@ describe("a blank or a line break around a value", () => {
   };
   type Set = keyof typeof of;
   const open = (set: Set, config: Record<string, string>, env: Record<string, string>, profile?: string) => {
-    const context = createContext(lookup(config), () => {});
+    const context = createContext(new Session(), lookup(config), () => {});
     const place = profile === undefined ? {} : { profile };
     if (set === "tencent") return tencentSettings(context.config, place, env);
     if (set === "volcengine") return volcengineClient(context, place, env);
@@ -145,7 +146,7 @@ test("Volcengine: a key pair comes from one place as a whole, and a bad endpoint
     VOLCENGINE_SECRET_KEY: "s",
     VOLCENGINE_REGION: "cn-beijing",
   };
-  const context = (config: Record<string, string>) => createContext(lookup(config), () => {});
+  const context = (config: Record<string, string>) => createContext(new Session(), lookup(config), () => {});
   expect(volcengineClient(context({}), {}, environment).region).toBe("cn-beijing");
   expect(() => volcengineClient(context({ volcengineAccessKey: "c" }), {}, environment)).toThrow(
     /pulumi config set --secret bigdata:volcengineSecretKey/,

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Context } from "../../provider/context";
+import { type Context, createContext } from "../../provider/context";
 import type { Resource } from "../../provider/resource";
-import { joinRun } from "../../provider/run";
+import { Session } from "../../provider/session";
 import { leavingTaken } from "../../provider/taken";
 import { emrServiceState } from "../../provider/tencent/emrServiceState";
 
@@ -21,9 +21,19 @@ beforeEach(() => {
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
 });
 
+const contextAt = (engineAddress: string) =>
+  createContext(
+    new Session({
+      clock: { now: async () => now, sleep: async () => {} },
+      journalDirectory: directory,
+      engineAddress,
+    }),
+    () => undefined,
+    () => {},
+  );
+
 /** A provider process of the run at this address; `deleted` are the ids that were really deleted. */
 function processOf(address: string, parts?: (state: object) => string[]) {
-  joinRun(address);
   const deleted: string[] = [];
   const resource = leavingTaken({
     type: "cloud:Thing",
@@ -31,12 +41,7 @@ function processOf(address: string, parts?: (state: object) => string[]) {
     delete: async (_context: Context, id: string) => void deleted.push(id),
     ...(parts ? { partsOf: parts } : {}),
   } as unknown as Resource);
-  const context = {
-    clock: { now: async () => now, sleep: async () => {} },
-    config: () => undefined,
-    progress: () => {},
-    journalDirectory: directory,
-  };
+  const context = contextAt(address);
   return {
     deleted,
     create: (state: Record<string, unknown> = {}) => resource.create(context, state),
@@ -79,7 +84,6 @@ test.each([
 });
 
 test("a service is known by its state, whatever form its id had when it was recorded", async () => {
-  joinRun(here);
   const deleted: string[] = [];
   const resource = leavingTaken({
     type: emrServiceState.type,
@@ -87,12 +91,7 @@ test("a service is known by its state, whatever form its id had when it was reco
     create: async (_context: Context, state: object) => ({ id: "emr-1/HDFS/DataNode", state }),
     delete: async (_context: Context, id: string) => void deleted.push(id),
   } as unknown as Resource);
-  const context = {
-    clock: { now: async () => now, sleep: async () => {} },
-    config: () => undefined,
-    progress: () => {},
-    journalDirectory: directory,
-  };
+  const context = contextAt(here);
   const state = { clusterId: "emr-1", service: "HDFS", components: ["DataNode"] };
   await resource.create(context, state);
   await resource.delete(context, "emr-1/HDFS/DataNode@", state);

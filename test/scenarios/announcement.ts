@@ -4,6 +4,8 @@ import { summariseHere } from "../../cli/earlier";
 import { readPreview } from "../../cli/preview";
 import { type Change, type Summary, summarise } from "../../cli/summary";
 import type { Context } from "../../provider/context";
+import { createContext } from "../../provider/context";
+import { Session } from "../../provider/session";
 import type { JournalEntry, Simulator } from "../../simulator/index";
 import type { StackDriver } from "../drivers/driver";
 import type { TestEngineDriver } from "../drivers/testEngine";
@@ -96,17 +98,17 @@ export function announceFirst(
   const config = new Map<string, string>();
   // A look at the clouds takes no time of theirs.
   let ahead = 0;
-  const context: Context = {
-    clock: {
-      now: async () => sim.clock.now() + ahead,
-      sleep: async (time) => {
-        ahead += time;
-      },
+  const clock = {
+    now: async () => sim.clock.now() + ahead,
+    sleep: async (time: number) => {
+      ahead += time;
     },
-    config: (key) => config.get(`bigdata:${key}`),
-    progress: () => {},
-    journalDirectory,
   };
+  const context = createContext(
+    new Session({ clock, journalDirectory }),
+    (key) => config.get(`bigdata:${key}`),
+    () => {},
+  );
   const misfortunes = arranged(sim);
   const self: TestEngineDriver = {
     ...stack,

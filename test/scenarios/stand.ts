@@ -6,15 +6,16 @@ import { expect, onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
 import type { StackDriver } from "../drivers/driver";
 import { createTestEngineDriver, type TestEngineDriver } from "../drivers/testEngine";
-import type { ProviderStarted } from "../engine/providerProcess";
+import type { ProviderCommand, ProviderStarted } from "../engine/providerProcess";
 import type { ListedResource } from "../engine/resourceList";
 import type { UpdateResult } from "../engine/types";
 import { root, work } from "../package";
 import { shellText } from "../sdk/shellText";
 import { announceFirst } from "./announcement";
+import { startDirectly } from "./direct";
 
-/** The front door that scenarios go through: dynamic providers, or the plugin. */
-export const door = process.env["PULUMI_BIGDATA_DOOR"] === "plugin" ? "plugin" : "dynamic";
+/** How scenarios reach the resources: in this process, or through one of the front doors in a process of its own. */
+export const door = (process.env["PULUMI_BIGDATA_DOOR"] ?? "direct") as "direct" | "dynamic" | "plugin";
 
 /** What the dynamic door adds to a resource's state. */
 export const doorState = door === "dynamic" ? { __provider: expect.any(String) } : {};
@@ -78,6 +79,9 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
       PULUMI_BIGDATA_STATE_DIR: journalDirectory,
     },
     ...(options.onProviderStart ? { onProviderStart: options.onProviderStart } : {}),
+    ...(door === "direct"
+      ? { startProvider: (command: ProviderCommand) => startDirectly(command, sim, journalDirectory) }
+      : {}),
   });
   const clouds: Stand["clouds"] = [sim];
   const isAnnounced = Boolean(process.env["PULUMI_BIGDATA_ANNOUNCED"]);
@@ -214,7 +218,7 @@ function listed(type: string, name: string, inputs: Record<string, unknown>): Li
   const given = Object.fromEntries(
     Object.entries(inputs).filter(([, value]) => value !== undefined),
   ) as Record<string, never>;
-  if (door === "plugin") return { type: `bigdata:${type}`, name, inputs: given };
+  if (door !== "dynamic") return { type: `bigdata:${type}`, name, inputs: given };
   const full = `pulumi-nodejs:dynamic/bigdata/${type}`;
   // As the SDK has it, except that a list is the same in a preview and in an `up`.
   const __claimant = { name: `${type} ${name}`, urn: `urn:pulumi:test::pools::${full}::${name}` };

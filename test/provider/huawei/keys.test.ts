@@ -20,13 +20,13 @@ test.each<[ErrorKind, number]>([
   ["stopped", 1],
   ["gone", 3],
 ])("after a call that ended as %s, a wrong key is tried %i time(s)", async (kind, tries) => {
-  const key = `key-${kind}`;
-  await expect(oncePerKey(key, () => Promise.reject(failure(kind)))).rejects.toMatchObject({ kind });
+  const [session, key] = [{}, "key"];
+  await expect(oncePerKey(session, key, () => Promise.reject(failure(kind)))).rejects.toMatchObject({ kind });
   let tried = 0;
   const refused = async () => {
     tried += 1;
     throw failure("credentials");
   };
-  await Promise.allSettled([1, 2, 3].map(() => oncePerKey(key, refused)));
+  await Promise.allSettled([1, 2, 3].map(() => oncePerKey(session, key, refused)));
   expect(tried).toBe(tries);
 });

@@ -11,6 +11,7 @@ import { planImage } from "../../../provider/tencent/dlcEngineImageRun";
 import { engineImageInputs } from "../../../provider/tencent/dlcEngineImageSchema";
 import { dlcClient, findEngine } from "../../../provider/tencent/dlcEngines";
 import { type Simulator, startSimulator } from "../../../simulator/index";
+import { contextOn } from "../../session";
 
 const key = { secretId: "AKIDengines", secretKey: "enginesSecretKey0001" };
 let sim: Simulator;
@@ -25,15 +26,7 @@ function newContext(): Context {
     ...{ tencentSecretId: key.secretId, tencentSecretKey: key.secretKey },
     ...{ tencentRegion: "ap-guangzhou", tencentEndpoint: sim.url },
   };
-  return {
-    clock: {
-      now: async () => sim.clock.now(),
-      sleep: async (milliseconds) => sim.clock.advance(milliseconds),
-    },
-    config: (name) => config[name],
-    progress: () => {},
-    journalDirectory: "",
-  };
+  return contextOn(sim, config);
 }
 const ask = (token: string, inputs: object, context = newContext()) =>
   callFunction(token, inputs as Record<string, unknown>, context);

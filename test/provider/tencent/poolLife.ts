@@ -11,6 +11,7 @@ import { type CallStep, removedBy } from "../../../provider/plan";
 import type { Resource } from "../../../provider/resource";
 import { emrNodePool } from "../../../provider/tencent/emrNodePool";
 import type { CallEvent, Fault, Simulator } from "../../../simulator/index";
+import { contextOn } from "../../session";
 
 const pool = emrNodePool as unknown as Resource;
 const minute = 60_000;
@@ -210,12 +211,7 @@ export function contextOf({ clock, url, credentials }: Simulator, journalDirecto
     tencentRegion: "ap-guangzhou",
     tencentEndpoint: url,
   };
-  return {
-    clock: { now: async () => clock.now(), sleep: async (milliseconds) => clock.advance(milliseconds) },
-    config: (name) => config[name],
-    progress: () => {},
-    journalDirectory,
-  };
+  return contextOn({ clock }, config, { journalDirectory });
 }
 
 const timeScale = 0.2;

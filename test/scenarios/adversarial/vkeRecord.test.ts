@@ -10,6 +10,7 @@ import { messageOf, PartialFailure } from "../../../provider/errors";
 import { emrApplicationState } from "../../../provider/volcengine/emrApplicationState";
 import type { ApplicationState as State } from "../../../provider/volcengine/emrApplicationStateSchema";
 import { type Simulator, startSimulator, type VolcengineSettings } from "../../../simulator/index";
+import { contextOn } from "../../session";
 import { credentials } from "../stand";
 
 let latest: Simulator | undefined;
@@ -52,18 +53,15 @@ async function withResource(settings: Partial<VolcengineSettings> = {}) {
     volcengineEndpoint: sim.url,
   };
   /** A provider process of its own. */
-  const process = (): Context => ({
-    clock: {
-      now: async () => {
-        if (now.dead) throw new Error("killed");
-        return sim.clock.now();
-      },
-      sleep: async (milliseconds) => sim.clock.advance(milliseconds),
-    },
-    config: (key) => config[key],
-    progress: (message) => told.push(message),
-    journalDirectory: now.journal,
-  });
+  const process = (): Context => {
+    const context = contextOn(sim, config, { journalDirectory: now.journal });
+    const { sleep } = context.clock;
+    const alive = async () => {
+      if (now.dead) throw new Error("killed");
+      return sim.clock.now();
+    };
+    return { ...context, clock: { now: alive, sleep }, progress: (message) => told.push(message) };
+  };
   const inputsOf = (more: Record<string, unknown>) => {
     const given = { clusterId, application: "Ray", components: ["RayOperator"], state: "running", ...more };
     const { inputs, failures } = emrApplicationState.check(given, {});

@@ -14,6 +14,7 @@ import {
   startSimulator,
   type VolcengineSettings,
 } from "../../../simulator/index";
+import { contextOn } from "../../session";
 import { credentials } from "../stand";
 
 let latest: Simulator | undefined;
@@ -55,18 +56,15 @@ async function withResource(settings: Partial<VolcengineSettings> = {}) {
     volcengineEndpoint: sim.url,
   };
   /** A provider process of its own. */
-  const process = (): Context => ({
-    clock: {
-      now: async () => {
-        if (now.dead) throw new Error("killed");
-        return sim.clock.now();
-      },
-      sleep: async (milliseconds) => sim.clock.advance(milliseconds),
-    },
-    config: (key) => config[key],
-    progress: () => {},
-    journalDirectory: now.journal,
-  });
+  const process = (): Context => {
+    const context = contextOn(sim, config, { journalDirectory: now.journal });
+    const { sleep } = context.clock;
+    const alive = async () => {
+      if (now.dead) throw new Error("killed");
+      return sim.clock.now();
+    };
+    return { ...context, clock: { now: alive, sleep } };
+  };
   const inputsOf = (more: Record<string, unknown>) => {
     const given = { clusterId, application: "Ray", components: ["RayOperator"], state: "running", ...more };
     const { inputs, failures } = emrApplicationState.check(given, {});
