@@ -1,4 +1,4 @@
-// State that a released version wrote, with the cloud that it was written about: test/fixtures/state/<version>/<door>.
+// State that a released version wrote, with the cloud that it was written about: test/fixtures/state/<version>.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -36,8 +36,7 @@ export const resources = {
 export type ResourceName = keyof typeof resources;
 
 /** `killed`: the state is of before a run that was killed. `open`: it was refreshed then, and tells what is open. */
-export const forms = ["plain", "rich", "killed", "open"] as const;
-export type Form = (typeof forms)[number];
+type Form = "plain" | "rich" | "killed" | "open";
 
 type Call = Pick<
   JournalEntry,
@@ -61,7 +60,7 @@ interface Recorded {
 const clusterId = "emr-recorded";
 const fixtures = join(root, "test", "fixtures", "state");
 const pathOf = (version: string, resource: ResourceName, form: Form) =>
-  join(fixtures, version, door, `${resource}.${form}.json`);
+  join(fixtures, version, door === "dynamic" ? "dynamic" : "plugin", `${resource}.${form}.json`);
 
 /** Versions of which there is state. */
 export const versions = readdirSync(fixtures);

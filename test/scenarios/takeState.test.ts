@@ -98,9 +98,7 @@ const cases = ([nodes = [], , , groups = []]: string[][]): Record<ResourceName, 
   },
 });
 
-const isAsked = Boolean(process.env["PULUMI_BIGDATA_TAKE_STATE"]);
-
-describe.skipIf(!isAsked).each(Object.keys(resources) as ResourceName[])("%s", (name) => {
+describe.each(Object.keys(resources) as ResourceName[])("%s", (name) => {
   async function deployed(choose: (all: Case) => Inputs) {
     const { stand, killAt } = await recordedStand();
     const all = cases(idsIn(stand.sim))[name];
