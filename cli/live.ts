@@ -11,7 +11,7 @@ import { containsHidden, visible } from "./hidden";
 import { importIdOf } from "./importId";
 import type { Change } from "./summary";
 
-export interface Seen {
+interface Seen {
   /** The state as it is now; undefined where it is gone, or could not be seen. */
   state?: Record<string, unknown> | undefined;
   warnings: Note[];

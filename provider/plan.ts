@@ -33,7 +33,7 @@ export interface CallStep {
 }
 
 /** A look at the cloud that may end the plan before anything is spent. */
-export interface AskStep {
+interface AskStep {
   kind: "ask";
   action: string;
   target: string;
@@ -41,7 +41,7 @@ export interface AskStep {
 }
 
 /** A pause until something is observed. */
-export interface WaitStep {
+interface WaitStep {
   kind: "wait";
   /** Set where the wait is all there is, and not the end of a call. */
   until?: "machineIds";
@@ -49,14 +49,14 @@ export interface WaitStep {
 }
 
 /** Something that becomes part of the resource without a call. */
-export interface AdoptStep {
+interface AdoptStep {
   kind: "adopt";
   nodes: string[];
   summary: string;
 }
 
 /** An earlier order whose outcome has to be found out before anything else. */
-export interface SettleStep {
+interface SettleStep {
   kind: "settle";
   summary: string;
 }

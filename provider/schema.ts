@@ -193,7 +193,7 @@ function near(key: string, names: string[]): string {
 }
 
 /** The secrets in a value: what the schema marks with `meta({ secret: true })`. */
-export function secretsIn(schema: z.core.$ZodType, value: unknown): string[] {
+function secretsIn(schema: z.core.$ZodType, value: unknown): string[] {
   if (value === undefined || value === null) return [];
   if (z.globalRegistry.get(schema)?.["secret"] === true) return typeof value === "string" ? [value] : [];
   const def = schema._zod.def as z.core.$ZodTypes["_zod"]["def"];

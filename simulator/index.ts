@@ -19,55 +19,19 @@ import { TencentGateway } from "./tencent/gateway";
 import { VolcengineGateway } from "./volcengine/gateway";
 import { VkeWorld } from "./volcengine/vke/world";
 
-export type { Credential } from "./credential";
-export type { Fault, FaultKind, PendingFault } from "./faults";
-export type { CallEvent, CallHook } from "./hooks";
-export type { Flavor } from "./huawei/ddm/flavor";
-export { defaultEngineId, defaultFlavorId, defaultZones } from "./huawei/ddm/flavor";
-export type {
-  DdmGroup,
-  DdmGroupFixture,
-  DdmInstance,
-  DdmInstanceFixture,
-  DdmJob,
-  DdmNode,
-  DdmNodeFixture,
-  DdmOrder,
-  DdmPurchase,
-} from "./huawei/ddm/instance";
-export type { DdmWorld } from "./huawei/ddm/world";
-export type { IamAccount, TemporaryKey, Token } from "./huawei/iam/account";
-export { defaultProjectId, type HuaweiSettings } from "./huawei/settings";
+export type { Fault } from "./faults";
+export type { CallEvent } from "./hooks";
+export { defaultFlavorId } from "./huawei/ddm/flavor";
+export { defaultProjectId } from "./huawei/settings";
 export type { JournalEntry } from "./journal";
-export type { ScalableRole, Settings } from "./settings";
-export type { Engine, EngineChange, EngineFixture, ImageRecord } from "./tencent/dlc/engine";
-export type { ChildImage, ImageFixture, ImageState, ImageType, ParentImage } from "./tencent/dlc/image";
-export type { DlcWorld } from "./tencent/dlc/world";
-export type {
-  Cluster,
-  EmrNode,
-  Purchase,
-  Role,
-  Subnet,
-  Tag,
-  Zone,
-} from "./tencent/emr/cluster";
+export type { Settings } from "./settings";
+export type { Engine, EngineFixture } from "./tencent/dlc/engine";
+export type { ParentImage } from "./tencent/dlc/image";
+export type { EmrNode } from "./tencent/emr/cluster";
 export type { ClusterFixture } from "./tencent/emr/fixture";
-export type { Flow, Stage } from "./tencent/emr/flow";
 export type { Process, ProcessSelector } from "./tencent/emr/process";
-export type { EmrWorld, Service } from "./tencent/emr/world";
 export type { VolcengineSettings } from "./volcengine/settings";
-export {
-  defaultVkeCluster,
-  defaultVkeClusterId,
-  type VkeApplication,
-  type VkeCluster,
-  type VkeClusterFixture,
-  type VkeConfig,
-  type VkeInstance,
-} from "./volcengine/vke/cluster";
-export type { VkeOperation } from "./volcengine/vke/operation";
-export type { VkeWorld } from "./volcengine/vke/world";
+export { defaultVkeCluster, defaultVkeClusterId } from "./volcengine/vke/cluster";
 
 export interface SimulatorOptions {
   /** Default 0: any free port. Always bound to 127.0.0.1. */
@@ -109,7 +73,7 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-export const defaultCredentials: readonly Credential[] = [
+const defaultCredentials: readonly Credential[] = [
   { secretId: "AKIDsimulator", secretKey: "simulatorSecretKey0001" },
 ];
 

@@ -242,7 +242,7 @@ export async function clusterAtRest(
   return { cluster, nodes: await listNodesSurely(client, clock, clusterId, expected, deadline) };
 }
 
-export interface FlowStatus {
+interface FlowStatus {
   /** `unknown`: the workflow is not registered yet, or cannot be read just now. */
   state: "unknown" | "running" | "finished" | "failed" | "blocked";
   /** 0 to 1. */

@@ -24,7 +24,7 @@ const batchSize = 20;
 
 const wireName = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
-export const flags = { master: 1, core: 2, task: 3, router: 4 } as const;
+const flags = { master: 1, core: 2, task: 3, router: 4 } as const;
 
 /** The settings that nodes are born with, as given. */
 export function birthSettings(

@@ -4,13 +4,11 @@ import type { DeploymentV3, UpdateOptions, UpdateResult } from "../engine/types"
 export type {
   DeploymentV3,
   Message,
-  PreviewDigest,
   Step,
-  UpdateOptions,
   UpdateResult,
 } from "../engine/types";
 
-export interface ImportSpec {
+interface ImportSpec {
   type: string;
   name: string;
   id: string;

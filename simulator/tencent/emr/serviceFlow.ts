@@ -12,7 +12,7 @@ export type ServiceOperation =
   | { kind: "enterMaintenance"; staysProbed: boolean }
   | { kind: "leaveMaintenance" };
 
-export interface RestartStrategy {
+interface RestartStrategy {
   /** Undefined: all at once. Otherwise nodes per batch. */
   batchSize: number | undefined;
   waitSeconds: number;
