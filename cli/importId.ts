@@ -6,8 +6,8 @@ import { serviceKey } from "../provider/tencent/emrServiceStateMemory";
 import type { ServiceStateInputs } from "../provider/tencent/emrServiceStateSchema";
 import { applicationKey } from "../provider/volcengine/emrApplicationStateMemory";
 import type { ApplicationStateInputs } from "../provider/volcengine/emrApplicationStateSchema";
+import type { Change } from "./change";
 import { containsHidden } from "./hidden";
-import type { Change } from "./summary";
 
 const required: Readonly<Record<string, readonly string[]>> = {
   "tencent:EmrNodePool": ["clusterId", "role", "poolId"],

@@ -6,10 +6,10 @@ import { callFunction } from "../provider/functions";
 import { type Note, note } from "../provider/note";
 import type { Resource } from "../provider/resource";
 import { containsUnknown, isUnknown } from "../provider/schema";
+import type { Change } from "./change";
 import { driftBetween } from "./drift";
 import { containsHidden, visible } from "./hidden";
 import { importIdOf } from "./importId";
-import type { Change } from "./summary";
 
 interface Seen {
   /** The state as it is now; undefined where it is gone, or could not be seen. */

@@ -4,8 +4,8 @@ import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
 import { containsUnknown } from "../provider/schema";
 import { getEmrScaleOutPrice } from "../provider/tencent/functions/emrPrice";
+import type { Change } from "./change";
 import { containsHidden } from "./hidden";
-import type { Change } from "./summary";
 
 export interface Money {
   currency: string;

@@ -1,11 +1,9 @@
 // What a resource is: its inputs and outputs as schemas, and its life as handlers. Both front doors serve these.
 import type { z } from "zod";
-import type { Claim } from "./claims";
 import type { Context } from "./context";
 import type { CheckFailure } from "./errors";
-import type { Note } from "./note";
 import type { ProjectPlace } from "./place";
-import type { Plan } from "./plan";
+import type { Planner } from "./plan";
 
 export interface PropertyDiff {
   /** Property path. */
@@ -36,6 +34,18 @@ export interface Found<Inputs, State> {
   inputs: Partial<Inputs>;
 }
 
+/** One thing that a resource takes charge of, or a part of it. */
+export interface Claim {
+  /** The input that says which it is. */
+  property: string;
+  /** For people, and the same for the same thing: `pool a of cluster b`. */
+  thing: string;
+  /** Which part of it, in several respects; what is left out in one is all. */
+  part?: Readonly<Record<string, readonly string[] | undefined>>;
+  /** What is wanted of it, where others may have an equal wish for a part of theirs. */
+  wish?: string;
+}
+
 /** Something that a run on this machine has begun, and that this machine still remembers. Nothing in it is secret. */
 export interface Open {
   /** The cluster, instance or engine. */
@@ -56,7 +66,8 @@ export interface Open {
   advice: string;
 }
 
-export interface Resource<Inputs = Record<string, unknown>, State = Record<string, unknown>> {
+export interface Resource<Inputs = Record<string, unknown>, State = Record<string, unknown>>
+  extends Planner<Inputs, State> {
   /** `<cloud>:<Name>`. */
   type: string;
   /** What it is, for people, in Markdown. */
@@ -98,10 +109,6 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   /** A state is known to be saved: what was remembered only until then is forgotten. */
   forgetSaved?(context: Context, saved: State): void;
   diff(olds: State, news: Inputs): Diff;
-  /** What an update from a recorded state would do, without asking the cloud; `olds` is absent for a create. */
-  planFromState(olds: State | undefined, news: Inputs | undefined): Plan;
-  /** What the cloud shows that the creation of something new would stop at. Changes nothing. */
-  inTheWay?(context: Context, news: Inputs): Promise<Note[]>;
   create(context: Context, news: Inputs): Promise<{ id: string; state: State }>;
   /** The present state, or undefined when it is proven to be gone. `inputs` where drift changes them. */
   read(

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Clock } from "./clock";
 import type { Credential } from "./credential";
-import { type Fault, Faults, type PendingFault } from "./faults";
+import { Faults } from "./faults";
 import { type CallHook, Hooks } from "./hooks";
 import { DdmWorld } from "./huawei/ddm/world";
 import { HuaweiGateway } from "./huawei/gateway";
@@ -12,7 +12,8 @@ import { IamAccount } from "./huawei/iam/account";
 import { Ids } from "./ids";
 import type { JournalEntry } from "./journal";
 import { createSimulatorServer } from "./server";
-import { defaultSettings, type Settings } from "./settings";
+import { defaultSettings } from "./settings";
+import type { Simulator } from "./simulator";
 import { DlcWorld } from "./tencent/dlc/world";
 import { EmrWorld } from "./tencent/emr/world";
 import { TencentGateway } from "./tencent/gateway";
@@ -25,11 +26,12 @@ export { defaultFlavorId } from "./huawei/ddm/flavor";
 export { defaultProjectId } from "./huawei/settings";
 export type { JournalEntry } from "./journal";
 export type { Settings } from "./settings";
+export type { Simulator } from "./simulator";
 export type { Engine, EngineFixture } from "./tencent/dlc/engine";
 export type { ParentImage } from "./tencent/dlc/image";
-export type { EmrNode } from "./tencent/emr/cluster";
+export type { EmrNode, Process } from "./tencent/emr/cluster";
 export type { ClusterFixture } from "./tencent/emr/fixture";
-export type { Process, ProcessSelector } from "./tencent/emr/process";
+export type { ProcessSelector } from "./tencent/emr/process";
 export type { VolcengineSettings } from "./volcengine/settings";
 export { defaultVkeCluster, defaultVkeClusterId } from "./volcengine/vke/cluster";
 
@@ -44,33 +46,6 @@ export interface SimulatorOptions {
   timeScale?: number;
   /** Key pairs that all clouds accept; with a token they are temporary and the request's security token must equal it. */
   credentials?: Credential[];
-}
-
-export interface Simulator {
-  /** For instance http://127.0.0.1:41234 */
-  readonly url: string;
-  readonly clockMode: "real" | "stepped";
-  readonly clock: {
-    /** Milliseconds since 1970. */
-    now(): number;
-    /** Stepped clock only: moves on and runs everything due, in time order. */
-    advance(milliseconds: number): void;
-  };
-  readonly credentials: readonly Credential[];
-  readonly emr: EmrWorld;
-  readonly dlc: DlcWorld;
-  readonly ddm: DdmWorld;
-  /** Tokens and temporary keys of Huawei Cloud. */
-  readonly iam: IamAccount;
-  readonly vke: VkeWorld;
-  readonly settings: Settings;
-  readonly faults: { add(fault: Fault): void; clear(): void; readonly pending: readonly PendingFault[] };
-  /** Every API call received, in order. */
-  readonly journal: JournalEntry[];
-  onCall(hook: CallHook): () => void;
-  /** World, journal, faults, hooks and settings back to the beginning. The clock keeps its time. */
-  reset(): void;
-  close(): Promise<void>;
 }
 
 const defaultCredentials: readonly Credential[] = [
