@@ -1,5 +1,6 @@
 // What a preview hides: a secret shows as `[secret]`. What is hidden is not known, and is never read as a value.
 import type { z } from "zod";
+import { formOf } from "../provider/fields";
 import { type Note, note } from "../provider/note";
 import type { Resource } from "../provider/resource";
 import { unknown } from "../provider/service/values";
@@ -107,21 +108,13 @@ function presentValue(resource: Resource, { olds, news }: Shown, name: string): 
   }
 }
 
-type Def = z.core.$ZodTypes["_zod"]["def"];
-
-/** What an input's values are like, beside being absent. */
-function defOf(schema: z.core.$ZodType): Def {
-  const def = schema._zod.def as Def;
-  return def.type === "optional" || def.type === "default" ? defOf(def.innerType) : def;
-}
-
 /** The values that something may have, where they are few. */
-function choicesOf(def: Def): unknown[] {
-  switch (def.type) {
+function choicesOf(form: ReturnType<typeof formOf>): unknown[] {
+  switch (form.type) {
     case "enum":
-      return Object.values(def.entries);
+      return Object.values(form.entries);
     case "literal":
-      return def.values;
+      return form.values;
     case "boolean":
       return [true, false];
     default:
@@ -138,11 +131,11 @@ function standIns(
   name: string,
   value: unknown,
 ): [unknown, ...unknown[]] {
-  const def = defOf(inputs.shape[name] as z.core.$ZodType);
+  const form = formOf(inputs.shape[name] as z.core.$ZodType);
   if (secrets.includes(name)) return [value];
-  if (def.type === "array" || def.type === "record") return [undefined];
-  if (def.type === "object") return [replaceOnChanges.includes(name) ? value : masked(value), undefined];
-  return [hiddenText, ...choicesOf(def)];
+  if (form.type === "array" || form.type === "record") return [undefined];
+  if (form.type === "object") return [replaceOnChanges.includes(name) ? value : masked(value), undefined];
+  return [hiddenText, ...choicesOf(form)];
 }
 
 /** Values to plan with for all that the hidden inputs that stay may be. */

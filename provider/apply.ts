@@ -83,8 +83,8 @@ interface OpenCall {
 export interface Work<State, Seen> {
   /** For people: what is waited for. */
   name: string;
-  /** Fails where it does not exist or cannot be changed at all. */
-  look(): Promise<Seen>;
+  /** Fails where it does not exist or cannot be changed at all. `isClose`: how a call gets on, and not what is to be planned. */
+  look(isClose: boolean): Promise<Seen>;
   /** What has to end before anything is begun; undefined at rest. */
   busy(seen: Seen): string | undefined;
   /** When what is known to exist and is not listed came, as far as that is known: one list alone makes nothing vanish. */
@@ -101,8 +101,8 @@ export interface Work<State, Seen> {
   state(seen: Seen, requestId: string): State;
   /** All is as wanted. */
   finish?(seen: Seen): void | Promise<void>;
-  /** Ended early. `isTouched`: whether anything may have been changed. */
-  endedEarly?(seen: Seen | undefined, isTouched: boolean): void;
+  /** Ended early. `isTouched`: whether anything may have been changed. Gives back what a person should know beside the reason. */
+  endedEarly?(seen: Seen | undefined, isTouched: boolean): string | undefined;
   /** Whether there is something to record, however it ends. */
   mustRecord?(): boolean;
 }
@@ -183,8 +183,8 @@ class Application<State, Seen> {
     return call;
   }
 
-  private async look(): Promise<Seen> {
-    this.last = await this.work.look();
+  private async look(isClose = false): Promise<Seen> {
+    this.last = await this.work.look(isClose);
     return this.last;
   }
 
@@ -226,12 +226,13 @@ class Application<State, Seen> {
       const after = steps.slice(index + 1).filter((each): each is CallStep => each.kind === "call");
       await this.work.allow?.(step, seen);
       if (!this.isBound) await requireTime(this.context, step, step.isBinding ? after : [], this.obstacle);
-      this.isBound = step.isBinding ?? this.isBound;
-      return this.status.during(step, () => this.perform(step, seen));
+      const isDone = await this.status.during(step, () => this.perform(step, seen));
+      this.isBound = isDone && (step.isBinding ?? this.isBound);
+      return;
     }
   }
 
-  private async perform(step: CallStep, seen: Seen): Promise<void> {
+  private async perform(step: CallStep, seen: Seen): Promise<boolean> {
     const call = this.callOf(step.action);
     const sentAt = await this.context.clock.now();
     const attempt = (this.attempts.get(step.action) ?? 0) + 1;
@@ -249,15 +250,16 @@ class Application<State, Seen> {
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       const next = await this.heed(error, call, sent, attempt);
-      if (next === "plan") return;
+      if (next === "plan") return false;
       this.isTouched = true;
       doubt = error;
     }
     this.attempts.set(step.action, attempt);
     const isDone = await this.settle(call, sent, attempt, doubt, true);
-    if (!isDone) return;
+    if (!isDone) return false;
     this.attempts.delete(step.action);
     if (!doubt) await noteDuration(this.context, step, sentAt);
+    return true;
   }
 
   /** What to do after a call that failed; throws where that ends the work. */
@@ -282,7 +284,8 @@ class Application<State, Seen> {
 
   private async waitForOthers(error: CloudError, mostWaits = Number.POSITIVE_INFINITY): Promise<void> {
     const { clock, deadline } = this.context;
-    if (this.waits >= mostWaits || (await clock.now()) >= deadline.at) throw error;
+    if (this.waits >= mostWaits) throw error;
+    if ((await clock.now()) >= deadline.at) throw new StoppedError(`${error.message} ${deadline.hint}`);
     this.waits += 1;
     this.obstacle = error.message;
     this.status.say(`something else is being done there (${error.code}); waits`);
@@ -308,7 +311,7 @@ class Application<State, Seen> {
       deadline,
       () => call.waitingFor(sent),
       async (now) => {
-        const seen = await this.look();
+        const seen = await this.look(true);
         const facts = await call.facts?.(sent, seen, now);
         const present = call.signature?.(seen, facts, sent) ?? "";
         const hasChanged = signature !== undefined && present !== signature;
@@ -349,7 +352,8 @@ class Application<State, Seen> {
         this.status.say(`could not look again: ${messageOf(failure)}`),
       );
     const isTouched = this.isTouched || (work.mustRecord?.() ?? false) || work.open() !== undefined;
-    work.endedEarly?.(this.last, isTouched);
+    const advice = work.endedEarly?.(this.last, isTouched);
+    if (advice !== undefined && error instanceof Error) error.message += ` ${advice}`;
     return new Stopped(error, this.last && work.state(this.last, this.requestId), isTouched);
   }
 }

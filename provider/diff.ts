@@ -1,37 +1,70 @@
 // Which inputs differ from what is recorded, and which of them replace what exists.
 import type { z } from "zod";
+import { factsOf, formOf } from "./fields";
 import type { PropertyDiff } from "./resource";
-import { containsUnknown, sameValue } from "./schema";
+import { containsUnknown, orderedText, sameValue } from "./schema";
+
+/**
+ * A value without what makes no difference, as its schema has it. `forExisting`: also without what only counts for what is done
+ * from then on.
+ */
+export function normal(schema: z.core.$ZodType | undefined, value: unknown, forExisting = false): unknown {
+  const { set, implied, means, change } = schema ? factsOf(schema) : {};
+  if (value === implied || (forExisting && change === "later")) return undefined;
+  if (means && typeof value === "string") return means(value);
+  if (typeof value !== "object" || value === null) return value;
+  const form = schema && formOf(schema);
+  if (Array.isArray(value)) {
+    const element = form?.type === "array" ? form.element : undefined;
+    const items = value.map((item) => normal(element, item, forExisting));
+    if (items.length === 0) return undefined;
+    return set ? items.sort((a, b) => (orderedText(a) < orderedText(b) ? -1 : 1)) : items;
+  }
+  const memberOf = (name: string) =>
+    form?.type === "object" ? form.shape[name] : form?.type === "record" ? form.valueType : undefined;
+  const members = Object.entries(value)
+    .map(([name, item]) => [name, normal(memberOf(name), item, forExisting)] as const)
+    .filter(([, item]) => item !== undefined);
+  return members.length > 0 ? Object.fromEntries(members) : undefined;
+}
+
+/** Whether two values of an input mean the same; `forExisting` as above. */
+export function isSameInput<Shape extends z.core.$ZodShape>(
+  { shape }: z.ZodObject<Shape>,
+  name: keyof Shape & string,
+  a: unknown,
+  b: unknown,
+  forExisting = false,
+): boolean {
+  return sameValue(normal(shape[name], a, forExisting), normal(shape[name], b, forExisting));
+}
 
 export interface Comparison<State, Inputs> {
   inputs: z.ZodObject;
-  replaceOnChanges: readonly string[];
-  /** Inputs whose value is found where the program gives none, such as a region: then they are not compared. */
-  foundWhereAbsent?: readonly string[];
   /** What an input is compared with. Default: what state has under its name. */
   recorded?(property: string, olds: State, news: Inputs): unknown;
-  isSame?(property: string, before: unknown, after: unknown): boolean;
-  /** Whether a difference in an input of `replaceOnChanges` replaces. Default: always. */
-  replaces?(property: string, before: unknown, after: unknown): boolean;
+  /** Whether values that do not mean the same are no difference all the same. */
+  isExcused?(property: string, before: unknown): boolean;
 }
 
 export function compare<State extends object, Inputs extends object>(
-  { inputs, replaceOnChanges, foundWhereAbsent = [], recorded, isSame, replaces }: Comparison<State, Inputs>,
+  { inputs, recorded, isExcused }: Comparison<State, Inputs>,
   olds: State,
   news: Inputs,
 ): PropertyDiff[] {
   const differences: PropertyDiff[] = [];
-  for (const property of Object.keys(inputs.shape)) {
+  for (const [property, schema] of Object.entries(inputs.shape)) {
+    const { change, found } = factsOf(schema);
     const before = recorded ? recorded(property, olds, news) : olds[property as keyof State];
     // Inputs that come from an import leave out what is a default.
-    const after = news[property as keyof Inputs] ?? inputs.shape[property]?.safeParse(undefined).data;
-    if (after === undefined && foundWhereAbsent.includes(property)) continue;
-    const isReplaced = containsUnknown(after) || (replaces?.(property, before, after) ?? true);
-    if (!containsUnknown(after) && (isSame?.(property, before, after) ?? sameValue(before, after))) continue;
+    const after = news[property as keyof Inputs] ?? schema.safeParse(undefined).data;
+    if (after === undefined && found) continue;
+    const isOpen = containsUnknown(after);
+    if (!isOpen && (isSameInput(inputs, property, before, after) || isExcused?.(property, before))) continue;
     differences.push({
       property,
       kind: before === undefined ? "add" : after === undefined ? "delete" : "update",
-      replace: replaceOnChanges.includes(property) && isReplaced,
+      replace: change === "replaces" && (isOpen || !isSameInput(inputs, property, before, after, true)),
       before,
       after,
     });

@@ -8,7 +8,7 @@ import { failureText, messageOf, PartialFailure, StoppedError } from "./errors";
 import { recalled } from "./memory";
 import { foreseen, planOfChange, planOfCreation, tellPlan } from "./plan";
 import { resourceOf } from "./resources";
-import { cleanerOf, secretsOf } from "./schema";
+import { cleanerOf, orderedText, secretsOf } from "./schema";
 import { Messages } from "./service/messages";
 import { perSession, processSession } from "./session";
 import { stoppable } from "./stop";
@@ -33,13 +33,7 @@ const askersOf = perSession(() => new Map<string, Asker>());
 
 const fingerprint = (type: string, inputs: Properties) =>
   createHash("sha256")
-    .update(
-      JSON.stringify([type, inputs], (_, value: unknown) =>
-        typeof value === "object" && value !== null && !Array.isArray(value)
-          ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-          : value,
-      ),
-    )
+    .update(orderedText([type, inputs]))
     .digest("hex");
 
 let messages: Messages | undefined;

@@ -1,7 +1,7 @@
 // What a resource is: its inputs and outputs as schemas, and its life as handlers. Both front doors serve these.
-import type { z } from "zod";
 import type { Context } from "./context";
 import type { CheckFailure } from "./errors";
+import type { Fields } from "./fields";
 import type { ProjectPlace } from "./place";
 import type { Planner } from "./plan";
 
@@ -67,27 +67,14 @@ export interface Open {
 }
 
 export interface Resource<Inputs = Record<string, unknown>, State = Record<string, unknown>>
-  extends Planner<Inputs, State> {
+  extends Fields,
+    Planner<Inputs, State> {
   /** `<cloud>:<Name>`. */
   type: string;
   /** What it is, for people, in Markdown. */
   description: string;
-  inputs: z.ZodObject;
-  outputs: z.ZodObject;
-  /** Inputs whose change cannot be applied to what exists. */
-  replaceOnChanges: readonly string[];
-  /** Required inputs that the SDK fills in where a program leaves them out. */
-  defaultedBySdk: readonly string[];
-  /** Inputs that a program may leave open, and whose values are found then. */
-  foundWhereAbsent: readonly string[];
-  /** Inputs that hold secrets. */
-  secrets: readonly string[];
-  /** Of secrets that are written by the provider itself: the fields that messages must not repeat. Default: all. */
-  secretFields?: Readonly<Record<string, readonly string[]>>;
   /** Whether the old one has to go before a new one comes, since both would own the same. */
   deleteBeforeReplace: boolean;
-  /** Outputs that an update leaves as they are. */
-  stableOutputs: readonly string[];
   /** The form of the id with which what exists is imported, such as `<clusterId>/<service>`. */
   importId: string;
   /** What the resource's name proposes for inputs that the program leaves out. */

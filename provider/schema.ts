@@ -2,6 +2,7 @@
 // preview any value may still be unknown.
 import { z } from "zod";
 import type { CheckFailure } from "./errors";
+import { factsOf, formOf } from "./fields";
 
 /** What the engine sends for a value that a preview cannot know yet. */
 const unknownValues = new Set([
@@ -192,19 +193,17 @@ function near(key: string, names: string[]): string {
   return hit ? `; did you mean ${hit}?` : "; take it out";
 }
 
-/** The secrets in a value: what the schema marks with `meta({ secret: true })`. */
+/** The secrets in a value, as its schema marks them. */
 function secretsIn(schema: z.core.$ZodType, value: unknown): string[] {
   if (value === undefined || value === null) return [];
-  if (z.globalRegistry.get(schema)?.["secret"] === true) return typeof value === "string" ? [value] : [];
-  const def = schema._zod.def as z.core.$ZodTypes["_zod"]["def"];
-  switch (def.type) {
-    case "optional":
-    case "default":
-      return secretsIn(def.innerType, value);
+  const { secret } = factsOf(schema);
+  if (secret === true || secret === "untold") return textsIn(value);
+  const form = formOf(schema);
+  switch (form.type) {
     case "array":
-      return Array.isArray(value) ? value.flatMap((item) => secretsIn(def.element, item)) : [];
+      return Array.isArray(value) ? value.flatMap((item) => secretsIn(form.element, item)) : [];
     case "object":
-      return Object.entries(def.shape).flatMap(([name, property]) =>
+      return Object.entries(form.shape).flatMap(([name, property]) =>
         secretsIn(property, (value as Record<string, unknown>)[name]),
       );
     default:
@@ -212,25 +211,12 @@ function secretsIn(schema: z.core.$ZodType, value: unknown): string[] {
   }
 }
 
-/** The secrets among a resource's properties: what its schema marks, and all of the properties that it names. */
+/** The secrets among the properties of something that has inputs and outputs. */
 export function secretsOf(
-  {
-    inputs,
-    secrets,
-    secretFields,
-  }: {
-    inputs: z.ZodObject;
-    secrets: readonly string[];
-    secretFields?: Readonly<Record<string, readonly string[]>>;
-  },
+  { inputs, outputs }: { inputs: z.ZodObject; outputs: z.ZodObject },
   properties: Record<string, unknown>,
 ): string[] {
-  const textsOf = (name: string) => {
-    const value = properties[name] as Record<string, unknown> | undefined;
-    const fields = secretFields?.[name];
-    return fields ? fields.flatMap((field) => textsIn(value?.[field])) : textsIn(value);
-  };
-  return [...secretsIn(inputs, properties), ...secrets.flatMap(textsOf)];
+  return [...secretsIn(inputs, properties), ...secretsIn(outputs, properties)];
 }
 
 /** The texts in a value, however deep. */
@@ -259,4 +245,13 @@ export function sameValue(a: unknown, b: unknown): boolean {
   const right = b as Record<string, unknown>;
   const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
   return [...keys].every((key) => sameValue(left[key], right[key]));
+}
+
+/** A JSON-like value as a text that is the same whatever the order of its members. */
+export function orderedText(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    typeof item === "object" && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
 }

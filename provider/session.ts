@@ -11,6 +11,8 @@ export interface SessionOptions {
   journalDirectory?: string;
   /** Where the engine of this run listens. */
   engineAddress?: string | undefined;
+  /** As which process it is known to others, where it is to outlive or to end before the one that it runs in. */
+  processId?: number;
 }
 
 /** Names of the sessions of this process that have not ended. */
@@ -19,12 +21,14 @@ let sessions = 0;
 
 export class Session {
   /** No other session is ever called the same. */
-  readonly name = `${hostname()}/${process.pid}/${startOf(process.pid)}/${++sessions}`;
+  readonly name: string;
   readonly clock: Clock;
   readonly journalDirectory: string;
   private engineAddress: string | undefined;
 
   constructor(options: SessionOptions = {}) {
+    const { processId = process.pid } = options;
+    this.name = `${hostname()}/${processId}/${startOf(processId)}/${++sessions}`;
     living.add(this.name);
     this.journalDirectory = options.journalDirectory ?? journalDirectory();
     this.engineAddress = options.engineAddress;
@@ -61,9 +65,9 @@ export class Session {
 
 /** Whether a session of this machine that is called so goes on, beside the one that asks. */
 export function runsStill(name: string, own?: Session): boolean {
+  if (living.has(name)) return name !== own?.name;
   const [host, pid, start] = name.split("/");
-  if (host !== hostname() || name === own?.name) return false;
-  if (Number(pid) === process.pid) return living.has(name);
+  if (host !== hostname() || Number(pid) === process.pid) return false;
   try {
     process.kill(Number(pid), 0);
   } catch (error) {

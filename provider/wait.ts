@@ -3,6 +3,7 @@ import { z } from "zod";
 import { named } from "./choice";
 import type { Clock } from "./clock";
 import { StoppedError } from "./errors";
+import { input } from "./fields";
 
 export interface Deadline {
   /** Milliseconds since the epoch. */
@@ -48,7 +49,10 @@ const duration = z
 
 /** How long a resource's operations may take. */
 export function timeoutsInput(usual: string) {
-  return timeouts.optional().describe(`How long each operation may take. Default: \`${usual}\` for each.`);
+  return input(
+    { change: "later" },
+    timeouts.optional().describe(`How long each operation may take. Default: \`${usual}\` for each.`),
+  );
 }
 
 const timeouts = named(

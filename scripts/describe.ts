@@ -1,5 +1,6 @@
 // What a zod schema says about a property, without its wrappers.
-import { z } from "zod";
+import type { z } from "zod";
+import { factsOf, isSealed } from "../provider/fields";
 
 export interface Described {
   schema: z.core.$ZodType;
@@ -14,9 +15,7 @@ export function unwrap(given: z.core.$ZodType): Described {
   let schema = given;
   let optional = false;
   let fallback: unknown;
-  let isSecret = false;
   for (;;) {
-    isSecret ||= z.globalRegistry.get(schema)?.["secret"] === true;
     const def = schema._zod.def as z.core.$ZodTypeDef & {
       innerType?: z.core.$ZodType;
       defaultValue?: unknown;
@@ -27,5 +26,5 @@ export function unwrap(given: z.core.$ZodType): Described {
     schema = def.innerType as z.core.$ZodType;
     description ||= (schema as z.ZodType).description ?? "";
   }
-  return { schema, optional, fallback, description, isSecret };
+  return { schema, optional, fallback, description, isSecret: isSealed(factsOf(given)) };
 }

@@ -134,15 +134,11 @@ function resourceSpec(resource: Resource, types: Types): Json {
   const owner = tokenOf(resource.type);
   const inputs = types.objectOf(resource.inputs.shape, owner);
   const state = types.objectOf({ ...resource.inputs.shape, ...resource.outputs.shape }, owner);
-  const mark = (name: string, property: Json): Json => ({
-    ...property,
-    ...(resource.secrets.includes(name) ? { secret: true } : {}),
-  });
   const inputProperties = Object.fromEntries(
     Object.entries(inputs.properties).map(([name, property]) => [
       name,
       {
-        ...mark(name, property),
+        ...property,
         ...(resource.replaceOnChanges.includes(name) ? { willReplaceOnChanges: true } : {}),
       },
     ]),
@@ -161,10 +157,7 @@ function resourceSpec(resource: Resource, types: Types): Json {
     ),
     // Defaults belong to inputs: outputs just are what they are.
     properties: Object.fromEntries(
-      Object.entries(state.properties).map(([name, { default: _, ...property }]) => [
-        name,
-        mark(name, property),
-      ]),
+      Object.entries(state.properties).map(([name, { default: _, ...property }]) => [name, property]),
     ),
     required: [...new Set(always)],
     inputProperties,

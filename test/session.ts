@@ -12,7 +12,10 @@ export function sessionOn(
       now: async () => clock.now(),
       sleep: async (milliseconds) => clock.advance(milliseconds),
     },
-    journalDirectory: "",
+    // Nothing can be written there.
+    journalDirectory: "/dev/null/journal",
+    // No process: to others it is over once this test is.
+    processId: 2 ** 31 - 1,
     ...options,
   });
 }

@@ -3,6 +3,7 @@ import type { Context } from "../context";
 import { compare } from "../diff";
 import { warnedOfTimeout } from "../durations";
 import { StoppedError } from "../errors";
+import { fieldsOf } from "../fields";
 import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
 import { inputsIn, type Operation } from "../operation";
@@ -33,16 +34,10 @@ is left unpaid unless \`isAutoPay\` is true; the error then says which order to 
 Another region, project, instance or group replaces the resource, everything else changes in place. Deleting it does
 nothing to the nodes unless \`onDelete\` says otherwise.`;
 
-const replaceOnChanges: readonly string[] = ["region", "projectId", "instanceId", "groupId"];
-
-const foundWhereAbsent: readonly string[] = ["region", "projectId", "groupId"];
-
 function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
   const properties = compare<NodeGroupState, NodeGroupInputs>(
     {
       inputs: nodeGroupInputs,
-      replaceOnChanges,
-      foundWhereAbsent,
       recorded: (property) =>
         property === "nodeCount" ? olds.nodes.length : olds[property as keyof NodeGroupInputs],
     },
@@ -204,14 +199,8 @@ async function find(
 export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   type: "huawei:DdmNodeGroup",
   description,
-  inputs: nodeGroupInputs,
-  outputs: nodeGroupOutputs,
-  replaceOnChanges,
-  defaultedBySdk: [],
-  foundWhereAbsent,
-  secrets: [],
+  ...fieldsOf(nodeGroupInputs, nodeGroupOutputs),
   deleteBeforeReplace: false,
-  stableOutputs: ["region", "projectId", "groupId", "initialNodeIds", "createdAt"],
   importId,
   find,
   claims: ({ instanceId, groupId }) => [

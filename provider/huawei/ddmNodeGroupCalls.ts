@@ -185,6 +185,7 @@ function groupWork(
     endedEarly(view, isTouched) {
       if (!isTouched) memory.giveBack();
       else if (view && operation !== "delete") memory.tryMarkTold(say);
+      return undefined;
     },
     // What an earlier run brought is recorded, however this one ends.
     mustRecord: () => known?.unsaved !== undefined,

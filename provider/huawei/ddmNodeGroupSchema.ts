@@ -1,6 +1,7 @@
 // What a DDM node group may be told, and what it tells.
 import { z } from "zod";
 import { choice, named } from "../choice";
+import { input, inputObject, output } from "../fields";
 import { profileInput, regionInput } from "../place";
 import type { Rule } from "../schema";
 import { timeoutProblems, timeoutsInput } from "../wait";
@@ -17,60 +18,91 @@ const scaleIn = z.strictObject({
   allowed: z.boolean().describe("Whether nodes may be removed at all when `nodeCount` goes down."),
 });
 
-export const nodeGroupInputs = z.strictObject({
+export const nodeGroupInputs = inputObject({
   region: regionInput,
   profile: profileInput,
-  projectId: id
-    .optional()
-    .describe(
-      "Project of the instance. Default: the configured one. Changing it replaces the resource. API: `project_id`.",
-    ),
-  instanceId: id.describe("Id of the DDM instance. Changing it replaces the resource. API: `instance_id`."),
-  groupId: id
-    .optional()
-    .describe(
-      "Id of the node group; required once the instance has more than one. Changing it replaces the resource. API: `group_id`.",
-    ),
-  flavorId: z
-    .string()
-    .min(1)
-    .describe(
-      "Id of the flavour that the group has: new nodes get it too, and it is no way to choose another. API: `flavor_id`.",
-    ),
-  nodeCount: z
-    .int()
-    .min(1)
-    .max(32)
-    .describe("How many nodes the group has, 1 to 32. API: `node_number` is the difference."),
-  isAutoPay: z
-    .boolean()
-    .optional()
-    .describe(
-      "Yearly/monthly instances: pay the order from the balance. Default: it is left unpaid, and the error says which it is. API: `is_auto_pay`.",
-    ),
-  availabilityZones: z
-    .array(z.string().min(1))
-    .optional()
-    .describe("Yearly/monthly instances: zones of the new nodes, one for each. API: `available_zones`."),
-  cancelledOrders: z
-    .array(z.string().min(1))
-    .optional()
-    .describe(
-      "Ids of orders that were cancelled, and of enlargements that came to nothing, as an error names them: they are not waited for any more.",
-    ),
-  scaleIn: scaleIn
-    .optional()
-    .describe(
-      "Whether and how nodes are removed: bad ones first, then those that the resource added last, then others that came after it. Default: never.",
-    ),
-  onDelete: choice({
-    leave: "The nodes stay.",
-    shrinkToInitial: "Nodes that the resource has added are removed, down to the number that it began with.",
-  })
-    .default("leave")
-    .describe(
-      "What deleting the resource does: `leave` the nodes, or `shrinkToInitial`: remove nodes that the resource has added, as long as there are more than when it was created. Default `leave`.",
-    ),
+  projectId: input(
+    { change: "replaces", found: true },
+    id
+      .optional()
+      .describe(
+        "Project of the instance. Default: the configured one. Changing it replaces the resource. API: `project_id`.",
+      ),
+  ),
+  instanceId: input(
+    { change: "replaces" },
+    id.describe("Id of the DDM instance. Changing it replaces the resource. API: `instance_id`."),
+  ),
+  groupId: input(
+    { change: "replaces", found: true },
+    id
+      .optional()
+      .describe(
+        "Id of the node group; required once the instance has more than one. Changing it replaces the resource. API: `group_id`.",
+      ),
+  ),
+  flavorId: input(
+    { change: "inPlace" },
+    z
+      .string()
+      .min(1)
+      .describe(
+        "Id of the flavour that the group has: new nodes get it too, and it is no way to choose another. API: `flavor_id`.",
+      ),
+  ),
+  nodeCount: input(
+    { change: "inPlace" },
+    z
+      .int()
+      .min(1)
+      .max(32)
+      .describe("How many nodes the group has, 1 to 32. API: `node_number` is the difference."),
+  ),
+  isAutoPay: input(
+    { change: "later" },
+    z
+      .boolean()
+      .optional()
+      .describe(
+        "Yearly/monthly instances: pay the order from the balance. Default: it is left unpaid, and the error says which it is. API: `is_auto_pay`.",
+      ),
+  ),
+  availabilityZones: input(
+    { change: "later" },
+    z
+      .array(z.string().min(1))
+      .optional()
+      .describe("Yearly/monthly instances: zones of the new nodes, one for each. API: `available_zones`."),
+  ),
+  cancelledOrders: input(
+    { change: "inPlace" },
+    z
+      .array(z.string().min(1))
+      .optional()
+      .describe(
+        "Ids of orders that were cancelled, and of enlargements that came to nothing, as an error names them: they are not waited for any more.",
+      ),
+  ),
+  scaleIn: input(
+    { change: "later" },
+    scaleIn
+      .optional()
+      .describe(
+        "Whether and how nodes are removed: bad ones first, then those that the resource added last, then others that came after it. Default: never.",
+      ),
+  ),
+  onDelete: input(
+    { change: "later" },
+    choice({
+      leave: "The nodes stay.",
+      shrinkToInitial:
+        "Nodes that the resource has added are removed, down to the number that it began with.",
+    })
+      .default("leave")
+      .describe(
+        "What deleting the resource does: `leave` the nodes, or `shrinkToInitial`: remove nodes that the resource has added, as long as there are more than when it was created. Default `leave`.",
+      ),
+  ),
   timeouts: timeoutsInput("60m"),
 });
 
@@ -104,16 +136,25 @@ export const pendingEnlarge = z.object({
 export type PendingEnlarge = z.output<typeof pendingEnlarge>;
 
 export const nodeGroupOutputs = z.object({
-  region: z.string().describe("Region of the instance."),
-  projectId: z.string().describe("Project of the instance."),
-  groupId: z.string().describe("Id of the node group; empty where the instance tells none."),
+  region: output({ stable: true }, z.string().describe("Region of the instance.")),
+  projectId: output({ stable: true }, z.string().describe("Project of the instance.")),
+  groupId: output(
+    { stable: true },
+    z.string().describe("Id of the node group; empty where the instance tells none."),
+  ),
   nodes: z.array(nodeOutput).describe("The group's nodes, in the order of their ids."),
   privateIps: z.array(z.string()).describe("IP addresses of the nodes, in their order: new ones come last."),
-  initialNodeIds: z.array(z.string()).describe("The nodes that the group had when the resource was created."),
+  initialNodeIds: output(
+    { stable: true },
+    z.array(z.string()).describe("The nodes that the group had when the resource was created."),
+  ),
   addedNodeIds: z
     .array(z.string())
     .describe("Nodes that the resource has added, in the order in which they came."),
-  createdAt: z.number().describe("When the resource took charge of the group, milliseconds since the epoch."),
+  createdAt: output(
+    { stable: true },
+    z.number().describe("When the resource took charge of the group, milliseconds since the epoch."),
+  ),
   instanceStatus: z.string().describe("Status of the instance when it was last looked at. API: `status`."),
   lastJobId: z.string().describe("The latest job; empty if there was none."),
   lastRequestId: z

@@ -1,6 +1,7 @@
 // One call of the engine: what it is given to work with, and how its end is told.
 import { type ConfigLookup, type Context, createContext } from "../context";
 import { messageOf, PartialFailure, StoppedError } from "../errors";
+import { fieldsThat } from "../fields";
 import type { Resource } from "../resource";
 import { cleanerOf, secretsOf } from "../schema";
 import type { Session } from "../session";
@@ -13,7 +14,7 @@ export interface Call {
   /** The resource's; empty for a function. */
   urn: string;
   /** Whose properties the request carries. */
-  subject: Pick<Resource, "inputs" | "secrets" | "secretFields">;
+  subject: Pick<Resource, "inputs" | "outputs" | "secrets">;
   /** What the request carries, as it is on the wire: whose secrets no message may repeat, and no answer may lose. */
   wires: Properties[];
   /** Seconds that the program allows, 0 where it does not say. */
@@ -23,8 +24,9 @@ export interface Call {
 
 /** Takes out of texts what is secret in a request. */
 export function cleanerFor({ subject, wires }: Pick<Call, "subject" | "wires">): (text: string) => string {
-  // The engine marks these as a whole.
-  const isOwn = ([name]: [string, unknown]) => name in (subject.secretFields ?? {});
+  // The engine marks these as a whole, and only some of their texts are not to be told.
+  const own = fieldsThat(subject.outputs, ({ secret }) => secret === "sealed");
+  const isOwn = ([name]: [string, unknown]) => own.includes(name);
   const textsOf = (wire: Properties) => [
     ...Object.entries(wire).flatMap((entry) => (isOwn(entry) ? [] : secretTexts(entry[1]))),
     ...secretsOf(subject, plainOf(wire) as Properties),

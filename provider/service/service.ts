@@ -157,8 +157,8 @@ export class ProviderService {
     const wire = wireOf(request.getArgs());
     const response = new messages.InvokeResponse();
     const token = request.getTok().replace(/^bigdata:/, "");
-    const { inputs } = functionOf(token);
-    const subject = { inputs, secrets: [] };
+    const { inputs, outputs } = functionOf(token);
+    const subject = { inputs, outputs, secrets: [] };
     const call = { urn: "", subject, wires: [wire], timeout: 0, operation: "invoke" as const };
     return this.calls.run(call, async (context) => {
       try {

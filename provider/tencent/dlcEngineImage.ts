@@ -2,6 +2,7 @@
 import type { Context } from "../context";
 import { compare } from "../diff";
 import { warnedOfTimeout } from "../durations";
+import { fieldsOf } from "../fields";
 import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
 import { inputsIn } from "../operation";
@@ -9,7 +10,9 @@ import type { Place } from "../place";
 import { joined, nothing, type Plan, planBeforeLook } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
+import { applyImage } from "./dlcEngineImageCalls";
 import {
+  forgetEngine,
   forgetSavedEngine,
   isWantedVersion,
   openEngines,
@@ -17,16 +20,8 @@ import {
   stillOpen,
   usualLimit,
 } from "./dlcEngineImageMemory";
-import {
-  applyImage,
-  type EngineView,
-  forgetEngine,
-  leftRunning,
-  planImage,
-  stateOf,
-  versionNamed,
-  viewEngine,
-} from "./dlcEngineImageRun";
+import { type EngineView, stateOf, viewEngine } from "./dlcEngineImageObserve";
+import { planImage, versionNamed } from "./dlcEngineImagePlan";
 import {
   type EngineImageInputs,
   type EngineImageState,
@@ -45,21 +40,8 @@ moves it back. The minor version moves by itself with a switch; with \`childVers
 A switch restarts the engine, and running tasks may be interrupted. Everything changes in place, but another engine
 replaces the resource. Deleting it does nothing to the engine unless \`onDelete\` says otherwise.`;
 
-const engineNames: readonly string[] = ["dataEngineId", "dataEngineName"];
-const replaceOnChanges: readonly string[] = ["region", ...engineNames];
-
-const foundWhereAbsent: readonly string[] = ["region", ...engineNames, "imageVersionId", "imageVersion"];
-
 function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
-  const properties = compare<EngineImageState, EngineImageInputs>(
-    {
-      inputs: engineImageInputs,
-      replaceOnChanges,
-      foundWhereAbsent,
-    },
-    olds,
-    news,
-  );
+  const properties = compare<EngineImageState, EngineImageInputs>({ inputs: engineImageInputs }, olds, news);
   if (news.childVersion === "latest" && olds.upgradeAvailable && properties.length === 0) {
     properties.push({ property: "childImageVersionId", kind: "update", replace: false });
   }
@@ -178,7 +160,14 @@ function restored(state: EngineImageState): EngineImageInputs | undefined {
 
 function leaves({ resumedForChange, pendingSwitch: sent, dataEngineName }: EngineImageState): Note[] {
   return [
-    ...(resumedForChange ? [note("staysBilled", leftRunning(dataEngineName))] : []),
+    ...(resumedForChange
+      ? [
+          note(
+            "staysBilled",
+            `engine ${dataEngineName} was resumed for a change that did not finish, and runs and is billed: suspend it in the DLC console`,
+          ),
+        ]
+      : []),
     ...(sent
       ? [
           note(
@@ -258,14 +247,8 @@ async function foresee(context: Context, olds: EngineImageState | undefined, new
 export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   type: "tencent:DlcEngineImage",
   description,
-  inputs: engineImageInputs,
-  outputs: engineImageOutputs,
-  replaceOnChanges,
-  defaultedBySdk: [],
-  foundWhereAbsent,
-  secrets: [],
+  ...fieldsOf(engineImageInputs, engineImageOutputs),
   deleteBeforeReplace: true,
-  stableOutputs: ["region", "dataEngineId", "dataEngineName", "previousImageVersionId"],
   importId,
   find,
   foresee,

@@ -3,9 +3,12 @@
 import { z } from "zod";
 import type { Context } from "../context";
 import { type Journal, openJournal, readJournals } from "../journal";
+import type { Operation } from "../operation";
 import { listLag } from "../pages";
 import type { Open } from "../resource";
 import type { DataEngine } from "./dlc";
+import type { VersionChange } from "./dlcEngineImageEvidence";
+import type { EngineView } from "./dlcEngineImageObserve";
 import { type EngineImageInputs, type EngineImageState, pendingSwitch } from "./dlcEngineImageSchema";
 
 const engineEntry = z.object({
@@ -20,7 +23,7 @@ const engineEntry = z.object({
   /** The state's latest RequestId when this was written; null where there was no state. */
   basis: z.string().nullable().optional(),
 });
-export type EngineEntry = z.output<typeof engineEntry>;
+type EngineEntry = z.output<typeof engineEntry>;
 
 /** The limit of an operation where the program sets none. */
 export const usualLimit = "30m";
@@ -28,7 +31,7 @@ export const usualLimit = "30m";
 type Where = Pick<Context, "journalDirectory">;
 type Named = Pick<EngineImageState, "region" | "dataEngineId">;
 
-export function engineJournal({ journalDirectory }: Where, engine: Named): Journal<EngineEntry> {
+function engineJournal({ journalDirectory }: Where, engine: Named): Journal<EngineEntry> {
   return openJournal(journalDirectory, `dlc/${engine.region}/${engine.dataEngineId}`, engineEntry);
 }
 
@@ -54,6 +57,90 @@ export function forgetSavedEngine(context: Where, saved: EngineImageState): void
   if (!entry) return;
   if (isOutdated(entry, saved)) journal.write({});
   else if (entry.sent?.imageVersionId === saved.imageVersionId) journal.write({ ...entry, sent: undefined });
+}
+
+/** What one operation on an engine knows of its changes, and writes down before they are sent. */
+export class EngineMemory {
+  /** The switch that was sent, and that the engine has not been seen with yet. */
+  pending: EngineImageState["pendingSwitch"];
+  /** Whether the engine was resumed for a change, and has not been suspended again since. */
+  isResumed: boolean;
+  private previous: string | undefined;
+  private before: EngineImageState["pendingSwitch"];
+  private readonly journal: Journal<EngineEntry>;
+  private readonly basis: string | null;
+
+  constructor(context: Where, engine: Named, known: EngineImageState | undefined) {
+    this.journal = engineJournal(context, engine);
+    this.previous = known?.previousImageVersionId;
+    // A recorded state comes with what this machine remembers beyond it.
+    const entry = this.journal.read();
+    this.isResumed = (known ? known.resumedForChange : entry?.resumed) ?? false;
+    this.pending = known ? known.pendingSwitch : entry?.sent;
+    this.before = this.pending;
+    this.basis = known?.lastRequestId ?? null;
+  }
+
+  /** When the engine was resumed, where a change has resumed it and this machine knows. */
+  get resumedAt(): number | undefined {
+    return this.isResumed ? this.journal.read()?.resumedAt : undefined;
+  }
+
+  private remember(changes: Partial<EngineEntry>): void {
+    this.journal.write({ ...this.journal.read(), ...changes, basis: this.basis });
+  }
+
+  /** The version before the resource took charge. */
+  previousOf(current: string): string {
+    if (this.previous !== undefined) return this.previous;
+    const entry = this.journal.read();
+    return entry?.previous !== undefined && entry.target === current ? entry.previous : current;
+  }
+
+  rememberChange({ before, imageVersionId, imageVersion = "", sentAt }: VersionChange): void {
+    this.previous = this.previousOf(before);
+    // A minor version that comes later than a run is nobody's difference.
+    if (imageVersionId !== undefined && this.pending?.sentAt !== sentAt) {
+      this.before = this.pending;
+      this.pending = { imageVersionId, imageVersion, sentAt };
+    }
+    const target = imageVersionId ?? before;
+    this.remember({ previous: this.previous, target, sent: this.pending });
+  }
+
+  /** The cloud has refused the change: what was remembered before counts. */
+  changeRefused(): void {
+    this.pending = this.before;
+    this.remember({ sent: this.before });
+  }
+
+  switchSettled(): void {
+    this.pending = undefined;
+    this.remember({ sent: undefined });
+  }
+
+  rememberResumed(resumedAt: number): void {
+    this.remember({ resumed: true, resumedAt });
+    this.isResumed = true;
+  }
+
+  forgetResumed(): void {
+    this.remember({ resumed: undefined, resumedAt: undefined });
+    this.isResumed = false;
+  }
+
+  /** The version that it was brought to, and the one before, are remembered until a saved state has them. */
+  keepUntilSaved(operation: Operation, { engine }: Pick<EngineView, "engine">): void {
+    const entry = this.journal.read();
+    const isKept = operation !== "delete" && entry?.target === (engine.imageVersionId ?? "");
+    this.journal.write(isKept ? { ...entry, resumed: undefined, resumedAt: undefined } : {});
+  }
+}
+
+/** Nobody looks after the engine any more: what is remembered of it is forgotten. */
+export function forgetEngine(context: Where, state: EngineImageState): void {
+  const journal = engineJournal(context, state);
+  if (journal.read()) journal.write({});
 }
 
 /** What is still open when the engine is seen like this. What came to nothing is forgotten. */

@@ -1,63 +1,85 @@
 // What a DLC engine's image may be told, and what it tells.
 import { z } from "zod";
 import { choice } from "../choice";
+import { input, inputObject, output } from "../fields";
 import { profileInput, regionInput } from "../place";
 import type { Rule } from "../schema";
 import { timeoutProblems, timeoutsInput } from "../wait";
 
-export const engineImageInputs = z.strictObject({
+export const engineImageInputs = inputObject({
   region: regionInput,
   profile: profileInput,
-  dataEngineId: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      "Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. Another engine replaces the resource. API: `DataEngineId`.",
-    ),
-  dataEngineName: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      "Name of the engine; give this or `dataEngineId`. An edition of the API without DescribeDataEngines finds an engine by its name alone. API: `DataEngineName`.",
-    ),
-  imageVersionId: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      "Id of the major version that the engine shall run; give this or `imageVersion`. API: `NewImageVersionId`.",
-    ),
-  imageVersion: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      "Name of the major version that the engine shall run, such as `SuperSQL-S 1.0`; give this or `imageVersionId`. It must be among those on offer for the engine's type.",
-    ),
-  childVersion: choice({
-    track: "The minor version that the engine has.",
-    latest: "The newest minor version of the major version.",
-  })
-    .default("track")
-    .describe(
-      "Minor version: `track` takes what the engine has, `latest` upgrades to the newest of the major version. Default `track`. API: UpgradeDataEngineImage.",
-    ),
-  allowSuspended: z
-    .boolean()
-    .default(false)
-    .describe(
-      "A suspended engine takes no version. `true` resumes it (which bills it) for the change and suspends it again; `false` stops with an error. Default `false`. API: SuspendResumeDataEngine.",
-    ),
-  onDelete: choice({
-    leave: "The version stays as it is.",
-    restorePrevious: "The version that the engine had before the resource was created.",
-  })
-    .default("leave")
-    .describe(
-      "What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. A version that is no longer on offer cannot be restored: the engine stays as it is, and a warning says so. Default `leave`.",
-    ),
+  dataEngineId: input(
+    { change: "replaces", found: true },
+    z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Id of the engine, such as `DataEngine-0a1b2c3d`; give this or `dataEngineName`. Another engine replaces the resource. API: `DataEngineId`.",
+      ),
+  ),
+  dataEngineName: input(
+    { change: "replaces", found: true },
+    z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Name of the engine; give this or `dataEngineId`. An edition of the API without DescribeDataEngines finds an engine by its name alone. API: `DataEngineName`.",
+      ),
+  ),
+  imageVersionId: input(
+    { change: "inPlace", found: true },
+    z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Id of the major version that the engine shall run; give this or `imageVersion`. API: `NewImageVersionId`.",
+      ),
+  ),
+  imageVersion: input(
+    { change: "inPlace", found: true },
+    z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Name of the major version that the engine shall run, such as `SuperSQL-S 1.0`; give this or `imageVersionId`. It must be among those on offer for the engine's type.",
+      ),
+  ),
+  childVersion: input(
+    { change: "inPlace" },
+    choice({
+      track: "The minor version that the engine has.",
+      latest: "The newest minor version of the major version.",
+    })
+      .default("track")
+      .describe(
+        "Minor version: `track` takes what the engine has, `latest` upgrades to the newest of the major version. Default `track`. API: UpgradeDataEngineImage.",
+      ),
+  ),
+  allowSuspended: input(
+    { change: "later" },
+    z
+      .boolean()
+      .default(false)
+      .describe(
+        "A suspended engine takes no version. `true` resumes it (which bills it) for the change and suspends it again; `false` stops with an error. Default `false`. API: SuspendResumeDataEngine.",
+      ),
+  ),
+  onDelete: input(
+    { change: "later" },
+    choice({
+      leave: "The version stays as it is.",
+      restorePrevious: "The version that the engine had before the resource was created.",
+    })
+      .default("leave")
+      .describe(
+        "What deleting the resource does: `leave` the version as it is, or `restorePrevious`, the one before the resource was created. A version that is no longer on offer cannot be restored: the engine stays as it is, and a warning says so. Default `leave`.",
+      ),
+  ),
   timeouts: timeoutsInput("30m"),
 });
 
@@ -71,8 +93,8 @@ export const pendingSwitch = z.object({
 });
 
 export const engineImageOutputs = z.object({
-  dataEngineId: z.string().describe("Id of the engine."),
-  dataEngineName: z.string().describe("Name of the engine."),
+  dataEngineId: output({ stable: true }, z.string().describe("Id of the engine.")),
+  dataEngineName: output({ stable: true }, z.string().describe("Name of the engine.")),
   imageVersionId: z.string().describe("Id of the major version that the engine runs. API: `ImageVersionId`."),
   imageVersion: z
     .string()
@@ -85,15 +107,18 @@ export const engineImageOutputs = z.object({
   upgradeAvailable: z
     .boolean()
     .describe("Whether a newer minor version was on offer when the engine was last looked at."),
-  previousImageVersionId: z
-    .string()
-    .describe(
-      "Id of the major version before the resource was created; what `restorePrevious` goes back to.",
-    ),
+  previousImageVersionId: output(
+    { stable: true },
+    z
+      .string()
+      .describe(
+        "Id of the major version before the resource was created; what `restorePrevious` goes back to.",
+      ),
+  ),
   engineState: z
     .string()
     .describe("`running`, `suspended`, `initialising`, `failed`, `deleting` or `unknown`. API: `State`."),
-  region: z.string().describe("Region of the engine."),
+  region: output({ stable: true }, z.string().describe("Region of the engine.")),
   lastRequestId: z
     .string()
     .describe("RequestId of the latest call that changed something; empty if there was none."),

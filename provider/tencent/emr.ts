@@ -2,7 +2,8 @@
 // Fields that only some editions of the API return are optional.
 import { z } from "zod";
 import { choice, named, numberChoice } from "../choice";
-import { told, wholeNumber } from "../wire";
+import { input, inputObject, part } from "../fields";
+import { parseObject, told, wholeNumber } from "../wire";
 import type { TencentAction } from "./client";
 
 function action<Q extends z.ZodType, A extends z.ZodType>(
@@ -67,19 +68,23 @@ const bootstrapScript = z.strictObject({
     .describe(
       "`resourceAfter`: once the machine is there; `clusterAfter`: once the services are set up. API: `WhenRun`.",
     ),
-  remark: z.string().optional().describe("A note. API: `Remark`."),
-  cosSecretId: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ secret: true })
-    .describe("Secret id that may read the script. Kept as a secret. API: `CosSecretId`."),
-  cosSecretKey: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ secret: true })
-    .describe("Secret key that may read the script. Kept as a secret. API: `CosSecretKey`."),
+  remark: part({ change: "later" }, z.string().optional().describe("A note. API: `Remark`.")),
+  cosSecretId: part(
+    { change: "later", secret: true },
+    z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Secret id that may read the script. Kept as a secret. API: `CosSecretId`."),
+  ),
+  cosSecretKey: part(
+    { change: "later", secret: true },
+    z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Secret key that may read the script. Kept as a secret. API: `CosSecretKey`."),
+  ),
 });
 
 const pvcVolume = z.strictObject({
@@ -128,137 +133,205 @@ const podSpec = z.strictObject({
 /** Permissions and parameters of the pods. API: `PodParameter`. */
 const podParameter = z.strictObject({
   clusterId: z.string().min(1).describe("Id of the TKE or EKS cluster. API: `ClusterId`."),
-  config: z
-    .string()
-    .min(1)
-    .meta({ secret: true })
-    .describe("Kubernetes configuration (kubeconfig), JSON text. Kept as a secret. API: `Config`."),
+  config: part(
+    { change: "later", secret: true },
+    z
+      .string()
+      .min(1)
+      .describe("Kubernetes configuration (kubeconfig), JSON text. Kept as a secret. API: `Config`."),
+  ),
   parameter: z
     .string()
     .min(1)
     .describe("Kubernetes object that customises the pods, JSON text. API: `Parameter`."),
 });
 
-/** How new nodes are bought and set up: the parameters of ScaleOutInstance that users choose. */
-export const nodePurchase = z.strictObject({
-  payMode: numberChoice(
-    {
-      0: ["Hourly", "By the hour, in arrears."],
-      1: ["Monthly", "By the month, in advance. Not in every edition of the API."],
-    },
-    { typeName: "PayMode", typeDescription: "How nodes are billed." },
-  )
-    .default(0)
-    .describe(
-      "Billing: `0` hourly, `1` monthly (prepaid; not in every edition of the API). Default `0`. API: `PayMode`.",
-    ),
-  timeUnit: choice(
-    { s: "Seconds, for hourly nodes.", m: "Months, for monthly nodes." },
-    { typeName: "TimeUnit", typeDescription: "Unit of `timeSpan`.", names: { s: "Seconds", m: "Months" } },
-  )
-    .optional()
-    .describe(
-      "Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`.",
-    ),
-  timeSpan: z
-    .int()
-    .min(1)
-    .max(3600)
-    .optional()
-    .describe(
-      "Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, at most 60, required. API: `TimeSpan`.",
-    ),
-  autoRenew: z
-    .boolean()
-    .optional()
-    .describe(
-      "Renew monthly nodes by themselves when they run out. Only with `payMode` 1. Default: off. API: `AutoRenew`.",
-    ),
-  unnecessaryNodeList: z
-    .array(z.int().min(0))
-    .optional()
-    .describe(
-      "Numbers of the processes that new nodes shall not run. Excludes `softDeployInfo` and `serviceNodeInfo`. API: `UnNecessaryNodeList`.",
-    ),
-  softDeployInfo: z
-    .array(z.int().min(0))
-    .optional()
-    .describe("Numbers of the services to deploy, such as 2 for YARN. API: `SoftDeployInfo`."),
-  serviceNodeInfo: z
-    .array(z.int().min(0))
-    .optional()
-    .describe(
-      "Numbers of the processes to start, such as 7 for NodeManager; best together with `softDeployInfo`. API: `ServiceNodeInfo`.",
-    ),
-  preExecutedFileSettings: z
-    .array(bootstrapScript)
-    .optional()
-    .describe("Bootstrap scripts. API: `PreExecutedFileSettings`."),
-  disasterRecoverGroupIds: z
-    .array(z.string().min(1))
-    .max(1)
-    .optional()
-    .describe("Spread placement group: at most one id. API: `DisasterRecoverGroupIds`."),
-  tags: z
-    .array(tag)
-    .optional()
-    .describe("Tags of the nodes, besides the pool's own. The order does not matter. API: `Tags`."),
-  hardwareResourceType: choice(
-    { HOST: "Machines.", POD: "Pods of a TKE or EKS cluster." },
-    { typeName: "HardwareResourceType", typeDescription: "What nodes are made of." },
-  )
-    .optional()
-    .describe(
-      "`HOST` for machines, `POD` for pods of a TKE or EKS cluster (role task only). Default: machines. API: `HardwareResourceType`.",
-    ),
-  podSpec: podSpec
-    .optional()
-    .describe("Size and source of pods; needs `hardwareResourceType` POD. API: `PodSpec`."),
-  podParameter: podParameter
-    .optional()
-    .describe("Permissions and parameters of pods; needs `hardwareResourceType` POD. API: `PodParameter`."),
-  clickHouseClusterName: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("ClickHouse clusters: the server group. API: `ClickHouseClusterName`."),
-  clickHouseClusterType: choice({ new: "The server group is made.", old: "The server group exists." })
-    .optional()
-    .describe(
-      "ClickHouse clusters: `new` makes the server group, `old` takes an existing one. API: `ClickHouseClusterType`.",
-    ),
-  yarnNodeLabel: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      "YARN node label of the new nodes; it can only be set at birth and cannot be read back. API: `YarnNodeLabel`.",
-    ),
-  startServiceAfterScaleOut: z
-    .boolean()
-    .optional()
-    .describe(
-      "Start the services on new nodes. Default: they are not started. API: `StartServiceAfterScaleOut`.",
-    ),
-  zoneId: z
-    .int()
-    .min(1)
-    .optional()
-    .describe(
-      "Number of the availability zone, such as 100003. Default: the cluster's main zone. API: `ZoneId`.",
-    ),
-  subnetId: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Subnet, such as `subnet-ddx09lvc`. Default: the one chosen for the cluster. API: `SubnetId`."),
-  scaleOutServiceConfAssign: z
-    .string()
-    .min(2)
-    .optional()
-    .describe(
-      'Configuration groups of the new nodes\' services, JSON text such as `{"HDFS-3.2.2": -1}`. API: `ScaleOutServiceConfAssign`.',
-    ),
+/** The groups of a JSON object's text: spacing and order mean nothing. */
+function configurationGroups(text: string): unknown {
+  const groups = parseObject(text);
+  return groups ? Object.entries(groups).sort(([a], [b]) => (a < b ? -1 : 1)) : text;
+}
+
+/**
+ * How new nodes are bought and set up: the parameters of ScaleOutInstance that users choose. What replaces is what nodes are
+ * born with; in this order it makes their fingerprint.
+ */
+export const nodePurchase = inputObject({
+  payMode: input(
+    { change: "replaces" },
+    numberChoice(
+      {
+        0: ["Hourly", "By the hour, in arrears."],
+        1: ["Monthly", "By the month, in advance. Not in every edition of the API."],
+      },
+      { typeName: "PayMode", typeDescription: "How nodes are billed." },
+    )
+      .default(0)
+      .describe(
+        "Billing: `0` hourly, `1` monthly (prepaid; not in every edition of the API). Default `0`. API: `PayMode`.",
+      ),
+  ),
+  timeUnit: input(
+    { change: "later", means: () => undefined },
+    choice(
+      { s: "Seconds, for hourly nodes.", m: "Months, for monthly nodes." },
+      { typeName: "TimeUnit", typeDescription: "Unit of `timeSpan`.", names: { s: "Seconds", m: "Months" } },
+    )
+      .optional()
+      .describe(
+        "Unit of `timeSpan`: `s` when hourly, `m` (months) when monthly. Default: the one that fits `payMode`. API: `TimeUnit`.",
+      ),
+  ),
+  timeSpan: input(
+    { change: "later", implied: 3600 },
+    z
+      .int()
+      .min(1)
+      .max(3600)
+      .optional()
+      .describe(
+        "Hourly: `3600`, the only value, and the default. Monthly: the number of months to buy, at most 60, required. API: `TimeSpan`.",
+      ),
+  ),
+  autoRenew: input(
+    { change: "later", implied: false },
+    z
+      .boolean()
+      .optional()
+      .describe(
+        "Renew monthly nodes by themselves when they run out. Only with `payMode` 1. Default: off. API: `AutoRenew`.",
+      ),
+  ),
+  unnecessaryNodeList: input(
+    { change: "replaces", set: true },
+    z
+      .array(z.int().min(0))
+      .optional()
+      .describe(
+        "Numbers of the processes that new nodes shall not run. Excludes `softDeployInfo` and `serviceNodeInfo`. API: `UnNecessaryNodeList`.",
+      ),
+  ),
+  softDeployInfo: input(
+    { change: "replaces", set: true },
+    z
+      .array(z.int().min(0))
+      .optional()
+      .describe("Numbers of the services to deploy, such as 2 for YARN. API: `SoftDeployInfo`."),
+  ),
+  serviceNodeInfo: input(
+    { change: "replaces", set: true },
+    z
+      .array(z.int().min(0))
+      .optional()
+      .describe(
+        "Numbers of the processes to start, such as 7 for NodeManager; best together with `softDeployInfo`. API: `ServiceNodeInfo`.",
+      ),
+  ),
+  preExecutedFileSettings: input(
+    { change: "replaces", secret: true },
+    z.array(bootstrapScript).optional().describe("Bootstrap scripts. API: `PreExecutedFileSettings`."),
+  ),
+  disasterRecoverGroupIds: input(
+    { change: "replaces" },
+    z
+      .array(z.string().min(1))
+      .max(1)
+      .optional()
+      .describe("Spread placement group: at most one id. API: `DisasterRecoverGroupIds`."),
+  ),
+  tags: input(
+    { change: "inPlace", set: true },
+    z
+      .array(tag)
+      .optional()
+      .describe("Tags of the nodes, besides the pool's own. The order does not matter. API: `Tags`."),
+  ),
+  hardwareResourceType: input(
+    { change: "replaces", implied: "HOST" },
+    choice(
+      { HOST: "Machines.", POD: "Pods of a TKE or EKS cluster." },
+      { typeName: "HardwareResourceType", typeDescription: "What nodes are made of." },
+    )
+      .optional()
+      .describe(
+        "`HOST` for machines, `POD` for pods of a TKE or EKS cluster (role task only). Default: machines. API: `HardwareResourceType`.",
+      ),
+  ),
+  podSpec: input(
+    { change: "replaces" },
+    podSpec.optional().describe("Size and source of pods; needs `hardwareResourceType` POD. API: `PodSpec`."),
+  ),
+  podParameter: input(
+    { change: "replaces", secret: true },
+    podParameter
+      .optional()
+      .describe("Permissions and parameters of pods; needs `hardwareResourceType` POD. API: `PodParameter`."),
+  ),
+  clickHouseClusterName: input(
+    { change: "replaces" },
+    z
+      .string()
+      .min(1)
+      .optional()
+      .describe("ClickHouse clusters: the server group. API: `ClickHouseClusterName`."),
+  ),
+  clickHouseClusterType: input(
+    { change: "later" },
+    choice({ new: "The server group is made.", old: "The server group exists." })
+      .optional()
+      .describe(
+        "ClickHouse clusters: `new` makes the server group, `old` takes an existing one. API: `ClickHouseClusterType`.",
+      ),
+  ),
+  yarnNodeLabel: input(
+    { change: "replaces" },
+    z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "YARN node label of the new nodes; it can only be set at birth and cannot be read back. API: `YarnNodeLabel`.",
+      ),
+  ),
+  startServiceAfterScaleOut: input(
+    { change: "later", implied: false },
+    z
+      .boolean()
+      .optional()
+      .describe(
+        "Start the services on new nodes. Default: they are not started. API: `StartServiceAfterScaleOut`.",
+      ),
+  ),
+  zoneId: input(
+    { change: "replaces" },
+    z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        "Number of the availability zone, such as 100003. Default: the cluster's main zone. API: `ZoneId`.",
+      ),
+  ),
+  subnetId: input(
+    { change: "replaces" },
+    z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Subnet, such as `subnet-ddx09lvc`. Default: the one chosen for the cluster. API: `SubnetId`.",
+      ),
+  ),
+  scaleOutServiceConfAssign: input(
+    { change: "replaces", means: configurationGroups },
+    z
+      .string()
+      .min(2)
+      .optional()
+      .describe(
+        'Configuration groups of the new nodes\' services, JSON text such as `{"HDFS-3.2.2": -1}`. API: `ScaleOutServiceConfAssign`.',
+      ),
+  ),
 });
 
 export const scaleOutInstance = action(

@@ -2,15 +2,16 @@
 import { createHash } from "node:crypto";
 
 import { type Context, warn } from "../context";
-import { compare } from "../diff";
+import { compare, isSameInput } from "../diff";
 import { warnedOfTimeout } from "../durations";
 import { type CheckFailure, StoppedError } from "../errors";
+import { fieldsOf, inputsThat } from "../fields";
 import { type Note, note } from "../note";
 import { inputsIn, limitedNow, type Operation, outcome, reasonOf, Stopped } from "../operation";
 import type { Place } from "../place";
 import { joined, nothing, type Plan } from "../plan";
 import type { Diff, Found, PropertyDiff, Resource } from "../resource";
-import { checkInputs, containsUnknown, isUnknown, sameValue } from "../schema";
+import { checkInputs, containsUnknown, isUnknown } from "../schema";
 import { tencentClient, tencentSettings } from "./config";
 import { type EmrNode, findCluster, listNodes, listNodesSurely } from "./emrCluster";
 import {
@@ -48,12 +49,8 @@ import {
   notInPoolId,
   ownerTag,
   ownTags,
-  policyInputs,
   poolKey,
   poolTag,
-  replaceOnChanges,
-  sameMeaning,
-  secretInputs,
   specTag,
 } from "./emrNodePoolSchema";
 
@@ -71,13 +68,11 @@ a change removes the pool's nodes and then buys new ones. A core pool refuses su
 
 Deleting the resource terminates its nodes unless \`deletionPolicy\` is \`leave\`.`;
 
-const isBirthProperty = (property: string) => (birthProperties as readonly string[]).includes(property);
+const isBirthProperty = (property: string) => (birthProperties as string[]).includes(property);
 
 /** The fingerprint, where a preview knows everything that it is made of. */
 const knownSpecHash = (inputs: NodePoolInputs) =>
   containsUnknown(birthSettings(inputs)) ? undefined : specHash(inputs);
-
-const isSecret = (property: string) => (secretInputs as readonly string[]).includes(property);
 
 /** A name that the program has chosen may hold what a tag cannot: it is replaced, and a fingerprint keeps it apart. */
 function proposedId(name: unknown): unknown {
@@ -113,10 +108,10 @@ function checkChange(olds: NodePoolInputs, news: NodePoolInputs): CheckFailure[]
   if (olds.role !== news.role || isUnknown(news.count)) return [];
   const failures: CheckFailure[] = [];
   if (news.role === "core") {
-    for (const property of replaceOnChanges) {
+    for (const property of inputsThat(nodePoolInputs, "replaces")) {
       // What is only now given may be what the pool has, found or imported: `diff` knows.
       if (olds[property] === undefined || containsUnknown(news[property])) continue;
-      if (!sameMeaning(property, olds[property], news[property]))
+      if (!isSameInput(nodePoolInputs, property, olds[property], news[property], true))
         failures.push({ property, reason: coreStays });
     }
     const mayShrink = isUnknown(news.scaleIn) || news.scaleIn?.allowCoreScaleIn;
@@ -135,8 +130,6 @@ function checkChange(olds: NodePoolInputs, news: NodePoolInputs): CheckFailure[]
   }
   return failures;
 }
-
-const foundWhereAbsent: readonly string[] = ["region"];
 
 /** A pool's state with what this machine remembers beyond it. */
 interface Recalled extends NodePoolState {
@@ -186,16 +179,9 @@ function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
   const properties = compare<NodePoolState, NodePoolInputs>(
     {
       inputs: nodePoolInputs,
-      replaceOnChanges,
-      foundWhereAbsent,
       recorded: (property) =>
         property === "count" ? (olds.nodes?.length ?? olds.count) : olds[property as keyof NodePoolInputs],
-      // Secrets that nodes do not keep, such as a script's key, mean nothing to them, but the next purchase needs the new one.
-      isSame: (property, before, after) =>
-        sameMeaning(property, before, after)
-          ? !isSecret(property) || sameValue(before, after)
-          : isImported(property, before),
-      replaces: (property, before, after) => !sameMeaning(property, before, after),
+      isExcused: isImported,
     },
     olds,
     news,
@@ -311,11 +297,13 @@ async function create(context: Context, news: NodePoolInputs) {
   }
 }
 
+const laterInputs: readonly string[] = inputsThat(nodePoolInputs, "later");
+
 async function update(context: Context, id: string, olds: NodePoolState, news: NodePoolInputs) {
   const { properties } = diff(olds, news);
   // Nothing in the cloud depends on these: they are for what comes later.
   const isPolicyOnly =
-    properties.length > 0 && properties.every(({ property }) => policyInputs.includes(property));
+    properties.length > 0 && properties.every(({ property }) => laterInputs.includes(property));
   if (isPolicyOnly) return { ...olds, ...emptied(olds), ...news, region: olds.region };
   try {
     return await applyPool(context, "update", news, olds);
@@ -375,7 +363,7 @@ async function read(context: Context, id: string, state: NodePoolState) {
     nodeCount: nodes.length,
     privateIps: nodes.map(({ ip }) => ip).filter((ip) => ip !== ""),
   };
-  const hasDrifted = nodes.length !== state.count || !sameMeaning("tags", tags, state.tags);
+  const hasDrifted = nodes.length !== state.count || !isSameInput(nodePoolInputs, "tags", tags, state.tags);
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
 }
 
@@ -477,14 +465,8 @@ async function remove(context: Context, _id: string, olds: NodePoolState): Promi
 export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   type: "tencent:EmrNodePool",
   description,
-  inputs: nodePoolInputs,
-  outputs: nodePoolOutputs,
-  replaceOnChanges,
-  defaultedBySdk: ["poolId"],
-  foundWhereAbsent,
-  secrets: secretInputs,
+  ...fieldsOf(nodePoolInputs, nodePoolOutputs),
   deleteBeforeReplace: true,
-  stableOutputs: ["region", "owner"],
   importId,
   proposals: ({ project, stack, name }) => ({ defaultPoolId: `${project}/${stack}/${name}` }),
   find,

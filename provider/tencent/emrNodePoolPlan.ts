@@ -1,6 +1,7 @@
 // Pure: which nodes are a pool's own, and what has to be done to have as many as wanted.
 import { createHash } from "node:crypto";
 import type { z } from "zod";
+import { isSameInput, normal } from "../diff";
 import { badInput, type Note, note } from "../note";
 import { inRecordedOrder } from "../order";
 import type { Plan, Step } from "../plan";
@@ -8,14 +9,13 @@ import { type inquiryPriceScaleOutInstance, nodePurchase, pricedSettings } from 
 import { type EmrNode, elapsed } from "./emrCluster";
 import {
   birthProperties,
-  meaningOfInput,
   type NodeOutput,
   type NodePoolInputs,
   type NodePoolState,
+  nodePoolInputs,
   type Order,
   ownerTag,
   poolTag,
-  sameMeaning,
   specTag,
 } from "./emrNodePoolSchema";
 
@@ -27,18 +27,15 @@ const wireName = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 const flags = { master: 1, core: 2, task: 3, router: 4 } as const;
 
 /** The settings that nodes are born with, as given. */
-export function birthSettings(
-  inputs: NodePoolInputs,
-): Pick<NodePoolInputs, (typeof birthProperties)[number]> {
-  const given = birthProperties.map((name) => [name, inputs[name]]);
-  return Object.fromEntries(given) as Pick<NodePoolInputs, (typeof birthProperties)[number]>;
+export function birthSettings(inputs: NodePoolInputs): Partial<NodePoolInputs> {
+  return Object.fromEntries(birthProperties.map((name) => [name, inputs[name]]));
 }
 
 /** A fingerprint of the settings that nodes are born with. */
 export function specHash(inputs: NodePoolInputs): string {
-  const birth = Object.entries(birthSettings(inputs))
-    .map(([name, value]) => [name, meaningOfInput(name, value)] as const)
-    .filter(([, meaning]) => meaning !== undefined);
+  const birth = birthProperties
+    .map((name) => [name, normal(nodePurchase.shape[name], inputs[name], true)] as const)
+    .filter(([, value]) => value !== undefined);
   return createHash("sha256").update(JSON.stringify(birth)).digest("hex").slice(0, 12);
 }
 
@@ -701,7 +698,7 @@ export function recordedSituation(state: NodePoolState | undefined, wanted: Node
   const nodes = (state?.nodes ?? []).filter((node) => !isExcluded(node, wanted));
   const known = (id: string) => nodes.some(({ resourceId, orderNo }) => resourceId === id || orderNo === id);
   const adoptable = (wanted.adopt ?? []).filter((id) => !known(id) && !state?.adopt?.includes(id));
-  const areOld = state !== undefined && !sameMeaning("tags", state.tags, wanted.tags);
+  const areOld = state !== undefined && !isSameInput(nodePoolInputs, "tags", state.tags, wanted.tags);
   const tagsOf = (id: string) => (areOld || state?.untagged?.includes(id) ? "wrong" : "right");
   return {
     isNew: state === undefined,

@@ -1,9 +1,11 @@
 // What a node pool may be told, and what it tells.
 import { z } from "zod";
 import { choice } from "../choice";
+import { input, inputObject, inputsThat, output, part } from "../fields";
 import { profileInput, regionInput } from "../place";
-import { type Rule, sameValue } from "../schema";
+import type { Rule } from "../schema";
 import { timeoutProblems, timeoutsInput } from "../wait";
+import { parseObject } from "../wire";
 import { emrClusterId, nodePurchase, purchasedRole } from "./emr";
 
 /** Tags that mark a node as a pool's own: its name, the settings it was born with, and who bought it. */
@@ -14,12 +16,15 @@ export const ownTags: readonly string[] = [poolTag, specTag, ownerTag];
 
 /** Which nodes go first when the pool shrinks, and how. */
 const scaleIn = z.strictObject({
-  order: choice({
-    newest: "The nodes that were applied for last go first.",
-    oldest: "The nodes that were applied for first go first.",
-  })
-    .optional()
-    .describe("`newest` or `oldest` nodes first, by the time they were applied for. Default `newest`."),
+  order: part(
+    { implied: "newest" },
+    choice({
+      newest: "The nodes that were applied for last go first.",
+      oldest: "The nodes that were applied for first go first.",
+    })
+      .optional()
+      .describe("`newest` or `oldest` nodes first, by the time they were applied for. Default `newest`."),
+  ),
   nodes: z
     .array(z.string().min(1))
     .optional()
@@ -32,10 +37,13 @@ const scaleIn = z.strictObject({
     .describe(
       "Seconds (60 to 1800) that YARN, HBase and Presto/Trino work may take to leave a node. Default: nodes go at once. API: `GraceDownTime`.",
     ),
-  allowCoreScaleIn: z
-    .boolean()
-    .optional()
-    .describe("Allow core nodes to be removed although the HDFS data on them is lost. Default: refused."),
+  allowCoreScaleIn: part(
+    { implied: false },
+    z
+      .boolean()
+      .optional()
+      .describe("Allow core nodes to be removed although the HDFS data on them is lost. Default: refused."),
+  ),
 });
 
 const nodeId = z.string().regex(/^(emr-vm|ins)-/, "must be a node id such as emr-vm-… or ins-…");
@@ -44,55 +52,79 @@ export const longestPoolId = 200;
 /** What a pool's id, being a tag's value, cannot hold. */
 export const notInPoolId = /[^\p{L}\p{N} +\-=._:/@()[\]]/gu;
 
-export const nodePoolInputs = z.strictObject({
+export const nodePoolInputs = inputObject({
   region: regionInput,
   profile: profileInput,
-  clusterId: emrClusterId.describe(
-    "Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`.",
-  ),
-  role: purchasedRole.describe(
-    "What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added, but the provider never removes them. Changing it replaces the pool.",
-  ),
-  count: z
-    .int()
-    .min(0)
-    .max(2000)
-    .describe(
-      "How many nodes the pool has. Nodes of autoscaling and of others do not count. At most 2000; bought in batches of 20. API: `TaskCount` and its like.",
+  clusterId: input(
+    { change: "replaces" },
+    emrClusterId.describe(
+      "Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the pool. API: `InstanceId`.",
     ),
-  poolId: z
-    .string()
-    .min(1)
-    .max(longestPoolId)
-    .regex(
-      /^[\p{L}\p{N} +\-=._:/@()[\]]+$/u,
-      "must be made of letters, digits, spaces and + - = . _ : / @ ( ) [ ]",
-    )
-    .describe(
-      "Name of the pool on the cluster, kept in a tag of each node. Unique among all pools of a cluster, in every stack. Default `<project>/<stack>/<name>`. Changing it replaces the pool.",
+  ),
+  role: input(
+    { change: "replaces" },
+    purchasedRole.describe(
+      "What the nodes are for: `task`, `core`, `router` or `master`. Masters can be added, but the provider never removes them. Changing it replaces the pool.",
     ),
+  ),
+  count: input(
+    { change: "inPlace" },
+    z
+      .int()
+      .min(0)
+      .max(2000)
+      .describe(
+        "How many nodes the pool has. Nodes of autoscaling and of others do not count. At most 2000; bought in batches of 20. API: `TaskCount` and its like.",
+      ),
+  ),
+  poolId: input(
+    { change: "replaces", proposed: true },
+    z
+      .string()
+      .min(1)
+      .max(longestPoolId)
+      .regex(
+        /^[\p{L}\p{N} +\-=._:/@()[\]]+$/u,
+        "must be made of letters, digits, spaces and + - = . _ : / @ ( ) [ ]",
+      )
+      .describe(
+        "Name of the pool on the cluster, kept in a tag of each node. Unique among all pools of a cluster, in every stack. Default `<project>/<stack>/<name>`. Changing it replaces the pool.",
+      ),
+  ),
   ...nodePurchase.shape,
-  adopt: z
-    .array(nodeId)
-    .optional()
-    .describe(
-      "Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted. Taking an id out later changes nothing: `exclude` lets go of a node.",
-    ),
-  exclude: z
-    .array(nodeId)
-    .optional()
-    .describe(
-      "Ids (`emr-vm-…` or `ins-…`) of nodes that the pool leaves alone: it never takes them over, and lets go of them, without terminating them, if they were its own.",
-    ),
-  scaleIn: scaleIn.optional().describe("Which nodes go first when the pool shrinks, and how."),
-  deletionPolicy: choice({
-    terminate: "The nodes are terminated.",
-    leave: "The nodes stay, running and billed.",
-  })
-    .default("terminate")
-    .describe(
-      "What deleting the resource does with its nodes: `terminate` them or `leave` them running and billed. Default `terminate`.",
-    ),
+  adopt: input(
+    { change: "inPlace", set: true },
+    z
+      .array(nodeId)
+      .optional()
+      .describe(
+        "Ids (`emr-vm-…` or `ins-…`) of existing nodes that the pool takes over, as if it had bought them: they count, and go when the pool shrinks or is deleted. Taking an id out later changes nothing: `exclude` lets go of a node.",
+      ),
+  ),
+  exclude: input(
+    { change: "inPlace", set: true },
+    z
+      .array(nodeId)
+      .optional()
+      .describe(
+        "Ids (`emr-vm-…` or `ins-…`) of nodes that the pool leaves alone: it never takes them over, and lets go of them, without terminating them, if they were its own.",
+      ),
+  ),
+  scaleIn: input(
+    { change: "later" },
+    scaleIn.optional().describe("Which nodes go first when the pool shrinks, and how."),
+  ),
+  deletionPolicy: input(
+    { change: "later" },
+    choice({
+      terminate: "The nodes are terminated.",
+      leave: "The nodes stay, running and billed.",
+    })
+      .default("terminate")
+      .describe(
+        "What deleting the resource does with its nodes: `terminate` them or `leave` them running and billed. Default `terminate`.",
+      ),
+  ),
   timeouts: timeoutsInput("60m"),
 });
 
@@ -164,7 +196,7 @@ export const nodePoolOutputs = z.object({
   privateIps: z
     .array(z.string())
     .describe("Private IP addresses of the nodes, in their order: new ones come last."),
-  region: z.string().describe("Region of the cluster."),
+  region: output({ stable: true }, z.string().describe("Region of the cluster.")),
   lastFlow: z
     .string()
     .describe("The latest workflow: `TraceId …` or `FlowId …`; empty where the cloud gave none."),
@@ -179,12 +211,15 @@ export const nodePoolOutputs = z.object({
   pendingOrder: order
     .optional()
     .describe("A purchase whose outcome was not known when the operation ended; the next `up` looks for it."),
-  owner: z
-    .string()
-    .optional()
-    .describe(
-      "Marks nodes as bought by this pool, whatever the resource, its stack or its project is called; also in the nodes' tag `pulumi-bigdata-owner`.",
-    ),
+  owner: output(
+    { stable: true },
+    z
+      .string()
+      .optional()
+      .describe(
+        "Marks nodes as bought by this pool, whatever the resource, its stack or its project is called; also in the nodes' tag `pulumi-bigdata-owner`.",
+      ),
+  ),
   vanished: z
     .array(
       z.object({
@@ -206,43 +241,8 @@ export const nodePoolOutputs = z.object({
 
 export type NodePoolState = NodePoolInputs & z.output<typeof nodePoolOutputs>;
 
-/** Settings that nodes are born with and keep: changing one replaces the pool. */
-export const birthProperties = [
-  "payMode",
-  "unnecessaryNodeList",
-  "softDeployInfo",
-  "serviceNodeInfo",
-  "preExecutedFileSettings",
-  "disasterRecoverGroupIds",
-  "hardwareResourceType",
-  "podSpec",
-  "podParameter",
-  "clickHouseClusterName",
-  "yarnNodeLabel",
-  "zoneId",
-  "subnetId",
-  "scaleOutServiceConfAssign",
-] as const satisfies readonly (keyof NodePoolInputs)[];
-
-/** Settings of a purchase that only count for nodes bought from then on. */
-const laterProperties = [
-  "timeUnit",
-  "timeSpan",
-  "autoRenew",
-  "startServiceAfterScaleOut",
-  "clickHouseClusterType",
-] as const satisfies readonly (keyof NodePoolInputs)[];
-
-// Every setting of a purchase is one or the other, or a tag: a new one has to be told which.
-type Told = (typeof birthProperties)[number] | (typeof laterProperties)[number] | "tags";
-type Untold = Exclude<keyof typeof nodePurchase.shape, Told>;
-const _everySettingIsTold: [Untold] extends [never] ? true : Untold = true;
-void _everySettingIsTold;
-
-export const replaceOnChanges = ["region", "clusterId", "role", "poolId", ...birthProperties] as const;
-
-/** Inputs that hold secrets, as a whole. */
-export const secretInputs = ["preExecutedFileSettings", "podParameter"] as const;
+/** Settings that nodes are born with and keep. */
+export const birthProperties = inputsThat(nodePurchase, "replaces");
 
 /** How long nodes are bought for. */
 export const billingRules: readonly Rule<Pick<NodePoolInputs, "payMode" | "timeUnit" | "timeSpan">>[] = [
@@ -346,7 +346,7 @@ export const nodePoolRules: readonly Rule<NodePoolInputs>[] = [
     property: "scaleOutServiceConfAssign",
     reads: ["scaleOutServiceConfAssign"],
     problem: ({ scaleOutServiceConfAssign: text }) =>
-      text === undefined || isObjectText(text)
+      text === undefined || parseObject(text)
         ? undefined
         : 'must be the text of a JSON object, such as {"HDFS-3.2.2": -1}',
   },
@@ -379,71 +379,3 @@ export const nodePoolRules: readonly Rule<NodePoolInputs>[] = [
     problem: ({ timeouts: limits }) => timeoutProblems(limits),
   },
 ];
-
-function isObjectText(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
-
-const unordered: readonly string[] = [
-  "adopt",
-  "exclude",
-  "unnecessaryNodeList",
-  "softDeployInfo",
-  "serviceNodeInfo",
-];
-
-/** What an input means where it is left out; where it is not constant it is left to `meaningOfInput`. */
-const defaults: Readonly<Record<string, unknown>> = {
-  hardwareResourceType: "HOST",
-  startServiceAfterScaleOut: false,
-  autoRenew: false,
-  timeSpan: 3600,
-};
-
-/** An input's value without what makes no difference: order, spacing, defaults, and secrets that nodes do not keep. */
-export function meaningOfInput(property: string, value: unknown): unknown {
-  // The unit follows from the pay mode.
-  if (property === "timeUnit" || value === defaults[property]) return undefined;
-  if (property === "scaleOutServiceConfAssign" && typeof value === "string" && isObjectText(value)) {
-    return Object.entries(JSON.parse(value) as object).sort(([a], [b]) => (a < b ? -1 : 1));
-  }
-  if (property === "tags" && Array.isArray(value)) {
-    const key = (item: unknown) => String((item as { tagKey?: unknown } | null)?.tagKey);
-    return emptyIsAbsent([...value].sort((a, b) => (key(a) < key(b) ? -1 : 1)));
-  }
-  if (unordered.includes(property) && Array.isArray(value)) return emptyIsAbsent([...value].sort());
-  return withoutEmpty(value);
-}
-
-const withoutMeaning: Readonly<Record<string, readonly unknown[]>> = {
-  order: ["newest"],
-  allowCoreScaleIn: [false],
-};
-const notKept = ["cosSecretId", "cosSecretKey", "remark", "config"];
-
-function withoutEmpty(value: unknown): unknown {
-  if (Array.isArray(value)) return emptyIsAbsent(value.map(withoutEmpty));
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value)
-    .filter(([name, item]) => !notKept.includes(name) && !withoutMeaning[name]?.includes(item))
-    .map(([name, item]) => [name, withoutEmpty(item)] as const)
-    .filter(([, item]) => item !== undefined);
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
-}
-
-function emptyIsAbsent(list: unknown[]): unknown[] | undefined {
-  return list.length > 0 ? list : undefined;
-}
-
-/** Whether two values of an input mean the same. */
-export function sameMeaning(property: string, a: unknown, b: unknown): boolean {
-  return sameValue(meaningOfInput(property, a), meaningOfInput(property, b));
-}
-
-/** Inputs that say how the provider works and nothing about what is in the cloud. */
-export const policyInputs: readonly string[] = ["timeouts", "scaleIn", "deletionPolicy", ...laterProperties];

@@ -1,8 +1,9 @@
 // tencent.EmrServiceState: whether the processes of an EMR service run.
 import type { Context } from "../context";
-import { compare } from "../diff";
+import { compare, isSameInput } from "../diff";
 import { warnedOfTimeout } from "../durations";
 import { StoppedError } from "../errors";
+import { fieldsOf } from "../fields";
 import { changesOf } from "../lifecycle";
 import { type Note, note } from "../note";
 import { inputsIn, inputsSeen } from "../operation";
@@ -10,7 +11,7 @@ import { listLag } from "../pages";
 import type { Place } from "../place";
 import { type CallStep, joined, nothing, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
-import { checkInputs, sameValue } from "../schema";
+import { checkInputs } from "../schema";
 import { tencentClient } from "./config";
 import { findCluster } from "./emrCluster";
 import {
@@ -47,18 +48,11 @@ that run; a restart whose answer got lost is never sent again before it is seen 
 Another cluster or service replaces the resource, everything else changes in place. Deleting it does nothing to the
 processes unless \`onDelete\` says otherwise.`;
 
-const replaceOnChanges: readonly string[] = ["region", "clusterId", "service"];
-
-const foundWhereAbsent: readonly string[] = ["region"];
-
 function diff(olds: ServiceState, news: ServiceStateInputs): Diff {
   const properties = compare<ServiceState, ServiceStateInputs>(
     {
       inputs: serviceStateInputs,
-      replaceOnChanges,
-      foundWhereAbsent,
       recorded: (property) => seen(property as keyof ServiceStateInputs, olds, news),
-      isSame: (_property, before, after) => sameValue(normal(before), normal(after)),
     },
     olds,
     news,
@@ -78,12 +72,11 @@ function seen(property: keyof ServiceStateInputs, olds: ServiceState, news: Serv
   return olds[property];
 }
 
-/** Lists here are sets, and empty is absent. */
-function normal(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length > 0 ? [...value].sort() : undefined;
-  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
-  return isEmpty ? undefined : value;
-}
+const isSame = (
+  name: "restartTriggers" | "components" | "nodeIps",
+  olds: ServiceStateInputs,
+  news: ServiceStateInputs,
+) => isSameInput(serviceStateInputs, name, olds[name], news[name]);
 
 /** The plan as far as state tells it. */
 function planFromState(olds: RecalledService | undefined, news: ServiceStateInputs | undefined): Plan {
@@ -96,15 +89,12 @@ function planUnlimited(olds: RecalledService | undefined, news: ServiceStateInpu
   if (!olds) return planBeforeLook();
   if (!wanted) return nothing(...leaves(olds));
   const processes = olds.processes.filter((process) => isMeant(process, wanted));
-  const changed =
-    !sameValue(normal(olds.restartTriggers), normal(wanted.restartTriggers)) && wanted.state === "running";
+  const changed = !isSame("restartTriggers", olds, wanted) && wanted.state === "running";
   const components = [...new Set(processes.map(({ component }) => component))];
   const restart = changed ? dueForRestart(olds, wanted) : [];
   const plan = planService(wanted, { processes, components, missingIps: [] }, restart, true);
   if ((changed && !wasRestarted(olds, wanted)) || movesAll(olds, wanted)) sayWhoFollows(plan);
-  const isWider =
-    !sameValue(normal(olds.components), normal(wanted.components)) ||
-    !sameValue(normal(olds.nodeIps), normal(wanted.nodeIps));
+  const isWider = !isSame("components", olds, wanted) || !isSame("nodeIps", olds, wanted);
   if (isWider)
     plan.warnings.push(
       note("askFirst", "which processes come into scope is only known once the cluster is asked"),
@@ -216,14 +206,8 @@ async function find(
 export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   type: "tencent:EmrServiceState",
   description,
-  inputs: serviceStateInputs,
-  outputs: serviceStateOutputs,
-  replaceOnChanges,
-  defaultedBySdk: [],
-  foundWhereAbsent,
-  secrets: [],
+  ...fieldsOf(serviceStateInputs, serviceStateOutputs),
   deleteBeforeReplace: true,
-  stableOutputs: ["region"],
   importId,
   find,
   foresee: async (_context, _olds, news) => ({ runState: news.state }),

@@ -1,6 +1,7 @@
 // What the run-state of an EMR service may be told, and what it tells.
 import { z } from "zod";
 import { choice, named } from "../choice";
+import { input, inputObject, output } from "../fields";
 import { profileInput, regionInput } from "../place";
 import { runState, runStateOnDelete } from "../runState";
 import type { Rule } from "../schema";
@@ -32,47 +33,76 @@ const restart = z.strictObject({
     .describe("What a batch that fails does to the others. Default `block`. API: `DealOnFail`."),
 });
 
-export const serviceStateInputs = z.strictObject({
+export const serviceStateInputs = inputObject({
   region: regionInput,
   profile: profileInput,
-  clusterId: emrClusterId.describe(
-    "Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the resource. API: `InstanceId`.",
+  clusterId: input(
+    { change: "replaces" },
+    emrClusterId.describe(
+      "Id of the EMR cluster, such as `emr-5n3l5c83`. Changing it replaces the resource. API: `InstanceId`.",
+    ),
   ),
-  service: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]+$/, "must be the name of a service, such as HDFS or YARN")
-    .describe("Name of the service, such as `YARN`. Changing it replaces the resource. API: `ServiceName`."),
-  components: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .describe("Components of the service, such as `NodeManager`. Default: all. API: `ComponentName`."),
-  nodeIps: z
-    .array(z.ipv4("must be an IPv4 address"))
-    .min(1)
-    .optional()
-    .describe(
-      "Nodes on which the components are meant, by private IP address. Needs `components`. Default: all. API: `IpList`.",
-    ),
-  state: runState.describe("What the processes shall be. API: `OpType` StartService and StopService."),
-  maintenance: z
-    .boolean()
-    .optional()
-    .describe(
-      "`true`: in maintenance, the watchdog leaves the processes alone and raises no alarms; `false`: it watches and revives them. Default: as it is. API: `OpType` StopMonitor enters maintenance, StartMonitor leaves it.",
-    ),
-  restartTriggers: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe(
-      "Any values, such as a checksum of the configuration: a change restarts the processes. API: `OpType` RestartService.",
-    ),
-  restart: restart.optional().describe("How a restart goes about it. API: `StrategyConfig`."),
-  onDelete: runStateOnDelete
-    .default("leave")
-    .describe(
-      "What deleting the resource does to the processes: `leave` them as they are, or bring them to `running` or `stopped`. Default `leave`.",
-    ),
+  service: input(
+    { change: "replaces" },
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_-]+$/, "must be the name of a service, such as HDFS or YARN")
+      .describe(
+        "Name of the service, such as `YARN`. Changing it replaces the resource. API: `ServiceName`.",
+      ),
+  ),
+  components: input(
+    { change: "inPlace", set: true },
+    z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe("Components of the service, such as `NodeManager`. Default: all. API: `ComponentName`."),
+  ),
+  nodeIps: input(
+    { change: "inPlace", set: true },
+    z
+      .array(z.ipv4("must be an IPv4 address"))
+      .min(1)
+      .optional()
+      .describe(
+        "Nodes on which the components are meant, by private IP address. Needs `components`. Default: all. API: `IpList`.",
+      ),
+  ),
+  state: input(
+    { change: "inPlace" },
+    runState.describe("What the processes shall be. API: `OpType` StartService and StopService."),
+  ),
+  maintenance: input(
+    { change: "inPlace" },
+    z
+      .boolean()
+      .optional()
+      .describe(
+        "`true`: in maintenance, the watchdog leaves the processes alone and raises no alarms; `false`: it watches and revives them. Default: as it is. API: `OpType` StopMonitor enters maintenance, StartMonitor leaves it.",
+      ),
+  ),
+  restartTriggers: input(
+    { change: "inPlace" },
+    z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        "Any values, such as a checksum of the configuration: a change restarts the processes. API: `OpType` RestartService.",
+      ),
+  ),
+  restart: input(
+    { change: "later" },
+    restart.optional().describe("How a restart goes about it. API: `StrategyConfig`."),
+  ),
+  onDelete: input(
+    { change: "later" },
+    runStateOnDelete
+      .default("leave")
+      .describe(
+        "What deleting the resource does to the processes: `leave` them as they are, or bring them to `running` or `stopped`. Default `leave`.",
+      ),
+  ),
   timeouts: timeoutsInput("30m"),
 });
 
@@ -115,7 +145,7 @@ export const serviceStateOutputs = z.object({
   processes: z.array(processOutput).describe("The processes that are meant."),
   runState: z.string().describe("`running`, `stopped`, `partial` (some of each) or `none` (no processes)."),
   maintenanceState: z.string().describe("`all`, `none` or `some` of the processes are in maintenance."),
-  region: z.string().describe("Region of the cluster."),
+  region: output({ stable: true }, z.string().describe("Region of the cluster.")),
   lastRequestId: z
     .string()
     .describe("RequestId of the latest call that changed something; empty if there was none."),

@@ -1,15 +1,16 @@
 // volcengine.EmrApplicationState: whether the components of an application of an EMR on VKE cluster run.
 import { type Context, warn } from "../context";
-import { compare } from "../diff";
+import { compare, isSameInput } from "../diff";
 import { warnedOfTimeout } from "../durations";
 import { StoppedError } from "../errors";
+import { fieldsOf } from "../fields";
 import { changesOf } from "../lifecycle";
 import { type Note, note, sentences } from "../note";
 import { inputsIn, inputsSeen } from "../operation";
 import type { Place } from "../place";
 import { nothing, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
-import { checkInputs, containsUnknown, sameValue } from "../schema";
+import { checkInputs, containsUnknown } from "../schema";
 import { volcengineClient } from "./config";
 import {
   applicationKey,
@@ -51,19 +52,12 @@ ended with counts as the state, and what somebody else does stays unseen.
 Another region, cluster, application or release replaces the resource, everything else changes in place. Deleting it
 does nothing to the components unless \`onDelete\` says otherwise.`;
 
-const replaceOnChanges: readonly string[] = ["region", "clusterId", "application", "releaseName"];
-
-const foundWhereAbsent: readonly string[] = ["region"];
-
 function diff(olds: Recalled, news: ApplicationStateInputs): Diff {
   const properties = compare<ApplicationState, ApplicationStateInputs>(
     {
       inputs: applicationStateInputs,
-      replaceOnChanges,
-      foundWhereAbsent,
       recorded: (property) =>
         property === "state" ? recordedState(olds) : olds[property as keyof ApplicationStateInputs],
-      isSame: (property, before, after) => sameValue(normal(property, before), normal(property, after)),
     },
     olds,
     news,
@@ -75,15 +69,6 @@ function diff(olds: Recalled, news: ApplicationStateInputs): Diff {
   if ((olds.pendingAction || olds.unsaved) && properties.length === 0)
     properties.push({ property: "runState", kind: "update", replace: false });
   return { changes: properties.length > 0, properties };
-}
-
-/** Components are a set, names have no case, and empty is absent. */
-function normal(property: string, value: unknown): unknown {
-  if (property === "application" && typeof value === "string") return value.toLowerCase();
-  if (property === "components" && Array.isArray(value))
-    return value.map((name) => String(name).toLowerCase()).sort();
-  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
-  return isEmpty ? undefined : value;
 }
 
 function inputsOf(state: ApplicationState): ApplicationStateInputs {
@@ -152,7 +137,7 @@ function planBeyond(
     },
     "guess",
   );
-  if (!sameValue(normal("components", olds.components), normal("components", wanted.components)))
+  if (!isSameInput(applicationStateInputs, "components", olds.components, wanted.components))
     plan.warnings.push(
       note("askFirst", "which components come into scope is only known once the cluster is asked"),
     );
@@ -287,16 +272,8 @@ async function find(
 export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationState> = {
   type: "volcengine:EmrApplicationState",
   description,
-  inputs: applicationStateInputs,
-  outputs: applicationStateOutputs,
-  replaceOnChanges,
-  defaultedBySdk: [],
-  foundWhereAbsent,
-  secrets: ["applicationConfigs", "observedConfigs", "pendingAction"],
-  // Short values could be guessed from the fingerprint.
-  secretFields: { pendingAction: ["event"] },
+  ...fieldsOf(applicationStateInputs, applicationStateOutputs),
   deleteBeforeReplace: true,
-  stableOutputs: ["region"],
   importId,
   find,
   foresee: async (_context, _olds, news) => ({ runState: news.state }),

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { type Context, warn } from "../context";
 import { requireTime } from "../durations";
 import { CloudError, messageOf, StoppedError } from "../errors";
+import { inputsThat } from "../fields";
 import { noteDuration } from "../history";
 import type { Journal } from "../journal";
 import { sentences } from "../note";
@@ -94,15 +95,14 @@ export async function applyApplication(
   );
 }
 
-/** Inputs that say how the provider works and nothing about what is in the cloud. */
-const policyInputs: readonly string[] = ["onDelete", "timeouts", "actionNames", "actionParams"];
+const laterInputs: readonly string[] = inputsThat(applicationStateInputs, "later");
 
 function changesPolicyOnly(known: Recalled, wanted: ApplicationStateInputs): boolean {
   if (known.pendingAction || known.unsaved || known.runState !== wanted.state) return false;
   if (!known.configsApplied && wanted.state === "running" && wanted.applicationConfigs?.length) return false;
   return Object.keys(applicationStateInputs.shape).every((name) => {
     const property = name as keyof ApplicationStateInputs;
-    if (policyInputs.includes(name) || (name === "region" && wanted.region === undefined)) return true;
+    if (laterInputs.includes(name) || (name === "region" && wanted.region === undefined)) return true;
     return sameValue(known[property], wanted[property]);
   });
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { choice, named } from "../choice";
 import type { CheckFailure } from "../errors";
+import { input, inputObject, output, part } from "../fields";
 import { profileInput, regionInput } from "../place";
 import { runState, runStateOnDelete } from "../runState";
 import type { Rule } from "../schema";
@@ -10,7 +11,7 @@ import { timeoutProblems, timeoutsInput } from "../wait";
 const config = z.strictObject({
   file: z.string().min(1).describe("Configuration file, such as `ray-values.yaml`. API: `configFileName`."),
   key: z.string().min(1).describe("Item in the file. API: `configItemKey`."),
-  value: z.string().meta({ secret: true }).describe("Value of the item. API: `configItemValue`."),
+  value: part({ secret: true }, z.string().describe("Value of the item. API: `configItemValue`.")),
 });
 
 const actionNames = z.strictObject({
@@ -19,61 +20,93 @@ const actionNames = z.strictObject({
   restart: z.string().min(1).optional().describe("Default `restart`."),
 });
 
+const caseless = (name: string) => name.toLowerCase();
+
 /** Params that have inputs of their own. */
 const ownParams = ["releaseName", "applicationConfigs"];
 
-export const applicationStateInputs = z.strictObject({
+export const applicationStateInputs = inputObject({
   region: regionInput,
   profile: profileInput,
-  clusterId: z
-    .string()
-    .regex(/^emr-[0-9A-Za-z-]+$/, "must be the id of an EMR on VKE cluster, such as emr-0123")
-    .describe("Id of the virtual cluster. Changing it replaces the resource. API: `ClusterId`."),
-  application: z
-    .string()
-    .min(1)
-    .describe(
-      "Name of the application, such as `Ray`, in any case. Changing it replaces the resource. API: `ApplicationName`.",
-    ),
-  components: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .describe(
-      "Components of the application, such as `RayCluster`. Default: all, where the account can list them. API: `ComponentNames`.",
-    ),
-  releaseName: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      "Which instance of the component is meant; required where it has several, such as the clusters of `RayCluster`. Needs exactly one in `components`. Changing it replaces the resource. API: `ActionParams` `releaseName`.",
-    ),
-  state: runState.describe("What the components shall be. API: `ActionName` `start` and `stop`."),
-  restartTriggers: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe(
-      "Any values, such as a checksum of an image: a change restarts the components. API: `ActionName` `restart`.",
-    ),
-  applicationConfigs: z
-    .array(config)
-    .optional()
-    .describe(
-      "Configuration that comes with a start or a restart, and is secret as a whole. A change restarts components that run. An item that is taken out stays in the cluster as it is. API: `ActionParams` `applicationConfigs`.",
-    ),
-  actionParams: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe("Further parameters of the action, by key. API: `ActionParams`."),
-  actionNames: actionNames
-    .optional()
-    .describe("Names of the actions, for editions of the API that call them otherwise. API: `ActionName`."),
-  onDelete: runStateOnDelete
-    .default("leave")
-    .describe(
-      "What deleting the resource does to the components: `leave` them as they are, or bring them to `running` or `stopped`. Default `leave`.",
-    ),
+  clusterId: input(
+    { change: "replaces" },
+    z
+      .string()
+      .regex(/^emr-[0-9A-Za-z-]+$/, "must be the id of an EMR on VKE cluster, such as emr-0123")
+      .describe("Id of the virtual cluster. Changing it replaces the resource. API: `ClusterId`."),
+  ),
+  application: input(
+    { change: "replaces", means: caseless },
+    z
+      .string()
+      .min(1)
+      .describe(
+        "Name of the application, such as `Ray`, in any case. Changing it replaces the resource. API: `ApplicationName`.",
+      ),
+  ),
+  components: input(
+    { change: "inPlace", set: true },
+    z
+      .array(part({ means: caseless }, z.string().min(1)))
+      .min(1)
+      .optional()
+      .describe(
+        "Components of the application, such as `RayCluster`. Default: all, where the account can list them. API: `ComponentNames`.",
+      ),
+  ),
+  releaseName: input(
+    { change: "replaces" },
+    z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Which instance of the component is meant; required where it has several, such as the clusters of `RayCluster`. Needs exactly one in `components`. Changing it replaces the resource. API: `ActionParams` `releaseName`.",
+      ),
+  ),
+  state: input(
+    { change: "inPlace" },
+    runState.describe("What the components shall be. API: `ActionName` `start` and `stop`."),
+  ),
+  restartTriggers: input(
+    { change: "inPlace" },
+    z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        "Any values, such as a checksum of an image: a change restarts the components. API: `ActionName` `restart`.",
+      ),
+  ),
+  applicationConfigs: input(
+    { change: "inPlace", secret: true },
+    z
+      .array(config)
+      .optional()
+      .describe(
+        "Configuration that comes with a start or a restart, and is secret as a whole. A change restarts components that run. An item that is taken out stays in the cluster as it is. API: `ActionParams` `applicationConfigs`.",
+      ),
+  ),
+  actionParams: input(
+    { change: "later" },
+    z
+      .record(z.string(), z.string())
+      .optional()
+      .describe("Further parameters of the action, by key. API: `ActionParams`."),
+  ),
+  actionNames: input(
+    { change: "later" },
+    actionNames
+      .optional()
+      .describe("Names of the actions, for editions of the API that call them otherwise. API: `ActionName`."),
+  ),
+  onDelete: input(
+    { change: "later" },
+    runStateOnDelete
+      .default("leave")
+      .describe(
+        "What deleting the resource does to the components: `leave` them as they are, or bring them to `running` or `stopped`. Default `leave`.",
+      ),
+  ),
   timeouts: timeoutsInput("30m"),
 });
 
@@ -109,13 +142,14 @@ export const pendingAction = z.object({
     .optional()
     .describe("Operations that the cluster had before, where they can be listed."),
   hasConfigs: z.boolean().describe("Whether configuration came with it."),
-  event: z.string().describe("Fingerprint of the triggers that it is for."),
+  // Short values could be guessed from it.
+  event: part({ secret: "untold" }, z.string().describe("Fingerprint of the triggers that it is for.")),
 });
 
 export type PendingAction = z.output<typeof pendingAction>;
 
 export const applicationStateOutputs = z.object({
-  region: z.string().describe("Region of the cluster."),
+  region: output({ stable: true }, z.string().describe("Region of the cluster.")),
   runState: z
     .string()
     .describe(
@@ -137,12 +171,14 @@ export const applicationStateOutputs = z.object({
   configsApplied: z
     .boolean()
     .describe("Whether `applicationConfigs` came with the last start or restart, and still show."),
-  observedConfigs: z
-    .record(z.string(), z.string())
-    .meta({ secret: true })
-    .describe(
-      "What the cluster shows for the items of `applicationConfigs`, by `file/key`, where it can be asked.",
-    ),
+  observedConfigs: output(
+    { secret: true },
+    z
+      .record(z.string(), z.string())
+      .describe(
+        "What the cluster shows for the items of `applicationConfigs`, by `file/key`, where it can be asked.",
+      ),
+  ),
   lastOperationId: z.string().describe("The latest operation; empty if there was none."),
   lastRequestId: z
     .string()
@@ -152,10 +188,14 @@ export const applicationStateOutputs = z.object({
     .describe(
       "When the latest action was sent whose outcome is known, milliseconds since the epoch; 0 if there was none.",
     ),
-  pendingAction: pendingAction
-    .meta({ secret: true })
-    .optional()
-    .describe("An action whose outcome was not known when the operation ended; the next `up` finds it out."),
+  pendingAction: output(
+    { secret: "sealed" },
+    pendingAction
+      .optional()
+      .describe(
+        "An action whose outcome was not known when the operation ended; the next `up` finds it out.",
+      ),
+  ),
 });
 
 export type ApplicationState = ApplicationStateInputs & z.output<typeof applicationStateOutputs>;

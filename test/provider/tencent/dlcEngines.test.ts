@@ -7,7 +7,7 @@ import { textsOf } from "../../../provider/note";
 import { decode } from "../../../provider/tencent/client";
 import { describeDataEngine, describeDataEngineImageVersions } from "../../../provider/tencent/dlc";
 import { dlcEngineImage } from "../../../provider/tencent/dlcEngineImage";
-import { planImage } from "../../../provider/tencent/dlcEngineImageRun";
+import { planImage } from "../../../provider/tencent/dlcEngineImagePlan";
 import { engineImageInputs } from "../../../provider/tencent/dlcEngineImageSchema";
 import { dlcClient, findEngine } from "../../../provider/tencent/dlcEngines";
 import { type Simulator, startSimulator } from "../../../simulator/index";

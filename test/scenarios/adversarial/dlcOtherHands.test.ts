@@ -229,7 +229,7 @@ describe("an engine that another operation holds", () => {
     const { stand, deploy } = await withEngine({ state: 1 });
     stand.sim.dlc.holdEngine(dataEngineId, minutes(60));
     expect((await deploy({ allowSuspended: true })).error).toMatch(
-      /to be running \(.*AnotherProcessRunning.*Raise timeouts\.create/,
+      /AnotherProcessRunning.*Raise timeouts\.create/,
     );
   });
 
