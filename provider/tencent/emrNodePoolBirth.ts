@@ -74,3 +74,19 @@ export function timeSpanOf(wanted: Pick<NodePoolInputs, "payMode" | "timeSpan">)
   if (wanted.timeSpan === undefined) throw new Error("monthly nodes without a number of months");
   return wanted.timeSpan;
 }
+
+/** A purchase but for what makes it this one. `hasMembers`: "new" makes a server group; once the pool has nodes it exists. */
+export function purchaseOf(wanted: NodePoolInputs, count: number, hasMembers: boolean) {
+  const start = wanted.startServiceAfterScaleOut;
+  const { clickHouseClusterType } = wanted;
+  return {
+    ...purchaseSettings(wanted),
+    clickHouseClusterType: clickHouseClusterType === "new" && hasMembers ? "old" : clickHouseClusterType,
+    instanceId: wanted.clusterId,
+    timeUnit: wanted.payMode === 1 ? "m" : "s",
+    timeSpan: timeSpanOf(wanted),
+    autoRenew: wanted.autoRenew === undefined ? undefined : Number(wanted.autoRenew),
+    startServiceAfterScaleOut: start === undefined ? undefined : start ? "true" : "false",
+    [countFields[wanted.role]]: count,
+  } as const;
+}
