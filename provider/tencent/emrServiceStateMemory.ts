@@ -256,6 +256,11 @@ export class ServiceMemory {
     return sentAt > this.watchedUntil ? { sentAt, records } : undefined;
   }
 
+  /** A restart that was decided and has not ended: a failure that is recorded is followed by a run, which may forget it. */
+  hasOpenRestart(): boolean {
+    return !this.isRestartDone && Object.keys(this.records()).length > 0;
+  }
+
   restartWatched(sentAt: number): void {
     this.watchedUntil = sentAt;
     this.pending = undefined;
