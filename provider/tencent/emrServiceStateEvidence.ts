@@ -98,7 +98,7 @@ export function judgeEarlierOperation(
 ): Verdict<object, "done"> {
   const { seen } = look;
   const isOver = !isWorking(seen) && showsEnd(sent, outputsOf([...seen.processes]));
-  return isOver || hadTime(sent, look) ? { is: "over", came: "done" } : { is: "open" };
+  return isOver || hadTime(look) ? { is: "over", came: "done" } : { is: "open" };
 }
 
 /** What shows of a restart that was sent needs none; the rest may be asked for where a part shows, or the cloud did not accept it. */
@@ -109,7 +109,7 @@ export function judgeEarlierRestart(sent: EarlierRestart, look: Look<ServiceSeen
   const isOver =
     restarted.length === seen.processes.length && restarted.every(({ state }) => state === "running");
   if (isOver && !isWorking(seen)) return { is: "over", came: "done" };
-  if (!hadTime(sent, look)) return { is: "open" };
+  if (!hadTime(look)) return { is: "open" };
   const wasAccepted = seen.processes.some((process) => markOf(process)?.accepted);
   if (!wasAccepted || restarted.length > 0) return { is: "over", came: "done" };
   const why = `An accepted restart of ${sent.name} shows on none of its processes, and is not sent again on a guess. Look at them in the EMR console; change restartTriggers once more to restart them.`;
@@ -117,5 +117,5 @@ export function judgeEarlierRestart(sent: EarlierRestart, look: Look<ServiceSeen
 }
 
 /** Nothing moves any more, and a list would show what was sent then. */
-const hadTime = ({ sentAt }: { sentAt: number }, { now, rested }: Look<ServiceSeen>) =>
-  rested !== undefined && rested >= settleGrace && now - Math.min(sentAt, now) >= listLag;
+const hadTime = ({ age, rested }: Look<ServiceSeen>) =>
+  rested !== undefined && rested >= settleGrace && age >= listLag;
