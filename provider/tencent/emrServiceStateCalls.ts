@@ -1,6 +1,6 @@
 // Brings the processes of an EMR service to what is wanted: what each operation sends, and what is remembered of it.
 import type { z } from "zod";
-import { apply, type Call, type Work } from "../apply";
+import { apply, type Call, neverSent, type Work } from "../apply";
 import { type Context, warn } from "../context";
 import { exclusively, type Limited, type Operation } from "../operation";
 import type { TencentClient } from "./client";
@@ -106,11 +106,7 @@ function serviceWork(
   };
 
   const earlier = {
-    repeats: 0,
-    intend: () => {
-      throw new Error("an earlier call is not sent");
-    },
-    send: () => Promise.reject(new Error("an earlier call is not sent")),
+    ...neverSent,
     isMoving: isWorking,
     signature: ({ processes }: Seen) => signatureOf(processes),
   };
