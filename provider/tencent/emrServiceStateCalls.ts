@@ -151,7 +151,7 @@ function serviceWork(
       const processes = announcedOf(asked, seen.processes);
       return planService(wanted, { ...seen, processes }, restart, operation === "delete");
     },
-    mustRecord: () => memory.hasOpenRestart(),
+    mustRecord: () => memory.isRestartRefused,
     calls: { StartStopServiceOrMonitor: operating, earlierOperation, earlierRestart },
     // The inputs as carried out, and the processes as last seen.
     state({ processes }, lastRequestId) {

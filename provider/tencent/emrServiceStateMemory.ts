@@ -204,6 +204,8 @@ export class ServiceMemory {
   readonly restarts: boolean;
   /** Whether nothing is to be restarted any more. */
   isRestartDone: boolean;
+  /** Whether a restart that was decided was refused: where that is recorded a run follows, which forgets the decision if it is taken back. */
+  isRestartRefused = false;
   private readonly journal: Journal<ServiceEntry>;
   private readonly triggers: string;
   /** What the resource's memory goes by: the scope that state knows. */
@@ -254,11 +256,6 @@ export class ServiceMemory {
     const records = this.records();
     const sentAt = Math.max(...Object.values(records).flatMap(({ sentAt: at }) => at ?? []));
     return sentAt > this.watchedUntil ? { sentAt, records } : undefined;
-  }
-
-  /** A restart that was decided and has not ended: a failure that is recorded is followed by a run, which may forget it. */
-  hasOpenRestart(): boolean {
-    return !this.isRestartDone && Object.keys(this.records()).length > 0;
   }
 
   restartWatched(sentAt: number): void {
@@ -328,7 +325,10 @@ export class ServiceMemory {
 
   /** Nothing was done, so that what is remembered is what was before. */
   operationRefused({ opType }: ServiceOperation): void {
-    if (opType === "RestartService") this.saveRecords(this.before?.records ?? {});
+    if (opType === "RestartService") {
+      this.saveRecords(this.before?.records ?? {});
+      this.isRestartRefused = true;
+    }
     rememberSent(this.journal, this.scope, this.before?.sent);
     this.pending = undefined;
   }
