@@ -69,7 +69,7 @@ export interface Call<Seen, Sent extends { sentAt: number }, Came, Facts = undef
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what a call remembers, reads and brings is its own business
-export type AnyCall<Seen> = Call<Seen, any, any, any>;
+type AnyCall<Seen> = Call<Seen, any, any, any>;
 
 /** Part of a call that only earlier runs have sent, in another form: what became of it is found out. */
 export const neverSent = {
@@ -81,7 +81,7 @@ export const neverSent = {
 };
 
 /** A call of an earlier run whose outcome is not known. */
-export interface OpenCall {
+interface OpenCall {
   call: string;
   sent: { sentAt: number };
   /** For people. */

@@ -58,7 +58,7 @@ export function journalOf(
   return openJournal(context.journalDirectory, key, journalEntry);
 }
 
-export const fingerprint = (value: unknown): string =>
+const fingerprint = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
 export const configsPrint = ({ applicationConfigs = [] }: ApplicationStateInputs) =>

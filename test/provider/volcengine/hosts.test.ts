@@ -1,6 +1,7 @@
 // Which host is asked: the vendor's SDKs know regions that the common gateway does not serve, and the vendor's tools ask
 // for the newer version at the region's own host.
 import { expect, onTestFinished, test } from "vitest";
+import { Session } from "../../../provider/session";
 import { createVolcengineClient } from "../../../provider/volcengine/client";
 import { hostsOf } from "../../../provider/volcengine/hosts";
 import {
@@ -43,6 +44,7 @@ async function cloud(missing: string[] = []): Promise<Simulator> {
 }
 
 const clock = { now: async () => Date.now(), sleep: async () => {} };
+const session = new Session();
 /** A client of its own each time, as each piece of work has. */
 const clientFor = (gatewaySim: Simulator, regional: string | undefined) =>
   createVolcengineClient(
@@ -51,7 +53,7 @@ const clientFor = (gatewaySim: Simulator, regional: string | undefined) =>
       region: "cn-beijing",
       hosts: { usual: new URL(gatewaySim.url), ...(regional ? { regional: new URL(regional) } : {}) },
     },
-    { clock },
+    { clock, session },
   );
 const asked = ({ journal }: Simulator) => journal.map(({ action }) => action);
 const ray = { clusterId, applicationName: "Ray" };
