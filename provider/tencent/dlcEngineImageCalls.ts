@@ -1,6 +1,6 @@
 // Makes a DLC engine run the wanted version: what each call sends, and what is remembered of it. The changes end in the same
 // place however often they are asked for, so that after a look they may be asked for again.
-import { apply, type Call, type Work } from "../apply";
+import { apply, type Call, neverSent, type Work } from "../apply";
 import { type Context, warn } from "../context";
 import { type CloudError, StoppedError } from "../errors";
 import { exclusively, type Limited, limitedNow, type Operation } from "../operation";
@@ -162,11 +162,7 @@ function imageWork(
   };
 
   const earlier: Call<Seen, { sentAt: number; imageVersionId?: string }, boolean> = {
-    repeats: 0,
-    intend: () => {
-      throw new Error("an earlier call is not sent");
-    },
-    send: () => Promise.reject(new Error("an earlier call is not sent")),
+    ...neverSent,
     isMoving: isWorking,
     judge: judgeEarlier,
     waitingFor: () => `the outcome of what an earlier run has sent to ${name}`,
