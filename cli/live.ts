@@ -5,10 +5,10 @@ import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
 import { type Note, note } from "../provider/note";
 import type { Resource } from "../provider/resource";
-import { containsUnknown, isUnknown } from "../provider/schema";
+import { containsUnknown } from "../provider/schema";
 import { driftBetween } from "./drift";
-import { containsHidden, visible } from "./hidden";
-import { importIdOf } from "./importId";
+import { type Values, visible } from "./hidden";
+import { importIdsOf, isReadable } from "./subject";
 import type { Change } from "./summary";
 
 export interface Seen {
@@ -43,46 +43,14 @@ export async function lookAt(changes: readonly Change[], context: Context): Prom
 }
 
 /** What a resource that is to be created would take charge of. */
-async function foundOf(change: Change, context: Context): Promise<Seen> {
-  const id = importIdOf(change);
-  const found = id === undefined ? undefined : await change.resource.find(context, id, change.inputs);
-  if (!found) return { warnings: [] };
-  if (change.type === "tencent:EmrNodePool") return foundPool(change, found.state);
-  // To take charge of something restarts nothing.
-  const { restartTriggers } = change.inputs;
-  const state = { ...found.state, ...(restartTriggers === undefined ? {} : { restartTriggers }) };
-  return { state, warnings: [] };
-}
-
-/** What carries a new pool's name: taken over where `adopt` says so, and else a reason to stop. */
-function foundPool({ resource, inputs }: Change, state: Record<string, unknown>): Seen {
-  const nodes = state["nodes"] as { resourceId: string; orderNo: string }[];
-  const idsOf = (some: typeof nodes) => some.map(({ resourceId }) => resourceId);
-  if (resource.diff(state, inputs).properties.some(({ replace }) => replace)) {
-    const warning = `${idsOf(nodes).join(", ")} carry the pool's tag, but were bought with other settings: it goes on where adopt or exclude names them, or deletionPolicy is leave, and else stops`;
-    return { warnings: [note("leftAlone", warning)] };
+async function foundOf({ resource, inputs, ...change }: Change, context: Context): Promise<Seen> {
+  if (!resource.takeOver) {
+    const text = `what it would take over is unknown: ${change.type} does not say what it starts from`;
+    return { warnings: [note("notSeen", text)] };
   }
-  const isIn = (input: string) => (node: (typeof nodes)[number]) => {
-    const ids = inputs[input];
-    return Array.isArray(ids) && (ids.includes(node.resourceId) || ids.includes(node.orderNo));
-  };
-  const adopted = nodes.filter(isIn("adopt"));
-  const open = nodes.filter((node) => !isIn("adopt")(node) && !isIn("exclude")(node));
-  const warnings =
-    open.length === 0
-      ? []
-      : [
-          note(
-            "askFirst",
-            `${idsOf(open).join(", ")} carry the name of this pool: \`up\` stops and asks whose they are, unless a run on this machine bought them for it`,
-          ),
-        ];
-  if (adopted.length === 0) return { warnings };
-  // The new pool puts its own mark on what it takes over.
-  return {
-    state: { ...state, nodes: adopted, nodeCount: adopted.length, untagged: idsOf(adopted) },
-    warnings,
-  };
+  const [id] = importIdsOf({ resource, inputs });
+  const found = id === undefined ? undefined : await resource.find(context, id, inputs);
+  return found ? resource.takeOver(found.state, inputs) : { warnings: [] };
 }
 
 async function driftOf(
@@ -113,52 +81,26 @@ async function driftOf(
 }
 
 /** What holds a cluster, an engine or an instance, so that a change would wait for it; undefined where it rests. */
-async function holding({ type, inputs, olds }: Change, context: Context): Promise<Note | undefined> {
+async function holding(
+  { type, resource, inputs, olds, cluster }: Change,
+  context: Context,
+): Promise<Note | undefined> {
+  const { kind, id, name, status } = resource.subject;
   // What exists is where it was made, whatever the program leaves open.
-  const { region, profile, projectId, clusterId, instanceId } = { ...inputs, ...placeOf(olds) };
-  const isOpen = (value: unknown) => isUnknown(value) || containsHidden(value);
-  if ([region, profile, projectId, clusterId, instanceId].some(isOpen)) return undefined;
-  const ask = (token: string, given: Record<string, unknown>) =>
-    callFunction(token, withoutAbsent({ region, profile, ...given }), context);
-  switch (type) {
-    case "tencent:EmrNodePool":
-    case "tencent:EmrServiceState":
-      return notResting(
-        `cluster ${clusterId}`,
-        (await ask("tencent:getEmrCluster", { clusterId }))["status"],
-      );
-    case "tencent:DlcEngineImage": {
-      // Some editions find an engine by its name alone.
-      const isSame = [undefined, olds?.["dataEngineId"]].includes(inputs["dataEngineId"]);
-      const name = inputs["dataEngineName"] ?? (isSame ? olds?.["dataEngineName"] : undefined);
-      const { engines } = (await ask("tencent:getDlcEngines", isUnknown(name) ? {} : { name })) as {
-        engines: Record<string, unknown>[];
-      };
-      const engine = engines.find(
-        ({ dataEngineId, dataEngineName }) =>
-          dataEngineId === inputs["dataEngineId"] || dataEngineName === inputs["dataEngineName"],
-      );
-      return engine && notResting(`engine ${engine["dataEngineName"]}`, engine["state"]);
-    }
-    case "huawei:DdmNodeGroup": {
-      const { instanceStatus } = await ask("huawei:getDdmGroups", { projectId, instanceId });
-      return notResting(`instance ${instanceId}`, instanceStatus);
-    }
-    default: {
-      const { clusterState } = await ask("volcengine:getVkeApplications", { clusterId });
-      return notResting(`cluster ${clusterId}`, clusterState);
-    }
+  const { region, projectId } = olds ?? {};
+  const present: Values = { ...inputs, ...withoutAbsent({ region, projectId }) };
+  const isOpen = (property: string | undefined) => property !== undefined && !isReadable(present[property]);
+  if (["region", "profile", "projectId", id, name].some(isOpen)) return undefined;
+  if (!status) {
+    const text = `whether ${kind} ${cluster} is busy is unknown: ${type} has no call that tells it`;
+    return note("driftUnseen", text);
   }
+  const place = { region: present["region"], profile: present["profile"] };
+  const asked = withoutAbsent({ ...place, ...status.asked(present, olds) });
+  const seen = status.told(await callFunction(status.token, asked, context), present);
+  if (!seen || seen.status.toLowerCase() === "running") return undefined;
+  return note("busy", `${kind} ${seen.name} is ${seen.status} now: a change waits for it, or is refused`);
 }
 
-const placeOf = (olds: Record<string, unknown> | undefined) =>
-  withoutAbsent({ region: olds?.["region"], projectId: olds?.["projectId"] });
-
-function notResting(what: string, status: unknown): Note | undefined {
-  const text = String(status);
-  if (text.toLowerCase() === "running") return undefined;
-  return note("busy", `${what} is ${text} now: a change waits for it, or is refused`);
-}
-
-const withoutAbsent = (values: Record<string, unknown>) =>
+const withoutAbsent = (values: Values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

@@ -3,9 +3,9 @@ import type { Context } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { type Note, note } from "../provider/note";
 import type { Open, Resource } from "../provider/resource";
-import { isUnknown } from "../provider/schema";
-import { containsHidden, hiddenOutputs, type Shown, type Values } from "./hidden";
+import { hiddenOutputs, type Shown, type Values } from "./hidden";
 import type { Op } from "./plans";
+import { isReadable } from "./subject";
 
 /** What is recorded with what this machine remembers beyond it, and what of that no state can hold. */
 export function remembered(
@@ -34,20 +34,18 @@ export function remembered(
 }
 
 function earlierNotes(resource: Resource, values: Values, directory: string): Note[] {
-  return (resource.openOn?.(directory) ?? [])
-    .filter((open) => open.outcome === "unknown" && mayBeAbout(open, values))
+  return resource
+    .openOn(directory)
+    .filter((open) => open.outcome === "unknown" && mayBeAbout(resource, open, values))
     .map(({ what, on }) =>
       note("earlierRun", `an earlier run on this machine left open on ${on}: ${what}. It is looked at first`),
     );
 }
 
-const isReadable = (value: unknown) => !isUnknown(value) && !containsHidden(value);
-
-function mayBeAbout({ on, name }: Open, values: Values): boolean {
-  const { poolId = name } = values;
-  if (isReadable(poolId) && name !== poolId) return false;
-  const known = ["clusterId", "instanceId", "dataEngineId"]
-    .map((name) => values[name])
-    .filter((value) => typeof value === "string" && isReadable(value));
-  return known.length === 0 || known.includes(on);
+function mayBeAbout({ subject }: Resource, { on, name }: Open, values: Values): boolean {
+  const isOther = (property: string | undefined, meant: unknown) => {
+    const value = property && values[property];
+    return typeof value === "string" && isReadable(value) && value !== meant;
+  };
+  return !isOther(subject.id, on) && !isOther(subject.part, name);
 }

@@ -35,8 +35,7 @@ export function violation(rule: Rule, summary: Summary, prices: Prices | undefin
 }
 
 /** Whether a change is about a number of nodes, and not about what runs on them. */
-const hasNodes = ({ resource }: Pick<Change, "resource">) =>
-  ["count", "nodeCount"].some((name) => name in resource.inputs.shape);
+const hasNodes = ({ resource }: Pick<Change, "resource">) => resource.subject.size !== undefined;
 
 /** What takes charge of what exists may remove some of it; something new has nothing to remove. */
 const mayRemove = ({ op, plan, ...change }: Change) =>
@@ -54,23 +53,25 @@ const isOpenNow = ({ op, plan }: Change) =>
 
 /** What is not known is not let through, where it may be what the rule is about. */
 function undecided(
-  { changes }: Summary,
+  { changes, unknown }: Summary,
   what: string,
   isMeant: (change: Change) => boolean,
 ): string | undefined {
+  if (unknown.length > 0) {
+    const names = unknown.map(({ name }) => name).join(", ");
+    return `whether the plan ${what} is not known: it has types that this version does not know: ${names}`;
+  }
   const open = changes.filter((change) => isOpenNow(change) && isMeant(change)).map(({ name }) => name);
   if (open.length === 0) return undefined;
   return `whether the plan ${what} is not known yet: ${open.join(", ")}. With --live the clouds are asked`;
 }
 
 function spending(limit: number, summary: Summary, prices: Prices | undefined): string | undefined {
-  if (summary.buys === 0) return undecided(summary, `spends more than ${limit} per month`, hasNodes);
   const isOpen = summary.changes.some((change) => change.buys > 0 && !prices?.known.has(change.urn));
-  if (!prices || isOpen)
+  if (isOpen)
     return `what the plan buys has no known price, so that it cannot be shown to stay below ${limit} per month`;
-  const over = sums(prices, ({ bought }) => bought).find(({ perMonth }) => perMonth > limit);
-  return (
-    over &&
-    `what the plan buys costs ${over.perMonth.toFixed(2)} ${over.currency} per month, more than ${limit}`
-  );
+  const over = prices && sums(prices, ({ bought }) => bought).find(({ perMonth }) => perMonth > limit);
+  return over
+    ? `what the plan buys costs ${over.perMonth.toFixed(2)} ${over.currency} per month, more than ${limit}`
+    : undecided(summary, `spends more than ${limit} per month`, hasNodes);
 }

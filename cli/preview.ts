@@ -5,6 +5,8 @@ export const hiddenText = "[secret]";
 
 export interface PreviewState {
   type?: string;
+  /** Whether a provider manages it: components are not. */
+  custom?: boolean;
   id?: string;
   /** Its deletion forgets it and calls nothing. */
   retainOnDelete?: boolean;
@@ -146,9 +148,10 @@ function eventStep(metadata: Json, index: number): PreviewStep {
 
 function stateOf(value: unknown): PreviewState | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { type, id, retainOnDelete, inputs, outputs } = shown(value) as PreviewState;
+  const { type, custom, id, retainOnDelete, inputs, outputs } = shown(value) as PreviewState;
   const kept = {
     type,
+    custom,
     id: id || undefined,
     retainOnDelete,
     inputs,

@@ -2,8 +2,8 @@
 import type { Context } from "../provider/context";
 import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
+import type { PriceQuestion } from "../provider/resource";
 import { containsUnknown } from "../provider/schema";
-import { getEmrScaleOutPrice } from "../provider/tencent/functions/emrPrice";
 import { containsHidden } from "./hidden";
 import type { Change } from "./summary";
 
@@ -40,8 +40,9 @@ export async function askPrices(changes: readonly Change[], context: Context): P
   for (const change of changes) {
     if (change.buys === 0 && change.removes.length === 0) continue;
     try {
-      if (change.type !== "tencent:EmrNodePool") throw new Error("its cloud has no call that tells prices");
-      prices.known.set(change.urn, await priceOf(change, context));
+      const { prices: question } = change.resource.subject;
+      if (!question) throw new Error("no call is known that tells it");
+      prices.known.set(change.urn, await priceOf(question, change, context));
     } catch (error) {
       prices.unknown.set(change.urn, messageOf(error));
     }
@@ -49,29 +50,37 @@ export async function askPrices(changes: readonly Change[], context: Context): P
   return prices;
 }
 
-async function priceOf(change: Change, context: Context): Promise<ChangePrice> {
+type Question = PriceQuestion<Record<string, unknown>>;
+
+async function priceOf(question: Question, change: Change, context: Context): Promise<ChangePrice> {
   const { buys, removes, inputs, olds } = change;
-  const isMonthly = (change.op === "create" ? inputs : (olds ?? inputs))["payMode"] === 1;
+  const isMonthly = question.isMonthly(change.op === "create" ? inputs : (olds ?? inputs));
+  const ask = (of: Record<string, unknown>, count: number) => priceOfNodes(question, of, count, context);
   const freed = isMonthly ? 0 : removes.length;
   const [bought, less, after] = await Promise.all([
-    ask(inputs, buys, context),
-    ask(olds ?? inputs, freed, context),
-    change.nodesAfter === undefined ? undefined : ask(inputs, change.nodesAfter, context),
+    ask(inputs, buys),
+    ask(olds ?? inputs, freed),
+    change.nodesAfter === undefined ? undefined : ask(inputs, change.nodesAfter),
   ]);
   return { bought, freed: less, ...(after ? { after } : {}), isPaidOn: isMonthly && removes.length > 0 };
 }
 
-/** What that many nodes of a pool cost. */
-async function ask(inputs: Record<string, unknown>, count: number, context: Context): Promise<Money> {
+/** What that many nodes cost. */
+async function priceOfNodes(
+  { asked }: Question,
+  inputs: Record<string, unknown>,
+  count: number,
+  context: Context,
+): Promise<Money> {
   if (count === 0) return { currency: "CNY", perHour: 0, perMonth: 0 };
-  const names = Object.keys(getEmrScaleOutPrice.inputs.shape);
+  const names = Object.keys(asked.inputs.shape);
   const given = Object.fromEntries(
     names.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name]]])),
   );
   const open = names.filter((name) => containsHidden(given[name]) || containsUnknown(given[name]));
   if (open.length > 0) throw new Error(`it depends on ${open.join(", ")}, which is not known`);
   const { discountedPrice, currency, unit, span } = await callFunction(
-    getEmrScaleOutPrice.token,
+    asked.token,
     { ...given, count },
     context,
   );

@@ -65,7 +65,7 @@ function clustersOf(changes: readonly Change[]): Map<string, Change[]> {
   return found;
 }
 
-function headlineOf({ verdict, buys, removes, changes, open, blocked, errors }: Summary): string {
+function headlineOf({ verdict, buys, removes, changes, unknown, open, blocked, errors }: Summary): string {
   const disturbed = changes.flatMap(({ disturbs }) => disturbs);
   const parts = [
     ...(removes > 0 ? [`removes ${nodes(removes)}`] : []),
@@ -74,9 +74,12 @@ function headlineOf({ verdict, buys, removes, changes, open, blocked, errors }: 
       ? [disturbed.length === 1 ? `${disturbed[0]}` : `${disturbed.length} restarts or stops`]
       : []),
   ];
+  const strange = `${count(unknown.length, "change")} of a type that this version does not know`;
   if (errors.length > 0) return "The preview failed: the plan is not complete";
   if (blocked.length > 0)
-    return `${verdict === "safe" && open > 0 ? "Not known yet" : words[verdict]}, but ${count(blocked.length, "change")} cannot be made as declared`;
+    return `${verdict === "safe" && open + unknown.length > 0 ? "Not known yet" : words[verdict]}, but ${count(blocked.length, "change")} cannot be made as declared`;
+  if (unknown.length > 0)
+    return `${parts.length > 0 ? words[verdict] : "Not known yet"}: ${[...parts, strange].join("; ")}`;
   if (changes.length === 0) return "Safe: no big-data resource changes";
   if (parts.length > 0) return `${words[verdict]}: ${parts.join("; ")}`;
   return open > 0
@@ -85,11 +88,15 @@ function headlineOf({ verdict, buys, removes, changes, open, blocked, errors }: 
 }
 
 function notesOf(summary: Summary, { prices, history }: Background): string[] {
-  const { others, open, blocked, errors, changes, drift } = summary;
+  const { others, open, blocked, errors, changes, unknown, drift } = summary;
   const counts = Object.entries(others).map(([op, number]) => `${number} ${op}`);
   return [
     ...errors.map((text) => `The preview says: ${text}`),
     ...blocked.map((text) => `Blocked: ${text}`),
+    ...unknown.map(
+      ({ name, type, op }) =>
+        `${name} (${type}, ${op}): this version of pulumi-bigdata does not know the type, nor what the change does.`,
+    ),
     ...drift,
     ...moneyNotes(summary, prices),
     ...durationNote(changes, history),

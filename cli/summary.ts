@@ -5,14 +5,14 @@ import { leavesOpen, note } from "../provider/note";
 import { type CallStep, nothing, type Plan } from "../provider/plan";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
-import { isUnknown, sameValue } from "../provider/schema";
+import { sameValue } from "../provider/schema";
 import { driftBetween, isRefresh } from "./drift";
-import { containsHidden, type Shown, shownOf, type Values, visible } from "./hidden";
-import { importIdOf } from "./importId";
+import { type Shown, shownOf, type Values, visible } from "./hidden";
 import type { Live } from "./live";
 import { remembered } from "./memory";
 import { callsOf, type Op, planShown, type Verdict, verdictOf, verdicts } from "./plans";
 import type { Preview, PreviewState, PreviewStep } from "./preview";
+import { importIdsOf, sizeOf, subjectOf } from "./subject";
 
 export interface Change {
   urn: string;
@@ -48,6 +48,8 @@ export interface Change {
 export interface Summary {
   verdict: Verdict;
   changes: Change[];
+  /** Changes of types that this version does not know: nothing can be said of what they do. */
+  unknown: { name: string; type: string; op: Op }[];
   /** Resources of other providers: how many of each kind of change. */
   others: Record<string, number>;
   buys: number;
@@ -60,11 +62,18 @@ export interface Summary {
   errors: string[];
 }
 
-/** The resource of a step, whichever door it came through. */
-function resourceOfUrn(urn: string): Resource | undefined {
+/** The type of a resource of this package, whichever door it came through; undefined for others. */
+function typeOf(urn: string): string | undefined {
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  const own = /^(?:pulumi-nodejs:dynamic\/)?bigdata[:/](.+)$/.exec(type)?.[1];
-  return own === undefined ? undefined : resources.get(own);
+  return /^(?:pulumi-nodejs:dynamic\/)?bigdata[:/](.+)$/.exec(type)?.[1];
+}
+
+const resourceOfUrn = (urn: string) => resources.get(typeOf(urn) ?? "");
+
+/** The type of a resource that this version does not know; components are no resources. */
+function unknownTypeOf({ urn, oldState, newState }: PreviewStep): string | undefined {
+  const isManaged = (newState ?? oldState)?.custom === true;
+  return isManaged && !resourceOfUrn(urn) ? typeOf(urn) : undefined;
 }
 
 /** What is known beside the preview. */
@@ -78,6 +87,7 @@ export interface Known {
 export function summarise(preview: Preview, known: Known = {}): Summary {
   const changes: Change[] = [];
   const others: Record<string, number> = {};
+  const unknown: Summary["unknown"] = [];
   const drift = new Map<string, string[]>();
   for (const [index, step] of preview.steps.entries()) {
     const op = opOf(step);
@@ -85,7 +95,9 @@ export function summarise(preview: Preview, known: Known = {}): Summary {
     const found = resource && driftIn(resource, step, preview.steps.slice(index + 1));
     if (found) drift.set(step.urn, found);
     if (!op || found) continue;
+    const unknownType = unknownTypeOf(step);
     if (resource) changes.push(changeOf(resource, step, op, known));
+    else if (unknownType) unknown.push({ name: nameOf(step.urn), type: unknownType, op });
     else if (!/^pulumi:(pulumi|providers)[:/]/.test(step.urn.split("::")[2] ?? ""))
       others[op] = (others[op] ?? 0) + 1;
   }
@@ -103,6 +115,7 @@ export function summarise(preview: Preview, known: Known = {}): Summary {
   return {
     verdict: verdicts[Math.max(0, ...worst)] ?? "safe",
     changes,
+    unknown,
     others,
     buys: changes.reduce((sum, { buys }) => sum + buys, 0),
     removes: changes.reduce((sum, { removes }) => sum + removes.length, 0),
@@ -127,10 +140,8 @@ function unchangedIn({ steps }: Preview): Holder[] {
 /** Whether a resource that goes is about the same thing as one that comes or stays. */
 function isSameThing(going: Change, other: Holder): boolean {
   if (other.type !== going.type) return false;
-  const [gone, held] = [importIdOf(going), importIdOf(other)];
-  if (gone === undefined || held === undefined) return false;
-  // A DDM instance's only group need not be named.
-  return gone === held || (going.type === "huawei:DdmNodeGroup" && gone.startsWith(`${held}/`));
+  const [held] = importIdsOf(other);
+  return held !== undefined && importIdsOf(going).includes(held);
 }
 
 /** A change that calls nothing. */
@@ -207,12 +218,12 @@ function changeOf(resource: Resource, step: PreviewStep, op: Op, known: Known): 
     name: nameOf(step.urn),
     type: resource.type,
     op,
-    cluster: clusterOf(inputs, olds),
+    cluster: subjectOf(resource, inputs, olds),
     plan,
     calls,
     buys,
     removes,
-    nodesAfter: nodesAfter(op, inputs),
+    nodesAfter: op === "delete" ? 0 : sizeOf(resource, inputs),
     disturbs,
     irreversible: calls.flatMap((call) =>
       call.irreversible ? [`${call.summary}: ${call.irreversible}`] : [],
@@ -267,11 +278,6 @@ function stillDue(announced: Plan, live: Plan): Plan {
 const isVerbIn = (verb = "", announced: string) =>
   verb === announced || verb.toLowerCase() === announced.toLowerCase().replace("restart", "start");
 
-function nodesAfter(op: Op, inputs: Record<string, unknown>): number | undefined {
-  const count = op === "delete" ? 0 : (inputs["count"] ?? inputs["nodeCount"]);
-  return typeof count === "number" ? count : undefined;
-}
-
 /** State as the preview shows it. */
 function recorded(state: PreviewState | undefined): Record<string, unknown> | undefined {
   if (!state) return undefined;
@@ -285,12 +291,4 @@ function recordedInputs(state: PreviewState | undefined): Values | undefined {
   if (!state) return undefined;
   const { __provider: _, ...values } = state.inputs ?? {};
   return values;
-}
-
-function clusterOf(inputs: Record<string, unknown>, olds: Record<string, unknown> | undefined): string {
-  const values = ["clusterId", "instanceId", "dataEngineName", "dataEngineId"].map(
-    (name) => inputs[name] ?? olds?.[name],
-  );
-  const found = values.find((value) => typeof value === "string" && value !== "");
-  return found === undefined || isUnknown(found) || containsHidden(found) ? "not known yet" : String(found);
 }

@@ -16,8 +16,8 @@ import { poll } from "./wait";
 export interface Look<Seen, Facts = undefined> {
   seen: Seen;
   facts: Facts;
-  /** The cloud's time is its own; this is the clock's. */
-  now: number;
+  /** Milliseconds since the call was sent; from the first look on where its time lies in the future, since a clock was wrong then. */
+  age: number;
   /** For how many milliseconds nothing has moved, since the call was sent or this run has begun to look; undefined while something moves. */
   rested: number | undefined;
   /** Whether anything has moved or changed since. */
@@ -36,12 +36,12 @@ export type Verdict<Sent, Came> =
   | { is: "open"; tell?: string; keep?: Partial<Sent> }
   /** Its outcome is known. */
   | { is: "over"; came: Came; tell?: string }
-  /** Nothing came of it: it may be made again, as often as it bears that. */
-  | { is: "lost"; came: Came; tell?: string }
+  /** Nothing came of it, or not all: it may be made again, as often as it bears that, unless it is said otherwise. */
+  | { is: "lost"; came: Came; tell?: string; mayRepeat?: boolean }
   /** Its outcome is known, and is not what was asked for. */
   | { is: "failed"; came: Came; why: string }
   /** Only a person can tell; it stays remembered. */
-  | { is: "unclear"; why: string };
+  | { is: "unclear"; why: string | StoppedError };
 
 /** A kind of call: what is remembered of it, how it is sent, and what proves what became of it. */
 export interface Call<Seen, Sent extends { sentAt: number }, Came, Facts = undefined> {
@@ -87,16 +87,16 @@ export interface Work<State, Seen> {
   look(isClose: boolean): Promise<Seen>;
   /** What has to end before anything is begun; undefined at rest. */
   busy(seen: Seen): string | undefined;
-  /** When what is known to exist and is not listed came, as far as that is known: one list alone makes nothing vanish. */
-  missing?(seen: Seen, now: number): readonly (number | undefined)[];
+  /** What is known to exist and is not listed, with when it came where that is known: one list alone makes nothing vanish. */
+  missing?(seen: Seen, now: number): readonly { id: string; at?: number | undefined }[];
   /** Comes first. A state ends the work. */
   begin?(atRest: () => Promise<Seen>): Promise<State | undefined>;
   open(): OpenCall | undefined;
   plan(seen: Seen): Plan | Promise<Plan>;
   /** Stops what must not be done. */
   allow?(step: CallStep, seen: Seen): Promise<void>;
-  /** What a step does that is no call. */
-  does?(step: Step, seen: Seen): Promise<void>;
+  /** What a step does that is no call. True where the rest is to be planned anew. */
+  does?(step: Exclude<Step, CallStep>, seen: Seen): Promise<boolean>;
   calls: Readonly<Record<string, AnyCall<Seen>>>;
   state(seen: Seen, requestId: string): State;
   /** All is as wanted. */
@@ -126,6 +126,8 @@ class Application<State, Seen> {
   private isTouched = false;
   private waits = 0;
   private readonly attempts = new Map<string, number>();
+  /** What was missing for so long that the list is believed. */
+  private readonly vanished = new Set<string>();
   /** Why the latest call was refused for now. */
   private obstacle = "";
   /** What has been begun has to be brought to its end, whatever time is left. */
@@ -206,12 +208,14 @@ class Application<State, Seen> {
         if (busy !== undefined) restingSince = undefined;
         else restingSince ??= now;
         if (restingSince === undefined) return undefined;
-        const missing = work.missing?.(seen, now) ?? [];
+        const missing = (work.missing?.(seen, now) ?? []).filter(({ id }) => !this.vanished.has(id));
         const believed = Math.max(
           restingSince + listingGrace,
-          ...missing.map((cameAt) => Math.min(cameAt ?? 0, now) + listLag),
+          ...missing.map(({ at = 0 }) => Math.min(at, now) + listLag),
         );
-        return missing.length === 0 || now >= believed ? seen : undefined;
+        if (missing.length > 0 && now < believed) return undefined;
+        for (const { id } of missing) this.vanished.add(id);
+        return seen;
       },
     );
   }
@@ -220,7 +224,7 @@ class Application<State, Seen> {
   private async advance({ steps }: Plan, seen: Seen): Promise<void> {
     for (const [index, step] of steps.entries()) {
       if (step.kind !== "call") {
-        await this.work.does?.(step, seen);
+        if (await this.work.does?.(step, seen)) return;
         continue;
       }
       const after = steps.slice(index + 1).filter((each): each is CallStep => each.kind === "call");
@@ -250,7 +254,10 @@ class Application<State, Seen> {
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       const next = await this.heed(error, call, sent, attempt);
-      if (next === "plan") return false;
+      if (next === "plan") {
+        if (error.kind !== "busy") this.attempts.set(step.action, attempt);
+        return false;
+      }
       this.isTouched = true;
       doubt = error;
     }
@@ -279,6 +286,7 @@ class Application<State, Seen> {
     const next = error.mayHaveHappened ? "look" : call.refused?.(error, attempt);
     if (next === undefined) throw error;
     this.status.say(`${error.message} Looks for its effect before anything else`);
+    if (next === "plan") await this.context.clock.sleep(backoffMilliseconds(attempt, waiting.first));
     return next;
   }
 
@@ -302,6 +310,7 @@ class Application<State, Seen> {
   ): Promise<boolean> {
     this.isTouched = true;
     const { clock, deadline } = this.context;
+    const sentAt = Math.min(sent.sentAt, await clock.now());
     let restingSince: number | undefined;
     let signature: string | undefined;
     let hasMoved = false;
@@ -322,7 +331,8 @@ class Application<State, Seen> {
         signature = present;
         const rested = restingSince === undefined ? undefined : now - restingSince;
         const { requestId } = this;
-        const verdict = call.judge(sent, { seen, facts, now, rested, hasMoved, attempt, doubt, requestId });
+        const age = now - sentAt;
+        const verdict = call.judge(sent, { seen, facts, age, rested, hasMoved, attempt, doubt, requestId });
         if ("tell" in verdict && verdict.tell !== undefined && verdict.tell !== told)
           this.status.say(verdict.tell);
         told = ("tell" in verdict && verdict.tell) || told;
@@ -336,10 +346,12 @@ class Application<State, Seen> {
       isNew,
     );
     const { verdict, now } = end;
-    if (verdict.is === "unclear") throw new StoppedError(verdict.why);
+    if (verdict.is === "unclear")
+      throw typeof verdict.why === "string" ? new StoppedError(verdict.why) : verdict.why;
     call.forget?.(sent, verdict.came, now);
     if (verdict.is === "failed") throw new StoppedError(verdict.why);
-    if (verdict.is === "lost" && doubt && (attempt > call.repeats || !doubt.mayHaveHappened)) throw doubt;
+    const isBorne = attempt <= call.repeats && doubt?.mayHaveHappened && verdict.is === "lost";
+    if (verdict.is === "lost" && doubt && !(isBorne && (verdict.mayRepeat ?? true))) throw doubt;
     return verdict.is === "over";
   }
 

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Claim } from "./claims";
 import type { Context } from "./context";
 import type { CheckFailure } from "./errors";
+import type { ProviderFunction } from "./function";
 import type { Note } from "./note";
 import type { ProjectPlace } from "./place";
 import type { Plan } from "./plan";
@@ -56,6 +57,41 @@ export interface Open {
   advice: string;
 }
 
+/** What a resource is about. The command that reads previews goes by this, and knows no type. */
+export interface Subject<Inputs, State> {
+  kind: "cluster" | "engine" | "instance";
+  /** The input that is its id, as `Open.on` has it. */
+  id: keyof Inputs & string;
+  /** The input that is its name, where people know it by that. */
+  name?: keyof Inputs & string;
+  /** The input that is the name of the resource's own part of it, as `Open.name` has it. */
+  part?: keyof Inputs & string;
+  /** The input that counts the nodes that are billed; undefined where it is about no number of nodes. */
+  size: (keyof Inputs & string) | undefined;
+  /** The ids by which it can be imported, the exact one first; none where the inputs do not tell. */
+  importIds(inputs: Partial<Inputs>): string[];
+  /** How the cloud is asked what it is doing. */
+  status?: StatusQuestion<Inputs, State>;
+  /** How the cloud is asked what its nodes cost. */
+  prices?: PriceQuestion<Inputs>;
+}
+
+export interface StatusQuestion<Inputs, State> {
+  /** The token of the function that is asked. */
+  token: string;
+  /** What the function is asked beside region and profile. */
+  asked(inputs: Inputs, olds: State | undefined): Record<string, unknown>;
+  /** `running` in any case is at rest; undefined where the answer does not tell. */
+  told(answer: Record<string, unknown>, inputs: Inputs): { name: string; status: string } | undefined;
+}
+
+export interface PriceQuestion<Inputs> {
+  /** What is asked, by the resource's inputs and a `count`; it answers as `tencent.getEmrScaleOutPrice` does. */
+  asked: Pick<ProviderFunction, "token" | "inputs" | "outputs">;
+  /** Whether nodes are paid by the month, so that to remove one frees nothing before its month ends. */
+  isMonthly(inputs: Inputs): boolean;
+}
+
 export interface Resource<Inputs = Record<string, unknown>, State = Record<string, unknown>> {
   /** `<cloud>:<Name>`. */
   type: string;
@@ -77,8 +113,11 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
 
   /** Whether the old one has to go before a new one comes, since both would own the same. */
   deleteBeforeReplace: boolean;
+  /** Why a program may not ask for the old one to stay until the new one is there. */
+  neverBesideOld?: string;
   /** The form of the id with which what exists is imported, such as `<clusterId>/<service>`. */
   importId: string;
+  subject: Subject<Inputs, State>;
   /** What the resource's name proposes for inputs that the program leaves out. */
   proposals?(name: ResourceName): Record<string, unknown>;
   /** `olds` are the inputs before; empty for something new. */
@@ -94,7 +133,7 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
    */
   recall?(context: Context, olds: State | undefined, news: Inputs | undefined): State | undefined;
   /** What runs on this machine have left open, by the journals of a directory. */
-  openOn?(directory: string): Open[];
+  openOn(directory: string): Open[];
   /** A state is known to be saved: what was remembered only until then is forgotten. */
   forgetSaved?(context: Context, saved: State): void;
   diff(olds: State, news: Inputs): Diff;
@@ -114,6 +153,11 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
    * `place` is where to look, where that is not the configured place.
    */
   find(context: Context, id: string, place?: ProjectPlace): Promise<Found<Inputs, State> | undefined>;
+  /**
+   * What the creation of something new starts from where this is found under its import id; without a state it starts
+   * from nothing. Default: it is not known.
+   */
+  takeOver?(found: State, news: Inputs): { state?: State; warnings: Note[] };
   /** Outputs that a preview can tell, beyond those that stay. May ask the cloud; changes nothing. */
   foresee?(context: Context, olds: State | undefined, news: Inputs): Promise<Partial<State>>;
   update(context: Context, id: string, olds: State, news: Inputs): Promise<State>;

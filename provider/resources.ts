@@ -41,7 +41,7 @@ export const resources: ReadonlyMap<string, Resource> = new Map(
 /** Everything that runs on this machine have left open, with the type of its resource. */
 export function openOn(directory: string): (Open & { type: string })[] {
   return [...resources.values()].flatMap(({ type, openOn: own }) =>
-    (own?.(directory) ?? []).map((open) => ({ type, ...open })),
+    own(directory).map((open) => ({ type, ...open })),
   );
 }
 

@@ -5,27 +5,13 @@ import { dirname, join } from "node:path";
 import { functions } from "../provider/functions";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
+import { classModule } from "./classFile";
 import { pageExample } from "./examples";
 import { functionModule, functionsPage } from "./functionFiles";
 import { importText, packageSchema } from "./packageSchema";
 import { convertedExamples, nodeSdk } from "./pulumiGenerators";
 import { root } from "./root";
 import { outputRows, propertyRows } from "./tables";
-
-/** What each class of the dynamic door registers: the names of all that the engine sets. */
-function outputNames(all: Resource[]): string {
-  const names = all.map(({ type, inputs, outputs }) => [
-    type,
-    Object.keys({ ...inputs.shape, ...outputs.shape }),
-  ]);
-  return [
-    "// Generated from the schemas in provider/ by `npm run generate`. Do not edit.",
-    "",
-    "/** Every property that the engine sets, by type. */",
-    `export const outputNames: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(Object.fromEntries(names), undefined, 2)};`,
-    "",
-  ].join("\n");
-}
 
 function referencePage(resource: Resource): string {
   const [cloud, name] = resource.type.split(":");
@@ -65,10 +51,12 @@ export function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
   const all = [...resources.values()];
   for (const cloud of new Set(all.map(({ type }) => type.split(":")[0] ?? ""))) {
-    const asked = [...functions.values()].filter(({ token }) => token.startsWith(`${cloud}:`));
+    const isOwn = (token: string) => token.startsWith(`${cloud}:`);
+    const own = all.filter(({ type }) => isOwn(type));
+    files.set(`sdk/${cloud}Classes.ts`, classModule(cloud, own));
+    const asked = [...functions.values()].filter(({ token }) => isOwn(token));
     files.set(`sdk/${cloud}Functions.ts`, functionModule(cloud, asked));
   }
-  files.set("sdk/outputNames.ts", outputNames(all));
   files.set("schema.json", `${JSON.stringify(packageSchema(), undefined, 2)}\n`);
   for (const resource of all)
     files.set(`docs/${resource.type.replace(":", ".")}.md`, referencePage(resource));

@@ -1,7 +1,6 @@
 // What all resource classes share. Pulumi serialises the provider object of a dynamic resource into state as
 // source text, so that object is a shell: it holds no secret and no logic, only the name of what to load.
 import * as pulumi from "@pulumi/pulumi";
-import { outputNames } from "./outputNames";
 
 /**
  * The provider object of a type. Its text is the same in every release (a test pins it), so that an upgrade of the
@@ -58,21 +57,6 @@ async function urnOf(type: string, name: string, parent: pulumi.Resource | undef
   return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${chain}pulumi-nodejs:dynamic/bigdata/${type}::${name}`;
 }
 
-/**
- * What a resource is registered with: its arguments, the names of what the engine is to set, and what its provider
- * hears no other way.
- */
-export function dynamicProperties(
-  type: string,
-  name: string,
-  opts: DynamicOptions | undefined,
-  args: object,
-  more: Record<string, unknown> = {},
-): pulumi.Inputs {
-  const outputs = Object.fromEntries((outputNames[type] ?? []).map((output) => [output, undefined]));
-  return { ...outputs, ...args, ...more, ...askerOf(type, name, opts?.parent) };
-}
-
 /** What a class of the plugin door tells, for the class of the same name here. */
 export type OutputsOf<Class> = Omit<Class, keyof pulumi.CustomResource>;
 
@@ -87,12 +71,80 @@ const ignored = {
 /** Pulumi's options, without those that have no effect on a dynamic resource: the classes of `pulumi-bigdata/plugin` take these too. */
 export type DynamicOptions = Omit<pulumi.CustomResourceOptions, keyof typeof ignored>;
 
+/** What a class says of its resource beyond its type. */
+export interface DynamicClass {
+  /** Every property that the engine sets. */
+  outputs: readonly string[];
+  /** Inputs that hold secrets. */
+  secrets: readonly string[];
+  /** Outputs that hold secrets, where the engine does not know that from the inputs. */
+  secretOutputs: readonly string[];
+  /** Whether the old one goes before a new one comes, unless the options say otherwise. */
+  isDeletedFirst: boolean;
+  /** Why the options may not say otherwise. */
+  neverBesideOld?: string;
+  /** Inputs that are proposed where the program leaves them out. */
+  defaulted: readonly string[];
+  proposals?(name: { project: string; stack: string; name: string }): Record<string, unknown>;
+}
+
+type Construction = ConstructorParameters<typeof pulumi.dynamic.Resource>;
+
+/** What `pulumi.dynamic.Resource` is constructed with for a resource of a type. */
+export function dynamicClass(
+  type: string,
+  about: DynamicClass,
+): (name: string, args: object, opts?: DynamicOptions) => Construction {
+  const shell = dynamicShell(type);
+  const [cloud, className] = type.split(":");
+  const { neverBesideOld } = about;
+  const first = about.isDeletedFirst ? { deleteBeforeReplace: true } : {};
+  return (name, args, opts = {}) => {
+    if (neverBesideOld !== undefined && opts.deleteBeforeReplace === false) {
+      throw new pulumi.ResourceError(
+        `${className} ${name}: deleteBeforeReplace cannot be false: ${neverBesideOld}.`,
+        undefined,
+        true,
+      );
+    }
+    const secretOutputs = [...(opts.additionalSecretOutputs ?? []), ...about.secretOutputs];
+    const properties = {
+      ...Object.fromEntries(about.outputs.map((output) => [output, undefined])),
+      ...args,
+      ...secretsIn(args, about),
+      ...proposalsFor(name, args, about),
+      ...askerOf(type, name, opts.parent),
+    };
+    const options = dynamicOptions(
+      type,
+      name,
+      { ...first, ...opts },
+      {
+        ...(neverBesideOld === undefined ? {} : first),
+        ...(about.secretOutputs.length > 0 ? { additionalSecretOutputs: secretOutputs } : {}),
+      },
+    );
+    return [shell, name, properties, options, `bigdata/${cloud}`, className];
+  };
+}
+
+function secretsIn(args: pulumi.Inputs, { secrets }: DynamicClass): pulumi.Inputs {
+  const given = secrets.filter((name) => args[name]);
+  return Object.fromEntries(given.map((name) => [name, pulumi.secret(args[name])]));
+}
+
+function proposalsFor(name: string, args: pulumi.Inputs, about: DynamicClass): pulumi.Inputs {
+  const isComplete = about.defaulted.every((input) => args[input] !== undefined);
+  const place = { project: pulumi.getProject(), stack: pulumi.getStack(), name };
+  return isComplete ? {} : (about.proposals?.(place) ?? {});
+}
+
 /** The options of a dynamic resource. Throws a ResourceError for one that would do nothing. */
-export function dynamicOptions(
+function dynamicOptions(
   type: string,
   name: string,
-  given: DynamicOptions = {},
-  more: DynamicOptions = {},
+  given: DynamicOptions,
+  more: DynamicOptions,
 ): pulumi.CustomResourceOptions {
   // Whoever says which account is meant must not act in another.
   const provider = given.parent?.getProvider(`bigdata:${type}`);

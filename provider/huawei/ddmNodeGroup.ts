@@ -23,6 +23,7 @@ import {
   nodeGroupOutputs,
   nodeGroupRules,
 } from "./ddmNodeGroupSchema";
+import { getDdmGroups } from "./functions";
 
 const description = `The number of nodes of a group of a Huawei Cloud DDM (Distributed Database Middleware) instance.
 
@@ -202,6 +203,20 @@ export const ddmNodeGroup: Resource<NodeGroupInputs, NodeGroupState> = {
   ...fieldsOf(nodeGroupInputs, nodeGroupOutputs),
   deleteBeforeReplace: false,
   importId,
+  subject: {
+    kind: "instance",
+    id: "instanceId",
+    size: "nodeCount",
+    // An instance's only group need not be named.
+    importIds: ({ instanceId, groupId }) =>
+      instanceId ? [...(groupId ? [`${instanceId}/${groupId}`] : []), instanceId] : [],
+    status: {
+      token: getDdmGroups.token,
+      asked: ({ projectId, instanceId }) => ({ projectId, instanceId }),
+      told: ({ instanceStatus }, { instanceId }) => ({ name: instanceId, status: String(instanceStatus) }),
+    },
+  },
+  takeOver: (found) => ({ state: found, warnings: [] }),
   find,
   claims: ({ instanceId, groupId }) => [
     {

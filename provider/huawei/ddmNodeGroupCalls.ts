@@ -144,7 +144,7 @@ function groupWork(
       if (hasProblems(view)) return [];
       const missing = memory.expected(now).filter(({ id }) => !view.nodes.some((node) => node.id === id));
       // A group always has some node.
-      return missing.length === 0 && view.nodes.length === 0 ? [undefined] : missing.map(({ at }) => at);
+      return missing.length === 0 && view.nodes.length === 0 ? [{ id: "any" }] : missing;
     },
     async begin(atRest) {
       const view = await viewGroup(client, wanted, memory.groupId);

@@ -30,7 +30,7 @@ export function judgeEnlargement(
   pending: PendingEnlarge,
   look: Look<Seen, EnlargeFacts>,
 ): Verdict<PendingEnlarge, GroupNode[]> {
-  const { seen, facts, now, rested, attempt } = look;
+  const { seen, facts, age, rested, attempt } = look;
   const { job, order, mayBePassed } = facts;
   const { count, orderId } = pending;
   const fresh = seen.nodes.filter(({ id }) => !pending.before.includes(id));
@@ -50,7 +50,7 @@ export function judgeEnlargement(
     return attempt === 0 || fresh.length >= count
       ? over
       : { is: "failed", came: fresh, why: cancelledText(pending) };
-  const why = unpaidText(wanted, pending, seen, facts, now);
+  const why = unpaidText(wanted, pending, seen, facts, age);
   if (why !== undefined) return { is: "unclear", why };
   // What has not come may only not be listed yet. The rest counts from after the request was sent.
   if ((rested ?? 0) < (fresh.length < count ? listLag : settlingPeriod)) return open;
@@ -100,12 +100,12 @@ const cancelledText = ({ orderId, count }: PendingEnlarge) =>
 /** Why the work stops, where an order waits for somebody to pay it. */
 function unpaidText(
   { isAutoPay }: Wanted,
-  { orderId, count, before, sentAt }: PendingEnlarge,
+  { orderId, count, before }: PendingEnlarge,
   { status, nodes }: Seen,
   { order, job }: EnlargeFacts,
-  now: number,
+  age: number,
 ): string | undefined {
-  if (orderId === undefined || now - sentAt < orderGrace || job !== undefined) return undefined;
+  if (orderId === undefined || age < orderGrace || job !== undefined) return undefined;
   const isIdle = instancePhase(status) === "running" || status.toUpperCase().startsWith("PERIOD");
   const hasFresh = nodes.some(({ id }) => !before.includes(id));
   const seemsUnpaid = order === undefined && !hasFresh && isIdle && !isAutoPay;

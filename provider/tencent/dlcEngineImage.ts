@@ -1,4 +1,5 @@
 // tencent.DlcEngineImage: the image version that a DLC engine runs.
+import type { z } from "zod";
 import type { Context } from "../context";
 import { compare } from "../diff";
 import { warnedOfTimeout } from "../durations";
@@ -30,6 +31,7 @@ import {
   engineImageRules,
 } from "./dlcEngineImageSchema";
 import { dlcClient, findEngine, findEngineCalled, unlessBusy } from "./dlcEngines";
+import { getDlcEngines } from "./functions/dlc";
 
 const description = `The image version that a Tencent Cloud DLC engine runs.
 
@@ -250,6 +252,32 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   ...fieldsOf(engineImageInputs, engineImageOutputs),
   deleteBeforeReplace: true,
   importId,
+  subject: {
+    kind: "engine",
+    id: "dataEngineId",
+    name: "dataEngineName",
+    size: undefined,
+    importIds: ({ dataEngineId, dataEngineName }) => {
+      const id = dataEngineId ?? dataEngineName;
+      return id === undefined ? [] : [id];
+    },
+    status: {
+      token: getDlcEngines.token,
+      asked: ({ dataEngineId, dataEngineName }, olds) => {
+        // Some editions find an engine by its name alone.
+        const isSame = [undefined, olds?.dataEngineId].includes(dataEngineId);
+        const name = dataEngineName ?? (isSame ? olds?.dataEngineName : undefined);
+        return name === undefined ? {} : { name };
+      },
+      told: ({ engines }, { dataEngineId, dataEngineName }) => {
+        const found = (engines as z.output<typeof getDlcEngines.outputs>["engines"]).find(
+          (engine) => engine.dataEngineId === dataEngineId || engine.dataEngineName === dataEngineName,
+        );
+        return found && { name: found.dataEngineName, status: found.state };
+      },
+    },
+  },
+  takeOver: (found) => ({ state: found, warnings: [] }),
   find,
   foresee,
   claims: ({ dataEngineId, dataEngineName }) => [

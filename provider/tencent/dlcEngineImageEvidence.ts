@@ -96,11 +96,10 @@ export function judgeToggle(
 
 /** What an earlier run has sent: it can be seen, or has had time enough to be. */
 export function judgeEarlier(
-  { sentAt, imageVersionId }: { sentAt: number; imageVersionId?: string | undefined },
-  { seen: { engine }, now }: Look<EngineSeen>,
+  { imageVersionId }: { imageVersionId?: string | undefined },
+  { seen: { engine }, age }: Look<EngineSeen>,
 ): Verdict<object, boolean> {
-  const hadTime = now - Math.min(sentAt, now) >= listLag;
   const isThere =
     imageVersionId === undefined ? engine.state !== 1 : engine.imageVersionId === imageVersionId;
-  return engine.state !== 0 && (isThere || hadTime) ? { is: "over", came: isThere } : { is: "open" };
+  return engine.state !== 0 && (isThere || age >= listLag) ? { is: "over", came: isThere } : { is: "open" };
 }

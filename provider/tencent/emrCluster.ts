@@ -229,19 +229,6 @@ export async function restingCluster(
   );
 }
 
-/** Waits until no workflow holds the cluster, then says how it is and which nodes it has. */
-export async function clusterAtRest(
-  client: TencentClient,
-  clock: Clock,
-  clusterId: string,
-  expected: readonly string[],
-  deadline: Deadline,
-  onWait: (cluster: EmrCluster) => void,
-): Promise<{ cluster: EmrCluster; nodes: EmrNode[] }> {
-  const cluster = await restingCluster(client, clock, clusterId, deadline, onWait);
-  return { cluster, nodes: await listNodesSurely(client, clock, clusterId, expected, deadline) };
-}
-
 export interface FlowStatus {
   /** `unknown`: the workflow is not registered yet, or cannot be read just now. */
   state: "unknown" | "running" | "finished" | "failed" | "blocked";
@@ -262,7 +249,7 @@ export interface FlowStatus {
 const told = (times: readonly (string | undefined)[]) =>
   times.filter((time = "") => /[1-9]/.test(time)).sort() as string[];
 
-async function flowStatus(client: TencentClient, clusterId: string, flow: Flow): Promise<FlowStatus> {
+export async function flowStatus(client: TencentClient, clusterId: string, flow: Flow): Promise<FlowStatus> {
   try {
     const detail = await client.call(describeClusterFlowStatusDetail, {
       instanceId: clusterId,
@@ -313,87 +300,4 @@ function stateOf(total: number): FlowStatus["state"] {
   if (total === -1) return "failed";
   if (total === -3) return "blocked";
   return "running";
-}
-
-/** How long a workflow may be blocked, or not be readable, before it is reported. */
-const blockedGrace = 300_000;
-
-/** One look at a cluster on which something is under way. */
-export interface Sight {
-  now: number;
-  /** Undefined once the cluster is gone. */
-  cluster: EmrCluster | undefined;
-  nodes: EmrNode[];
-  flow: FlowStatus | undefined;
-  /** The workflow is over; undefined where there is none, or it cannot be read. */
-  ended: boolean | undefined;
-  /** For how many milliseconds all has been seen at rest; undefined while the cluster or the workflow is busy. */
-  rested: number | undefined;
-}
-
-export interface Watch {
-  client: TencentClient;
-  clock: Clock;
-  clusterId: string;
-  flow: Flow | undefined;
-  deadline: Deadline;
-  /** What is waited for, for people. */
-  what: string;
-  /** The work has only just been asked for: the first look is worth a pause. */
-  justSent: boolean;
-  tell(message: string): void;
-}
-
-/** Looks at a cluster and a workflow on it until `decide` returns something; tells how the workflow gets on. */
-export async function watchWork<T>(watch: Watch, decide: (sight: Sight) => T | undefined): Promise<T> {
-  const { client, clock, clusterId, flow: handle } = watch;
-  let restingSince: number | undefined;
-  let blockedSince: number | undefined;
-  let told = "";
-  let short: ShortList | undefined;
-  /** New nodes may be counted before they are listed. */
-  const keepShort = (error: unknown): undefined => {
-    if (!(error instanceof ShortList)) throw error;
-    short = error;
-  };
-  return poll(
-    clock,
-    watch.deadline,
-    () => `${watch.what}${short ? `. ${short.message}` : ""}`,
-    async (now) => {
-      const cluster = await findCluster(client, clusterId);
-      // The nodes come before the workflow: what is listed while it still runs is its own doing.
-      short = undefined;
-      const nodes = cluster ? await listNodes(client, clusterId).catch(keepShort) : [];
-      const flow = cluster && handle ? await flowStatus(client, clusterId, handle) : undefined;
-      const isReadable = flow && flow.state !== "unknown";
-      const ended = isReadable ? flow.state === "finished" || flow.state === "failed" : undefined;
-      if (!cluster || cluster.phase === "busy" || ended === false) restingSince = undefined;
-      else restingSince ??= now;
-      if (flow?.state === "blocked") blockedSince ??= now;
-      else blockedSince = undefined;
-      if (flow && ended === false) {
-        const stage = flow.stage ? ` (${flow.stage})` : "";
-        const text = `${Math.floor(flow.progress * 10) * 10}% of its workflow${stage}`;
-        if (text !== told) watch.tell(text);
-        told = text;
-      }
-      const rested = restingSince === undefined ? undefined : now - restingSince;
-      if (short && rested !== undefined && rested >= listLag) throw short;
-      const decision = nodes && decide({ now, cluster, nodes, flow, ended, rested });
-      if (decision !== undefined) return decision;
-      if (cluster?.phase === "unusable") {
-        throw new StoppedError(
-          `${describeCluster(cluster)} cannot be used any more: look at it in the EMR console.`,
-        );
-      }
-      if (blockedSince !== undefined && now - blockedSince >= blockedGrace) {
-        throw new StoppedError(
-          `Workflow ${handle?.key} ${handle?.value} on ${clusterId} is blocked${flow?.stage ? ` at ${flow.stage}` : ""}: a person has to act in the EMR console. Run \`pulumi up\` again afterwards; it goes on with ${watch.what}.`,
-        );
-      }
-      return undefined;
-    },
-    watch.justSent,
-  );
 }

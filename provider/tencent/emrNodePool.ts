@@ -14,6 +14,9 @@ import type { Diff, Found, PropertyDiff, Resource } from "../resource";
 import { checkInputs, containsUnknown, isUnknown } from "../schema";
 import { tencentClient, tencentSettings } from "./config";
 import { type EmrNode, findCluster, listNodes, listNodesSurely } from "./emrCluster";
+import { birthSettings, specHash } from "./emrNodePoolBirth";
+import { applyPool, usualLimit } from "./emrNodePoolCalls";
+import { InputsDisagree, nodesOfOrder } from "./emrNodePoolEvidence";
 import {
   forgetPool,
   forgetSaved,
@@ -23,20 +26,7 @@ import {
   openPurchases,
   recallPool,
 } from "./emrNodePoolOrders";
-import {
-  birthSettings,
-  byBirth,
-  nodeOutputOf,
-  nodesOfOrder,
-  planPool,
-  poolNodes,
-  recordedSituation,
-  specHash,
-  survey,
-  tagOf,
-  untaggedAmong,
-} from "./emrNodePoolPlan";
-import { applyPool, InputsDisagree, usualLimit } from "./emrNodePoolRun";
+import { planPool, recordedSituation } from "./emrNodePoolPlan";
 import {
   birthProperties,
   longestPoolId,
@@ -53,6 +43,9 @@ import {
   poolTag,
   specTag,
 } from "./emrNodePoolSchema";
+import { byBirth, nodeOutputOf, poolNodes, survey, tagOf, untaggedAmong } from "./emrNodePoolSurvey";
+import { clusterStatus } from "./functions/emrClusters";
+import { getEmrScaleOutPrice } from "./functions/emrPrice";
 
 const description = `Nodes of one role of a Tencent Cloud EMR cluster, bought and removed so that there are always \`count\` of them.
 
@@ -462,12 +455,43 @@ async function remove(context: Context, _id: string, olds: NodePoolState): Promi
   }
 }
 
+/** What carries a new pool's name: taken over where `adopt` says so, and else a reason to stop. */
+function takeOver(found: NodePoolState, news: NodePoolInputs): { state?: NodePoolState; warnings: Note[] } {
+  const idsOf = (nodes: readonly NodeOutput[]) => nodes.map(({ resourceId }) => resourceId);
+  if (diff(found, news).properties.some(({ replace }) => replace)) {
+    const text = `${idsOf(found.nodes).join(", ")} carry the pool's tag, but were bought with other settings: it goes on where adopt or exclude names them, or deletionPolicy is leave, and else stops`;
+    return { warnings: [note("leftAlone", text)] };
+  }
+  const isIn = (ids: readonly string[] | undefined) => (node: NodeOutput) =>
+    Array.isArray(ids) && (ids.includes(node.resourceId) || ids.includes(node.orderNo));
+  const nodes = found.nodes.filter(isIn(news.adopt));
+  const open = found.nodes.filter((node) => !isIn(news.adopt)(node) && !isIn(news.exclude)(node));
+  const text = `${idsOf(open).join(", ")} carry the name of this pool: \`up\` stops and asks whose they are, unless a run on this machine bought them for it`;
+  const warnings = open.length === 0 ? [] : [note("askFirst", text)];
+  if (nodes.length === 0) return { warnings };
+  // The new pool puts its own mark on what it takes over.
+  return { state: { ...found, nodes, nodeCount: nodes.length, untagged: idsOf(nodes) }, warnings };
+}
+
 export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   type: "tencent:EmrNodePool",
   description,
   ...fieldsOf(nodePoolInputs, nodePoolOutputs),
   deleteBeforeReplace: true,
+  neverBesideOld:
+    "the old pool and the new one would own the same nodes. Make a second pool beside it instead",
   importId,
+  subject: {
+    kind: "cluster",
+    id: "clusterId",
+    part: "poolId",
+    size: "count",
+    importIds: ({ clusterId, role, poolId }) =>
+      clusterId && role && poolId ? [poolKey({ clusterId, role, poolId })] : [],
+    status: clusterStatus,
+    prices: { asked: getEmrScaleOutPrice, isMonthly: ({ payMode }) => payMode === 1 },
+  },
+  takeOver,
   proposals: ({ project, stack, name }) => ({ defaultPoolId: `${project}/${stack}/${name}` }),
   find,
   foresee: async (_context, _olds, news) => {

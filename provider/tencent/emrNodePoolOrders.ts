@@ -1,12 +1,12 @@
 // A pool's purchases as this machine remembers them, until the stack's state holds what they brought: the one whose outcome
 // is open, those that are over, and the tokens that are used up.
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
 import { type Journal, openJournal, readJournals } from "../journal";
 import type { Open } from "../resource";
 import { runsStill } from "../session";
-import { orderToken } from "./emrNodePoolPlan";
+import { specHash } from "./emrNodePoolBirth";
 import {
   type NodeOutput,
   type NodePoolInputs,
@@ -93,6 +93,25 @@ export function forgetSaved(context: Pick<Context, "journalDirectory">, key: str
   journal.write({ ...entry, orders: entry.orders.filter((each) => !isSaved(each, saved)) });
 }
 
+/** Token of a purchase: the same for the same purchase on the same members, so that a repeat is known as one. */
+export function orderToken(
+  inputs: NodePoolInputs,
+  members: readonly string[],
+  count: number,
+  salt: number,
+): string {
+  const purpose = [
+    inputs.clusterId,
+    inputs.role,
+    inputs.poolId,
+    specHash(inputs),
+    [...members].sort(),
+    count,
+    salt,
+  ];
+  return `pb-${createHash("sha256").update(JSON.stringify(purpose)).digest("hex").slice(0, 32)}`;
+}
+
 export interface Memory {
   /** The order whose outcome is not known. */
   pendingOrder: Order | undefined;
@@ -129,14 +148,14 @@ export interface Orders {
   forget(gone: readonly string[]): void;
   /** Nodes that were left when a pool of this name was deleted. */
   left: readonly string[];
-  /** Makes an order and writes it down, before it is sent. */
-  start(
+  /** Makes an order, with a token of its own. */
+  begin(
     order: Omit<Order, "token" | "acknowledged" | "owner">,
     inputs: NodePoolInputs,
     members: string[],
   ): Order;
-  /** Writes down what the cloud answered. */
-  update(order: Order): void;
+  /** Writes it down, before it is sent and as more is known of it. */
+  save(order: Order): void;
   /** The outcome is known: what it brought is remembered until state holds it, and its token is not used again. */
   settle(order: Order, brought: NodeOutput[]): void;
 }
@@ -178,7 +197,7 @@ export function openOrders(context: Context, key: string, known: Known | undefin
         }),
       }));
     },
-    start(order, inputs, members) {
+    begin(order, inputs, members) {
       const { used } = journal.read() ?? entry;
       let salt = 0;
       let token = orderToken(inputs, members, order.count, salt);
@@ -186,16 +205,14 @@ export function openOrders(context: Context, key: string, known: Known | undefin
         salt += 1;
         token = orderToken(inputs, members, order.count, salt);
       }
-      const started: Order = { ...order, owner, token, acknowledged: false };
-      save((present) => ({ orders: [...without(present, started), { ...fresh, order: started }] }));
-      open = started;
-      return started;
+      return { ...order, owner, token, acknowledged: false };
     },
-    update(order) {
+    save(order) {
       save((present) => {
         const before = present.orders.find((each) => isSame(each.order, order));
         return { orders: [...without(present, order), { ...fresh, ...before, order }] };
       });
+      open = order;
     },
     settle(order, brought) {
       const kept = brought.length > 0 ? [{ ...fresh, order, brought }] : [];

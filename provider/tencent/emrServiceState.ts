@@ -37,6 +37,7 @@ import {
   serviceStateOutputs,
   serviceStateRules,
 } from "./emrServiceStateSchema";
+import { clusterStatus } from "./functions/emrClusters";
 
 const description = `Whether the processes of a service of a Tencent Cloud EMR cluster run: of the whole service, of some of its components,
 or of components on some nodes.
@@ -209,6 +210,22 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
   ...fieldsOf(serviceStateInputs, serviceStateOutputs),
   deleteBeforeReplace: true,
   importId,
+  subject: {
+    kind: "cluster",
+    id: "clusterId",
+    size: undefined,
+    importIds: ({ clusterId, service, components, nodeIps }) =>
+      // Processes are imported by components and nodes, or all of them.
+      clusterId && service && (components || !nodeIps)
+        ? [serviceKey({ clusterId, service, components, nodeIps })]
+        : [],
+    status: clusterStatus,
+  },
+  // To take charge of something restarts nothing.
+  takeOver: (found, { restartTriggers }) => ({
+    state: { ...found, ...(restartTriggers === undefined ? {} : { restartTriggers }) },
+    warnings: [],
+  }),
   find,
   foresee: async (_context, _olds, news) => ({ runState: news.state }),
   claims: ({ clusterId, service, components, nodeIps, state }) => [

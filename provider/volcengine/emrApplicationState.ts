@@ -39,6 +39,7 @@ import {
   applicationStateOutputs,
   applicationStateRules,
 } from "./emrApplicationStateSchema";
+import { getVkeApplications } from "./functions";
 import { byKey, configsOf, findCluster, viewApplication } from "./vkeSight";
 
 const description = `Whether the components of an application of a Volcengine EMR on VKE cluster run, and with which configuration.
@@ -276,6 +277,23 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
   ...fieldsOf(applicationStateInputs, applicationStateOutputs),
   deleteBeforeReplace: true,
   importId,
+  subject: {
+    kind: "cluster",
+    id: "clusterId",
+    size: undefined,
+    importIds: ({ clusterId, application, components, releaseName }) =>
+      clusterId && application ? [applicationKey({ clusterId, application, components, releaseName })] : [],
+    status: {
+      token: getVkeApplications.token,
+      asked: ({ clusterId }) => ({ clusterId }),
+      told: ({ clusterState }, { clusterId }) => ({ name: clusterId, status: String(clusterState) }),
+    },
+  },
+  // To take charge of something restarts nothing.
+  takeOver: (found, { restartTriggers }) => ({
+    state: { ...found, ...(restartTriggers === undefined ? {} : { restartTriggers }) },
+    warnings: [],
+  }),
   find,
   foresee: async (_context, _olds, news) => ({ runState: news.state }),
   claims: ({ clusterId, application, components, releaseName, state }) => [

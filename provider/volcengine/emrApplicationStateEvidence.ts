@@ -178,7 +178,7 @@ function judgeEnd(
 function judgeBySight(
   wanted: Asked,
   pending: PendingAction,
-  { seen, facts, now, attempt }: Look<Seen, ActionFacts>,
+  { seen, facts, age, attempt }: Look<Seen, ActionFacts>,
 ): Verdict<PendingAction, Came> {
   const { list, configs } = facts;
   const over = (shows: Sighting): Verdict<PendingAction, Came> => ({
@@ -188,12 +188,11 @@ function judgeBySight(
   });
   const own = ownOf(seen, pending);
   if (isShown(own, pending) && configs === "yes") return over("yes");
-  if (now < pending.sentAt + listLag || isOnItsWay(pending, seen)) return { is: "open" };
+  if (age < listLag || isOnItsWay(pending, seen)) return { is: "open" };
   const isUnseen = !seen.instances || (isAsWanted(own, pending) && startedSince(own, pending) === undefined);
   if (pending.accepted && isUnseen) return over("unseen");
-  const isRecent = now - pending.sentAt < retention;
   const isAbsent =
-    isAbsentFrom(list, pending, wanted, !isUnseen && isRecent) ||
+    isAbsentFrom(list, pending, wanted, !isUnseen && age < retention) ||
     // Where the component is seen, a start and a stop name where they end.
     (pending.action !== "restart" && !isUnseen);
   if (!pending.accepted && attempt <= mostRepeats && isAbsent) {

@@ -39,8 +39,13 @@ type Entry = z.output<typeof journalEntry>;
 const resumeLimit = 86_400_000;
 const keptSettled = 20;
 
-export function applicationKey(inputs: ApplicationStateInputs): string {
-  const { clusterId, application, components, releaseName } = inputs;
+type ApplicationScope = Pick<
+  ApplicationStateInputs,
+  "clusterId" | "application" | "components" | "releaseName"
+>;
+
+export function applicationKey(scope: ApplicationScope): string {
+  const { clusterId, application, components, releaseName } = scope;
   const names = (components ?? []).map((name) => name.toLowerCase()).sort();
   return [clusterId, application.toLowerCase(), names.join("+"), releaseName ?? ""]
     .filter((part) => part !== "")

@@ -21,24 +21,19 @@ interface Step {
 }
 
 const hidden = "[secret]";
-/** A recorded preview of a change of each resource. */
-const recorded: Record<string, string> = {
-  "tencent:EmrNodePool": "pool-grow",
-  "tencent:EmrServiceState": "service-stop",
-  "tencent:DlcEngineImage": "image-switch",
-  "huawei:DdmNodeGroup": "group-grow",
-  "volcengine:EmrApplicationState": "application-stop",
-};
 const types = [...resources.keys()];
 const inputsOf = (type: string) => Object.keys(resources.get(type)?.inputs.shape ?? {});
-const hasNodes = (type: string) => ["tencent:EmrNodePool", "huawei:DdmNodeGroup"].includes(type);
+const hasNodes = (type: string) => resources.get(type)?.subject.size !== undefined;
 const later = ["deletionPolicy", "onDelete", "timeouts"];
+
+/** A recorded update of each resource. */
+const { steps: recorded } = JSON.parse(
+  readFileSync(join(root, "test", "cli", "previews", "all-change.json"), "utf8"),
+) as { steps: Step[] };
 
 /** A step that changes nothing, which a test then changes. */
 function still(type: string, isPlugin = true): Step {
-  const text = readFileSync(join(root, "test", "cli", "previews", `${recorded[type]}.json`), "utf8");
-  const { steps } = JSON.parse(text) as { steps: Step[] };
-  const step = steps.find(({ op }) => op === "update");
+  const step = structuredClone(recorded.find(({ urn }) => urn.includes(`::bigdata:${type}::`)));
   if (!step) throw new Error(`${type}: no update is recorded`);
   const urn = isPlugin ? step.urn : step.urn.replace("::bigdata:", "::pulumi-nodejs:dynamic/bigdata/");
   return {
@@ -165,6 +160,20 @@ test.each([
   expect(open).toBe(1);
   expect(headline).not.toMatch(/^Safe/);
   expect(stops).toMatchObject({ [rule]: true });
+});
+
+test("one purchase with a price says nothing of another that is unknown", () => {
+  const type = "tencent:EmrNodePool";
+  const known = told(still(type), "count");
+  known.newState.inputs["count"] = 3;
+  const other = told(hide(still(type), "count"), "count");
+  other.urn = other.urn.replace(/::[^:]+$/, "::other");
+  const summary = summarise(readPreview(JSON.stringify({ steps: [known, other], changeSummary: {} })));
+  const money = { currency: "CNY", perHour: 1, perMonth: 730 };
+  const price = { bought: money, freed: { ...money, perHour: 0, perMonth: 0 }, isPaidOn: false };
+  const prices = { known: new Map([[known.urn, price]]), unknown: new Map() };
+  expect(violation(readRule("spends>729"), summary, prices)).toMatch(/^what the plan buys costs 730.00 CNY/);
+  expect(violation(readRule("spends>1000"), summary, prices)).toMatch(/is not known yet: other/);
 });
 
 test("what decides how many nodes go decides although it stays as it is", () => {

@@ -8,20 +8,22 @@ import { dynamicProvider } from "../../provider/dynamic";
 import { resources } from "../../provider/resources";
 import { Session } from "../../provider/session";
 
-let journalDirectory = "";
+let here: { session: Session; journalDirectory: string };
 beforeEach(() => {
-  journalDirectory = mkdtempSync(join(tmpdir(), "claims-"));
+  const journalDirectory = mkdtempSync(join(tmpdir(), "claims-"));
   directories.push(journalDirectory);
+  here = { session: new Session({ journalDirectory }), journalDirectory };
 });
 const directories: string[] = [];
 afterAll(() => {
   for (const directory of directories) rmSync(directory, { recursive: true });
 });
 
+type Inputs = Record<string, unknown>;
+
 let run = 0;
-const here = { session: new Session({ journalDirectory }), journalDirectory };
 /** What each of these is told, in the order in which they are checked, in a run of its own. */
-function told(type: string, ...inputs: Record<string, unknown>[]) {
+function told(type: string, ...inputs: Inputs[]) {
   const resource = resources.get(type);
   if (!resource) throw new Error(type);
   run += 1;
@@ -36,7 +38,7 @@ const image = { dataEngineId: "e-1" };
 const group = { instanceId: "i-1" };
 const application = { clusterId: "vke-1", application: "Ray", state: "running" };
 
-test.each<[string, string, Record<string, unknown>, Record<string, unknown>, string]>([
+const rivals: [string, string, Inputs, Inputs, string][] = [
   ["one poolId", "tencent:EmrNodePool", pool, { ...pool, count: 2 }, "poolId"],
   [
     "one adopted node",
@@ -83,11 +85,13 @@ test.each<[string, string, Record<string, unknown>, Record<string, unknown>, str
     { ...application, clusterId: "vke-b", components: ["RayOperator"], state: "stopped" },
     "application",
   ],
-])("%s: told", (_, type, first, second, property) => {
+];
+
+test.each(rivals)("%s: told", (_, type, first, second, property) => {
   expect(told(type, first, second)).toEqual([[], [property]]);
 });
 
-test.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
+const peaceful: [string, string, Inputs, Inputs][] = [
   [
     "pools of two clusters",
     "tencent:EmrNodePool",
@@ -124,8 +128,14 @@ test.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
     { ...application, clusterId: "vke-2", components: ["RayCluster"], releaseName: "a" },
     { ...application, clusterId: "vke-2", components: ["RayCluster"], releaseName: "b", state: "stopped" },
   ],
-])("%s: nothing to tell", (_, type, first, second) => {
+];
+
+test.each(peaceful)("%s: nothing to tell", (_, type, first, second) => {
   expect(told(type, first, second)).toEqual([[], []]);
+});
+
+test.each([...resources.keys()])("%s is tried with rivals", (type) => {
+  expect(rivals.map(([, tried]) => tried)).toContain(type);
 });
 
 test("a resource that is checked twice is no rival of itself", () => {
@@ -136,7 +146,7 @@ test("a resource that is checked twice is no rival of itself", () => {
 });
 
 test("the dynamic door tells it in check, and keeps the name out of the inputs", async () => {
-  vi.stubEnv("PULUMI_BIGDATA_STATE_DIR", journalDirectory);
+  vi.stubEnv("PULUMI_BIGDATA_STATE_DIR", here.journalDirectory);
   const provider = dynamicProvider("tencent:EmrNodePool", { config: { get: () => undefined } } as never);
   const given = { clusterId: "emr-9", role: "task", count: 1, defaultPoolId: "p/s/workers" };
   const asker = (name: string) => ({ name, urn: "urn:pulumi:s::p::t::workers", isPreview: false });

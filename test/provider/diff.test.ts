@@ -4,7 +4,7 @@ import { z } from "zod";
 import { compare, isSameInput } from "../../provider/diff";
 import { input, inputObject, part } from "../../provider/fields";
 import { nodePurchase } from "../../provider/tencent/emr";
-import { specHash } from "../../provider/tencent/emrNodePoolPlan";
+import { specHash } from "../../provider/tencent/emrNodePoolBirth";
 import { type NodePoolInputs, nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
 import { applicationStateInputs } from "../../provider/volcengine/emrApplicationStateSchema";
 

@@ -5,7 +5,7 @@ import { fieldsOf, input, inputObject, inputsThat, output, part } from "../../pr
 import { resources } from "../../provider/resources";
 import { secretsOf } from "../../provider/schema";
 import { nodePurchase, scaleOutInstance } from "../../provider/tencent/emr";
-import { purchaseSettings } from "../../provider/tencent/emrNodePoolPlan";
+import { purchaseSettings } from "../../provider/tencent/emrNodePoolBirth";
 import { type NodePoolInputs, nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
 
 const script = z.strictObject({ uri: z.string(), key: part({ change: "later", secret: true }, z.string()) });

@@ -71,7 +71,7 @@ describe("one cluster, several owners", () => {
     expect(stand.bought()).toBe(2);
     const text = result.messages.map(({ message }) => message).join("\n");
     expect(text).toMatch(/waits for cluster emr-scenario1 \(status 7/);
-    expect(text).toMatch(/another workflow holds emr-scenario1/);
+    expect(text).toMatch(/something else is being done there \(ResourceInUse/);
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createTestEngineDriver } from "../drivers/testEngine";
 import type { ListedResource } from "../engine/resourceList";
 import type { UpdateResult } from "../engine/types";
+import { everyType } from "../everyType";
 import { credentials, declare, makeStand, type Stand, stateOf, stepsOf } from "./stand";
 import { dataEngineId, instanceId, oldVersion, vkeClusterId } from "./subjects";
 
@@ -84,7 +85,6 @@ test("differences are shown where they are, and a replacement says why", async (
 
 describe("import, then a preview without a difference", () => {
   interface Existing {
-    type: string;
     id: (stand: Stand) => string;
     missing: (stand: Stand) => string;
     inputs: (stand: Stand) => Record<string, unknown>;
@@ -93,8 +93,7 @@ describe("import, then a preview without a difference", () => {
   }
 
   const existing: Record<string, Existing> = {
-    pool: {
-      type: "tencent:EmrNodePool",
+    "tencent:EmrNodePool": {
       id: ({ clusterId }) => `${clusterId}/task/other/stack/pool`,
       missing: ({ clusterId }) => `${clusterId}/task/nobody`,
       inputs: ({ clusterId }) => ({
@@ -107,7 +106,7 @@ describe("import, then a preview without a difference", () => {
         tags: [{ tagKey: "team", tagValue: "a" }],
       }),
       arrange: async (stand) => {
-        const { inputs } = existing["pool"] as Existing;
+        const { inputs } = existing["tencent:EmrNodePool"] as Existing;
         declare(stand, of("tencent:EmrNodePool", "first", inputs(stand)));
         expect((await stand.stack.up()).error).toBeUndefined();
         await stand.stack.importState({
@@ -117,8 +116,7 @@ describe("import, then a preview without a difference", () => {
       },
       outputs: { nodeCount: 2 },
     },
-    service: {
-      type: "tencent:EmrServiceState",
+    "tencent:EmrServiceState": {
       id: ({ clusterId }) => `${clusterId}/YARN/NodeManager`,
       missing: ({ clusterId }) => `${clusterId}/NOSUCH`,
       inputs: ({ clusterId }) => ({
@@ -129,16 +127,14 @@ describe("import, then a preview without a difference", () => {
       }),
       outputs: { runState: "running" },
     },
-    image: {
-      type: "tencent:DlcEngineImage",
+    "tencent:DlcEngineImage": {
       id: () => dataEngineId,
       missing: () => "DataEngine-nosuch",
       inputs: () => ({ dataEngineId, imageVersion: oldVersion }),
       arrange: ({ sim }) => void sim.dlc.createEngine({ dataEngineId, dataEngineName: "reports" }),
       outputs: { dataEngineName: "reports", imageVersion: oldVersion },
     },
-    group: {
-      type: "huawei:DdmNodeGroup",
+    "huawei:DdmNodeGroup": {
       id: () => instanceId,
       missing: () => "nosuchin09",
       inputs: ({ sim }) => ({
@@ -149,8 +145,7 @@ describe("import, then a preview without a difference", () => {
       arrange: ({ sim }) => void sim.ddm.createInstance({ instanceId }),
       outputs: { instanceStatus: "RUNNING" },
     },
-    application: {
-      type: "volcengine:EmrApplicationState",
+    "volcengine:EmrApplicationState": {
       id: () => `${vkeClusterId}/ray/RayCluster/batch`,
       missing: () => `${vkeClusterId}/Flink`,
       inputs: () => ({
@@ -169,7 +164,8 @@ describe("import, then a preview without a difference", () => {
     },
   };
 
-  test.each(Object.entries(existing))("%s", async (name, { type, id, missing, inputs, arrange, outputs }) => {
+  test.each(everyType(existing))("%s", async (type, { id, missing, inputs, arrange, outputs }) => {
+    const name = "thing";
     const stand = await makeStand();
     await arrange?.(stand);
     const before = stand.changes().length;

@@ -124,6 +124,16 @@ export const getEmrCluster = defineFunction({
   },
 });
 
+/** How EMR is asked what a cluster is doing. */
+export const clusterStatus = {
+  token: getEmrCluster.token,
+  asked: ({ clusterId }: { clusterId: string }) => ({ clusterId }),
+  told: ({ status }: Record<string, unknown>, { clusterId }: { clusterId: string }) => ({
+    name: clusterId,
+    status: String(status),
+  }),
+};
+
 function countsOf(nodes: readonly EmrNode[]): Record<(typeof roles)[number], number> {
   const counts = roles.map((role) => [role, nodes.filter((node) => roleOf(node) === role).length] as const);
   return Object.fromEntries(counts) as Record<(typeof roles)[number], number>;

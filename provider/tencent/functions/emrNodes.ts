@@ -6,8 +6,8 @@ import { askedPlace } from "../../place";
 import { tencentClient } from "../config";
 import { emrClusterId, tagList } from "../emr";
 import { type EmrNode, listNodesSurely } from "../emrCluster";
-import { nodeOutputOf, tagOf } from "../emrNodePoolPlan";
 import { nodeOutput, poolTag } from "../emrNodePoolSchema";
+import { nodeOutputOf, tagOf } from "../emrNodePoolSurvey";
 import { orMissingCluster, sortedTags } from "./emrCommon";
 
 /** In the order of the API's numbers. */

@@ -6,7 +6,7 @@ import { defineFunction } from "../../function";
 import { askedPlace } from "../../place";
 import { tencentClient } from "../config";
 import { emrClusterId, inquiryPriceScaleOutInstance, pricedSettings, purchasedRole } from "../emr";
-import { priceRequest, timeSpanOf } from "../emrNodePoolPlan";
+import { priceRequest, timeSpanOf } from "../emrNodePoolBirth";
 import { billingRules, podRule } from "../emrNodePoolSchema";
 import { orMissingCluster, requireCluster } from "./emrCommon";
 

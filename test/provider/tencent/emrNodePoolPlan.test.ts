@@ -4,17 +4,12 @@ import { textsOf } from "../../../provider/note";
 import { totals } from "../../../provider/plan";
 import type { EmrNode } from "../../../provider/tencent/emrCluster";
 import { emrNodePool } from "../../../provider/tencent/emrNodePool";
-import {
-  type Member,
-  nodeOutputOf,
-  nodesOfOrder,
-  orderToken,
-  type PoolSituation,
-  planPool,
-  specHash,
-  survey,
-} from "../../../provider/tencent/emrNodePoolPlan";
+import { specHash } from "../../../provider/tencent/emrNodePoolBirth";
+import { nodesOfOrder } from "../../../provider/tencent/emrNodePoolEvidence";
+import { orderToken } from "../../../provider/tencent/emrNodePoolOrders";
+import { type PoolSituation, planPool } from "../../../provider/tencent/emrNodePoolPlan";
 import type { NodePoolInputs, NodePoolState, Order } from "../../../provider/tencent/emrNodePoolSchema";
+import { type Member, nodeOutputOf, survey } from "../../../provider/tencent/emrNodePoolSurvey";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

@@ -9,6 +9,7 @@ import { messageOf, PartialFailure } from "../../../provider/errors";
 import { recalled } from "../../../provider/memory";
 import { type CallStep, removedBy } from "../../../provider/plan";
 import type { Resource } from "../../../provider/resource";
+import type { Session } from "../../../provider/session";
 import { emrNodePool } from "../../../provider/tencent/emrNodePool";
 import type { CallEvent, Fault, Simulator } from "../../../simulator/index";
 import { contextOn } from "../../session";
@@ -248,6 +249,7 @@ class PoolLife {
   private readonly foreign = new Set<string>();
   private readonly taken = new Set<string>();
   private isKilled = false;
+  private session: Session | undefined;
   private wrong: string | undefined;
 
   constructor(
@@ -407,7 +409,10 @@ class PoolLife {
   }
 
   private context(): Context {
+    // Each operation has a provider of its own.
+    this.session?.end();
     const { clock, progress, ...rest } = contextOf(this.sim, this.journalDirectory);
+    this.session = rest.session;
     const live = () => {
       if (this.isKilled) throw new Killed("killed");
     };

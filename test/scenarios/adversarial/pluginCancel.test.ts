@@ -2,6 +2,7 @@
 // up goes on from there.
 import { expect, test } from "vitest";
 import type { ListedResource } from "../../engine/resourceList";
+import { everyType } from "../../everyType";
 import { declare, makeStand, type Stand, stateOf } from "../stand";
 import { dataEngineId, instanceId, newVersion, vkeClusterId } from "../subjects";
 
@@ -16,62 +17,64 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 interface Subject {
   arrange?: (stand: Stand) => void;
-  wanted: (stand: Stand) => ListedResource;
+  wanted: (stand: Stand) => Record<string, unknown>;
+  /** Whether to begin it costs something. */
+  isCostly?: boolean;
   /** What is so in the end, and what must be. */
   end: (stand: Stand) => unknown;
   expected: unknown;
 }
 
 const subjects: Record<string, Subject> = {
-  pool: {
-    wanted: ({ clusterId }) => of("tencent:EmrNodePool", { clusterId, role: "task", count: 2 }),
+  "tencent:EmrNodePool": {
+    wanted: ({ clusterId }) => ({ clusterId, role: "task", count: 2 }),
+    isCostly: true,
     end: (stand) => [stand.bought(), stand.nodeIds().length],
     expected: [2, 2],
   },
-  service: {
-    wanted: ({ clusterId }) =>
-      of("tencent:EmrServiceState", {
-        clusterId,
-        service: "YARN",
-        components: ["NodeManager"],
-        state: "stopped",
-      }),
+  "tencent:EmrServiceState": {
+    wanted: ({ clusterId }) => ({
+      clusterId,
+      service: "YARN",
+      components: ["NodeManager"],
+      state: "stopped",
+    }),
     end: ({ sim, clusterId, changes }) => [
       sim.emr.processes(clusterId, { component: "NodeManager" }).some(({ started }) => started),
       changes().length,
     ],
     expected: [false, 1],
   },
-  image: {
+  "tencent:DlcEngineImage": {
     arrange: ({ sim }) => void sim.dlc.createEngine({ dataEngineId }),
-    wanted: () => of("tencent:DlcEngineImage", { dataEngineId, imageVersion: newVersion }),
+    wanted: () => ({ dataEngineId, imageVersion: newVersion }),
+    isCostly: true,
     end: ({ changes }) => changes().length,
     expected: 1,
   },
-  group: {
+  "huawei:DdmNodeGroup": {
     arrange: ({ sim }) => void sim.ddm.createInstance({ instanceId }),
-    wanted: ({ sim }) =>
-      of("huawei:DdmNodeGroup", {
-        instanceId,
-        flavorId: sim.ddm.groups(instanceId)[0]?.flavorId,
-        nodeCount: sim.ddm.nodes(instanceId).length + 1,
-      }),
+    wanted: ({ sim }) => ({
+      instanceId,
+      flavorId: sim.ddm.groups(instanceId)[0]?.flavorId,
+      nodeCount: sim.ddm.nodes(instanceId).length + 1,
+    }),
+    isCostly: true,
     end: ({ sim }) => sim.ddm.purchases(instanceId).length,
     expected: 1,
   },
-  application: {
+  "volcengine:EmrApplicationState": {
     arrange: ({ sim }) =>
       void sim.vke.createCluster({
         clusterId: vkeClusterId,
         applications: { Ray: { RayOperator: ["operator"] } },
       }),
-    wanted: () =>
-      of("volcengine:EmrApplicationState", {
-        clusterId: vkeClusterId,
-        application: "Ray",
-        components: ["RayOperator"],
-        state: "stopped",
-      }),
+    wanted: () => ({
+      clusterId: vkeClusterId,
+      application: "Ray",
+      components: ["RayOperator"],
+      state: "stopped",
+    }),
     end: ({ sim }) => sim.vke.actions(vkeClusterId).map(({ actionName }) => actionName),
     expected: ["stop"],
   },
@@ -98,11 +101,14 @@ async function cancelAt(stand: Stand, when: "first" | "change") {
   return { ok, later, took: Date.now() - at };
 }
 
-async function cancelAndGoOn({ arrange, wanted, end, expected }: Subject, when: "first" | "change") {
+async function cancelAndGoOn(
+  type: string,
+  { arrange, wanted, end, expected }: Subject,
+  when: "first" | "change",
+) {
   const stand = await makeStand();
   arrange?.(stand);
-  const resource = wanted(stand);
-  declare(stand, resource);
+  declare(stand, of(type, wanted(stand)));
   const { ok, later, took } = await cancelAt(stand, when);
   expect(took).toBeLessThan(10_000);
   const up = await stand.stack.up();
@@ -111,14 +117,14 @@ async function cancelAndGoOn({ arrange, wanted, end, expected }: Subject, when: 
   return { ok, later };
 }
 
-const changed = Object.entries(subjects).filter(([name]) => name !== "pool");
-test.each(changed)("%s: a change that is cancelled is gone on with", async (_, subject) => {
-  expect(await cancelAndGoOn(subject, "change")).toEqual({ ok: false, later: [] });
+const changed = everyType(subjects).filter(([type]) => type !== "tencent:EmrNodePool");
+test.each(changed)("%s: a change that is cancelled is gone on with", async (type, subject) => {
+  expect(await cancelAndGoOn(type, subject, "change")).toEqual({ ok: false, later: [] });
 });
 
-const costly = Object.entries(subjects).filter(([name]) => ["pool", "group", "image"].includes(name));
-test.each(costly)("%s: what is cancelled before it has begun does not begin", async (_, subject) => {
-  expect((await cancelAndGoOn(subject, "first")).later).toEqual([]);
+const costly = everyType(subjects).filter(([, { isCostly }]) => isCostly);
+test.each(costly)("%s: what is cancelled before it has begun does not begin", async (type, subject) => {
+  expect((await cancelAndGoOn(type, subject, "first")).later).toEqual([]);
 });
 
 test("a purchase whose answer does not come is in state as an open order", async () => {

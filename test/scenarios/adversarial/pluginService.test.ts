@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { dynamicProvider } from "../../../provider/dynamic";
 import { cleanerOf } from "../../../provider/schema";
 import { plainOf, secret, structOf, unknown } from "../../../provider/service/values";
+import { everyType } from "../../everyType";
 import { root, work } from "../../package";
 
 type Json = Record<string, unknown>;
@@ -233,21 +234,44 @@ test("no credential of the environment becomes a provider's argument, and so sta
   expect(filled.filter(([, { defaultInfo }]) => defaultInfo).map(([name]) => name)).toEqual([]);
 });
 
-test.each([
-  [
-    "tencent:EmrNodePool",
-    ["/", "//", "emr-1/task/", "/task/p", "emr-1//p", "../x/task/p", "emr-1/task/\u0000", "emr-1/TASK/p"],
+/** What each resource takes for no id. */
+const badIds: Record<string, string[]> = {
+  "tencent:EmrNodePool": [
+    "/",
+    "//",
+    "emr-1/task/",
+    "/task/p",
+    "emr-1//p",
+    "../x/task/p",
+    "emr-1/task/\u0000",
+    "emr-1/TASK/p",
   ],
-  [
-    "tencent:EmrServiceState",
-    ["/", "//", "emr-1/", "emr-1/YARN/", "emr-1/YARN/@", "emr-1/YARN/A+", "emr-1/YARN/A@", "emr-1/YARN/A@x"],
+  "tencent:EmrServiceState": [
+    "/",
+    "//",
+    "emr-1/",
+    "emr-1/YARN/",
+    "emr-1/YARN/@",
+    "emr-1/YARN/A+",
+    "emr-1/YARN/A@",
+    "emr-1/YARN/A@x",
   ],
-  ["huawei:DdmNodeGroup", ["/", "///", "a/b/", "a/b/c/d/e"]],
-  [
-    "volcengine:EmrApplicationState",
-    ["/", "//", "emr-1/", "emr-1//A", "emr-1/Ray/A+", "emr-1/Ray//r", "emr-1/Ray/A/r/x", "../Ray"],
+  // An engine may be called anything.
+  "tencent:DlcEngineImage": [],
+  "huawei:DdmNodeGroup": ["/", "///", "a/b/", "a/b/c/d/e"],
+  "volcengine:EmrApplicationState": [
+    "/",
+    "//",
+    "emr-1/",
+    "emr-1//A",
+    "emr-1/Ray/A+",
+    "emr-1/Ray//r",
+    "emr-1/Ray/A/r/x",
+    "../Ray",
   ],
-])("what is no id of %s is told before the cloud is asked", async (type, ids) => {
+};
+
+test.each(everyType(badIds))("what is no id of %s is told before the cloud is asked", async (type, ids) => {
   for (const id of ids) {
     const read = plugin.call("read", new messages.ReadRequest().setUrn(urnOf(type)).setId(id));
     await expect(read).rejects.toMatchObject({ details: expect.stringMatching(/must have the form [<[]/) });

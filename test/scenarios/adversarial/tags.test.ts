@@ -1,7 +1,7 @@
 // Tags, endless waits, unclear messages, secrets.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { specHash } from "../../../provider/tencent/emrNodePoolPlan";
+import { specHash } from "../../../provider/tencent/emrNodePoolBirth";
 import type { NodePoolInputs } from "../../../provider/tencent/emrNodePoolSchema";
 import { declare, filesBelow, makeStand, pool, recordedNodes, type Stand, stateOf, stepsOf } from "../stand";
 
