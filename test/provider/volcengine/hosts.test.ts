@@ -42,7 +42,8 @@ async function cloud(missing: string[] = []): Promise<Simulator> {
   return sim;
 }
 
-const clock = { now: async () => Date.now(), sleep: async () => {} };
+/** What is learnt of hosts is kept by it. */
+const caller = { clock: { now: async () => Date.now(), sleep: async () => {} } };
 /** A client of its own each time, as each piece of work has. */
 const clientFor = (gatewaySim: Simulator, regional: string | undefined) =>
   createVolcengineClient(
@@ -51,7 +52,7 @@ const clientFor = (gatewaySim: Simulator, regional: string | undefined) =>
       region: "cn-beijing",
       hosts: { usual: new URL(gatewaySim.url), ...(regional ? { regional: new URL(regional) } : {}) },
     },
-    { clock },
+    caller,
   );
 const asked = ({ journal }: Simulator) => journal.map(({ action }) => action);
 const ray = { clusterId, applicationName: "Ray" };
