@@ -6,12 +6,12 @@ import { callFunction } from "../provider/functions";
 import { type Note, note } from "../provider/note";
 import type { Resource } from "../provider/resource";
 import { containsUnknown } from "../provider/schema";
+import type { Change } from "./change";
 import { driftBetween } from "./drift";
 import { type Values, visible } from "./hidden";
 import { importIdsOf, isReadable } from "./subject";
-import type { Change } from "./summary";
 
-export interface Seen {
+interface Seen {
   /** The state as it is now; undefined where it is gone, or could not be seen. */
   state?: Record<string, unknown> | undefined;
   warnings: Note[];

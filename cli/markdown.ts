@@ -4,10 +4,10 @@ import { textsOf } from "../provider/note";
 import type { ClusterReport, Report, Row } from "./report";
 
 /** By which a comment is found again, to be updated. */
-export const marker = "<!-- pulumi-bigdata plan -->";
+const marker = "<!-- pulumi-bigdata plan -->";
 
 /** Below what the platforms take: 65536 characters. */
-export const longestComment = 60_000;
+const longestComment = 60_000;
 
 export function markdown(given: Report, longest = longestComment): string {
   const head = [

@@ -1,6 +1,8 @@
 // Which plans a pipeline lets through.
+
+import type { Change } from "./change";
 import { type Prices, sums } from "./prices";
-import type { Change, Summary } from "./summary";
+import type { Summary } from "./summary";
 
 export type Rule = { kind: "destroys" | "disturbs" | "spends" } | { kind: "spendsMore"; limit: number };
 

@@ -4,8 +4,8 @@ import { messageOf } from "../provider/errors";
 import { callFunction } from "../provider/functions";
 import type { PriceQuestion } from "../provider/resource";
 import { containsUnknown } from "../provider/schema";
+import type { Change } from "./change";
 import { containsHidden } from "./hidden";
-import type { Change } from "./summary";
 
 export interface Money {
   currency: string;

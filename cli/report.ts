@@ -4,9 +4,10 @@ import { timeText } from "../provider/durations";
 import type { Measurement } from "../provider/history";
 import type { Note } from "../provider/note";
 import { describeStep } from "../provider/plan";
+import type { Change } from "./change";
 import { durationText, estimate } from "./estimate";
 import { delta, moneyText, type Prices, sums } from "./prices";
-import type { Change, Summary } from "./summary";
+import type { Summary } from "./summary";
 
 export interface Report {
   verdict: Summary["verdict"];

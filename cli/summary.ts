@@ -6,6 +6,7 @@ import { type CallStep, nothing, type Plan } from "../provider/plan";
 import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
 import { sameValue } from "../provider/schema";
+import type { Change } from "./change";
 import { driftBetween, isRefresh } from "./drift";
 import { type Shown, shownOf, type Values, visible } from "./hidden";
 import type { Live } from "./live";
@@ -13,37 +14,6 @@ import { remembered } from "./memory";
 import { callsOf, type Op, planShown, type Verdict, verdictOf, verdicts } from "./plans";
 import type { Preview, PreviewState, PreviewStep } from "./preview";
 import { importIdsOf, sizeOf, subjectOf } from "./subject";
-
-export interface Change {
-  urn: string;
-  resource: Resource;
-  /** The id of what exists. */
-  id: string | undefined;
-  /** What is recorded of what exists, as the preview shows it. */
-  olds: Record<string, unknown> | undefined;
-  name: string;
-  /** `<cloud>:<Name>`. */
-  type: string;
-  op: Op;
-  /** The cluster, engine or instance that it is about. */
-  cluster: string;
-  plan: Plan;
-  calls: CallStep[];
-  buys: number;
-  removes: string[];
-  /** How many nodes there are afterwards; undefined while that is not known. */
-  nodesAfter: number | undefined;
-  disturbs: string[];
-  irreversible: string[];
-  replaceReasons: string[];
-  /** What differs, by property path. */
-  paths: string[];
-  verdict: Verdict;
-  /** Whether it decides only when the cloud is asked, or hangs on values that are not known yet. */
-  isOpen: boolean;
-  /** The inputs as the preview has them. */
-  inputs: Record<string, unknown>;
-}
 
 export interface Summary {
   verdict: Verdict;

@@ -69,10 +69,10 @@ export interface Call<Seen, Sent extends { sentAt: number }, Came, Facts = undef
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what a call remembers, reads and brings is its own business
-export type AnyCall<Seen> = Call<Seen, any, any, any>;
+type AnyCall<Seen> = Call<Seen, any, any, any>;
 
 /** A call of an earlier run whose outcome is not known. */
-export interface OpenCall {
+interface OpenCall {
   call: string;
   sent: { sentAt: number };
   /** For people. */

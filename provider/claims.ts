@@ -6,21 +6,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Context } from "./context";
 import type { CheckFailure } from "./errors";
-import type { Resource } from "./resource";
+import type { Claim, Resource } from "./resource";
 import { containsUnknown, mentionsUnknown, sameValue } from "./schema";
 import { perSession } from "./session";
-
-/** One thing that a resource takes charge of, or a part of it. */
-export interface Claim {
-  /** The input that says which it is. */
-  property: string;
-  /** For people, and the same for the same thing: `pool a of cluster b`. */
-  thing: string;
-  /** Which part of it, in several respects; what is left out in one is all. */
-  part?: Readonly<Record<string, readonly string[] | undefined>>;
-  /** What is wanted of it, where others may have an equal wish for a part of theirs. */
-  wish?: string;
-}
 
 const heldSchema = z.object({
   run: z.string(),

@@ -1,7 +1,6 @@
 // What a field says of itself beside its form: what a change of it does, whether it is secret, what makes a difference in
 // it. All that is known of a resource's fields by their names follows from this.
 import { z } from "zod";
-import type { Resource } from "./resource";
 
 /** Another resource takes its place, what exists is changed, or it only counts for what is done from then on. */
 export type Change = "replaces" | "inPlace" | "later";
@@ -103,20 +102,23 @@ export const inputsThat = <Shape extends z.core.$ZodShape>(inputs: z.ZodObject<S
 
 export const isSealed = ({ secret }: Facts) => secret === true || secret === "sealed";
 
-/** What a resource tells of its fields by their names. */
-export function fieldsOf(
-  inputs: InputObject,
-  outputs: z.ZodObject,
-): Pick<
-  Resource,
-  | "inputs"
-  | "outputs"
-  | "replaceOnChanges"
-  | "defaultedBySdk"
-  | "foundWhereAbsent"
-  | "secrets"
-  | "stableOutputs"
-> {
+/** What a resource tells of its fields, by their names. */
+export interface Fields {
+  inputs: z.ZodObject;
+  outputs: z.ZodObject;
+  /** Inputs whose change cannot be applied to what exists. */
+  replaceOnChanges: readonly string[];
+  /** Required inputs that the SDK fills in where a program leaves them out. */
+  defaultedBySdk: readonly string[];
+  /** Inputs that a program may leave open, and whose values are found then. */
+  foundWhereAbsent: readonly string[];
+  /** Inputs and outputs that hold secrets. */
+  secrets: readonly string[];
+  /** Outputs that an update leaves as they are. */
+  stableOutputs: readonly string[];
+}
+
+export function fieldsOf(inputs: InputObject, outputs: z.ZodObject): Fields {
   return {
     inputs,
     outputs,

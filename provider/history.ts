@@ -23,14 +23,6 @@ const longestFile = 200_000;
 
 const pathIn = (directory: string) => join(directory, "durations.jsonl");
 
-/** Does what a step calls for, and notes how long that took if it ended well. */
-export async function measured<T>(context: Context, step: CallStep, work: () => Promise<T>): Promise<T> {
-  const startedAt = await context.clock.now();
-  const result = await work();
-  await noteDuration(context, step, startedAt);
-  return result;
-}
-
 /** Notes how long a step took that was begun then and is over now. */
 export async function noteDuration(context: Context, step: CallStep, startedAt: number): Promise<void> {
   const { action, verb, target } = step;

@@ -57,7 +57,7 @@ const severities = {
 } as const;
 
 export type NoteCode = keyof typeof severities;
-export type Severity = (typeof severities)[NoteCode];
+type Severity = (typeof severities)[NoteCode];
 
 export interface Note {
   code: NoteCode;

@@ -2,7 +2,6 @@
 // people, and then executed step by step, so that what is announced and what happens are one list.
 import { type Context, warn } from "./context";
 import { leavesOpen, type Note, note } from "./note";
-import type { Resource } from "./resource";
 import { containsUnknown } from "./schema";
 
 /** A call that changes something in a cloud. */
@@ -33,7 +32,7 @@ export interface CallStep {
 }
 
 /** A look at the cloud that may end the plan before anything is spent. */
-export interface AskStep {
+interface AskStep {
   kind: "ask";
   action: string;
   target: string;
@@ -41,7 +40,7 @@ export interface AskStep {
 }
 
 /** A pause until something is observed. */
-export interface WaitStep {
+interface WaitStep {
   kind: "wait";
   /** Set where the wait is all there is, and not the end of a call. */
   until?: "machineIds";
@@ -49,14 +48,14 @@ export interface WaitStep {
 }
 
 /** Something that becomes part of the resource without a call. */
-export interface AdoptStep {
+interface AdoptStep {
   kind: "adopt";
   nodes: string[];
   summary: string;
 }
 
 /** An earlier order whose outcome has to be found out before anything else. */
-export interface SettleStep {
+interface SettleStep {
   kind: "settle";
   summary: string;
 }
@@ -69,6 +68,14 @@ export interface Plan {
   warnings: Note[];
   /** Why it cannot be done at all; nothing is executed then. */
   blocked: Note[];
+}
+
+/** What tells plans before anything is changed. */
+export interface Planner<Inputs = Record<string, unknown>, State = Record<string, unknown>> {
+  /** What an update from a recorded state would do, without asking the cloud; `olds` is absent for a create. */
+  planFromState(olds: State | undefined, news: Inputs | undefined): Plan;
+  /** What the cloud shows that the creation of something new would stop at. Changes nothing. */
+  inTheWay?(context: Context, news: Inputs): Promise<Note[]>;
 }
 
 /** A plan that does nothing, and says this. */
@@ -92,7 +99,7 @@ export function planBeforeLook(): Plan {
 
 /** A plan in a preview, in which any input may still be unknown, and is said to be so. */
 function previewPlan(
-  resource: Pick<Resource, "planFromState">,
+  resource: Pick<Planner, "planFromState">,
   olds: Record<string, unknown> | undefined,
   news: Record<string, unknown> | undefined,
 ): Plan {
@@ -111,7 +118,7 @@ function previewPlan(
 
 /** What a change will do, as far as a preview knows; `isReplacement`: what exists goes, and comes anew. */
 export function planOfChange(
-  resource: Pick<Resource, "planFromState">,
+  resource: Pick<Planner, "planFromState">,
   olds: Record<string, unknown> | undefined,
   news: Record<string, unknown> | undefined,
   isReplacement = false,
@@ -129,7 +136,7 @@ const lookTime = 5_000;
 /** What making something new will do, with a look at the cloud; a preview without access knows less, and is no failure. */
 export async function planOfCreation(
   context: Context,
-  resource: Pick<Resource, "planFromState" | "inTheWay">,
+  resource: Planner,
   news: Record<string, unknown>,
 ): Promise<Plan> {
   const plan = planOfChange(resource, undefined, news);
@@ -194,7 +201,7 @@ export function tellPlan(context: Pick<Context, "progress">, plan: Plan): void {
 /** What a change is carried out with: it knows whether the preview could tell all of it. */
 export function foreseen(
   context: Context,
-  resource: Pick<Resource, "planFromState">,
+  resource: Pick<Planner, "planFromState">,
   olds: Record<string, unknown> | undefined,
   news: Record<string, unknown>,
 ): Context {

@@ -1,12 +1,11 @@
 // What a resource is: its inputs and outputs as schemas, and its life as handlers. Both front doors serve these.
-import type { z } from "zod";
-import type { Claim } from "./claims";
 import type { Context } from "./context";
 import type { CheckFailure } from "./errors";
+import type { Fields } from "./fields";
 import type { ProviderFunction } from "./function";
 import type { Note } from "./note";
 import type { ProjectPlace } from "./place";
-import type { Plan } from "./plan";
+import type { Planner } from "./plan";
 
 export interface PropertyDiff {
   /** Property path. */
@@ -37,6 +36,18 @@ export interface Found<Inputs, State> {
   inputs: Partial<Inputs>;
 }
 
+/** One thing that a resource takes charge of, or a part of it. */
+export interface Claim {
+  /** The input that says which it is. */
+  property: string;
+  /** For people, and the same for the same thing: `pool a of cluster b`. */
+  thing: string;
+  /** Which part of it, in several respects; what is left out in one is all. */
+  part?: Readonly<Record<string, readonly string[] | undefined>>;
+  /** What is wanted of it, where others may have an equal wish for a part of theirs. */
+  wish?: string;
+}
+
 /** Something that a run on this machine has begun, and that this machine still remembers. Nothing in it is secret. */
 export interface Open {
   /** The cluster, instance or engine. */
@@ -58,7 +69,7 @@ export interface Open {
 }
 
 /** What a resource is about. The command that reads previews goes by this, and knows no type. */
-export interface Subject<Inputs, State> {
+interface Subject<Inputs, State> {
   kind: "cluster" | "engine" | "instance";
   /** The input that is its id, as `Open.on` has it. */
   id: keyof Inputs & string;
@@ -76,7 +87,7 @@ export interface Subject<Inputs, State> {
   prices?: PriceQuestion<Inputs>;
 }
 
-export interface StatusQuestion<Inputs, State> {
+interface StatusQuestion<Inputs, State> {
   /** The token of the function that is asked. */
   token: string;
   /** What the function is asked beside region and profile. */
@@ -92,25 +103,13 @@ export interface PriceQuestion<Inputs> {
   isMonthly(inputs: Inputs): boolean;
 }
 
-export interface Resource<Inputs = Record<string, unknown>, State = Record<string, unknown>> {
+export interface Resource<Inputs = Record<string, unknown>, State = Record<string, unknown>>
+  extends Fields,
+    Planner<Inputs, State> {
   /** `<cloud>:<Name>`. */
   type: string;
   /** What it is, for people, in Markdown. */
   description: string;
-  inputs: z.ZodObject;
-  outputs: z.ZodObject;
-  // By name what the fields say of themselves: `fieldsOf` has these.
-  /** Inputs whose change cannot be applied to what exists. */
-  replaceOnChanges: readonly string[];
-  /** Required inputs that the SDK fills in where a program leaves them out. */
-  defaultedBySdk: readonly string[];
-  /** Inputs that a program may leave open, and whose values are found then. */
-  foundWhereAbsent: readonly string[];
-  /** Inputs and outputs that hold secrets. */
-  secrets: readonly string[];
-  /** Outputs that an update leaves as they are. */
-  stableOutputs: readonly string[];
-
   /** Whether the old one has to go before a new one comes, since both would own the same. */
   deleteBeforeReplace: boolean;
   /** Why a program may not ask for the old one to stay until the new one is there. */
@@ -137,10 +136,6 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   /** A state is known to be saved: what was remembered only until then is forgotten. */
   forgetSaved?(context: Context, saved: State): void;
   diff(olds: State, news: Inputs): Diff;
-  /** What an update from a recorded state would do, without asking the cloud; `olds` is absent for a create. */
-  planFromState(olds: State | undefined, news: Inputs | undefined): Plan;
-  /** What the cloud shows that the creation of something new would stop at. Changes nothing. */
-  inTheWay?(context: Context, news: Inputs): Promise<Note[]>;
   create(context: Context, news: Inputs): Promise<{ id: string; state: State }>;
   /** The present state, or undefined when it is proven to be gone. `inputs` where drift changes them. */
   read(

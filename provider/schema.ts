@@ -194,7 +194,7 @@ function near(key: string, names: string[]): string {
 }
 
 /** The secrets in a value, as its schema marks them. */
-export function secretsIn(schema: z.core.$ZodType, value: unknown): string[] {
+function secretsIn(schema: z.core.$ZodType, value: unknown): string[] {
   if (value === undefined || value === null) return [];
   const { secret } = factsOf(schema);
   if (secret === true || secret === "untold") return textsIn(value);

@@ -22,7 +22,7 @@ export const languages: readonly Language[] = [
   { name: "YAML", fence: "yaml", extension: ".yaml" },
 ];
 
-export interface Example {
+interface Example {
   /** What it shows, in a sentence. */
   title: string;
   /** Fenced code, language by language. */
@@ -30,7 +30,7 @@ export interface Example {
 }
 
 /** The example of a token such as `tencent:EmrNodePool`, as far as it is converted yet. */
-export function exampleOf(token: string): Example {
+function exampleOf(token: string): Example {
   const pathOf = (extension: string) => join(root, exampleFolder, `${token.replace(":", ".")}${extension}`);
   const [first = "", ...rest] = readFileSync(pathOf(".yaml"), "utf8").split("\n");
   if (!first.startsWith("# ")) throw new Error(`${pathOf(".yaml")} must begin with a comment: its title`);

@@ -73,7 +73,7 @@ function adapted(path: string, text: string, deletedFirst: readonly string[]): s
     // The version is that of this package.
     [/'\.\/package\.json'/g, '"pulumi-bigdata/package.json"'],
   ] as [RegExp, string][];
-  const result = named.reduce((left, [pattern, by]) => left.replace(pattern, by), text);
+  const result = withoutUnused(named.reduce((left, [pattern, by]) => left.replace(pattern, by), text));
   const type = /__pulumiType = 'bigdata:(.*)'/.exec(text)?.[1] ?? "";
   if (!deletedFirst.includes(type)) return result;
   // No schema can say that what is replaced by force goes before the new one comes.
@@ -82,4 +82,12 @@ function adapted(path: string, text: string, deletedFirst: readonly string[]): s
   const after =
     "pulumi.mergeOptions({ ...utilities.resourceOptsDefaults(), deleteBeforeReplace: true }, opts)";
   return result.replace(before, after);
+}
+
+/** Without imports that only comments name. */
+function withoutUnused(text: string): string {
+  const code = text.replace(/^(import| *\*|\/\/).*/gm, "");
+  return text.replace(/^import \* as (\w+) from .*\n/gm, (line, name: string) =>
+    new RegExp(`\\b${name}\\b`).test(code) ? line : "",
+  );
 }

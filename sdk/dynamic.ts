@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
  * package changes no resource. pnpm keeps aside what only a project's dependency depends on, such as this package where a
  * component library uses it. Where the package cannot be loaded every method throws: a missing `delete` would count as a
  * successful one.
+ * @public
  */
 export function dynamicShell(type: string): pulumi.dynamic.ResourceProvider {
   const shell: Pick<pulumi.dynamic.ResourceProvider, "configure"> = {

@@ -40,9 +40,9 @@ export interface CallParts {
   journal: JournalEntry[];
 }
 
-export type CallDescription = Omit<JournalEntry, "sequence" | "time" | "outcome" | "answered" | "acted">;
-export type OrderedError = Extract<PendingFault, { kind: "error" }>;
-export type OrderedThrottle = Extract<PendingFault, { kind: "throttle" }>;
+type CallDescription = Omit<JournalEntry, "sequence" | "time" | "outcome" | "answered" | "acted">;
+type OrderedError = Extract<PendingFault, { kind: "error" }>;
+type OrderedThrottle = Extract<PendingFault, { kind: "throttle" }>;
 
 /** What each cloud has of its own in the way of a call. */
 export interface Conduct<Accepted, Refusal extends Error> {

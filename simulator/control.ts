@@ -2,8 +2,8 @@
 import { setTimeout as realDelay } from "node:timers/promises";
 import { z } from "zod";
 import { type Fault, faultSchema } from "./faults";
-import type { Simulator } from "./index";
 import { patchSettings } from "./settings";
+import type { Simulator } from "./simulator";
 import { imageFixture } from "./tencent/dlc/image";
 import { configFixture, instanceFixture, type VkeCluster } from "./volcengine/vke/cluster";
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Clock } from "./clock";
 import type { Credential } from "./credential";
-import { type Fault, Faults, type PendingFault } from "./faults";
+import { Faults } from "./faults";
 import { type CallHook, Hooks } from "./hooks";
 import { DdmWorld } from "./huawei/ddm/world";
 import { HuaweiGateway } from "./huawei/gateway";
@@ -12,62 +12,28 @@ import { IamAccount } from "./huawei/iam/account";
 import { Ids } from "./ids";
 import type { JournalEntry } from "./journal";
 import { createSimulatorServer } from "./server";
-import { defaultSettings, type Settings } from "./settings";
+import { defaultSettings } from "./settings";
+import type { Simulator } from "./simulator";
 import { DlcWorld } from "./tencent/dlc/world";
 import { EmrWorld } from "./tencent/emr/world";
 import { TencentGateway } from "./tencent/gateway";
 import { VolcengineGateway } from "./volcengine/gateway";
 import { VkeWorld } from "./volcengine/vke/world";
 
-export type { Credential } from "./credential";
-export type { Fault, FaultKind, PendingFault } from "./faults";
-export type { CallEvent, CallHook } from "./hooks";
-export type { Flavor } from "./huawei/ddm/flavor";
-export { defaultEngineId, defaultFlavorId, defaultZones } from "./huawei/ddm/flavor";
-export type {
-  DdmGroup,
-  DdmGroupFixture,
-  DdmInstance,
-  DdmInstanceFixture,
-  DdmJob,
-  DdmNode,
-  DdmNodeFixture,
-  DdmOrder,
-  DdmPurchase,
-} from "./huawei/ddm/instance";
-export type { DdmWorld } from "./huawei/ddm/world";
-export type { IamAccount, TemporaryKey, Token } from "./huawei/iam/account";
-export { defaultProjectId, type HuaweiSettings } from "./huawei/settings";
+export type { Fault } from "./faults";
+export type { CallEvent } from "./hooks";
+export { defaultFlavorId } from "./huawei/ddm/flavor";
+export { defaultProjectId } from "./huawei/settings";
 export type { JournalEntry } from "./journal";
-export type { ScalableRole, Settings } from "./settings";
-export type { Engine, EngineChange, EngineFixture, ImageRecord } from "./tencent/dlc/engine";
-export type { ChildImage, ImageFixture, ImageState, ImageType, ParentImage } from "./tencent/dlc/image";
-export type { DlcWorld } from "./tencent/dlc/world";
-export type {
-  Cluster,
-  EmrNode,
-  Purchase,
-  Role,
-  Subnet,
-  Tag,
-  Zone,
-} from "./tencent/emr/cluster";
+export type { Settings } from "./settings";
+export type { Simulator } from "./simulator";
+export type { Engine, EngineFixture } from "./tencent/dlc/engine";
+export type { ParentImage } from "./tencent/dlc/image";
+export type { EmrNode, Process } from "./tencent/emr/cluster";
 export type { ClusterFixture } from "./tencent/emr/fixture";
-export type { Flow, Stage } from "./tencent/emr/flow";
-export type { Process, ProcessSelector } from "./tencent/emr/process";
-export type { EmrWorld, Service } from "./tencent/emr/world";
+export type { ProcessSelector } from "./tencent/emr/process";
 export type { VolcengineSettings } from "./volcengine/settings";
-export {
-  defaultVkeCluster,
-  defaultVkeClusterId,
-  type VkeApplication,
-  type VkeCluster,
-  type VkeClusterFixture,
-  type VkeConfig,
-  type VkeInstance,
-} from "./volcengine/vke/cluster";
-export type { VkeOperation } from "./volcengine/vke/operation";
-export type { VkeWorld } from "./volcengine/vke/world";
+export { defaultVkeCluster, defaultVkeClusterId } from "./volcengine/vke/cluster";
 
 export interface SimulatorOptions {
   /** Default 0: any free port. Always bound to 127.0.0.1. */
@@ -82,34 +48,7 @@ export interface SimulatorOptions {
   credentials?: Credential[];
 }
 
-export interface Simulator {
-  /** For instance http://127.0.0.1:41234 */
-  readonly url: string;
-  readonly clockMode: "real" | "stepped";
-  readonly clock: {
-    /** Milliseconds since 1970. */
-    now(): number;
-    /** Stepped clock only: moves on and runs everything due, in time order. */
-    advance(milliseconds: number): void;
-  };
-  readonly credentials: readonly Credential[];
-  readonly emr: EmrWorld;
-  readonly dlc: DlcWorld;
-  readonly ddm: DdmWorld;
-  /** Tokens and temporary keys of Huawei Cloud. */
-  readonly iam: IamAccount;
-  readonly vke: VkeWorld;
-  readonly settings: Settings;
-  readonly faults: { add(fault: Fault): void; clear(): void; readonly pending: readonly PendingFault[] };
-  /** Every API call received, in order. */
-  readonly journal: JournalEntry[];
-  onCall(hook: CallHook): () => void;
-  /** World, journal, faults, hooks and settings back to the beginning. The clock keeps its time. */
-  reset(): void;
-  close(): Promise<void>;
-}
-
-export const defaultCredentials: readonly Credential[] = [
+const defaultCredentials: readonly Credential[] = [
   { secretId: "AKIDsimulator", secretKey: "simulatorSecretKey0001" },
 ];
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Gateway } from "./call";
 import { control } from "./control";
-import type { Simulator } from "./index";
+import type { Simulator } from "./simulator";
 
 export function createSimulatorServer(simulator: Simulator, gateways: Gateway[]): Server {
   const server = createServer((request, response) => {

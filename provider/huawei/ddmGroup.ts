@@ -6,7 +6,7 @@ import { instancePhase, showInstance, showInstanceV3 } from "./ddm";
 import { allFlavors, allGroups, allNodes, type ListedGroups, type ListedNodes } from "./ddmLists";
 import type { GroupNode, NodeGroupInputs } from "./ddmNodeGroupSchema";
 
-export interface ListedGroup {
+interface ListedGroup {
   id: string;
   name: string;
   /** Undefined where it is not told. */

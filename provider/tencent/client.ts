@@ -22,7 +22,7 @@ import {
 import { tencentError } from "./errors";
 import { signTencent } from "./sign";
 
-export interface TencentCredentials {
+interface TencentCredentials {
   secretId: string;
   secretKey: string;
   /** Session token of temporary credentials. */

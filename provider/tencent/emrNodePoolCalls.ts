@@ -5,7 +5,6 @@ import { apply, type Call, type Work } from "../apply";
 import { type Context, warn } from "../context";
 import { CloudError, messageOf } from "../errors";
 import { exclusively, type Limited, type Operation } from "../operation";
-import type { AskStep } from "../plan";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
 import {
@@ -95,11 +94,7 @@ function poolWork(
   let asked = 0;
 
   /** Says for how much the nodes go; what says that the purchase cannot succeed ends it here. */
-  async function askPrice(
-    { summary }: AskStep,
-    { cluster: seen }: PoolSeen,
-    count: number,
-  ): Promise<boolean> {
+  async function askPrice(summary: string, { cluster: seen }: PoolSeen, count: number): Promise<boolean> {
     const zoneId = wanted.zoneId ?? seen?.zoneId;
     if (zoneId === undefined || count <= asked) return false;
     asked = count;
@@ -267,7 +262,11 @@ function poolWork(
         isAdopting = true;
       }
       if (step.kind === "ask")
-        return askPrice(step, seen, members.situation(seen.nodes).target - members.living(seen.nodes).length);
+        return askPrice(
+          step.summary,
+          seen,
+          members.situation(seen.nodes).target - members.living(seen.nodes).length,
+        );
       if (step.kind !== "wait" || !step.until) return false;
       context.progress(step.summary);
       await context.clock.sleep(machinePause);

@@ -42,7 +42,7 @@ export interface PoolFacts {
 }
 
 /** Whether a workflow is over; undefined where there is none, or it cannot be read. */
-export function hasEnded({ flow }: PoolFacts): boolean | undefined {
+function hasEnded({ flow }: PoolFacts): boolean | undefined {
   if (!flow || flow.state === "unknown") return undefined;
   return flow.state === "finished" || flow.state === "failed";
 }

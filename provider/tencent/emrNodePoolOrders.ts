@@ -35,7 +35,7 @@ const remembered = z.object({
   isTold: z.boolean(),
 });
 
-export type Remembered = z.output<typeof remembered>;
+type Remembered = z.output<typeof remembered>;
 
 const entrySchema = z.preprocess(
   // As version 0.1 wrote it.

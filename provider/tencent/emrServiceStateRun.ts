@@ -167,13 +167,13 @@ export async function viewService(client: TencentClient, inputs: Scope): Promise
   };
 }
 
-export function runStateOf(processes: ProcessOutput[]): "running" | "stopped" | "partial" | "none" {
+function runStateOf(processes: ProcessOutput[]): "running" | "stopped" | "partial" | "none" {
   const states = new Set(processes.map(({ state }) => state));
   if (states.size === 0) return "none";
   return states.size > 1 ? "partial" : states.has("running") ? "running" : "stopped";
 }
 
-export function maintenanceStateOf(processes: ProcessOutput[]): "all" | "none" | "some" {
+function maintenanceStateOf(processes: ProcessOutput[]): "all" | "none" | "some" {
   const count = processes.filter(({ maintenance }) => maintenance).length;
   return count === 0 ? "none" : count === processes.length ? "all" : "some";
 }

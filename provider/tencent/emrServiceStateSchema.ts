@@ -108,7 +108,7 @@ export const serviceStateInputs = inputObject({
 
 export type ServiceStateInputs = z.output<typeof serviceStateInputs>;
 
-export const processOutput = named(
+const processOutput = named(
   "EmrProcess",
   "A process of a service of an EMR cluster.",
   z.object({

@@ -4,7 +4,7 @@ const gateway = "https://open.volcengineapi.com";
 const ownHost = "https://emr.{region}.volcengineapi.com";
 
 /** Those that the vendor's SDKs never send to the gateway. */
-export const regionsApart: readonly string[] = [
+const regionsApart: readonly string[] = [
   "cn-beijing-selfdrive",
   "cn-beijing-autodriving",
   "cn-shanghai-autodriving",

@@ -1,7 +1,7 @@
 // Checks a call's body or query against its action's table of fields.
 import { parameterError } from "./errors";
 
-export type Field = { required?: true } & (
+type Field = { required?: true } & (
   | { type: "string" | "integer" | "boolean" | "strings" }
   | { type: "object" | "objects"; fields: Fields }
 );

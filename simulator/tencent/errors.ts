@@ -111,6 +111,6 @@ const classTexts: Record<string, string> = {
   UnsupportedOperation: "Unsupported operation.",
 };
 
-export function vendorText(code: string): string {
+function vendorText(code: string): string {
   return texts[code] ?? classTexts[code.split(".")[0] ?? ""] ?? code;
 }

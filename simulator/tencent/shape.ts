@@ -1,7 +1,7 @@
 // Checks a request body against an action's table of fields, as the API gateway does before the service sees it.
 import { ApiError } from "./errors";
 
-export type Field = {
+type Field = {
   required?: true;
   /** Known to this edition only. */
   edition?: "mainland" | "international";

@@ -1,7 +1,7 @@
 // The switches of simulated Volcengine, with their defaults. Durations and lags are multiplied by the common
 // timeScale; limits that belong to the API (skew, rate) are not.
 
-export const refusals = [
+const refusals = [
   /** Bodies that are not JSON, values of wrong types, impossible pages. */
   "parameter",
   /** An ActionName that does not exist. */
@@ -27,15 +27,7 @@ export const refusals = [
 ] as const;
 export type RefusalKind = (typeof refusals)[number];
 
-export const operationStates = [
-  "ACCEPT",
-  "RUNNING",
-  "PENDING",
-  "SUCCESS",
-  "FAILED",
-  "CANCEL",
-  "SKIP",
-] as const;
+const operationStates = ["ACCEPT", "RUNNING", "PENDING", "SUCCESS", "FAILED", "CANCEL", "SKIP"] as const;
 export type OperationState = (typeof operationStates)[number];
 
 type StateField = "InstanceState" | "ComponentInstanceState" | "ComponentState" | "State" | "Status";

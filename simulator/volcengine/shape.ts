@@ -2,7 +2,7 @@
 import { type ApiError, errorOf, refusal } from "./errors";
 import type { VolcengineSettings } from "./settings";
 
-export type Field = { required?: true } & (
+type Field = { required?: true } & (
   | { type: "string" | "integer" | "integerOrString" | "strings" | "stringOrStrings" }
   | { type: "objects"; fields: Fields }
 );

@@ -4,13 +4,11 @@ import type { DeploymentV3, UpdateOptions, UpdateResult } from "../engine/types"
 export type {
   DeploymentV3,
   Message,
-  PreviewDigest,
   Step,
-  UpdateOptions,
   UpdateResult,
 } from "../engine/types";
 
-export interface ImportSpec {
+interface ImportSpec {
   type: string;
   name: string;
   id: string;
@@ -28,7 +26,7 @@ export interface StackDriver {
   refresh(options?: UpdateOptions): Promise<UpdateResult>;
   destroy(options?: UpdateOptions): Promise<UpdateResult>;
   importResource(spec: ImportSpec, options?: UpdateOptions): Promise<UpdateResult>;
-  exportState(): Promise<DeploymentV3>;
+  exportState(options?: { showSecrets?: boolean }): Promise<DeploymentV3>;
   importState(deployment: DeploymentV3): Promise<void>;
   dispose(): Promise<void>;
 }

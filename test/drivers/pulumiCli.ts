@@ -74,9 +74,10 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
       run(updateOptions, (automation) => stack.destroy({ ...automation, ...given(updateOptions) })),
     importResource: (resource, updateOptions = {}) =>
       run(updateOptions, () => stack.import({ resources: [resource], generateCode: false })),
-    exportState: async () => {
+    exportState: async ({ showSecrets = false } = {}) => {
       // The Automation API shows secrets in its export; people's is without.
       const args = ["stack", "export", "--cwd", workDir, "--stack", stackName];
+      if (showSecrets) args.push("--show-secrets");
       const { stdout, failure } = await runCli(args, { ...process.env, ...envVars }, undefined);
       if (failure) throw failure;
       return JSON.parse(stdout) as DeploymentV3;

@@ -137,7 +137,7 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
           ...{ urn: deployment.urnOf(type, name), type, custom: true, import: id, protect: true },
         }),
       ),
-    exportState: async () => state.export(),
+    exportState: async (exportOptions) => state.export(exportOptions),
     importState: async (deployment) => {
       state = StackState.import(deployment);
     },

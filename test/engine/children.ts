@@ -1,9 +1,9 @@
 // What the environments of the program and of the provider have in common.
 import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../package";
-import { resolveFrom } from "./program";
 
 /**
  * Node keeps compiled code between runs: most of a child's start is otherwise loading the SDK. Programs use the
@@ -28,3 +28,7 @@ export function warmUp(directory: string, preload: string[] = []): void {
   const entry = resolveFrom(directory, "@pulumi/pulumi/cmd/dynamic-provider");
   spawnSync(process.execPath, [...preloads, entry], { env: childEnvironment("provider"), stdio: "ignore" });
 }
+
+/** As the language host does it: `require.resolve` with the program's directory as the starting point. */
+export const resolveFrom = (directory: string, module: string) =>
+  createRequire(join(directory, "package.json")).resolve(module);

@@ -1,9 +1,8 @@
 // Runs a Node program through its SDK, as the CLI's language host does, and finds the providers that it needs.
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { childEnvironment } from "./children";
+import { childEnvironment, resolveFrom } from "./children";
 import { Cancelled, type Deployment } from "./deployment";
 import type { Project } from "./project";
 import type { StackConfig } from "./types";
@@ -60,7 +59,3 @@ export function providerArguments({ directory, plugins }: Project, packageName: 
   if (path === undefined) throw new Error(`Pulumi.yaml names no provider ${packageName}`);
   return [join(path, `pulumi-resource-${packageName}`)];
 }
-
-/** As the language host does it: `require.resolve` with the program's directory as the starting point. */
-export const resolveFrom = (directory: string, module: string) =>
-  createRequire(join(directory, "package.json")).resolve(module);

@@ -10,8 +10,8 @@ export class StackState {
     return new StackState(structuredClone(deployment.resources ?? []).map((each) => withSecrets(each, open)));
   }
 
-  export(): DeploymentV3 {
-    const resources = this.resources.map((each) => withSecrets(each, seal));
+  export({ showSecrets = false } = {}): DeploymentV3 {
+    const resources = this.resources.map((each) => withSecrets(each, showSecrets ? show : seal));
     return { ...emptyDeployment, deployment: { ...emptyDeployment.deployment, resources } };
   }
 
@@ -59,9 +59,17 @@ function seal(value: Value): Value {
   return { [signatureKey]: signature, ciphertext };
 }
 
+function show(value: Value): Value {
+  if (!isSecret(value)) return value;
+  const { [signatureKey]: signature } = value;
+  return { [signatureKey]: signature, plaintext: JSON.stringify(value.value) };
+}
+
 function open(value: Value): Value {
   if (!isSecret(value)) return value;
-  const bytes = Buffer.from((value as Properties)["ciphertext"] as string, "base64");
+  const { ciphertext, plaintext } = value as Properties;
+  if (plaintext !== undefined) return secret(JSON.parse(plaintext as string) as Value);
+  const bytes = Buffer.from(ciphertext as string, "base64");
   const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
   decipher.setAuthTag(bytes.subarray(12, 28));
   const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");

@@ -3,14 +3,14 @@ export type Value = null | boolean | number | string | Value[] | { [key: string]
 export type Properties = { [key: string]: Value };
 
 export const signatureKey = "4dabf18193072939515e22adb298388d";
-export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 type Secret = { [signatureKey]: typeof secretSignature; value: Value };
 
 export const isUnknown = (value: Value | undefined) => value === unknown;
 
-export function isObject(value: Value | undefined): value is Properties {
+function isObject(value: Value | undefined): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

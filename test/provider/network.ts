@@ -85,7 +85,7 @@ export function trustAuthority(): void {
 }
 
 /** Signed by itself, for emr.test and 127.0.0.1, until 2120. Nothing but these tests knows it. */
-export const authority = {
+const authority = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgRKGxxWEhdGNuVHUO
 mKBrvCmFugKdxB6q39xVifLlsvWhRANCAARTdYdz4iI8pE/hiU7M+to6mRT+yKpH

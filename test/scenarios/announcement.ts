@@ -1,8 +1,9 @@
 // What a preview announced against what a cloud then received.
 
+import type { Change } from "../../cli/change";
 import { summariseHere } from "../../cli/earlier";
 import { readPreview } from "../../cli/preview";
-import { type Change, type Summary, summarise } from "../../cli/summary";
+import { type Summary, summarise } from "../../cli/summary";
 import type { Context } from "../../provider/context";
 import { createContext } from "../../provider/context";
 import { Session } from "../../provider/session";

@@ -3,7 +3,6 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import * as inputs from "../types/input";
-import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**

@@ -1,7 +1,7 @@
 // The catalogue of machine classes.
 
 export type Architecture = "X86" | "ARM";
-export type ZoneStatus = "normal" | "unsupported" | "sellout";
+type ZoneStatus = "normal" | "unsupported" | "sellout";
 
 export interface Flavor {
   id: string;

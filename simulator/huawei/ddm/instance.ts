@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { defaultEngineId, defaultFlavorId, defaultZones } from "./flavor";
 
-export type GroupRole = "rw" | "r";
-export type NodeStatus = "normal" | "abnormal" | "creating" | "createfail" | "enlargefail" | "resizing";
+type GroupRole = "rw" | "r";
+type NodeStatus = "normal" | "abnormal" | "creating" | "createfail" | "enlargefail" | "resizing";
 
 export interface DdmNode {
   nodeId: string;

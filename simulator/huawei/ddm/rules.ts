@@ -35,7 +35,7 @@ export function requireFlavor(world: DdmWorld, flavorId: string): Flavor {
 }
 
 /** Nodes that exist or are being made. */
-export function nodeCount(world: DdmWorld, instance: DdmInstance): number {
+function nodeCount(world: DdmWorld, instance: DdmInstance): number {
   return world.nodes(instance.instanceId).length;
 }
 

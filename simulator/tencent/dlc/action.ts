@@ -3,7 +3,7 @@ import { type Action, newAction, type Call as ProductCall } from "../action";
 import type { Fields } from "../shape";
 import type { DlcWorld } from "./world";
 
-export { type Action, nullIfEmpty, type Outcome } from "../action";
+export { type Action, nullIfEmpty } from "../action";
 export type Call<Request> = ProductCall<Request, DlcWorld>;
 
 export function defineAction<Request>(

@@ -27,7 +27,7 @@ export interface ImageTarget {
 }
 
 /** A change of version, a restart, a suspension or a resumption that is under way. */
-export interface EngineChange {
+interface EngineChange {
   operate: string;
   endsAt: number;
 }

@@ -6,7 +6,7 @@ export const imageTypes = ["SparkSQL", "PrestoSQL", "SparkBatch", "StandardSpark
 export type ImageType = (typeof imageTypes)[number];
 
 /** 1 initialising, 2 online, 3 offline. */
-export type ImageState = 1 | 2 | 3;
+type ImageState = 1 | 2 | 3;
 
 export interface ChildImage {
   imageVersionId: string;

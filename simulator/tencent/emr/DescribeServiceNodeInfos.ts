@@ -1,9 +1,9 @@
 import { ApiError } from "../errors";
 import { type Call, defineAction, nullIfEmpty } from "./action";
-import { type Cluster, type EmrNode, roleFlags } from "./cluster";
+import { type Cluster, type EmrNode, type Process, roleFlags } from "./cluster";
 import { checkClusterId } from "./clusterId";
 import { page } from "./page";
-import { type Process, shownHealth } from "./process";
+import { shownHealth } from "./process";
 import { requireService } from "./service";
 import type { EmrWorld } from "./world";
 

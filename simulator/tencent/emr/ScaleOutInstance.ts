@@ -2,42 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "../errors";
 import type { Fields } from "../shape";
 import { type Call, defineAction, type Outcome } from "./action";
-import type { Cluster, Tag } from "./cluster";
+import type { Cluster } from "./cluster";
 import { checkClusterId } from "./clusterId";
-import { checkAvailable } from "./order";
+import { checkAvailable, type ScaleOutRequest } from "./order";
 import { startScaleOut } from "./scaleOutFlow";
 import { checkScaleOut } from "./scaleOutRules";
-
-export interface ScaleOutRequest {
-  InstanceId: string;
-  TimeUnit: string;
-  TimeSpan: number;
-  PayMode: number;
-  ClientToken?: string;
-  TaskCount?: number;
-  CoreCount?: number;
-  RouterCount?: number;
-  MasterCount?: number;
-  UnNecessaryNodeList?: number[];
-  SoftDeployInfo?: number[];
-  ServiceNodeInfo?: number[];
-  PreExecutedFileSettings?: { WhenRun?: string; CosFileURI?: string; Path?: string; RunOrder?: number }[];
-  DisasterRecoverGroupIds?: string[];
-  Tags?: Tag[];
-  HardwareResourceType?: string;
-  PodSpec?: { NodeType: string; Cpu: number; Memory: number };
-  PodParameter?: { Config: string };
-  ClickHouseClusterName?: string;
-  ClickHouseClusterType?: string;
-  YarnNodeLabel?: string;
-  StartServiceAfterScaleOut?: string;
-  ZoneId?: number;
-  SubnetId?: string;
-  ScaleOutServiceConfAssign?: string;
-  ComputeResourceId?: string;
-  AutoRenew?: number;
-  NodeMarks?: { NodeType?: string; NodeNames?: string[]; Zone?: string };
-}
 
 const tagFields: Fields = {
   TagKey: { type: "string", required: true },

@@ -1,8 +1,7 @@
 import { ApiError } from "../errors";
 import { type Call, defineAction } from "./action";
-import type { Cluster } from "./cluster";
+import type { Cluster, Process } from "./cluster";
 import { checkClusterId } from "./clusterId";
-import type { Process } from "./process";
 import { requireService } from "./service";
 import { type ServiceOperation, startServiceFlow } from "./serviceFlow";
 

@@ -1,7 +1,6 @@
 // What a cluster is made of.
 import type { ScalableRole } from "../../settings";
 import type { Flow } from "./flow";
-import type { Process } from "./process";
 
 export type Role = ScalableRole | "common";
 
@@ -11,6 +10,37 @@ export const roleFlags: Record<Role, number> = { common: 0, master: 1, core: 2, 
 export interface Tag {
   TagKey: string;
   TagValue: string;
+}
+
+/** One process on one node. Tests may change any field; the next answer shows it. */
+export interface Process {
+  /** Like "HDFS". */
+  service: string;
+  /** As service calls spell it, like "ZKFailoverController". */
+  component: string;
+  /** As the node list spells it, like "zkfc". */
+  listName: string;
+  /** Process number. */
+  componentId: number;
+  /** Of its node. */
+  ip: string;
+  /** The HDFS name service it belongs to; empty unless there are several. */
+  nameService: string;
+  started: boolean;
+  /** Simulator time in milliseconds, as is the next. Undefined = never started or not stopped. */
+  lastRestartAt: number | undefined;
+  /** The time before, as long as lists lag. */
+  restartBefore?: number | undefined;
+  stoppedAt: number | undefined;
+  maintenance: boolean;
+  /** In maintenance, but still probed. */
+  probedInMaintenance: boolean;
+  /** 1 good, 0 unavailable, -2 unknown, -3 at risk. Not shown while the process is not probed. */
+  health: number;
+  /** 1 synced, -1 stale, -2 failed. */
+  confStatus: number;
+  /** 1 = the data node is in HDFS's own maintenance. */
+  dataNodeMaintenance: 0 | 1;
 }
 
 /** One node. Tests may change any field; the next answer shows it. */

@@ -1,8 +1,39 @@
-// Whether an order could be carried out: registered spec, quota, stock. The price inquiry asks the same.
+// What is asked for in a scale-out, and whether it could be carried out: registered spec, quota, stock. The price inquiry asks the same.
 import type { ScalableRole } from "../../settings";
 import { ApiError } from "../errors";
-import type { Cluster } from "./cluster";
+import type { Cluster, Tag } from "./cluster";
 import type { EmrWorld } from "./world";
+
+export interface ScaleOutRequest {
+  InstanceId: string;
+  TimeUnit: string;
+  TimeSpan: number;
+  PayMode: number;
+  ClientToken?: string;
+  TaskCount?: number;
+  CoreCount?: number;
+  RouterCount?: number;
+  MasterCount?: number;
+  UnNecessaryNodeList?: number[];
+  SoftDeployInfo?: number[];
+  ServiceNodeInfo?: number[];
+  PreExecutedFileSettings?: { WhenRun?: string; CosFileURI?: string; Path?: string; RunOrder?: number }[];
+  DisasterRecoverGroupIds?: string[];
+  Tags?: Tag[];
+  HardwareResourceType?: string;
+  PodSpec?: { NodeType: string; Cpu: number; Memory: number };
+  PodParameter?: { Config: string };
+  ClickHouseClusterName?: string;
+  ClickHouseClusterType?: string;
+  YarnNodeLabel?: string;
+  StartServiceAfterScaleOut?: string;
+  ZoneId?: number;
+  SubnetId?: string;
+  ScaleOutServiceConfAssign?: string;
+  ComputeResourceId?: string;
+  AutoRenew?: number;
+  NodeMarks?: { NodeType?: string; NodeNames?: string[]; Zone?: string };
+}
 
 export interface Order {
   role: ScalableRole;

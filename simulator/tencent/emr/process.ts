@@ -1,36 +1,14 @@
 // One process on one node: what a service calls its component there.
+import type { Clock } from "../../clock";
+import type { Settings } from "../../settings";
+import type { Process } from "./cluster";
 import type { Component } from "./components";
-import type { EmrWorld } from "./world";
 
-/** Tests may change any field; the next answer shows it. */
-export interface Process {
-  /** Like "HDFS". */
-  service: string;
-  /** As service calls spell it, like "ZKFailoverController". */
-  component: string;
-  /** As the node list spells it, like "zkfc". */
-  listName: string;
-  /** Process number. */
-  componentId: number;
-  /** Of its node. */
-  ip: string;
-  /** The HDFS name service it belongs to; empty unless there are several. */
-  nameService: string;
-  started: boolean;
-  /** Simulator time in milliseconds, as is the next. Undefined = never started or not stopped. */
-  lastRestartAt: number | undefined;
-  /** The time before, as long as lists lag. */
-  restartBefore?: number | undefined;
-  stoppedAt: number | undefined;
-  maintenance: boolean;
-  /** In maintenance, but still probed. */
-  probedInMaintenance: boolean;
-  /** 1 good, 0 unavailable, -2 unknown, -3 at risk. Not shown while the process is not probed. */
-  health: number;
-  /** 1 synced, -1 stale, -2 failed. */
-  confStatus: number;
-  /** 1 = the data node is in HDFS's own maintenance. */
-  dataNodeMaintenance: 0 | 1;
+/** What processes live in. */
+interface World {
+  clock: Clock;
+  settings: Settings;
+  scaled(milliseconds: number): number;
 }
 
 /** Names some of a cluster's processes; a field that is left out fits all. */
@@ -67,11 +45,11 @@ export function fits(process: Process, { service, component, ip }: ProcessSelect
   );
 }
 
-export function start(process: Process, world: EmrWorld): void {
+export function start(process: Process, world: World): void {
   if (!process.started) restart(process, world);
 }
 
-export function restart(process: Process, world: EmrWorld): void {
+export function restart(process: Process, world: World): void {
   process.started = true;
   process.stoppedAt = undefined;
   process.restartBefore = process.lastRestartAt;
@@ -79,7 +57,7 @@ export function restart(process: Process, world: EmrWorld): void {
   process.confStatus = 1;
 }
 
-export function stop(process: Process, world: EmrWorld): void {
+export function stop(process: Process, world: World): void {
   if (!process.started) return;
   process.started = false;
   process.stoppedAt = world.clock.now();
@@ -91,14 +69,14 @@ export function enterMaintenance(process: Process, staysProbed: boolean): void {
   process.probedInMaintenance = staysProbed;
 }
 
-export function leaveMaintenance(process: Process, world: EmrWorld): void {
+export function leaveMaintenance(process: Process, world: World): void {
   process.maintenance = false;
   process.probedInMaintenance = false;
   if (!process.started) watch(process, world);
 }
 
 /** The watchdog looks after a while, and revives what is down without being in maintenance. */
-function watch(process: Process, world: EmrWorld): void {
+function watch(process: Process, world: World): void {
   const { stoppedAt } = process;
   world.clock.at(world.clock.now() + world.scaled(world.settings.durations.watchdog), () => {
     const stillDown = !process.started && process.stoppedAt === stoppedAt;

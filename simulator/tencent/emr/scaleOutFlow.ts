@@ -5,9 +5,8 @@ import type { Call } from "./action";
 import type { Cluster, EmrNode, Purchase } from "./cluster";
 import { type Component, componentsOf, componentWithId } from "./components";
 import type { Flow, Stage } from "./flow";
-import type { Order } from "./order";
+import type { Order, ScaleOutRequest } from "./order";
 import { newProcess, start } from "./process";
-import type { ScaleOutRequest } from "./ScaleOutInstance";
 import type { EmrWorld } from "./world";
 
 const stageNames: Record<ScaleOutStage, string> = {

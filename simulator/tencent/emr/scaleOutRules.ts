@@ -2,8 +2,7 @@
 import type { ScalableRole, Settings } from "../../settings";
 import { ApiError } from "../errors";
 import type { Cluster, Tag } from "./cluster";
-import type { Order } from "./order";
-import type { ScaleOutRequest } from "./ScaleOutInstance";
+import type { Order, ScaleOutRequest } from "./order";
 
 export function checkScaleOut(request: ScaleOutRequest, cluster: Cluster, settings: Settings): Order[] {
   checkBilling(request, settings);

@@ -1,8 +1,8 @@
 // What happens after an operation on services was accepted.
 import type { PendingFault } from "../../faults";
-import type { Cluster } from "./cluster";
+import type { Cluster, Process } from "./cluster";
 import type { Flow, Stage } from "./flow";
-import { enterMaintenance, fits, leaveMaintenance, type Process, restart, start, stop } from "./process";
+import { enterMaintenance, fits, leaveMaintenance, restart, start, stop } from "./process";
 import type { EmrWorld } from "./world";
 
 export type ServiceOperation =
@@ -12,7 +12,7 @@ export type ServiceOperation =
   | { kind: "enterMaintenance"; staysProbed: boolean }
   | { kind: "leaveMaintenance" };
 
-export interface RestartStrategy {
+interface RestartStrategy {
   /** Undefined: all at once. Otherwise nodes per batch. */
   batchSize: number | undefined;
   waitSeconds: number;

@@ -3,11 +3,19 @@ import type { Clock } from "../../clock";
 import type { Ids } from "../../ids";
 import type { Settings } from "../../settings";
 import { ApiError } from "../errors";
-import { type Cluster, type EmrNode, type Holder, type Purchase, type Role, roleFlags } from "./cluster";
+import {
+  type Cluster,
+  type EmrNode,
+  type Holder,
+  type Process,
+  type Purchase,
+  type Role,
+  roleFlags,
+} from "./cluster";
 import { componentsOf, serviceNames } from "./components";
 import { type ClusterFixture, clusterFixture, newCluster } from "./fixture";
 import type { Flow } from "./flow";
-import { fits, newProcess, type Process, type ProcessSelector, restart, stop } from "./process";
+import { fits, newProcess, type ProcessSelector, restart, stop } from "./process";
 
 const idle = 2;
 const scaleOutFailed = 302;

@@ -1,7 +1,7 @@
 // What a virtual cluster is made of, and what tests and demos create one from.
 import { z } from "zod";
 
-export type InstanceState =
+type InstanceState =
   | "STARTED"
   | "STOPPED"
   | "STARTING"
@@ -50,7 +50,7 @@ export interface VkeApplication {
   configs: VkeConfig[];
 }
 
-export type ClusterState =
+type ClusterState =
   | "INIT"
   | "INIT_FAILED"
   | "RUNNING"
@@ -104,7 +104,7 @@ const instances = z.array(
   z.union([z.string().transform((name) => instanceFixture.parse({ name })), instanceFixture]),
 );
 
-export const clusterFixture = z.strictObject({
+const clusterFixture = z.strictObject({
   /** Default: generated, `emr-…`. */
   clusterId: z.string().optional(),
   clusterName: z.string().optional(),

@@ -9,7 +9,7 @@ export interface ConfigChange {
   value: string;
 }
 
-export interface VkeTarget {
+interface VkeTarget {
   application: string;
   component: string;
   /** `namespace/name` */

@@ -300,7 +300,7 @@ export class VkeWorld {
   }
 }
 
-export function instancesOf(cluster: VkeCluster): VkeInstance[] {
+function instancesOf(cluster: VkeCluster): VkeInstance[] {
   return [...cluster.applications.values()].flatMap((application) =>
     [...application.components.values()].flat(),
   );

@@ -20,17 +20,17 @@ const hour = 60 * minute;
 const clusterId = "emr-lives001";
 
 /** Something that other hands do, or the cloud does by itself. */
-export type Deed =
+type Deed =
   | { kind: "vanish" | "strip" | "protect" | "replace"; which: number }
   | { kind: "foreign" | "autoscaled" }
   | { kind: "hideTags"; hidden: boolean };
 
-export type Trouble =
+type Trouble =
   | { kind: "fault"; fault: Fault }
   | { kind: "kill"; at: number; phase: CallEvent["phase"] }
   | { kind: "during"; at: number; deed: Deed };
 
-export type Happening =
+type Happening =
   | { kind: "up"; count: number; tag: string | undefined; trouble: Trouble[]; isSaved: boolean }
   | { kind: "refresh" | "destroy"; trouble: Trouble[] }
   | { kind: "deed"; deed: Deed }

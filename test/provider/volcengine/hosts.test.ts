@@ -1,6 +1,7 @@
 // Which host is asked: the vendor's SDKs know regions that the common gateway does not serve, and the vendor's tools ask
 // for the newer version at the region's own host.
 import { expect, onTestFinished, test } from "vitest";
+import { Session } from "../../../provider/session";
 import { createVolcengineClient } from "../../../provider/volcengine/client";
 import { hostsOf } from "../../../provider/volcengine/hosts";
 import {
@@ -42,8 +43,8 @@ async function cloud(missing: string[] = []): Promise<Simulator> {
   return sim;
 }
 
-/** What is learnt of hosts is kept by it. */
-const caller = { clock: { now: async () => Date.now(), sleep: async () => {} } };
+const clock = { now: async () => Date.now(), sleep: async () => {} };
+const session = new Session();
 /** A client of its own each time, as each piece of work has. */
 const clientFor = (gatewaySim: Simulator, regional: string | undefined) =>
   createVolcengineClient(
@@ -52,7 +53,7 @@ const clientFor = (gatewaySim: Simulator, regional: string | undefined) =>
       region: "cn-beijing",
       hosts: { usual: new URL(gatewaySim.url), ...(regional ? { regional: new URL(regional) } : {}) },
     },
-    caller,
+    { clock, session },
   );
 const asked = ({ journal }: Simulator) => journal.map(({ action }) => action);
 const ray = { clusterId, applicationName: "Ray" };
