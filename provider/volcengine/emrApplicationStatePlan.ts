@@ -1,9 +1,11 @@
 // What has to be done to get an application's components from what they are to what they shall be. Pure.
 import { badInput, type Note, note } from "../note";
+import type { Operation } from "../operation";
 import type { Plan } from "../plan";
-import type { ApplicationStateInputs } from "./emrApplicationStateSchema";
+import { sameValue } from "../schema";
+import type { ApplicationState, ApplicationStateInputs, PendingAction } from "./emrApplicationStateSchema";
 import { instancePhase } from "./vke";
-import type { ComponentInstance, Sight } from "./vkeSight";
+import { byKey, type ComponentInstance, type Sight } from "./vkeSight";
 
 export type Action = "start" | "stop" | "restart";
 
@@ -27,6 +29,11 @@ export interface Known {
 
 export const targetKey = ({ component, release }: Target) =>
   `${component.toLowerCase()}${release ? `/${release}` : ""}`;
+
+export const targetOf = ({ component, releaseName }: PendingAction): Target => ({
+  component,
+  release: releaseName,
+});
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
@@ -223,6 +230,21 @@ function addStep(
     },
     { kind: "wait", summary: "wait until the operation ends and the component shows it" },
   );
+}
+
+/** Whether what runs has to be restarted: only a change does that, or configuration that is not there yet. */
+export function wantsRestart(
+  operation: Operation,
+  known: ApplicationState | undefined,
+  wanted: ApplicationStateInputs,
+): boolean {
+  if (operation === "delete" || wanted.state !== "running") return false;
+  const configs = wanted.applicationConfigs ?? [];
+  if (operation === "create" || !known) return configs.length > 0;
+  const before = byKey(known.applicationConfigs ?? []);
+  const isChanged = configs.some(({ file, key, value }) => before[`${file}/${key}`] !== value);
+  const isLost = configs.length > 0 && !known.configsApplied;
+  return isChanged || isLost || !sameValue(known.restartTriggers ?? {}, wanted.restartTriggers ?? {});
 }
 
 export function runStateOf(instances: readonly ComponentInstance[]): string {
