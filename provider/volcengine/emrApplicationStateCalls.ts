@@ -5,6 +5,7 @@ import { apply, type Call, type Work } from "../apply";
 import { type Context, warn } from "../context";
 import { inputsThat } from "../fields";
 import { exclusively, type Limited, type Operation } from "../operation";
+import { requestOf } from "../plan";
 import { sameValue } from "../schema";
 import type { VolcengineClient } from "./client";
 import { volcengineClient } from "./config";
@@ -196,14 +197,8 @@ function applicationWork(
         event: memory.event,
       };
     },
-    async send(_step, { action, component }) {
-      const answer = await client.call(runApplicationAction, {
-        clusterId,
-        actionName: wanted.actionNames?.[action] ?? action,
-        actionScope: "COMPONENT",
-        components: [{ applicationName: last?.application ?? application, componentNames: [component] }],
-        ...paramsOf(wanted, action),
-      });
+    async send(step) {
+      const answer = await client.call(runApplicationAction, requestOf(runApplicationAction, step));
       const { requestId } = answer;
       const operationId = operationIdOf(answer);
       const tell = operationId ? `, operation ${operationId}` : ", without an operation to follow";
@@ -305,20 +300,4 @@ function applicationWork(
 function idsOf(list: Pages<OperationRecord> | undefined): string[] | undefined {
   if (!list || list.gap || list.items.length > mostBefore) return undefined;
   return list.items.map(operationIdOf).filter((id) => id !== "");
-}
-
-/** The action's parameters; configuration is a JSON text within, in a spelling of its own. */
-function paramsOf(wanted: ApplicationStateInputs, action: Action) {
-  const configs = action === "stop" ? [] : (wanted.applicationConfigs ?? []);
-  const items = configs.map(({ file, key, value }) => ({
-    configFileName: file,
-    configItemKey: key,
-    configItemValue: value,
-  }));
-  const actionParams = [
-    ...Object.entries(wanted.actionParams ?? {}).map(([key, value]) => ({ key, value })),
-    ...(wanted.releaseName ? [{ key: "releaseName", value: wanted.releaseName }] : []),
-    ...(items.length > 0 ? [{ key: "applicationConfigs", value: JSON.stringify(items) }] : []),
-  ];
-  return actionParams.length > 0 ? { actionParams } : {};
 }
