@@ -271,21 +271,18 @@ function applicationWork(
     const isDone = observed !== undefined;
     const isApplied = isDone || (targets.length > 0 && !targets.some(knownOf(seen).needsRestart));
     const applied: Partial<ApplicationStateInputs> = isApplied ? wanted : (known ?? {});
-    const { restartTriggers, applicationConfigs: configs } = applied;
     const [pendingAction] = memory.open();
     const mayHaveOthers = !isDone && memory.mayHaveConfigs(targets);
     return {
       ...inputs,
-      ...(restartTriggers ? { restartTriggers } : {}),
-      ...(configs ? { applicationConfigs: configs } : {}),
+      ...eventIn(applied),
       region: client.region,
       ...seenIn(seen, targets),
-      configsApplied: !mayHaveOthers && areApplied(configs, isApplied),
+      configsApplied: !mayHaveOthers && areApplied(applied.applicationConfigs, isApplied),
       observedConfigs: observed ?? known?.observedConfigs ?? {},
       lastOperationId: watch.lastOperationId,
       lastRequestId,
-      // Until all of it is recorded, the journal is newer.
-      lastActionAt: isApplied ? memory.latestOf(isDone ? targets : []) : (known?.lastActionAt ?? 0),
+      lastActionAt: memory.recordedAt(isApplied, isDone ? targets : []),
       ...(pendingAction ? { pendingAction } : {}),
     };
   }
@@ -316,6 +313,12 @@ function applicationWork(
     return wanted.state === "running" || (wereApplied ?? false);
   }
 }
+
+/** What restarts components, as far as it is set. */
+const eventIn = ({ restartTriggers, applicationConfigs }: Partial<ApplicationStateInputs>) => ({
+  ...(restartTriggers ? { restartTriggers } : {}),
+  ...(applicationConfigs ? { applicationConfigs } : {}),
+});
 
 /** The ids of a list of operations; undefined where it is not all, or too long to be kept. */
 function idsOf(list: Pages<OperationRecord> | undefined): string[] | undefined {

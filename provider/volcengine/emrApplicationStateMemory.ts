@@ -243,8 +243,9 @@ export class ApplicationMemory {
     return isSent || (isDone && (this.wanted.applicationConfigs ?? []).length > 0);
   }
 
-  /** When the latest action was sent whose outcome is known: of this run, or to any of these. */
-  latestOf(targets: readonly Target[]): number {
+  /** When the latest action was sent that is recorded: of this run, or to any of these. Until all of it is, the journal is newer. */
+  recordedAt(isApplied: boolean, targets: readonly Target[]): number {
+    if (!isApplied) return this.known?.lastActionAt ?? 0;
     return Math.max(this.lastActionAt, latestOutcome(this.entry(), targets.map(targetKey)));
   }
 
