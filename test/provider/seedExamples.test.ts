@@ -10,7 +10,8 @@ import { createHuaweiClient } from "../../provider/huawei/client";
 import { enlarge } from "../../provider/huawei/ddm";
 import { createTencentClient } from "../../provider/tencent/client";
 import { switchDataEngineImage } from "../../provider/tencent/dlc";
-import { scaleOutInstance, startStopServiceOrMonitor } from "../../provider/tencent/emr";
+import { scaleOutInstance } from "../../provider/tencent/emrPurchase";
+import { startStopServiceOrMonitor } from "../../provider/tencent/emrServices";
 import { createVolcengineClient, type VolcengineAction } from "../../provider/volcengine/client";
 import { hostsOf } from "../../provider/volcengine/hosts";
 import {
