@@ -1,6 +1,6 @@
 // What a preview means for one of our resources.
-import type { CallStep, Plan } from "../provider/plan";
-import type { Resource } from "../provider/resource";
+import type { CallStep, Plan } from "../provider/core/plan";
+import type { Resource } from "../provider/core/resource";
 import type { Op, Verdict } from "./plans";
 
 export interface Change {

@@ -1,7 +1,7 @@
 // What other hands have changed since state was recorded. A preview with `--refresh` shows that as steps of its own, which look
 // like the program's.
-import type { Resource } from "../provider/resource";
-import { containsUnknown, sameValue } from "../provider/schema";
+import type { Resource } from "../provider/core/resource";
+import { containsUnknown, sameValue } from "../provider/core/schema";
 import { hiddenText, type PreviewStep } from "./preview";
 
 type Values = Record<string, unknown>;

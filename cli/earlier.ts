@@ -1,5 +1,5 @@
 // A preview with all that can be known of it here: what this machine remembers, and what the clouds show.
-import type { Context } from "../provider/context";
+import type { Context } from "../provider/base/context";
 import { lookAt } from "./live";
 import type { Preview } from "./preview";
 import { type Summary, summarise } from "./summary";

@@ -1,7 +1,7 @@
 // How long calls take: by what earlier runs took on this machine, else by what is usual. An estimate, and said to be one.
-import { timeText, usualSeconds } from "../provider/durations";
-import type { Measurement } from "../provider/history";
-import type { CallStep } from "../provider/plan";
+import { timeText, usualSeconds } from "../provider/core/durations";
+import type { Measurement } from "../provider/core/measurements";
+import type { CallStep } from "../provider/core/plan";
 
 export interface Estimate {
   seconds: number;

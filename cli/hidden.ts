@@ -1,9 +1,9 @@
 // What a preview hides: a secret shows as `[secret]`. What is hidden is not known, and is never read as a value.
 import type { z } from "zod";
-import { formOf } from "../provider/fields";
-import { type Note, note } from "../provider/note";
-import type { Resource } from "../provider/resource";
-import { unknownValue } from "../provider/schema";
+import { formOf } from "../provider/core/fields";
+import { type Note, note } from "../provider/core/note";
+import type { Resource } from "../provider/core/resource";
+import { unknownValue } from "../provider/core/schema";
 import { hiddenText, type PreviewStep } from "./preview";
 
 export type Values = Record<string, unknown>;

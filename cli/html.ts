@@ -1,5 +1,5 @@
 // The report as a page of its own: no script, no request to anywhere, readable on a phone and at a desk, in light and dark.
-import { textsOf } from "../provider/note";
+import { textsOf } from "../provider/core/note";
 import type { ClusterReport, Report, Row } from "./report";
 
 const style = `

@@ -1,11 +1,11 @@
 // What the clouds show now of the resources that a preview changes: what has drifted since the last refresh, and what holds
 // a cluster. The calls look, and change nothing.
-import type { Context } from "../provider/context";
-import { messageOf } from "../provider/errors";
+import type { Context } from "../provider/base/context";
+import { messageOf } from "../provider/base/errors";
+import { type Note, note } from "../provider/core/note";
+import type { Resource } from "../provider/core/resource";
+import { containsUnknown } from "../provider/core/schema";
 import { callFunction } from "../provider/functions";
-import { type Note, note } from "../provider/note";
-import type { Resource } from "../provider/resource";
-import { containsUnknown } from "../provider/schema";
 import type { Change } from "./change";
 import { driftBetween } from "./drift";
 import { type Values, visible } from "./hidden";

@@ -1,8 +1,8 @@
 // What this machine remembers of earlier runs that the stack's state does not, for a plan and as a list.
-import type { Context } from "../provider/context";
-import { messageOf } from "../provider/errors";
-import { type Note, note } from "../provider/note";
-import type { Open, Resource } from "../provider/resource";
+import type { Context } from "../provider/base/context";
+import { messageOf } from "../provider/base/errors";
+import { type Note, note } from "../provider/core/note";
+import type { Open, Resource } from "../provider/core/resource";
 import { hiddenOutputs, type Shown, type Values } from "./hidden";
 import type { Op } from "./plans";
 import { isReadable } from "./subject";

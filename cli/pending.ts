@@ -1,5 +1,5 @@
 // What runs on this machine have begun and left open, as each resource remembers it.
-import { damagedJournals } from "../provider/journal";
+import { damagedJournals } from "../provider/base/journal";
 import { openOn } from "../provider/resources";
 
 /** Everything that is open, one entry after the other. */

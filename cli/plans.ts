@@ -1,7 +1,7 @@
 // Plans of what a preview shows, for all that the hidden part of it may be.
-import { leavesOpen, type Note, note } from "../provider/note";
-import { type CallStep, nothing, type Plan, planOfChange } from "../provider/plan";
-import type { Resource } from "../provider/resource";
+import { leavesOpen, type Note, note } from "../provider/core/note";
+import { type CallStep, nothing, type Plan, planOfChange } from "../provider/core/plan";
+import type { Resource } from "../provider/core/resource";
 import { possibilities, type Shown, type Values, visible, withoutHiddenOutputs } from "./hidden";
 
 export type Op = "create" | "update" | "replace" | "delete" | "import";

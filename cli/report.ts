@@ -1,9 +1,9 @@
 // What a summary says, in words that every form of it shares: a headline, a row for each change, and the details.
 
-import { timeText } from "../provider/durations";
-import type { Measurement } from "../provider/history";
-import type { Note } from "../provider/note";
-import { describeStep } from "../provider/plan";
+import { timeText } from "../provider/core/durations";
+import type { Measurement } from "../provider/core/measurements";
+import type { Note } from "../provider/core/note";
+import { describeStep } from "../provider/core/plan";
 import type { Change } from "./change";
 import { durationText, estimate } from "./estimate";
 import { delta, moneyText, type Prices, sums } from "./prices";

@@ -1,6 +1,6 @@
 // What a change is about, as far as a preview shows it: the resource says by which of its properties.
-import type { Resource } from "../provider/resource";
-import { containsUnknown, isUnknown } from "../provider/schema";
+import type { Resource } from "../provider/core/resource";
+import { containsUnknown, isUnknown } from "../provider/core/schema";
 import { containsHidden, type Values } from "./hidden";
 
 /** Whether a value is there to be read. */

@@ -1,11 +1,11 @@
 // What a preview means for our resources: the calls that will be made, what they buy, remove and disturb, by cluster. It
 // is made by the planning code that the provider executes.
-import type { Context } from "../provider/context";
-import { leavesOpen, note } from "../provider/note";
-import { type CallStep, nothing, type Plan } from "../provider/plan";
-import type { Resource } from "../provider/resource";
+import type { Context } from "../provider/base/context";
+import { leavesOpen, note } from "../provider/core/note";
+import { type CallStep, nothing, type Plan } from "../provider/core/plan";
+import type { Resource } from "../provider/core/resource";
+import { sameValue } from "../provider/core/schema";
 import { resources } from "../provider/resources";
-import { sameValue } from "../provider/schema";
 import type { Change } from "./change";
 import { driftBetween, isRefresh } from "./drift";
 import { type Shown, shownOf, type Values, visible } from "./hidden";

@@ -1,15 +1,15 @@
 // Every function of the provider, by token, and how one is called.
-import type { Context } from "./context";
-import { type CheckFailure, StoppedError } from "./errors";
-import type { ProviderFunction } from "./function";
-import { getDdmFlavors, getDdmGroups, getDdmInstances } from "./huawei/functions";
-import { checkInputs, containsUnknown } from "./schema";
-import { getDlcEngines, getDlcImageVersions } from "./tencent/functions/dlc";
-import { getEmrCluster, getEmrClusters } from "./tencent/functions/emrClusters";
-import { getEmrNodes } from "./tencent/functions/emrNodes";
-import { getEmrScaleOutPrice } from "./tencent/functions/emrPrice";
-import { getEmrProcesses, getEmrServices } from "./tencent/functions/emrServices";
-import { getVkeApplications, getVkeComponents } from "./volcengine/functions";
+import type { Context } from "./base/context";
+import { type CheckFailure, StoppedError } from "./base/errors";
+import type { ProviderFunction } from "./core/function";
+import { checkInputs, containsUnknown } from "./core/schema";
+import { getDdmFlavors, getDdmGroups, getDdmInstances } from "./huawei/ddm/functions";
+import { getDlcEngines, getDlcImageVersions } from "./tencent/dlc/functions";
+import { getEmrCluster, getEmrClusters } from "./tencent/emr/functions/clusters";
+import { getEmrNodes } from "./tencent/emr/functions/nodes";
+import { getEmrScaleOutPrice } from "./tencent/emr/functions/price";
+import { getEmrProcesses, getEmrServices } from "./tencent/emr/functions/services";
+import { getVkeApplications, getVkeComponents } from "./volcengine/emr/functions";
 
 // They are reached by token with whatever is sent, so that their types end here.
 const all = [

@@ -1,10 +1,10 @@
 // What runs behind the classes of the SDK.
-import "./requireNode";
+import "./doors/requireNode";
 
-export { createContext } from "./context";
-export { dynamicProvider } from "./dynamic";
-export { CloudError, messageOf, PartialFailure, StoppedError } from "./errors";
+export { createContext } from "./base/context";
+export { CloudError, messageOf, PartialFailure, StoppedError } from "./base/errors";
+export { processSession } from "./base/session";
+export { describePlan, type Plan, type Step, totals } from "./core/plan";
+export { dynamicProvider } from "./doors/dynamic";
 export { CheckedInputsFailed, callFunction, functionOf, functions } from "./functions";
-export { describePlan, type Plan, type Step, totals } from "./plan";
 export { resourceOf, resources } from "./resources";
-export { processSession } from "./session";

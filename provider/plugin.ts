@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import "./endOnOldNode";
+import "./doors/endOnOldNode";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { endWithEngine } from "./engineWatch";
-import { Messages } from "./service/messages";
-import { ProviderService } from "./service/service";
-import { processSession, type Session } from "./session";
+import { processSession, type Session } from "./base/session";
+import { endWithEngine } from "./doors/engineWatch";
+import { Messages } from "./doors/plugin/messages";
+import { ProviderService } from "./doors/plugin/service";
 
 const root = join(__dirname, "..", "..");
 

@@ -1,12 +1,12 @@
 // Every resource of the provider, by type.
-import { recordingFound } from "./found";
-import { ddmNodeGroup } from "./huawei/ddmNodeGroup";
-import type { Open, Resource } from "./resource";
-import { leavingTaken } from "./taken";
-import { dlcEngineImage } from "./tencent/dlcEngineImage";
-import { emrNodePool } from "./tencent/emrNodePool";
-import { emrServiceState } from "./tencent/emrServiceState";
-import { emrApplicationState } from "./volcengine/emrApplicationState";
+import { recordingFound } from "./core/resolvedInputs";
+import type { Open, Resource } from "./core/resource";
+import { leavingTaken } from "./core/takeover";
+import { ddmNodeGroup } from "./huawei/ddm/nodeGroup/resource";
+import { dlcEngineImage } from "./tencent/dlc/engineImage/resource";
+import { emrNodePool } from "./tencent/emr/nodePool/resource";
+import { emrServiceState } from "./tencent/emr/serviceState/resource";
+import { emrApplicationState } from "./volcengine/emr/applicationState/resource";
 
 /** How long a refresh goes on looking where the program sets no limit, in milliseconds. */
 const refreshPatience = 300_000;

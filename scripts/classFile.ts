@@ -1,5 +1,5 @@
 // The classes of the dynamic door, as they follow from the resources.
-import type { Resource } from "../provider/resource";
+import type { Resource } from "../provider/core/resource";
 
 /** The module with a cloud's classes. */
 export function classModule(cloud: string, all: readonly Resource[]): string {

@@ -1,6 +1,6 @@
 // What a zod schema says about a property, without its wrappers.
 import type { z } from "zod";
-import { factsOf, isSealed } from "../provider/fields";
+import { factsOf, isSealed } from "../provider/core/fields";
 
 export interface Described {
   schema: z.core.$ZodType;

@@ -1,5 +1,5 @@
 // What follows from the functions' schemas: the SDK's types and callers, and the reference page.
-import type { ProviderFunction } from "../provider/function";
+import type { ProviderFunction } from "../provider/core/function";
 import { unwrap } from "./describe";
 import { pageExample } from "./examples";
 import { outputRows, propertyRows } from "./tables";

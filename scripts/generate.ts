@@ -2,8 +2,8 @@
 // examples in every language.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Resource } from "../provider/core/resource";
 import { functions } from "../provider/functions";
-import type { Resource } from "../provider/resource";
 import { resources } from "../provider/resources";
 import { classModule } from "./classFile";
 import { pageExample } from "./examples";

@@ -1,6 +1,6 @@
 // Properties as rows of Markdown tables.
 import type { z } from "zod";
-import type { Resource } from "../provider/resource";
+import type { Resource } from "../provider/core/resource";
 import { unwrap } from "./describe";
 import { typeText } from "./typeText";
 

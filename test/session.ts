@@ -1,6 +1,6 @@
 // A provider's session in the test's own process, on the clock of a stand-in cloud.
-import { type Context, createContext } from "../provider/context";
-import { Session, type SessionOptions } from "../provider/session";
+import { type Context, createContext } from "../provider/base/context";
+import { Session, type SessionOptions } from "../provider/base/session";
 import type { Simulator } from "../simulator/index";
 
 export function sessionOn(

@@ -20,7 +20,7 @@ export default function setup(): void {
   usePulumi(root);
   warmUp(root, [
     join(work, "node_modules", "pulumi-bigdata", "dist", "provider", "index.js"),
-    join(root, "dist", "provider", "service", "service.js"),
+    join(root, "dist", "provider", "doors", "plugin", "service.js"),
   ]);
 }
 

@@ -1,12 +1,12 @@
 // Calls Huawei Cloud APIs: signs or brings a token, sends, reads whichever error envelope comes, retries where a
 // repeat cannot do harm.
 import type { z } from "zod";
-import type { Caller } from "../context";
-import type { CloudError } from "../errors";
-import type { HttpResponse } from "../http";
-import { callWithRetries, createRateLimit } from "../retry";
-import { perSession } from "../session";
-import { compactDate, encodeQuery, sha256 } from "../signing";
+import type { Caller } from "../base/context";
+import type { CloudError } from "../base/errors";
+import { perSession } from "../base/session";
+import type { HttpResponse } from "../call/http";
+import { callWithRetries, createRateLimit } from "../call/retry";
+import { compactDate, encodeQuery, sha256 } from "../call/signing";
 import {
   type Answer,
   checkedAnswer,
@@ -17,9 +17,9 @@ import {
   sendFor,
   type WireAction,
   withoutSecrets,
-} from "../wire";
+} from "../call/wire";
 import { huaweiError, iamError } from "./errors";
-import { oncePerKey } from "./keys";
+import { oncePerKey } from "./keyGuard";
 import { encodePath, signHuawei } from "./sign";
 
 export type HuaweiCredentials =

@@ -1,7 +1,7 @@
 // Where Huawei Cloud's credentials, region and project come from: stack config first, then the environment.
-import type { Context } from "../context";
-import { StoppedError } from "../errors";
-import { keptByPlace, type ProjectPlace, type Settings, settingsOf } from "../place";
+import type { Context } from "../base/context";
+import { StoppedError } from "../base/errors";
+import { keptByPlace, type ProjectPlace, type Settings, settingsOf } from "../call/account";
 import {
   createHuaweiClient,
   type HuaweiClient,

@@ -1,6 +1,6 @@
 // What Huawei Cloud's error codes mean for a caller, and what to do about each. By code where one is known, else by
 // HTTP status. Never judged by the message.
-import { CloudError, type ErrorKind } from "../errors";
+import { CloudError, type ErrorKind } from "../base/errors";
 
 interface Meaning {
   kind: ErrorKind;

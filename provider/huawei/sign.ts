@@ -1,5 +1,5 @@
 // SDK-HMAC-SHA256, the signature of Huawei Cloud APIs. Pure: request and time in, Authorization header out.
-import { canonicalHeaders, encodeQuery, hmac, percentEncode, sha256 } from "../signing";
+import { canonicalHeaders, encodeQuery, hmac, percentEncode, sha256 } from "../call/signing";
 
 export interface HuaweiSigningInput {
   accessKey: string;

@@ -1,8 +1,8 @@
 // Calls Tencent Cloud API 3.0: signs, sends, reads the envelope, retries where a repeat cannot do harm.
 import type { z } from "zod";
-import type { Caller } from "../context";
-import { callWithRetries, createRateLimit } from "../retry";
-import { perSession } from "../session";
+import type { Caller } from "../base/context";
+import { perSession } from "../base/session";
+import { callWithRetries, createRateLimit } from "../call/retry";
 import {
   type Answer,
   type Callee,
@@ -18,7 +18,7 @@ import {
   upperFirst,
   type WireAction,
   withoutSecrets,
-} from "../wire";
+} from "../call/wire";
 import { tencentError } from "./errors";
 import { signTencent } from "./sign";
 

@@ -1,9 +1,9 @@
 // Where Tencent Cloud's credentials and region come from: stack config first, then the environment. They are read
 // for each process and never become part of a resource.
-import type { ConfigLookup, Context } from "../context";
-import { StoppedError } from "../errors";
-import { keptByPlace, type Place, settingsOf } from "../place";
-import type { ClockLearnt } from "../wire";
+import type { ConfigLookup, Context } from "../base/context";
+import { StoppedError } from "../base/errors";
+import { keptByPlace, type Place, settingsOf } from "../call/account";
+import type { ClockLearnt } from "../call/wire";
 import { createTencentClient, endpointUrl, type TencentClient, type TencentSettings } from "./client";
 
 export function tencentSettings(

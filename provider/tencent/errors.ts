@@ -1,9 +1,9 @@
 // What Tencent Cloud's error codes mean for a caller, and what to do about each. What a product's code means for the
 // action comes first, then the product's codes, those of all products, and the class before the first dot. Never judged
 // by the message.
-import { CloudError } from "../errors";
-import { dlcCodes } from "./dlcErrors";
-import { emrCodes, emrCodesByAction } from "./emrErrors";
+import { CloudError } from "../base/errors";
+import { dlcCodes } from "./dlc/errors";
+import { emrCodes, emrCodesByAction } from "./emr/errors";
 import {
   bug,
   busy,
@@ -14,7 +14,7 @@ import {
   refused,
   server,
   soldOut,
-} from "./meaning";
+} from "./errorClass";
 
 const products: Readonly<Record<string, Codes>> = { EMR: emrCodes, DLC: dlcCodes };
 const byAction: Readonly<Record<string, Readonly<Record<string, Codes>>>> = { EMR: emrCodesByAction };

@@ -1,5 +1,5 @@
 // TC3-HMAC-SHA256, the signature of Tencent Cloud API 3.0. Pure: request and time in, Authorization header out.
-import { canonicalHeaders, createKeyCache, hmac, sha256 } from "../signing";
+import { canonicalHeaders, createKeyCache, hmac, sha256 } from "../call/signing";
 
 export interface TencentSigningInput {
   secretId: string;

@@ -1,10 +1,10 @@
 // Calls Volcengine APIs: signs, sends, reads the envelope, retries where a repeat cannot do harm.
 import type { z } from "zod";
-import type { Caller } from "../context";
-import { CloudError } from "../errors";
-import { callWithRetries, createRateLimit } from "../retry";
-import { perSession } from "../session";
-import { compactDate, encodeQuery, sha256 } from "../signing";
+import type { Caller } from "../base/context";
+import { CloudError } from "../base/errors";
+import { perSession } from "../base/session";
+import { callWithRetries, createRateLimit } from "../call/retry";
+import { compactDate, encodeQuery, sha256 } from "../call/signing";
 import {
   type Answer,
   type ClockLearnt,
@@ -19,7 +19,7 @@ import {
   upperFirst,
   type WireAction,
   withoutSecrets,
-} from "../wire";
+} from "../call/wire";
 import { volcengineError } from "./errors";
 import type { Hosts } from "./hosts";
 import { signVolcengine } from "./sign";

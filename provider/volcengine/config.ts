@@ -1,8 +1,8 @@
 // Where Volcengine's credentials and region come from: stack config first, then the environment.
-import type { Context } from "../context";
-import { StoppedError } from "../errors";
-import { keptByPlace, type Place, settingsOf } from "../place";
-import type { ClockLearnt } from "../wire";
+import type { Context } from "../base/context";
+import { StoppedError } from "../base/errors";
+import { keptByPlace, type Place, settingsOf } from "../call/account";
+import type { ClockLearnt } from "../call/wire";
 import { createVolcengineClient, type VolcengineClient } from "./client";
 import { type Hosts, hostsOf } from "./hosts";
 

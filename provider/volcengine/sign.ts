@@ -1,5 +1,5 @@
 // HMAC-SHA256, the signature of Volcengine APIs. Pure: request in, Authorization header out.
-import { canonicalHeaders, createKeyCache, encodeQuery, hmac, sha256 } from "../signing";
+import { canonicalHeaders, createKeyCache, encodeQuery, hmac, sha256 } from "../call/signing";
 
 export interface VolcengineSigningInput {
   accessKey: string;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { Report } from "../../cli/report";
-import { textsOf } from "../../provider/note";
+import { textsOf } from "../../provider/core/note";
 import type { UpdateResult } from "../engine/types";
 import { root } from "../package";
 import {

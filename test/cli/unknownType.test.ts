@@ -14,12 +14,12 @@ import { readPreview } from "../../cli/preview";
 import { askPrices } from "../../cli/prices";
 import { report } from "../../cli/report";
 import { terminal } from "../../cli/terminal";
-import { createContext } from "../../provider/context";
-import { textsOf } from "../../provider/note";
-import { nothing } from "../../provider/plan";
-import type { Resource } from "../../provider/resource";
+import { createContext } from "../../provider/base/context";
+import { Session } from "../../provider/base/session";
+import { textsOf } from "../../provider/core/note";
+import { nothing } from "../../provider/core/plan";
+import type { Resource } from "../../provider/core/resource";
 import { resources } from "../../provider/resources";
-import { Session } from "../../provider/session";
 
 const type = "tencent:EmrFoo";
 const inputs = z.strictObject({ clusterId: z.string(), width: z.int() });

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
-import { takeClaims } from "../../provider/claims";
-import { dynamicProvider } from "../../provider/dynamic";
+import { Session } from "../../provider/base/session";
+import { takeClaims } from "../../provider/core/claims";
+import { dynamicProvider } from "../../provider/doors/dynamic";
 import { resources } from "../../provider/resources";
-import { Session } from "../../provider/session";
 
 let here: { session: Session; journalDirectory: string };
 beforeEach(() => {

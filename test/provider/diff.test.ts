@@ -1,12 +1,12 @@
 // What makes a difference in an input, and what of it replaces what exists.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { compare, isSameInput } from "../../provider/diff";
-import { input, inputObject, part } from "../../provider/fields";
-import { specHash } from "../../provider/tencent/emrNodePoolBirth";
-import { type NodePoolInputs, nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
-import { nodePurchase } from "../../provider/tencent/emrPurchase";
-import { applicationStateInputs } from "../../provider/volcengine/emrApplicationStateSchema";
+import { compare, isSameInput } from "../../provider/core/diff";
+import { input, inputObject, part } from "../../provider/core/fields";
+import { specHash } from "../../provider/tencent/emr/nodePool/birth";
+import { type NodePoolInputs, nodePoolInputs } from "../../provider/tencent/emr/nodePool/schema";
+import { nodePurchase } from "../../provider/tencent/emr/purchaseApi";
+import { applicationStateInputs } from "../../provider/volcengine/emr/applicationState/schema";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decode, type TencentAction } from "../../provider/tencent/client";
-import * as dlc from "../../provider/tencent/dlc";
+import * as dlc from "../../provider/tencent/dlc/api";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { callDlc } from "../simulator/call";
 

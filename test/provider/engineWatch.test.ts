@@ -2,7 +2,7 @@
 import { EventEmitter, once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { endWithEngine } from "../../provider/engineWatch";
+import { endWithEngine } from "../../provider/doors/engineWatch";
 
 async function engine() {
   const server = createServer((socket) => socket.on("error", () => {})).listen(0, "127.0.0.1");

@@ -1,5 +1,5 @@
 // Tables of error codes, as the tests of all clouds write them, and what every advice has to keep to.
-import type { ErrorKind } from "../../provider/errors";
+import type { ErrorKind } from "../../provider/base/errors";
 import schema from "../../schema.json";
 
 export interface Expected {

@@ -1,12 +1,12 @@
 // What fields say of themselves, and what follows from it.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { fieldsOf, input, inputObject, inputsThat, output, part } from "../../provider/fields";
+import { fieldsOf, input, inputObject, inputsThat, output, part } from "../../provider/core/fields";
+import { secretsOf } from "../../provider/core/schema";
 import { resources } from "../../provider/resources";
-import { secretsOf } from "../../provider/schema";
-import { purchaseSettings } from "../../provider/tencent/emrNodePoolBirth";
-import { type NodePoolInputs, nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
-import { nodePurchase, scaleOutInstance } from "../../provider/tencent/emrPurchase";
+import { purchaseSettings } from "../../provider/tencent/emr/nodePool/birth";
+import { type NodePoolInputs, nodePoolInputs } from "../../provider/tencent/emr/nodePool/schema";
+import { nodePurchase, scaleOutInstance } from "../../provider/tencent/emr/purchaseApi";
 
 const script = z.strictObject({ uri: z.string(), key: part({ change: "later", secret: true }, z.string()) });
 

@@ -1,15 +1,15 @@
 // Every function against the stand-in clouds: what it answers, that it reads all pages, and what it says where it cannot.
 import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
-import { CloudError } from "../../provider/errors";
+import { CloudError } from "../../provider/base/errors";
 import { CheckedInputsFailed, callFunction, functions } from "../../provider/functions";
-import type { getDdmGroups } from "../../provider/huawei/functions";
-import type { getDlcImageVersions } from "../../provider/tencent/functions/dlc";
-import type { getEmrClusters } from "../../provider/tencent/functions/emrClusters";
-import type { getEmrNodes } from "../../provider/tencent/functions/emrNodes";
-import type { getEmrScaleOutPrice } from "../../provider/tencent/functions/emrPrice";
-import type { getEmrServices } from "../../provider/tencent/functions/emrServices";
-import type { getVkeComponents } from "../../provider/volcengine/functions";
+import type { getDdmGroups } from "../../provider/huawei/ddm/functions";
+import type { getDlcImageVersions } from "../../provider/tencent/dlc/functions";
+import type { getEmrClusters } from "../../provider/tencent/emr/functions/clusters";
+import type { getEmrNodes } from "../../provider/tencent/emr/functions/nodes";
+import type { getEmrScaleOutPrice } from "../../provider/tencent/emr/functions/price";
+import type { getEmrServices } from "../../provider/tencent/emr/functions/services";
+import type { getVkeComponents } from "../../provider/volcengine/emr/functions";
 import type * as huawei from "../../sdk/huawei";
 import type * as tencent from "../../sdk/tencent";
 import type * as volcengine from "../../sdk/volcengine";

@@ -2,13 +2,13 @@
 import { createServer as createTcpServer } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
-import { CloudError } from "../../provider/errors";
-import { type HttpRequest, send } from "../../provider/http";
+import { CloudError } from "../../provider/base/errors";
+import { type HttpRequest, send } from "../../provider/call/http";
 import { createHuaweiClient } from "../../provider/huawei/client";
-import { showInstance } from "../../provider/huawei/ddm";
+import { showInstance } from "../../provider/huawei/ddm/api";
 import { createTencentClient } from "../../provider/tencent/client";
-import { describeClusterNodes } from "../../provider/tencent/emr";
-import { scaleOutInstance } from "../../provider/tencent/emrPurchase";
+import { describeClusterNodes } from "../../provider/tencent/emr/api";
+import { scaleOutInstance } from "../../provider/tencent/emr/purchaseApi";
 import { listen, setProxies, startProxy, startServer, startTlsServer, trustAuthority } from "./network";
 
 const never = new AbortController().signal;

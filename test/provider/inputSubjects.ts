@@ -1,5 +1,5 @@
 // What each resource is tried with: a world that holds what its inputs name, and what the schemas cannot tell of them.
-import { poolTag } from "../../provider/tencent/emrNodePoolSchema";
+import { poolTag } from "../../provider/tencent/emr/nodePool/schema";
 import { defaultFlavorId, defaultProjectId, type Simulator } from "../../simulator/index";
 import type { Pair } from "./schemaPaths";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { wholeList } from "../../provider/pages";
+import { wholeList } from "../../provider/call/pages";
 
 const size = 10;
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => ({ id: index }));

@@ -1,12 +1,12 @@
 // Where an account's settings come from, with and without a profile.
 import { describe, expect, test } from "vitest";
-import { createContext } from "../../provider/context";
-import { StoppedError } from "../../provider/errors";
+import { createContext } from "../../provider/base/context";
+import { StoppedError } from "../../provider/base/errors";
+import { Session } from "../../provider/base/session";
+import { settingsOf } from "../../provider/call/account";
+import { profileInput } from "../../provider/core/placeInputs";
+import { configKeys } from "../../provider/doors/plugin/config";
 import { huaweiClient } from "../../provider/huawei/config";
-import { settingsOf } from "../../provider/place";
-import { profileInput } from "../../provider/placeInputs";
-import { configKeys } from "../../provider/service/config";
-import { Session } from "../../provider/session";
 import { tencentSettings } from "../../provider/tencent/config";
 import { volcengineClient } from "../../provider/volcengine/config";
 

@@ -1,8 +1,8 @@
 // The rate at which calls leave this process, and how long they are tried.
 import { describe, expect, test } from "vitest";
-import { CloudError, type ErrorKind } from "../../provider/errors";
-import { callWithRetries, createRateLimit } from "../../provider/retry";
-import type { WireAction } from "../../provider/wire";
+import { CloudError, type ErrorKind } from "../../provider/base/errors";
+import { callWithRetries, createRateLimit } from "../../provider/call/retry";
+import type { WireAction } from "../../provider/call/wire";
 
 /** A clock that moves when somebody sleeps or sets it. */
 function makeClock() {

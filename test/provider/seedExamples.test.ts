@@ -4,23 +4,23 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { Clock } from "../../provider/clock";
-import { CloudError } from "../../provider/errors";
+import type { Clock } from "../../provider/base/clock";
+import { CloudError } from "../../provider/base/errors";
 import { createHuaweiClient } from "../../provider/huawei/client";
-import { enlarge } from "../../provider/huawei/ddm";
+import { enlarge } from "../../provider/huawei/ddm/api";
 import { createTencentClient } from "../../provider/tencent/client";
-import { switchDataEngineImage } from "../../provider/tencent/dlc";
-import { scaleOutInstance } from "../../provider/tencent/emrPurchase";
-import { startStopServiceOrMonitor } from "../../provider/tencent/emrServices";
+import { switchDataEngineImage } from "../../provider/tencent/dlc/api";
+import { scaleOutInstance } from "../../provider/tencent/emr/purchaseApi";
+import { startStopServiceOrMonitor } from "../../provider/tencent/emr/servicesApi";
 import { createVolcengineClient, type VolcengineAction } from "../../provider/volcengine/client";
-import { hostsOf } from "../../provider/volcengine/hosts";
 import {
   getOperation,
   getVirtualCluster,
   listApplications,
   listConfigs,
   runApplicationAction,
-} from "../../provider/volcengine/vke";
+} from "../../provider/volcengine/emr/api";
+import { hostsOf } from "../../provider/volcengine/hosts";
 import { startSimulator } from "../../simulator/index";
 
 const key = { id: "AKIDexample", secret: "exampleSecretKey0001" };

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { type Context, createContext } from "../../provider/context";
-import type { Resource } from "../../provider/resource";
-import { Session } from "../../provider/session";
-import { leavingTaken } from "../../provider/taken";
-import { emrServiceState } from "../../provider/tencent/emrServiceState";
+import { type Context, createContext } from "../../provider/base/context";
+import { Session } from "../../provider/base/session";
+import type { Resource } from "../../provider/core/resource";
+import { leavingTaken } from "../../provider/core/takeover";
+import { emrServiceState } from "../../provider/tencent/emr/serviceState/resource";
 
 const day = 24 * 3_600_000;
 const here = "127.0.0.1:1";

@@ -1,8 +1,8 @@
 // What a preview announces is what happens: the calls that `pulumi-bigdata plan` makes of a preview are those that the cloud
 // then receives, with the same key parameters; or it has said why it cannot know.
 import { expect, test } from "vitest";
-import { usual } from "../../provider/durations";
-import { readDurations } from "../../provider/history";
+import { usual } from "../../provider/core/durations";
+import { readDurations } from "../../provider/core/measurements";
 import type { ListedResource } from "../engine/resourceList";
 import { actedIn, announcedBy, isSame, summaryOf } from "./announcement";
 import { applicationState, declare, engineImage, nodeGroup, pool, type Stand, serviceState } from "./stand";

@@ -1,8 +1,8 @@
 // The direct door: a provider in the test's own process, asked as the plugin is. It can be killed like a process: what is
 // under way goes no further, and what it has written to disk stays.
 import { status } from "@grpc/grpc-js";
-import { Messages } from "../../provider/service/messages";
-import { ProviderService } from "../../provider/service/service";
+import { Messages } from "../../provider/doors/plugin/messages";
+import { ProviderService } from "../../provider/doors/plugin/service";
 import type { Simulator } from "../../simulator/index";
 import type { ProviderCommand, RunningProvider } from "../engine/providerProcess";
 import { sessionOn } from "../session";

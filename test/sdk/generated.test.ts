@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Output } from "@pulumi/pulumi";
 import { expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
-import type { NodePoolState, nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
+import type { NodePoolState, nodePoolInputs } from "../../provider/tencent/emr/nodePool/schema";
 import { generatedFiles } from "../../scripts/generate";
 import type { OutputsOf } from "../../sdk/dynamic";
 import type { EmrNodePool, EmrNodePoolArgs } from "../../sdk/tencent";

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { createHuaweiClient, type HuaweiClient } from "../../../provider/huawei/client";
-import * as ddm from "../../../provider/huawei/ddm";
+import * as ddm from "../../../provider/huawei/ddm/api";
 import { startSimulator } from "../../../simulator/index";
 import { callHuawei, instanceId as exampleInstance, flavorId } from "../../simulator/huaweiCall";
 

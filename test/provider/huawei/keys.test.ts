@@ -1,7 +1,7 @@
 // Five wrong signatures lock a key: what proves a key right, and what does not.
 import { expect, test } from "vitest";
-import { CloudError, type ErrorKind } from "../../../provider/errors";
-import { oncePerKey } from "../../../provider/huawei/keys";
+import { CloudError, type ErrorKind } from "../../../provider/base/errors";
+import { oncePerKey } from "../../../provider/huawei/keyGuard";
 
 const failure = (kind: ErrorKind) =>
   new CloudError({

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { HuaweiClient } from "../../../provider/huawei/client";
 import { createHuaweiClient } from "../../../provider/huawei/client";
-import { allFlavors, allGroups, allInstances, allJobs, allNodes } from "../../../provider/huawei/ddmLists";
+import { allFlavors, allGroups, allInstances, allJobs, allNodes } from "../../../provider/huawei/ddm/lists";
 import { defaultProjectId, type Simulator, startSimulator } from "../../../simulator/index";
 
 const key = { secretId: "AKIDlists", secretKey: "listsSecretKey0001" };

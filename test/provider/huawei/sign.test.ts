@@ -1,8 +1,8 @@
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { compactDate } from "../../../provider/call/signing";
 import { signHuawei } from "../../../provider/huawei/sign";
-import { compactDate } from "../../../provider/signing";
 
 const project = "0123456789abcdef0123456789abcdef";
 const key = { accessKey: "AKEXAMPLE0000000001", secretKey: "SKexample-secret-value-01" };

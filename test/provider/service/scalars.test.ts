@@ -1,7 +1,7 @@
 // Scalars from YAML and from configuration, as bridged providers take them.
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { asDeclared } from "../../../provider/service/scalars";
+import { asDeclared } from "../../../provider/doors/plugin/scalars";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const schema = z.strictObject({

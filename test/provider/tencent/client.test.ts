@@ -3,16 +3,16 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Clock } from "../../../provider/clock";
-import { CloudError } from "../../../provider/errors";
+import type { Clock } from "../../../provider/base/clock";
+import { CloudError } from "../../../provider/base/errors";
 import { createTencentClient, decode, encode, endpointUrl } from "../../../provider/tencent/client";
 import { tencentSettings } from "../../../provider/tencent/config";
 import {
   describeClusterFlowStatusDetail,
   describeClusterNodes,
   describeInstances,
-} from "../../../provider/tencent/emr";
-import { scaleOutInstance } from "../../../provider/tencent/emrPurchase";
+} from "../../../provider/tencent/emr/api";
+import { scaleOutInstance } from "../../../provider/tencent/emr/purchaseApi";
 import { type Simulator, startSimulator } from "../../../simulator/index";
 
 const credentials = { secretId: "AKIDclient", secretKey: "clientSecretKey0001", token: "clientToken0001" };

@@ -1,15 +1,15 @@
 // How engines and their versions are looked for in editions that differ, what a plan says before the cloud is asked, and how
 // fields are read.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Context } from "../../../provider/context";
+import type { Context } from "../../../provider/base/context";
+import { textsOf } from "../../../provider/core/note";
 import { callFunction } from "../../../provider/functions";
-import { textsOf } from "../../../provider/note";
 import { decode } from "../../../provider/tencent/client";
-import { describeDataEngine, describeDataEngineImageVersions } from "../../../provider/tencent/dlc";
-import { dlcEngineImage } from "../../../provider/tencent/dlcEngineImage";
-import { planImage } from "../../../provider/tencent/dlcEngineImagePlan";
-import { engineImageInputs } from "../../../provider/tencent/dlcEngineImageSchema";
-import { dlcClient, findEngine } from "../../../provider/tencent/dlcEngines";
+import { describeDataEngine, describeDataEngineImageVersions } from "../../../provider/tencent/dlc/api";
+import { planImage } from "../../../provider/tencent/dlc/engineImage/plan";
+import { dlcEngineImage } from "../../../provider/tencent/dlc/engineImage/resource";
+import { engineImageInputs } from "../../../provider/tencent/dlc/engineImage/schema";
+import { dlcClient, findEngine } from "../../../provider/tencent/dlc/engines";
 import { type Simulator, startSimulator } from "../../../simulator/index";
 import { contextOn } from "../../session";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { emrNodePool } from "../../../provider/tencent/emrNodePool";
+import { emrNodePool } from "../../../provider/tencent/emr/nodePool/resource";
 
 const valid = { clusterId: "emr-5n3l5c83", role: "task", count: 2, poolId: "p/s/workers" };
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { PartialFailure } from "../../../provider/errors";
-import { recalled } from "../../../provider/memory";
-import type { Resource } from "../../../provider/resource";
-import { emrNodePool } from "../../../provider/tencent/emrNodePool";
+import { PartialFailure } from "../../../provider/base/errors";
+import { recalled } from "../../../provider/core/memory";
+import type { Resource } from "../../../provider/core/resource";
+import { emrNodePool } from "../../../provider/tencent/emr/nodePool/resource";
 import { startSimulator } from "../../../simulator/index";
 import { contextOf } from "./poolLife";
 

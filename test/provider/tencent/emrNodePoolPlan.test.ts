@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { textsOf } from "../../../provider/note";
-import { totals } from "../../../provider/plan";
-import type { EmrNode } from "../../../provider/tencent/emrCluster";
-import { emrNodePool } from "../../../provider/tencent/emrNodePool";
-import { specHash } from "../../../provider/tencent/emrNodePoolBirth";
-import { nodesOfOrder } from "../../../provider/tencent/emrNodePoolEvidence";
-import { orderToken } from "../../../provider/tencent/emrNodePoolOrders";
-import { type PoolSituation, planPool } from "../../../provider/tencent/emrNodePoolPlan";
-import type { NodePoolInputs, NodePoolState, Order } from "../../../provider/tencent/emrNodePoolSchema";
-import { type Member, nodeOutputOf, survey } from "../../../provider/tencent/emrNodePoolSurvey";
+import { textsOf } from "../../../provider/core/note";
+import { totals } from "../../../provider/core/plan";
+import type { EmrNode } from "../../../provider/tencent/emr/cluster";
+import { specHash } from "../../../provider/tencent/emr/nodePool/birth";
+import { nodesOfOrder } from "../../../provider/tencent/emr/nodePool/evidence";
+import { orderToken } from "../../../provider/tencent/emr/nodePool/orders";
+import { type PoolSituation, planPool } from "../../../provider/tencent/emr/nodePool/plan";
+import { emrNodePool } from "../../../provider/tencent/emr/nodePool/resource";
+import type { NodePoolInputs, NodePoolState, Order } from "../../../provider/tencent/emr/nodePool/schema";
+import { type Member, nodeOutputOf, survey } from "../../../provider/tencent/emr/nodePool/survey";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

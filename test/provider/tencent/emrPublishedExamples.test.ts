@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createTencentClient, decode } from "../../../provider/tencent/client";
-import * as emr from "../../../provider/tencent/emr";
-import { viewService } from "../../../provider/tencent/emrServiceStateObserve";
+import * as emr from "../../../provider/tencent/emr/api";
+import { viewService } from "../../../provider/tencent/emr/serviceState/observe";
 
 const examples = JSON.parse(
   readFileSync(join(__dirname, "..", "..", "fixtures", "publishedExamples", "emr.json"), "utf8"),

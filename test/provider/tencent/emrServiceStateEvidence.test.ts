@@ -1,14 +1,14 @@
 // What became of an operation on an EMR service: each row is what was sent, what is seen, and for how long nothing has moved.
 import { describe, expect, test } from "vitest";
-import type { Look } from "../../../provider/apply";
-import { CloudError } from "../../../provider/errors";
+import { CloudError } from "../../../provider/base/errors";
+import type { Look } from "../../../provider/core/apply";
 import {
   judgeEarlierOperation,
   judgeEarlierRestart,
   judgeOperation,
   type ServiceSeen,
-} from "../../../provider/tencent/emrServiceStateEvidence";
-import type { ProcessOutput } from "../../../provider/tencent/emrServiceStateSchema";
+} from "../../../provider/tencent/emr/serviceState/evidence";
+import type { ProcessOutput } from "../../../provider/tencent/emr/serviceState/schema";
 
 const before = "2026-01-01 00:00:00";
 const after = "2026-01-02 00:00:00";

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type RecalledService, ServiceMemory } from "../../../provider/tencent/emrServiceStateMemory";
-import type { ProcessOutput, ServiceStateInputs } from "../../../provider/tencent/emrServiceStateSchema";
+import { type RecalledService, ServiceMemory } from "../../../provider/tencent/emr/serviceState/memory";
+import type { ProcessOutput, ServiceStateInputs } from "../../../provider/tencent/emr/serviceState/schema";
 
 let journalDirectory: string;
 beforeEach(() => {

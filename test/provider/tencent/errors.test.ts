@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ErrorKind } from "../../../provider/errors";
-import { emrCodes } from "../../../provider/tencent/emrErrors";
+import type { ErrorKind } from "../../../provider/base/errors";
+import { emrCodes } from "../../../provider/tencent/emr/errors";
 import { meaningOf, tencentError } from "../../../provider/tencent/errors";
 
 // Every code in the vendor's table of ScaleOutInstance, and what a caller has to make of it.

@@ -1,6 +1,6 @@
 // Every error code that DLC publishes for any of its actions, in both editions, and what a caller has to make of it.
 import { expect, test } from "vitest";
-import { dlcCodes } from "../../../provider/tencent/dlcErrors";
+import { dlcCodes } from "../../../provider/tencent/dlc/errors";
 import { meaningOf, tencentError } from "../../../provider/tencent/errors";
 import { codesOf, wrongWith } from "../errorCodes";
 

@@ -1,6 +1,6 @@
 // Every error code that EMR publishes for any of its actions, in both editions, and what a caller has to make of it.
 import { expect, test } from "vitest";
-import { emrCodes } from "../../../provider/tencent/emrErrors";
+import { emrCodes } from "../../../provider/tencent/emr/errors";
 import { meaningOf, tencentError } from "../../../provider/tencent/errors";
 import { codesOf, wrongWith } from "../errorCodes";
 

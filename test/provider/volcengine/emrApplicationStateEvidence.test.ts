@@ -1,6 +1,7 @@
 // What became of an action on a component: each row is what was sent, what its operation says, what the component shows, and since when.
 import { describe, expect, test } from "vitest";
-import type { Look } from "../../../provider/apply";
+import type { Look } from "../../../provider/core/apply";
+import type { OperationPhase, OperationRecord } from "../../../provider/volcengine/emr/api";
 import {
   type ActionFacts,
   candidateIn,
@@ -10,10 +11,9 @@ import {
   judgeAction,
   needsConfigs,
   waitingFor,
-} from "../../../provider/volcengine/emrApplicationStateEvidence";
-import type { PendingAction } from "../../../provider/volcengine/emrApplicationStateSchema";
-import type { OperationPhase, OperationRecord } from "../../../provider/volcengine/vke";
-import type { Sight } from "../../../provider/volcengine/vkeSight";
+} from "../../../provider/volcengine/emr/applicationState/evidence";
+import type { PendingAction } from "../../../provider/volcengine/emr/applicationState/schema";
+import type { Sight } from "../../../provider/volcengine/emr/applications";
 
 const [visible, settled, lag, retention] = [30_000, 300_000, 600_000, 1_800_000];
 const wanted = { clusterId: "emr-1" };

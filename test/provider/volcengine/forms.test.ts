@@ -9,8 +9,8 @@ import {
   operationIdOf,
   operationPhase,
   runApplicationAction,
-} from "../../../provider/volcengine/vke";
-import { readInstances } from "../../../provider/volcengine/vkeSight";
+} from "../../../provider/volcengine/emr/api";
+import { readInstances } from "../../../provider/volcengine/emr/applications";
 
 describe("an operation is read", () => {
   test.each([

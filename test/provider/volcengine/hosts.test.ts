@@ -1,15 +1,15 @@
 // Which host is asked: the vendor's SDKs know regions that the common gateway does not serve, and the vendor's tools ask
 // for the newer version at the region's own host.
 import { expect, onTestFinished, test } from "vitest";
-import { Session } from "../../../provider/session";
+import { Session } from "../../../provider/base/session";
 import { createVolcengineClient } from "../../../provider/volcengine/client";
-import { hostsOf } from "../../../provider/volcengine/hosts";
 import {
   getVirtualCluster,
   listComponentInstances,
   listOperations,
   runApplicationAction,
-} from "../../../provider/volcengine/vke";
+} from "../../../provider/volcengine/emr/api";
+import { hostsOf } from "../../../provider/volcengine/hosts";
 import { type Simulator, startSimulator } from "../../../simulator/index";
 
 const gateway = "https://open.volcengineapi.com/";

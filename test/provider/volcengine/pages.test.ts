@@ -1,7 +1,7 @@
 // Lists whose paging nobody has published: read to the end where that can be known, and said where it cannot.
 import { describe, expect, test } from "vitest";
-import { CloudError } from "../../../provider/errors";
-import { allPages, type PageRequest } from "../../../provider/volcengine/vkePages";
+import { CloudError } from "../../../provider/base/errors";
+import { allPages, type PageRequest } from "../../../provider/volcengine/emr/pages";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => ({ id: index }));
 

@@ -2,7 +2,7 @@
 import { Signer } from "@volcengine/openapi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compactDate, sha256 } from "../../../provider/signing";
+import { compactDate, sha256 } from "../../../provider/call/signing";
 import { signVolcengine } from "../../../provider/volcengine/sign";
 
 const query = { Action: "RunApplicationAction", Version: "2023-12-30" };

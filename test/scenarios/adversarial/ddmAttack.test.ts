@@ -4,8 +4,8 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createHuaweiClient } from "../../../provider/huawei/client";
-import { showInstance } from "../../../provider/huawei/ddm";
-import { ddmNodeGroup } from "../../../provider/huawei/ddmNodeGroup";
+import { showInstance } from "../../../provider/huawei/ddm/api";
+import { ddmNodeGroup } from "../../../provider/huawei/ddm/nodeGroup/resource";
 import { credentials, declare, journalsOf, nodeGroup, type Stand, stateOf } from "../stand";
 import { bought, enlargements, instanceId, withInstance } from "../subjects";
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createTencentClient } from "../../../provider/tencent/client";
-import { describeInstances } from "../../../provider/tencent/emr";
+import { describeInstances } from "../../../provider/tencent/emr/api";
 import {
   credentials,
   declare,

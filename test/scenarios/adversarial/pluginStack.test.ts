@@ -1,7 +1,7 @@
 // Whole stacks through the plugin: what is imported and where it stays, whose credentials are used, whose nodes go, what a
 // preview says, and limits from outside.
 import { describe, expect, onTestFinished, test } from "vitest";
-import { secret } from "../../../provider/service/values";
+import { secret } from "../../../provider/doors/plugin/values";
 import { startSimulator } from "../../../simulator/index";
 import { createTestEngineDriver } from "../../drivers/testEngine";
 import type { ListedResource } from "../../engine/resourceList";

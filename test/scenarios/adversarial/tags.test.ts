@@ -1,8 +1,8 @@
 // Tags, endless waits, unclear messages, secrets.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { specHash } from "../../../provider/tencent/emrNodePoolBirth";
-import type { NodePoolInputs } from "../../../provider/tencent/emrNodePoolSchema";
+import { specHash } from "../../../provider/tencent/emr/nodePool/birth";
+import type { NodePoolInputs } from "../../../provider/tencent/emr/nodePool/schema";
 import { declare, filesBelow, makeStand, pool, recordedNodes, type Stand, stateOf, stepsOf } from "../stand";
 
 const a = { tagKey: "a", tagValue: "1" };

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Context } from "../../../provider/context";
-import { messageOf, PartialFailure } from "../../../provider/errors";
-import { emrApplicationState } from "../../../provider/volcengine/emrApplicationState";
-import type { ApplicationState as State } from "../../../provider/volcengine/emrApplicationStateSchema";
+import type { Context } from "../../../provider/base/context";
+import { messageOf, PartialFailure } from "../../../provider/base/errors";
+import { emrApplicationState } from "../../../provider/volcengine/emr/applicationState/resource";
+import type { ApplicationState as State } from "../../../provider/volcengine/emr/applicationState/schema";
 import {
   type Fault,
   type Simulator,

@@ -1,0 +1,117 @@
+// Pauses between attempts, and the rate at which calls leave this process.
+import type { Clock } from "../base/clock";
+import type { Caller } from "../base/context";
+import { CloudError } from "../base/errors";
+import { type Callee, notSent, type WireAction } from "./wire";
+
+/** Full-jitter exponential backoff: the pause before attempt `attempt` (1 is the first repeat). */
+export function backoffMilliseconds(attempt: number, first = 1000, most = 20_000): number {
+  const ceiling = Math.min(most, first * 2 ** (attempt - 1));
+  return Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
+}
+
+/**
+ * Lets through at most `most` calls of each name in any second; a caller over that waits its turn. Clouds count in
+ * windows of their own, so a bucket that also allows a burst would let too many into one of them.
+ */
+export function createRateLimit(most: number): (name: string, clock: Clock) => Promise<void> {
+  const recent = new Map<string, { at: number; taken: number[] }>();
+  return async (name, clock) => {
+    const now = await clock.now();
+    const { at, taken } = recent.get(name) ?? { at: now, taken: [] };
+    // A clock that was set back takes the turns with it.
+    const setBack = Math.max(0, at - now);
+    const slots = taken.slice(-most).map((slot) => slot - setBack);
+    const earliest = slots.length < most ? now : (slots[0] ?? now) + 1000;
+    const slot = Math.max(now, earliest, slots.at(-1) ?? 0);
+    recent.set(name, { at: now, taken: [...slots, slot] });
+    if (slot > now) await clock.sleep(slot - now);
+  };
+}
+
+/** How long a call that only looks is tried where no limit is set, in milliseconds. */
+const usualPatience = 30_000;
+/** How often what ends in the same place is asked for before its failure is told. */
+const mostRepeats = 5;
+/** How often a look is repeated once its limit has passed: what exists is still to be told. */
+const lastRepeats = 2;
+/** How long calls fail before a person is told, in milliseconds. */
+const quietPeriod = 30_000;
+
+export interface RetriedCall<T> {
+  caller: Caller;
+  callee: Callee;
+  action: WireAction;
+  /** Waits until the call may leave. */
+  turn(): Promise<void>;
+  /** Makes the call once; fails with a CloudError. */
+  once(): Promise<T>;
+  /** Puts right what made a call fail, such as a clock that is off or a token that has run out; tried once. */
+  mend?(error: CloudError): Promise<boolean>;
+}
+
+/**
+ * Makes a call, and repeats it where that cannot do harm. What only looks is repeated for as long as the operation lasts
+ * that it looks for; nothing that changes something begins after the operation's limit.
+ */
+export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
+  const { callee, action, turn, once, mend } = call;
+  const { clock, deadline, progress, session } = call.caller;
+  const isRead = action.repeat === "read";
+  /** What comes of a call that was under way when its session ended is for nobody. */
+  const alive = async (attempt: Promise<T>) => {
+    try {
+      return await attempt;
+    } finally {
+      await session?.alive(undefined);
+    }
+  };
+  const startedAt = await clock.now();
+  const until = deadline?.at ?? startedAt + usualPatience;
+  let repeats = 0;
+  let mended = false;
+  /** Why it has not been made yet. */
+  let last: CloudError | undefined;
+  /** What an attempt came to that may have had an effect: no later one can take that back. */
+  let doubt: CloudError | undefined;
+  let isTold = false;
+  for (;;) {
+    try {
+      await turn();
+      if (!isRead && deadline && (await clock.now()) >= deadline.at)
+        throw (
+          doubt ?? last ?? notSent(callee, action, "the limit of the operation has passed", deadline.hint)
+        );
+      return await alive(once());
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      if (error.mayHaveHappened) doubt = error;
+      const now = await clock.now();
+      const isHarmless =
+        isRead || error.kind === "throttled" || (error.kind === "network" && !error.mayHaveHappened);
+      const isPassing =
+        ["throttled", "server", "network"].includes(error.kind) || (isRead && error.kind === "busy");
+      const mayGoOn = isHarmless
+        ? now < until
+        : action.repeat === "converge" && repeats < mostRepeats && now < until;
+      const isLast = isRead && startedAt >= until && repeats < lastRepeats;
+      if (isPassing && (mayGoOn || isLast)) {
+        last = error;
+        repeats += 1;
+        if (!isTold && now - startedAt >= quietPeriod) {
+          progress?.(`${error.message} It is tried again.`);
+          isTold = true;
+        }
+        const left = isLast ? Number.POSITIVE_INFINITY : until - now;
+        // Of a call that must not be made twice it counts whether it can have happened, also where the pause is cut short.
+        await clock.sleep(Math.min(backoffMilliseconds(repeats), left)).catch((stopped: unknown) => {
+          throw isRead ? stopped : (doubt ?? error);
+        });
+      } else if (!mended && (await mend?.(error))) {
+        mended = true;
+      } else {
+        throw doubt ?? error;
+      }
+    }
+  }
+}

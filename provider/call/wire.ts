@@ -1,0 +1,197 @@
+// What the clients of all clouds share: a call's request and answer have their schema's word on them, and a call that
+// gets no answer says whether it can have reached the cloud.
+import { z } from "zod";
+import { CloudError, messageOf } from "../base/errors";
+import { untilStopped } from "./cancel";
+import { type HttpRequest, type HttpResponse, send } from "./http";
+import { TransportError } from "./route";
+
+/** One action of a cloud, its request and response in our spelling. */
+export interface WireAction<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
+  name: string;
+  /**
+   * What a second sending may do: `read` and `converge` end in the same place and are repeated after faults;
+   * `never` could act twice, so that after a doubtful failure the caller has to look first.
+   */
+  repeat: "read" | "converge" | "never";
+  request: Request;
+  response: Response;
+}
+
+export type Answer<T> = T & { requestId: string };
+
+/** Who is called, for errors. */
+export interface Callee {
+  /** Such as `Tencent EMR`. */
+  cloud: string;
+  /** Config key of the endpoint, such as `tencentEndpoint`. */
+  endpointKey: string;
+}
+
+/** The request with its schema's word on it. What inputs may contain is checked long before, so a failure is ours. */
+export function checkedRequest(callee: Callee, action: WireAction, request: unknown): unknown {
+  const parsed = action.request.safeParse(request);
+  if (parsed.success) return parsed.data;
+  throw new CloudError({
+    cloud: callee.cloud,
+    action: action.name,
+    code: "InvalidRequest",
+    kind: "bug",
+    message: `the request was not sent, since it breaks its own rules at ${pathsOf(parsed.error)}`,
+    advice: "Please report this.",
+    mayHaveHappened: false,
+  });
+}
+
+export function checkedAnswer<A extends z.ZodType>(
+  callee: Callee,
+  action: WireAction<z.ZodType, A>,
+  fields: object,
+  requestId: string,
+): Answer<z.output<A>> {
+  const parsed = action.response.safeParse(fields);
+  if (parsed.success) return { ...(parsed.data as object), requestId } as Answer<z.output<A>>;
+  throw new CloudError({
+    cloud: callee.cloud,
+    action: action.name,
+    code: "UnexpectedAnswer",
+    kind: "bug",
+    message: `the answer lacks or misspells: ${pathsOf(parsed.error)}`,
+    requestId,
+    advice: "The API has changed or the endpoint is not this cloud's; please report this.",
+    mayHaveHappened: action.repeat !== "read",
+  });
+}
+
+function pathsOf(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.map(String).join(".")} (${message})`).join(", ");
+}
+
+/**
+ * Sends what is signed; a call that must not be made twice gets a connection of its own. After `stop` nothing is sent
+ * that changes something, and no answer is waited for that tells nothing new.
+ */
+export async function sendFor(
+  callee: Callee,
+  action: WireAction,
+  request: HttpRequest,
+  stop: AbortSignal | undefined,
+): Promise<HttpResponse> {
+  const isRead = action.repeat === "read";
+  if (stop?.aborted && !isRead) throw notSent(callee, action, "the run is to stop", messageOf(stop.reason));
+  const outgoing = { ...request, freshConnection: action.repeat === "never" };
+  try {
+    return await untilStopped(stop, isRead, (signal) => send(outgoing, signal));
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    if (stop?.aborted && isRead) throw stop.reason;
+    const { remedy } = error;
+    if (remedy) throw unsent(callee, action, `${request.url.host} was not reached: ${error.message}`, remedy);
+    const message = `no answer from ${request.url.host}: ${error.message}`;
+    throw faultOf(callee, action, { code: "NoAnswer", message, sent: error.sent });
+  }
+}
+
+/** Nothing that changes something begins once the work is to end. */
+export function notSent({ cloud }: Callee, action: WireAction, why: string, advice: string): CloudError {
+  return new CloudError({
+    cloud,
+    action: action.name,
+    code: "NotSent",
+    kind: "stopped",
+    message: `it was not sent, since ${why}`,
+    advice,
+    mayHaveHappened: false,
+  });
+}
+
+function unsent({ cloud, endpointKey }: Callee, action: WireAction, message: string, remedy: string) {
+  return new CloudError({
+    cloud,
+    action: action.name,
+    code: "NotSent",
+    kind: "unsent",
+    message,
+    advice: `The request did not reach the cloud. ${remedy} The address is that of bigdata:${endpointKey}.`,
+    mayHaveHappened: false,
+  });
+}
+
+/** A field of an answer that is only told on: absent where it has a form that is not known. */
+export function told<Field extends z.ZodType>(field: Field): z.ZodCatch<z.ZodOptional<Field>> {
+  return field.optional().catch(undefined as never);
+}
+
+/** A whole number, which some editions write as text. */
+export const wholeNumber = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+]);
+
+/** A call without a usable answer. */
+export function faultOf(
+  { cloud, endpointKey }: Callee,
+  action: WireAction,
+  fault: { code: string; message: string; sent: boolean; requestId?: string | undefined },
+): CloudError {
+  return new CloudError({
+    cloud,
+    action: action.name,
+    code: fault.code,
+    kind: "network",
+    message: fault.message,
+    requestId: fault.requestId,
+    advice: fault.sent
+      ? "Whether the request went through is not known from this."
+      : `The request did not reach the cloud: check the network and bigdata:${endpointKey}.`,
+    mayHaveHappened: fault.sent && action.repeat !== "read",
+  });
+}
+
+/** The same value with its fields called otherwise, all the way down; null and undefined become absent. */
+export function renamed(value: unknown, to: (name: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => renamed(item, to));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined && item !== null)
+      .map(([name, item]) => [to(name), renamed(item, to)]),
+  );
+}
+
+export const upperFirst = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+export const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** A JSON object, or undefined for anything else. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text without any of these secrets. */
+export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
+  return secrets.reduce<string>(
+    (left, secret) => (secret ? left.replaceAll(secret, "[secret]") : left),
+    text,
+  );
+}
+
+/** What a client learns of the cloud's clock. */
+export interface ClockLearnt {
+  /** How far it is ahead of ours in milliseconds, by its answers when it refuses our timestamps. */
+  clockOffset: number | undefined;
+}
+
+/** How far the cloud's clock is ahead of ours in milliseconds, by an answer's Date header. */
+export function clockOffsetBy(response: HttpResponse, now: number): number | undefined {
+  const date = Date.parse(response.headers["date"] ?? "");
+  return Number.isNaN(date) ? undefined : date - now;
+}

@@ -1,0 +1,192 @@
+// The provider's configuration: which keys there are, what is wrong with given ones, and where a value comes from.
+import type { ConfigLookup } from "../../base/context";
+import { variableEnding } from "../../call/account";
+import { parseObject } from "../../call/wire";
+import { isUnknown } from "../../core/schema";
+import { isObject, type Properties, plainOf } from "./values";
+
+export interface ConfigKey {
+  name: string;
+  description: string;
+  isSecret: boolean;
+  /** Environment variables that are looked at where it is not set. */
+  variables: readonly string[];
+  /** Whether it is part of a set of credentials. */
+  isCredential: boolean;
+}
+
+const key = (name: string, description: string, variables: readonly string[] = []): ConfigKey => ({
+  name,
+  description,
+  isSecret: /SecretKey|Token|Password/.test(name),
+  variables,
+  isCredential: /SecretId|AccessKey|SecretKey|Token|Password|UserName|DomainName/.test(name),
+});
+
+export const configKeys: readonly ConfigKey[] = [
+  key("tencentSecretId", "Tencent Cloud: id of the API key.", ["TENCENTCLOUD_SECRET_ID"]),
+  key("tencentSecretKey", "Tencent Cloud: the API key.", ["TENCENTCLOUD_SECRET_KEY"]),
+  key("tencentToken", "Tencent Cloud: token of temporary credentials.", ["TENCENTCLOUD_SECURITY_TOKEN"]),
+  key("tencentRegion", "Tencent Cloud: region, such as `ap-guangzhou`.", ["TENCENTCLOUD_REGION"]),
+  key(
+    "tencentEndpoint",
+    "Tencent Cloud: URL or host of the API, in which `{service}` stands for the product. Default `https://{service}.tencentcloudapi.com`.",
+  ),
+  key("huaweiAccessKey", "Huawei Cloud: access key id.", ["HW_ACCESS_KEY"]),
+  key("huaweiSecretKey", "Huawei Cloud: secret access key.", ["HW_SECRET_KEY"]),
+  key("huaweiSecurityToken", "Huawei Cloud: token of temporary keys.", ["HW_SECURITY_TOKEN"]),
+  key("huaweiAuthToken", "Huawei Cloud: an IAM token, in place of keys.", ["HW_AUTH_TOKEN"]),
+  key("huaweiUserName", "Huawei Cloud: IAM user, in place of keys.", ["HW_USER_NAME"]),
+  key("huaweiPassword", "Huawei Cloud: the IAM user's password.", ["HW_USER_PASSWORD"]),
+  key("huaweiDomainName", "Huawei Cloud: account of the IAM user.", ["HW_DOMAIN_NAME"]),
+  key("huaweiRegion", "Huawei Cloud: region, such as `eu-west-101`.", ["HW_REGION_NAME"]),
+  key("huaweiProjectId", "Huawei Cloud: id of the project.", ["HW_PROJECT_ID"]),
+  key("huaweiEndpoint", "Huawei Cloud: URL or host of DDM. Default: the region's."),
+  key("huaweiIamEndpoint", "Huawei Cloud: URL or host of IAM. Default: the region's."),
+  key("huaweiBssEndpoint", "Huawei Cloud: URL or host of billing. Default: the mainland's, in its regions."),
+  key("volcengineAccessKey", "Volcengine: access key id.", ["VOLCENGINE_ACCESS_KEY"]),
+  key("volcengineSecretKey", "Volcengine: secret access key.", ["VOLCENGINE_SECRET_KEY"]),
+  key("volcengineSessionToken", "Volcengine: token of temporary keys.", ["VOLCENGINE_SESSION_TOKEN"]),
+  key("volcengineRegion", "Volcengine: region, such as `cn-beijing`.", ["VOLCENGINE_REGION"]),
+  key(
+    "volcengineEndpoint",
+    "Volcengine: URL or host of the API, in which `{region}` stands for the region. Default: `https://open.volcengineapi.com`. Regions that it does not serve (cn-beijing-selfdrive, cn-beijing-autodriving, cn-shanghai-autodriving, ap-southeast-2 and ap-southeast-3) use `https://emr.{region}.volcengineapi.com`, and so do actions that it lacks.",
+  ),
+];
+
+export const profilesKey: ConfigKey = {
+  name: "profiles",
+  description:
+    "Further accounts by name, each with keys of its own such as `tencentSecretId`; resources say which is theirs with `profile`.",
+  isSecret: true,
+  variables: [],
+  isCredential: false,
+};
+
+/** Set by the engine, and none of ours. */
+const engineKeys = ["version", "pluginDownloadURL", "parameterization"];
+
+export interface ConfigFailure {
+  property: string;
+  reason: string;
+}
+
+/** What is wrong with the configuration, by property. */
+export function checkConfig(given: Properties): ConfigFailure[] {
+  return Object.entries(given).flatMap(([name, value]) => {
+    if (engineKeys.includes(name)) return [];
+    if (name === profilesKey.name) return checkProfiles(value);
+    return checkKey(name, value, name);
+  });
+}
+
+function checkKey(name: string, value: unknown, property: string): ConfigFailure[] {
+  const known = configKeys.find((each) => each.name === name);
+  if (!known) {
+    const near = configKeys.find((each) => each.name.toLowerCase() === name.toLowerCase());
+    const hint = near
+      ? `did you mean ${near.name}?`
+      : `the keys are ${configKeys.map((each) => each.name).join(", ")}`;
+    return [{ property, reason: `is not a key of bigdata's configuration; ${hint}` }];
+  }
+  if (value !== null && typeof value !== "string")
+    return [{ property, reason: `must be a text, got ${Array.isArray(value) ? "a list" : typeof value}` }];
+  if (/Endpoint$/.test(name) && value) {
+    try {
+      const text = value.replaceAll(/\{\w+\}/g, "x");
+      new URL(/^https?:\/\//.test(text) ? text : `https://${text}`);
+    } catch {
+      return [
+        {
+          property,
+          reason: `must be a URL or a host, such as https://example.com, got ${JSON.stringify(value)}`,
+        },
+      ];
+    }
+  }
+  return [];
+}
+
+function checkProfiles(value: unknown): ConfigFailure[] {
+  if (isUnknown(value)) return [];
+  const profiles = typeof value === "string" ? parseObject(value) : value;
+  if (typeof profiles !== "object" || profiles === null || Array.isArray(profiles))
+    return [{ property: "profiles", reason: "must be an object of profiles, each an object of keys" }];
+  return Object.entries(profiles).flatMap(([profile, keys]) => {
+    const property = `profiles.${profile}`;
+    if (isUnknown(keys)) return [];
+    if (typeof keys !== "object" || keys === null || Array.isArray(keys))
+      return [{ property, reason: "must be an object of keys, such as tencentSecretId" }];
+    return Object.entries(keys).flatMap(([name, each]) => checkKey(name, each, `${property}.${name}`));
+  });
+}
+
+/**
+ * Where a key's value comes from. What the engine hands over can be old: `destroy` and `refresh` bring what state recorded.
+ * So the default provider reads the stack's present configuration first, and recorded credentials come last, behind the
+ * environment. A provider that the program makes itself is given what the program says.
+ */
+export function configLookup(
+  given: Properties,
+  isDefault: boolean,
+  environment: NodeJS.ProcessEnv = process.env,
+): ConfigLookup {
+  const recorded = plainOf(given) as Properties;
+  if (!isDefault) return (name) => textOf(recorded[name]);
+  const all = parseObject(environment["PULUMI_CONFIG"] ?? "") ?? {};
+  const present: Properties = {};
+  for (const { name } of [...configKeys, profilesKey])
+    present[name] = all[name] ?? all[`bigdata:${name}`] ?? all[`bigdata:config:${name}`];
+  const account = accountOf(present, recorded, environment);
+  const profiles = profilesOf(present[profilesKey.name], recorded[profilesKey.name], environment);
+  return (name) => textOf(name === profilesKey.name ? profiles : account[name]);
+}
+
+/** Each profile as an account of its own; what has another form stays, so that it can be told. */
+function profilesOf(present: unknown, recorded: unknown, environment: NodeJS.ProcessEnv): unknown {
+  const [now, before] = [present, recorded].map((value) =>
+    typeof value === "string" ? (parseObject(value) ?? (value || undefined)) : value,
+  );
+  const newest = now ?? before;
+  if (!isObject(newest)) return newest;
+  const [left, right] = [keysOf(now), keysOf(before)];
+  return Object.fromEntries(
+    Object.entries({ ...right, ...left }).map(([name, keys]) => {
+      const ending = variableEnding(name);
+      return [
+        name,
+        isObject(keys) ? accountOf(keysOf(left[name]), keysOf(right[name]), environment, ending) : keys,
+      ];
+    }),
+  );
+}
+
+const keysOf = (value: unknown): Properties => (isObject(value) ? value : {});
+
+/**
+ * What is known of an account. The credentials of a cloud come from one source as a set, so that a key pair never meets
+ * the token of another; from neither, where the environment has some.
+ */
+function accountOf(
+  present: Properties,
+  recorded: Properties,
+  environment: NodeJS.ProcessEnv,
+  ending = "",
+): Properties {
+  const cloudOf = (key: ConfigKey) => /^[a-z]+/.exec(key.name)?.[0];
+  return Object.fromEntries(
+    configKeys.map((key) => {
+      const { name, isCredential } = key;
+      const set = configKeys.filter((each) => each.isCredential && cloudOf(each) === cloudOf(key));
+      const isNew = set.some((each) => textOf(present[each.name]) !== undefined);
+      const isElsewhere = set.some(({ variables }) => variables.some((each) => environment[each + ending]));
+      if (isCredential && (isNew || isElsewhere)) return [name, isNew ? present[name] : undefined];
+      return [name, textOf(present[name]) ?? recorded[name]];
+    }),
+  );
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === "") return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

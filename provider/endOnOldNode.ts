@@ -1,7 +1,0 @@
-// Loaded before everything else in a process of our own: one line, and no trace.
-import { nodeProblem } from "./nodeVersion";
-
-if (nodeProblem) {
-  console.error(nodeProblem);
-  process.exit(1);
-}

@@ -1,0 +1,213 @@
+// The EMR actions that the provider calls, in our spelling: what a request may contain and what an answer must.
+// Fields that only some editions of the API return are optional.
+import { z } from "zod";
+import { told, wholeNumber } from "../../call/wire";
+import { emrAction } from "./action";
+import { emrClusterId, tag } from "./purchaseApi";
+
+/** Tags as lists show them; an entry without a key is none. */
+const listedTags = z
+  .array(z.looseObject({ tagKey: told(z.string()), tagValue: told(z.string()) }))
+  .transform((tags) =>
+    tags.flatMap(({ tagKey, tagValue = "" }) => (tagKey === undefined ? [] : [{ tagKey, tagValue }])),
+  );
+
+/** What is installed, as names with versions. API: `EmrProductConfigDetail`, and its older twin. */
+const installed = z.looseObject({ softInfo: z.array(z.string()).optional() });
+
+export const describeInstances = emrAction(
+  "DescribeInstances",
+  "read",
+  z.strictObject({
+    displayStrategy: z.literal("clusterList"),
+    /** Default: all. */
+    instanceIds: z.array(emrClusterId).min(1).optional(),
+    projectId: z.int(),
+    // The documents call it the number of a page.
+    offset: z.int().optional(),
+    limit: z.int().optional(),
+    orderField: z.literal("clusterId").optional(),
+    asc: z.literal(1).optional(),
+  }),
+  z.looseObject({
+    totalCnt: told(wholeNumber),
+    clusterList: z
+      .array(
+        z.looseObject({
+          clusterId: z.string(),
+          clusterName: told(z.string()),
+          status: wholeNumber,
+          clusterTitle: told(z.string()),
+          zoneId: told(wholeNumber),
+          uin: told(z.union([z.string(), z.number()])),
+          // Only told on: whatever they hold, a cluster stays readable.
+          emrVersion: told(z.string()),
+          serviceClass: told(z.string()),
+          chargeType: told(z.int()),
+          zone: told(z.string()),
+          addTime: told(z.string()),
+          uniqVpcId: told(z.string()),
+          uniqSubnetId: told(z.string()),
+          tags: told(listedTags),
+          configDetail: told(installed),
+          config: told(installed),
+        }),
+      )
+      .default([]),
+  }),
+);
+
+export const describeClusterNodes = emrAction(
+  "DescribeClusterNodes",
+  "read",
+  // Without Offset and Limit the whole list comes, or its first page: the documents say both.
+  z.strictObject({
+    instanceId: emrClusterId,
+    nodeFlag: z.enum(["all", "master", "core", "task", "router"]),
+    offset: z.int().optional(),
+    limit: z.int().optional(),
+  }),
+  z.looseObject({
+    totalCnt: told(wholeNumber),
+    nodeList: z
+      .array(
+        z.looseObject({
+          emrResourceId: z.string(),
+          orderNo: z.string().optional(),
+          flag: wholeNumber,
+          autoFlag: wholeNumber.optional(),
+          tags: listedTags.optional(),
+          // These narrow down what a node can be, or are only told on: whatever they hold, the list stays readable.
+          nameTag: told(z.string()),
+          ip: told(z.string()),
+          spec: told(z.string()),
+          cpuNum: told(z.number()),
+          memSize: told(z.number()),
+          chargeType: told(wholeNumber),
+          applyTime: told(z.string()),
+          currentTime: told(z.string()),
+          disableApiTermination: told(z.boolean()),
+          zone: told(z.string()),
+          zoneId: told(wholeNumber),
+          servicesStatus: told(z.string()),
+          hardwareResourceType: told(z.string()),
+        }),
+      )
+      .default([]),
+  }),
+);
+
+export const describeClusterFlowStatusDetail = emrAction(
+  "DescribeClusterFlowStatusDetail",
+  "read",
+  z.strictObject({
+    instanceId: emrClusterId,
+    flowParam: z.strictObject({ fKey: z.enum(["TraceId", "FlowId"]), fValue: z.string() }),
+  }),
+  z.looseObject({
+    flowTotalProgress: told(z.number()),
+    flowTotalStatus: wholeNumber,
+    stageDetails: told(
+      z.array(
+        z.looseObject({
+          stage: told(z.string()),
+          name: told(z.string()),
+          status: told(wholeNumber),
+          failedReason: told(z.string()),
+          starttime: told(z.string()),
+          endtime: told(z.string()),
+        }),
+      ),
+    ),
+  }),
+);
+
+const removed = z.looseObject({ flowId: told(wholeNumber) });
+
+export const terminateClusterNodes = emrAction(
+  "TerminateClusterNodes",
+  "never",
+  z.strictObject({
+    instanceId: emrClusterId,
+    cvmInstanceIds: z.array(z.string().min(1)).min(1),
+    nodeFlag: z.enum(["TASK", "CORE", "ROUTER"]),
+    graceDownFlag: z.boolean().optional(),
+    graceDownTime: z.int().min(60).max(1800).optional(),
+  }),
+  removed,
+);
+
+export const terminateTasks = emrAction(
+  "TerminateTasks",
+  "never",
+  z.strictObject({ instanceId: emrClusterId, resourceIds: z.array(z.string().min(1)).min(1) }),
+  removed,
+);
+
+export const modifyResourcesTags = emrAction(
+  "ModifyResourcesTags",
+  "converge",
+  z.strictObject({
+    modifyType: z.literal("Node"),
+    modifyResourceTagsInfoList: z
+      .array(
+        z.strictObject({
+          resourceId: z.string(),
+          resource: z.string(),
+          resourcePrefix: z.literal("emr-vm"),
+          resourceRegion: z.string(),
+          serviceType: z.literal("emr"),
+          addTags: z.array(tag).optional(),
+          modifyTags: z.array(tag).optional(),
+          deleteTags: z.array(tag).optional(),
+        }),
+      )
+      .min(1),
+  }),
+  z.looseObject({
+    failList: told(z.array(z.unknown())),
+    partSuccessList: told(z.array(z.unknown())),
+    clusterToFlowIdList: told(z.array(z.looseObject({ flowId: told(wholeNumber) }))),
+  }),
+);
+
+/** What a cluster's status number says. */
+export const clusterStatuses = {
+  2: "running",
+  3: "creating",
+  4: "scalingOut",
+  5: "addingRouters",
+  6: "installing",
+  7: "executing",
+  8: "restartingServices",
+  9: "enteringMaintenance",
+  10: "pausingServices",
+  11: "leavingMaintenance",
+  12: "startingServices",
+  13: "pushingConfiguration",
+  14: "terminating",
+  15: "removingCoreNodes",
+  16: "removingTaskNodes",
+  17: "removingRouterNodes",
+  18: "changingPassword",
+  19: "isolating",
+  20: "reversing",
+  21: "reclaiming",
+  22: "awaitingSpecChange",
+  23: "isolated",
+  24: "removingNodes",
+  33: "awaitingRefund",
+  34: "refunded",
+  201: "terminated",
+  301: "creationFailed",
+  302: "scaleOutFailed",
+} as const;
+
+/** What a cluster's status number allows. Numbers that the documents do not list count as busy. */
+export function clusterPhase(status: number): "idle" | "busy" | "gone" | "unusable" {
+  if (status === 2) return "idle";
+  if ([33, 34, 201, -2].includes(status)) return "gone";
+  // 14, 19, 21: being destroyed, isolated or reclaimed; 23 isolated; 301 creation failed.
+  if ([14, 19, 21, 23, 301].includes(status)) return "unusable";
+  return "busy";
+}
