@@ -2,9 +2,7 @@
 import type { z } from "zod";
 import type { Clock } from "../../clock";
 import type { Ids } from "../../ids";
-import type { Settings } from "../../settings";
 import { ApiError } from "../errors";
-import type { HuaweiSettings } from "../settings";
 import { defaultFlavors, type Flavor } from "./flavor";
 import {
   type DdmGroup,
@@ -21,6 +19,7 @@ import {
   instanceFixture,
   nodeFixture,
 } from "./instance";
+import type { DdmSettings } from "./settings";
 
 const running = "RUNNING";
 
@@ -44,19 +43,19 @@ interface Work {
 export class DdmWorld {
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly #settings: Settings;
+  readonly #settings: DdmSettings;
   /** The catalogue; change it at will. */
   flavors: Flavor[] = defaultFlavors();
   #instances = new Map<string, DdmInstance>();
   #work = new Map<string, Work>();
 
-  constructor(clock: Clock, settings: Settings, ids: Ids) {
+  constructor(clock: Clock, settings: DdmSettings, ids: Ids) {
     this.clock = clock;
     this.#settings = settings;
     this.ids = ids;
   }
 
-  get settings(): HuaweiSettings {
+  get settings(): DdmSettings["huawei"] {
     return this.#settings.huawei;
   }
 

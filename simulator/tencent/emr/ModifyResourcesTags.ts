@@ -80,6 +80,7 @@ export const ModifyResourcesTags = defineAction<Request>(
       changed: flows.length > 0,
     };
   },
+  { takesLock: true },
 );
 
 interface Target {

@@ -1,6 +1,7 @@
+import type { z } from "zod";
 // What happens after an operation on services was accepted.
-import type { PendingFault } from "../../faults";
 import type { Cluster, Process } from "./cluster";
+import type { emrFaults } from "./faults";
 import type { Flow, Stage } from "./flow";
 import { enterMaintenance, fits, leaveMaintenance, restart, start, stop } from "./process";
 import type { EmrWorld } from "./world";
@@ -19,7 +20,7 @@ interface RestartStrategy {
   skipsFailures: boolean;
 }
 
-export type ProcessesFail = Extract<PendingFault, { kind: "processesFail" }>;
+export type ProcessesFail = z.output<typeof emrFaults.processesFail>;
 
 const statuses = { restart: 8, enterMaintenance: 9, stop: 10, leaveMaintenance: 11, start: 12 } as const;
 const flowNames = {
