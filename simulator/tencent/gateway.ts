@@ -102,6 +102,20 @@ export class TencentGateway implements Gateway {
         allowedSkewSeconds: settings.clockSkewSeconds,
       },
     );
+    const named = this.#find(entry);
+    if (!/^application\/json\b/i.test(headers["content-type"] ?? "")) {
+      throw new ApiError("InvalidRequest", "The Content-Type must be application/json.");
+    }
+    if (!this.#rate.admits(entry.action, settings.rateLimitPerSecond)) {
+      throw new ApiError("RequestLimitExceeded");
+    }
+    return { ...named, request: checkShape(named.action.fields, parse(body), settings) };
+  }
+
+  /** The action that the headers name. */
+  #find(entry: JournalEntry): Omit<Accepted, "request"> {
+    const { settings, worlds } = this.#parts;
+    const product = this.#products[entry.service];
     for (const [name, value] of [
       ["X-TC-Action", entry.action],
       ["X-TC-Version", entry.version],
@@ -121,18 +135,7 @@ export class TencentGateway implements Gateway {
     if (entry.region && !/^[a-z]{2,3}(-[a-z0-9]+)+$/.test(entry.region)) {
       throw new ApiError("UnsupportedRegion", `The region ${entry.region} is not supported.`);
     }
-    if (!/^application\/json\b/i.test(headers["content-type"] ?? "")) {
-      throw new ApiError("InvalidRequest", "The Content-Type must be application/json.");
-    }
-    if (!this.#rate.admits(entry.action, settings.rateLimitPerSecond)) {
-      throw new ApiError("RequestLimitExceeded");
-    }
-    return {
-      action,
-      product,
-      world: this.#parts.worlds[entry.service] as World,
-      request: checkShape(action.fields, parse(body), settings),
-    };
+    return { action, product, world: worlds[entry.service] as World };
   }
 
   #act(entry: JournalEntry, call: Accepted, busyMilliseconds: number | undefined): Outcome {
