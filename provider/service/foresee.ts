@@ -2,8 +2,8 @@
 import type { Context } from "../context";
 import { planOfChange, planOfCreation, tellPlan } from "../plan";
 import type { Resource } from "../resource";
-import { containsUnknown } from "../schema";
-import { type Properties, unknown } from "./values";
+import { containsUnknown, unknownValue } from "../schema";
+import type { Properties } from "./values";
 
 /**
  * Tells the plan, and gives back what state will hold; what cannot be known is unknown. `replaced`: what exists and goes, where
@@ -31,7 +31,7 @@ export async function foresee(
   // A preview without access is one that knows less, and no failure.
   const told = await resource.foresee?.(context, olds, news).catch(() => ({}));
   return {
-    ...Object.fromEntries(open.map((name) => [name, unknown])),
+    ...Object.fromEntries(open.map((name) => [name, unknownValue])),
     ...Object.fromEntries(kept),
     ...news,
     ...(changesNothing ? {} : told),

@@ -123,7 +123,7 @@ export function planImage(
         switchDataEngineImage,
         {
           dataEngineId: engine.dataEngineId,
-          ...(target.imageVersionId === "" ? {} : { newImageVersionId: target.imageVersionId }),
+          newImageVersionId: target.imageVersionId,
         },
         {
           target: engine.dataEngineId,

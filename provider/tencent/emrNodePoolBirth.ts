@@ -62,7 +62,7 @@ export function priceRequest(
 }
 
 /** The field of ScaleOutInstance that counts the nodes of a role, in our spelling. */
-export const countFields = {
+const countFields = {
   task: "taskCount",
   core: "coreCount",
   router: "routerCount",
@@ -78,9 +78,9 @@ export function timeSpanOf(wanted: Pick<NodePoolInputs, "payMode" | "timeSpan">)
 /** A purchase but for what makes it this one. `hasMembers`: "new" makes a server group; once the pool has nodes it exists. */
 export function purchaseOf(wanted: NodePoolInputs, count: number, hasMembers: boolean) {
   const start = wanted.startServiceAfterScaleOut;
-  const { clickHouseClusterType } = wanted;
+  const { tags: _, clickHouseClusterType, ...settings } = purchaseSettings(wanted);
   return {
-    ...purchaseSettings(wanted),
+    ...settings,
     clickHouseClusterType: clickHouseClusterType === "new" && hasMembers ? "old" : clickHouseClusterType,
     instanceId: wanted.clusterId,
     timeUnit: wanted.payMode === 1 ? "m" : "s",

@@ -1,8 +1,8 @@
 // Brings the processes of an EMR service to what is wanted: what each operation sends, and what is remembered of it.
-import type { z } from "zod";
 import { apply, type Call, neverSent, type Work } from "../apply";
 import { type Context, warn } from "../context";
 import { exclusively, type Limited, type Operation } from "../operation";
+import { requestOf } from "../plan";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
 import { startStopServiceOrMonitor } from "./emr";
@@ -18,7 +18,7 @@ import {
 } from "./emrServiceStateEvidence";
 import { type RecalledService, ServiceMemory, usualLimit } from "./emrServiceStateMemory";
 import { outputsOf, processKey, type ServiceView, viewService } from "./emrServiceStateObserve";
-import { announcedOf, type OpType, planService, strategyOf, unannounced } from "./emrServiceStatePlan";
+import { announcedOf, planService, unannounced } from "./emrServiceStatePlan";
 import type {
   PendingOperation,
   ProcessOutput,
@@ -46,8 +46,6 @@ export async function applyService(
 }
 
 type Seen = ServiceView & { cluster: EmrCluster };
-type Request = z.input<typeof startStopServiceOrMonitor.request>;
-type Sent = ServiceOperation & Pick<Request, "opType" | "opScope">;
 
 interface Subject {
   operation: Operation;
@@ -69,25 +67,24 @@ function serviceWork(
   const signatureOf = (processes: readonly (ProcessOutput | undefined)[]) =>
     JSON.stringify(processes.map((process) => [process?.state, process?.maintenance, process?.lastRestart]));
 
-  const operating: Call<Seen, Sent, "done" | "lost"> = {
+  const operating: Call<Seen, ServiceOperation, "done" | "lost"> = {
     repeats,
-    intend({ parameters, targets = [] }, seen, sentAt) {
+    intend(step, seen, sentAt) {
+      const { targets = [] } = step;
       const meant = seen.processes.filter((process) => targets.includes(processKey(process)));
       return {
-        opType: parameters["OpType"] as OpType,
+        opType: requestOf(startStopServiceOrMonitor, step).opType,
         sentAt,
         accepted: false,
         targets: meant.map((process) => ({
           key: processKey(process),
           last: memory.lastRestartOf(process),
         })),
-        opScope: scopeOf(wanted, meant, seen),
       };
     },
     remember: (sent) => memory.rememberOperation(sent),
-    async send(_, { opType, opScope }) {
-      const strategy = opType === "RestartService" ? { strategyConfig: strategyOf(wanted) } : {};
-      const request = { instanceId: clusterId, opType, opScope, ...strategy };
+    async send(step) {
+      const request = requestOf(startStopServiceOrMonitor, step);
       const { requestId } = await client.call(startStopServiceOrMonitor, request);
       return { requestId, keep: { accepted: true } };
     },
@@ -178,20 +175,4 @@ function serviceWork(
         );
     },
   };
-}
-
-/** The whole service where all of it is meant, else the components and nodes one by one. */
-function scopeOf(
-  { components: meant, service }: ServiceStateInputs,
-  targets: readonly ProcessOutput[],
-  { processes }: ServiceView,
-): Request["opScope"] {
-  if (!meant && targets.length === processes.length) return { serviceInfoList: [{ serviceName: service }] };
-  const components = [...new Set(targets.map(({ component }) => component))];
-  const componentInfoList = components.map((componentName) => ({
-    componentName,
-    // Two processes of one name on one node can only be named together.
-    ipList: [...new Set(targets.filter(({ component }) => component === componentName).map(({ ip }) => ip))],
-  }));
-  return { serviceInfoList: [{ serviceName: service, componentInfoList }] };
 }

@@ -3,12 +3,13 @@ import type { z } from "zod";
 import { badInput, type Note } from "../note";
 import type { Operation } from "../operation";
 import type { Plan } from "../plan";
+import { callStep } from "../plan";
 import { sameValue } from "../schema";
-import type { startStopServiceOrMonitor } from "./emr";
+import { startStopServiceOrMonitor } from "./emr";
 import { isMeant, processKey, type Scope, type ServiceView } from "./emrServiceStateObserve";
 import type { ProcessOutput, ServiceState, ServiceStateInputs } from "./emrServiceStateSchema";
 
-export type OpType = z.input<typeof startStopServiceOrMonitor.request>["opType"];
+type OpType = z.input<typeof startStopServiceOrMonitor.request>["opType"];
 
 /** Whether a change is for all processes, and not only for those that are not as the others. */
 export const movesAll = ({ runState }: Pick<ServiceState, "runState">, { state }: ServiceStateInputs) =>
@@ -74,23 +75,23 @@ export function planService(
   const { processes } = view;
   if (!isDelete) plan.blocked.push(...missingParts(wanted, view));
   if (plan.blocked.length > 0) return plan;
-  const add = (
-    opType: OpType,
-    targets: ProcessOutput[],
-    verb: string,
-    extra: Record<string, unknown> = {},
-  ) => {
+  const add = (opType: OpType, targets: ProcessOutput[], verb: string) => {
     if (targets.length === 0) return;
-    plan.steps.push({
-      kind: "call",
-      action: "StartStopServiceOrMonitor",
-      verb: opType,
-      target: wanted.clusterId,
-      parameters: { OpType: opType, ServiceName: wanted.service, ...extra },
-      targets: targets.map(processKey),
-      summary: `${verb} ${processesOf(targets, wanted.service)}`,
-      ...disturbance(opType, targets, wanted),
-    });
+    const request = {
+      instanceId: wanted.clusterId,
+      opType,
+      opScope: scopeOf(wanted, targets, view),
+      ...(opType === "RestartService" ? { strategyConfig: strategyOf(wanted) } : {}),
+    };
+    plan.steps.push(
+      callStep(startStopServiceOrMonitor, request, {
+        verb: opType,
+        target: wanted.clusterId,
+        targets: targets.map(processKey),
+        summary: `${verb} ${processesOf(targets, wanted.service)}`,
+        ...disturbance(opType, targets, wanted),
+      }),
+    );
     plan.steps.push({
       kind: "wait",
       summary: "wait until every process shows it and the cluster is free again",
@@ -116,9 +117,6 @@ export function planService(
     "RestartService",
     restart.filter((process) => !stopped.some((other) => processKey(other) === processKey(process))),
     "restart",
-    {
-      BatchSize: strategyOf(wanted).batchSize,
-    },
   );
   add("StopMonitor", toEnter, "enter maintenance with");
   add("StartMonitor", toLeave, "leave maintenance with");
@@ -173,7 +171,7 @@ type Strategy = NonNullable<z.input<typeof startStopServiceOrMonitor.request>["s
 /** Every field of a request, so that the compiler asks for those that are new. */
 type Complete<Request> = { [Name in keyof Request]-?: NonNullable<Request[Name]> };
 
-export function strategyOf({ restart = {} }: ServiceStateInputs): Complete<Strategy> {
+function strategyOf({ restart = {} }: ServiceStateInputs): Complete<Strategy> {
   const { rolling = true, batchSize = 1, waitSeconds = 0, onFailure = "block", ...untold } = restart;
   // A new setting has to be told what it means here.
   untold satisfies Record<string, never>;
@@ -183,4 +181,20 @@ export function strategyOf({ restart = {} }: ServiceStateInputs): Complete<Strat
     timeWait: waitSeconds,
     dealOnFail: onFailure === "continue" ? 1 : 0,
   };
+}
+
+/** The whole service where all of it is meant, else the components and nodes one by one. */
+function scopeOf(
+  { components: meant, service }: ServiceStateInputs,
+  targets: readonly ProcessOutput[],
+  { processes }: ServiceView,
+): z.input<typeof startStopServiceOrMonitor.request>["opScope"] {
+  if (!meant && targets.length === processes.length) return { serviceInfoList: [{ serviceName: service }] };
+  const components = [...new Set(targets.map(({ component }) => component))];
+  const componentInfoList = components.map((componentName) => ({
+    componentName,
+    // Two processes of one name on one node can only be named together.
+    ipList: [...new Set(targets.filter(({ component }) => component === componentName).map(({ ip }) => ip))],
+  }));
+  return { serviceInfoList: [{ serviceName: service, componentInfoList }] };
 }

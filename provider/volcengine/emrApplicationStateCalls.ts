@@ -5,6 +5,7 @@ import { apply, type Call, type Work } from "../apply";
 import { type Context, warn } from "../context";
 import { inputsThat } from "../fields";
 import { exclusively, type Limited, type Operation } from "../operation";
+import { requestOf } from "../plan";
 import { sameValue } from "../schema";
 import type { VolcengineClient } from "./client";
 import { volcengineClient } from "./config";
@@ -196,14 +197,8 @@ function applicationWork(
         event: memory.event,
       };
     },
-    async send(_step, { action, component }) {
-      const answer = await client.call(runApplicationAction, {
-        clusterId,
-        actionName: wanted.actionNames?.[action] ?? action,
-        actionScope: "COMPONENT",
-        components: [{ applicationName: last?.application ?? application, componentNames: [component] }],
-        ...paramsOf(wanted, action),
-      });
+    async send(step) {
+      const answer = await client.call(runApplicationAction, requestOf(runApplicationAction, step));
       const { requestId } = answer;
       const operationId = operationIdOf(answer);
       const tell = operationId ? `, operation ${operationId}` : ", without an operation to follow";
@@ -267,58 +262,61 @@ function applicationWork(
   /** What to record: the inputs as carried out, and the components as last seen. */
   function stateOf(seen: Seen, lastRequestId: string): ApplicationState {
     const { restartTriggers: _, applicationConfigs: __, ...inputs } = wanted;
-    const isDone = observed !== undefined;
     const targets = targetsIn(seen);
-    const instances = instancesIn(seen, targets);
-    const { last: lastOf, needsRestart } = knownOf(seen);
-    const isApplied = isDone || (targets.length > 0 && !targets.some(needsRestart));
+    const isDone = observed !== undefined;
+    const isApplied = isDone || (targets.length > 0 && !targets.some(knownOf(seen).needsRestart));
     const applied: Partial<ApplicationStateInputs> = isApplied ? wanted : (known ?? {});
-    const configs = applied.applicationConfigs ?? [];
-    const lasts = new Set(targets.map((target) => lastOf(target) ?? "unknown"));
-    const isSame = sameValue(known?.applicationConfigs ?? [], configs);
-    const isStillOff = wanted.state === "stopped" && !(isSame && (known?.configsApplied ?? false));
-    const areApplied = isApplied ? !isStillOff : (known?.configsApplied ?? true);
     const [pendingAction] = memory.open();
-    // Until all of it is recorded, the journal is newer.
-    const lastActionAt = isApplied ? memory.lastActionAt : (known?.lastActionAt ?? 0);
+    const mayHaveOthers = !isDone && memory.mayHaveConfigs(targets);
     return {
       ...inputs,
-      ...(applied.restartTriggers ? { restartTriggers: applied.restartTriggers } : {}),
-      ...(applied.applicationConfigs ? { applicationConfigs: configs } : {}),
+      ...eventIn(applied),
       region: client.region,
-      runState: seen.instances ? runStateOf(instances) : lasts.size === 1 ? [...lasts].join() : "partial",
-      instances,
-      applicationState: seen.applicationState,
-      observationSource: seen.instances ? "componentInstances" : "operations",
-      driftVisible: seen.instances !== undefined,
-      configsApplied: (configs.length === 0 || areApplied) && (isDone || !memory.mayHaveConfigs(targets)),
+      ...seenIn(seen, targets),
+      configsApplied: !mayHaveOthers && areApplied(applied.applicationConfigs, isApplied),
       observedConfigs: observed ?? known?.observedConfigs ?? {},
       lastOperationId: watch.lastOperationId,
       lastRequestId,
-      lastActionAt: isDone ? Math.max(lastActionAt, memory.latest(targets)) : lastActionAt,
+      lastActionAt: memory.recordedAt(isApplied, isDone ? targets : []),
       ...(pendingAction ? { pendingAction } : {}),
     };
   }
+
+  function seenIn(seen: Seen, targets: readonly Target[]) {
+    const instances = instancesIn(seen, targets);
+    const { applicationState } = seen;
+    if (seen.instances) {
+      const observationSource = "componentInstances" as const;
+      const runState = runStateOf(instances);
+      return { runState, instances, applicationState, observationSource, driftVisible: true };
+    }
+    const { last: lastOf } = knownOf(seen);
+    const lasts = new Set(targets.map((target) => lastOf(target) ?? "unknown"));
+    const runState = lasts.size === 1 ? [...lasts].join() : "partial";
+    const observationSource = "operations" as const;
+    return { runState, instances, applicationState, observationSource, driftVisible: false };
+  }
+
+  function areApplied(
+    configs: ApplicationStateInputs["applicationConfigs"] = [],
+    isApplied: boolean,
+  ): boolean {
+    if (configs.length === 0) return true;
+    if (!isApplied) return known?.configsApplied ?? true;
+    // What is stopped gets them with its start.
+    const wereApplied = known?.configsApplied && sameValue(known.applicationConfigs ?? [], configs);
+    return wanted.state === "running" || (wereApplied ?? false);
+  }
 }
+
+/** What restarts components, as far as it is set. */
+const eventIn = ({ restartTriggers, applicationConfigs }: Partial<ApplicationStateInputs>) => ({
+  ...(restartTriggers ? { restartTriggers } : {}),
+  ...(applicationConfigs ? { applicationConfigs } : {}),
+});
 
 /** The ids of a list of operations; undefined where it is not all, or too long to be kept. */
 function idsOf(list: Pages<OperationRecord> | undefined): string[] | undefined {
   if (!list || list.gap || list.items.length > mostBefore) return undefined;
   return list.items.map(operationIdOf).filter((id) => id !== "");
-}
-
-/** The action's parameters; configuration is a JSON text within, in a spelling of its own. */
-function paramsOf(wanted: ApplicationStateInputs, action: Action) {
-  const configs = action === "stop" ? [] : (wanted.applicationConfigs ?? []);
-  const items = configs.map(({ file, key, value }) => ({
-    configFileName: file,
-    configItemKey: key,
-    configItemValue: value,
-  }));
-  const actionParams = [
-    ...Object.entries(wanted.actionParams ?? {}).map(([key, value]) => ({ key, value })),
-    ...(wanted.releaseName ? [{ key: "releaseName", value: wanted.releaseName }] : []),
-    ...(items.length > 0 ? [{ key: "applicationConfigs", value: JSON.stringify(items) }] : []),
-  ];
-  return actionParams.length > 0 ? { actionParams } : {};
 }

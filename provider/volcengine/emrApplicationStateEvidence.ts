@@ -97,27 +97,44 @@ function endOf(
   pending: PendingAction,
   seen: Seen,
   { configs, isAsked, isLast }: ActionFacts,
-  { match, phase, followedFor, endedFor }: Followed,
+  operation: Followed,
 ): End | undefined {
+  const { match, phase } = operation;
   if (phase === undefined || phase === "open") return undefined;
   // Failed, or for others; it was not carried out by this one.
   if (phase === "failed" || (phase === "skipped" && match !== "named"))
     return { shows: "no", isProven: false };
-  // On its way or over: the component tells, or the program does not ask for it any more.
-  const isDropped = followedFor >= listLag && !isAsked;
-  if (phase === "unknown" && !isDropped && !isShown(ownOf(seen, pending), pending)) return undefined;
-  const waited = phase === "unknown" ? followedFor - listLag : endedFor;
+  const waited = overFor(pending, seen, isAsked, operation);
+  if (waited === undefined) return undefined;
   const isTold = match === "named" && phase === "succeeded";
   const shows = effectOf(pending, seen, { isTold, waited, isLast });
-  if (shows === undefined) return undefined;
+  return shows && { shows, isProven: isProof(pending, operation, shows, configs) };
+}
+
+/** For how many milliseconds an operation has been over, as far as can be told. */
+function overFor(
+  pending: PendingAction,
+  seen: Seen,
+  isAsked: boolean,
+  { phase, followedFor, endedFor }: Followed,
+): number | undefined {
+  if (phase !== "unknown") return endedFor;
+  // On its way or over: the component tells, or the program does not ask for it any more.
+  if (followedFor >= listLag && !isAsked) return followedFor - listLag;
+  return isShown(ownOf(seen, pending), pending) ? 0 : undefined;
+}
+
+/** Whether an operation that is over, and what shows, prove that the action was carried out. */
+function isProof(
+  { action }: PendingAction,
+  { match, phase }: Followed,
+  shows: Sighting,
+  configs: ActionFacts["configs"],
+): boolean {
   const isOurs = match === "named" || (match === "yes" && phase === "succeeded");
-  const isSkipped = phase === "skipped";
-  const hasHappened = shows === "yes" || (shows === "unseen" && (phase === "succeeded" || isSkipped));
-  const isOver =
-    isOurs && isSkipped
-      ? shows === "yes" || pending.action !== "restart"
-      : hasHappened && (isOurs || shows === "yes");
-  return { shows, isProven: isOver && ((isOurs && !isSkipped) || configs === "yes") };
+  if (!isOurs) return shows === "yes" && configs === "yes";
+  if (phase === "skipped") return configs === "yes" && (shows === "yes" || action !== "restart");
+  return shows === "yes" || (shows === "unseen" && phase === "succeeded");
 }
 
 /**
@@ -279,7 +296,7 @@ function matchOf(
   { component, releaseName, action, hasConfigs }: PendingAction,
   { actionNames }: Asked,
 ): "yes" | "maybe" | "no" {
-  const text = (typeof content === "string" ? content : (JSON.stringify(content) ?? "")).toLowerCase();
+  const text = textOf(content);
   const says = (word: string) => text.includes(word.toLowerCase());
   const verb = /"actionname"\s*:\s*"([^"]*)"/.exec(text)?.[1];
   if (verb !== undefined && verb !== (actionNames?.[action] ?? action).toLowerCase()) return "no";
@@ -292,6 +309,9 @@ function matchOf(
   const isWhole = verb !== undefined && (tellsParams || (releaseName === "" && !hasConfigs));
   return isWhole ? "yes" : "maybe";
 }
+
+const textOf = (content: unknown) =>
+  (typeof content === "string" ? content : (JSON.stringify(content) ?? "")).toLowerCase();
 
 /** For people. */
 export function waitingFor(pending: PendingAction, operation: Followed | undefined): string {

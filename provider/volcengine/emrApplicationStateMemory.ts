@@ -174,8 +174,8 @@ export class ApplicationMemory {
   private readonly owner: string;
   /** What the triggers and the configuration are now, as a fingerprint. */
   readonly event: string;
-  /** When the latest action was sent whose outcome is known. */
-  lastActionAt: number;
+  /** When the latest action of this run was sent whose outcome is known, or what state tells of that. */
+  private lastActionAt: number;
   private startedAt = 0;
 
   constructor(
@@ -239,13 +239,14 @@ export class ApplicationMemory {
   /** Whether configuration may have reached these that state does not tell of. */
   mayHaveConfigs(targets: readonly Target[]): boolean {
     const isSent = this.open().some(({ hasConfigs }) => hasConfigs);
-    const isDone = this.latest(targets) > (this.known?.lastActionAt ?? 0);
+    const isDone = latestOutcome(this.entry(), targets.map(targetKey)) > (this.known?.lastActionAt ?? 0);
     return isSent || (isDone && (this.wanted.applicationConfigs ?? []).length > 0);
   }
 
-  /** When the latest action was sent to any of these whose outcome is known. */
-  latest(targets: readonly Target[]): number {
-    return latestOutcome(this.entry(), targets.map(targetKey));
+  /** When the latest action was sent that is recorded: of this run, or to any of these. Until all of it is, the journal is newer. */
+  recordedAt(isApplied: boolean, targets: readonly Target[]): number {
+    if (!isApplied) return this.known?.lastActionAt ?? 0;
+    return Math.max(this.lastActionAt, latestOutcome(this.entry(), targets.map(targetKey)));
   }
 
   /** Nobody looks after these any more. */

@@ -2,9 +2,10 @@
 import { badInput, type Note, note } from "../note";
 import type { Operation } from "../operation";
 import type { Plan } from "../plan";
+import { callStep } from "../plan";
 import { sameValue } from "../schema";
 import type { ApplicationState, ApplicationStateInputs, PendingAction } from "./emrApplicationStateSchema";
-import { instancePhase } from "./vke";
+import { instancePhase, runApplicationAction } from "./vke";
 import { byKey, type ComponentInstance, type Sight } from "./vkeSight";
 
 export type Action = "start" | "stop" | "restart";
@@ -207,27 +208,27 @@ function addStep(
   const items = action === "stop" ? [] : (wanted.applicationConfigs ?? []);
   const count = `${items.length} configuration item${items.length === 1 ? "" : "s"}`;
   plan.steps.push(
-    {
-      kind: "call",
-      verb: action,
-      action: "RunApplicationAction",
-      target: wanted.clusterId,
-      parameters: {
-        ActionName: wanted.actionNames?.[action] ?? action,
-        ActionScope: "COMPONENT",
-        Components: [{ ApplicationName: application, ComponentNames: [component] }],
-        ...(release ? { releaseName: release } : {}),
-        // Values are secret.
-        ...(items.length > 0 ? { applicationConfigs: items.map(({ file, key }) => `${file}/${key}`) } : {}),
+    callStep(
+      runApplicationAction,
+      {
+        clusterId: wanted.clusterId,
+        actionName: wanted.actionNames?.[action] ?? action,
+        actionScope: "COMPONENT",
+        components: [{ applicationName: application, componentNames: [component] }],
+        ...paramsOf(wanted, action),
       },
-      targets: [targetKey(target)],
-      ...(action === "start"
-        ? {}
-        : {
-            disturbs: `${component}${release ? ` ${release}` : ""} of ${application} ${action === "stop" ? "stops" : "restarts"}`,
-          }),
-      summary: `${action} ${component}${release ? ` ${release}` : ""} of ${application}${items.length > 0 ? ` with ${count}` : ""}`,
-    },
+      {
+        verb: action,
+        target: wanted.clusterId,
+        targets: [targetKey(target)],
+        ...(action === "start"
+          ? {}
+          : {
+              disturbs: `${component}${release ? ` ${release}` : ""} of ${application} ${action === "stop" ? "stops" : "restarts"}`,
+            }),
+        summary: `${action} ${component}${release ? ` ${release}` : ""} of ${application}${items.length > 0 ? ` with ${count}` : ""}`,
+      },
+    ),
     { kind: "wait", summary: "wait until the operation ends and the component shows it" },
   );
 }
@@ -253,4 +254,20 @@ export function runStateOf(instances: readonly ComponentInstance[]): string {
   if (phases.size === 0) return "none";
   for (const phase of ["moving", "failed"] as const) if (phases.has(phase)) return phase;
   return phases.size > 1 ? "partial" : phases.has("running") ? "running" : "stopped";
+}
+
+/** The action's parameters; configuration is a JSON text within, in a spelling of its own. */
+function paramsOf(wanted: ApplicationStateInputs, action: Action) {
+  const configs = action === "stop" ? [] : (wanted.applicationConfigs ?? []);
+  const items = configs.map(({ file, key, value }) => ({
+    configFileName: file,
+    configItemKey: key,
+    configItemValue: value,
+  }));
+  const actionParams = [
+    ...Object.entries(wanted.actionParams ?? {}).map(([key, value]) => ({ key, value })),
+    ...(wanted.releaseName ? [{ key: "releaseName", value: wanted.releaseName }] : []),
+    ...(items.length > 0 ? [{ key: "applicationConfigs", value: JSON.stringify(items) }] : []),
+  ];
+  return actionParams.length > 0 ? { actionParams } : {};
 }

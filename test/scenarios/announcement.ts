@@ -2,12 +2,11 @@
 
 import type { Change } from "../../cli/change";
 import { summariseHere } from "../../cli/earlier";
-import { hiddenText } from "../../cli/hidden";
-import { isUnknown, mentionsUnknown } from "../../provider/schema";
-import { readPreview } from "../../cli/preview";
+import { hiddenText, readPreview } from "../../cli/preview";
 import { type Summary, summarise } from "../../cli/summary";
 import type { Context } from "../../provider/context";
 import { createContext } from "../../provider/context";
+import { isUnknown, mentionsUnknown } from "../../provider/schema";
 import { Session } from "../../provider/session";
 import { encode } from "../../provider/tencent/client";
 import { renamed, upperFirst } from "../../provider/wire";
@@ -252,6 +251,9 @@ export function isSame(received: Told, told: Told, clouds: Clouds): boolean {
   return ids(got).every((id) => ids(expected).includes(id));
 }
 
+/** Configuration is secret as a whole, so that a preview does not show whether there is any. */
+const hiddenWhole = "ActionParams";
+
 /** The same, where a preview hides nothing. */
 function isLike(got: unknown, expected: unknown): boolean {
   const isOpen = expected === hiddenText || isUnknown(expected);
@@ -259,7 +261,9 @@ function isLike(got: unknown, expected: unknown): boolean {
   if (typeof got !== "object" || got === null || typeof expected !== "object" || expected === null)
     return got === expected;
   const [left, right] = [got as Record<string, unknown>, expected as Record<string, unknown>];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((name) => isLike(left[name], right[name]));
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every(
+    (name) => (name === hiddenWhole && right[name] === undefined) || isLike(left[name], right[name]),
+  );
 }
 
 /** The same in one spelling: lists mean the same in any order, nodes have two names, applications any case. */

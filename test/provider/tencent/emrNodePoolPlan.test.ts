@@ -74,10 +74,10 @@ describe("plan of a node pool", () => {
   });
 
   test.each([
-    ["task", "TaskCount"],
-    ["core", "CoreCount"],
-    ["router", "RouterCount"],
-    ["master", "MasterCount"],
+    ["task", "taskCount"],
+    ["core", "coreCount"],
+    ["router", "routerCount"],
+    ["master", "masterCount"],
   ] as const)("a %s pool buys with %s", (role, field) => {
     const plan = planPool({ ...inputs, role, count: 1 }, situation([]));
     expect(plan.steps.find((step) => step.kind === "call")).toMatchObject({ request: { [field]: 1 } });
