@@ -1,6 +1,6 @@
 // What may happen to a pool, drawn at random.
 import fc from "fast-check";
-import type { CallEvent, Fault } from "../../../simulator/index";
+import type { CallEvent, Fault, Settings } from "../../../simulator/index";
 
 /** Something that other hands do, or the cloud does by itself. */
 export type Deed =
@@ -169,3 +169,18 @@ export const life: fc.Arbitrary<Life> = fc.record({
   losesJournals: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
   happenings: fc.array(happening, { minLength: 2, maxLength: 8 }),
 });
+
+const timeScale = 0.2;
+
+/** The simulator's switches as a life has them. */
+export function switchesOf({ settings, losesJournals }: Life): Partial<Settings> {
+  const { nodeListLagMinutes, statusLagSeconds, flowLagSeconds, ...asTheyAre } = settings;
+  return {
+    ...asTheyAre,
+    timeScale,
+    nodeListLagMilliseconds: losesJournals ? 0 : (nodeListLagMinutes * 60_000) / timeScale,
+    statusLagMilliseconds: losesJournals ? 0 : (statusLagSeconds * 1000) / timeScale,
+    flowLagMilliseconds: (flowLagSeconds * 1000) / timeScale,
+    ...(losesJournals ? { tagsVisible: true } : {}),
+  };
+}

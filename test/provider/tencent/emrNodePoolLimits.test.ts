@@ -9,7 +9,7 @@ import { recalled } from "../../../provider/memory";
 import type { Resource } from "../../../provider/resource";
 import { emrNodePool } from "../../../provider/tencent/emrNodePool";
 import { startSimulator } from "../../../simulator/index";
-import { contextOf } from "./poolLife";
+import { contextOf } from "./mortal";
 
 const pool = emrNodePool as unknown as Resource;
 const minute = 60_000;

@@ -1,5 +1,5 @@
 // The life of one pool in process, and what must hold whatever happens.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -11,15 +11,13 @@ import type { Resource } from "../../../provider/resource";
 import type { Session } from "../../../provider/session";
 import { emrNodePool } from "../../../provider/tencent/emrNodePool";
 import type { CallEvent, Simulator } from "../../../simulator/index";
-import { contextOn } from "../../session";
-import type { Deed, Happening, Life, Trouble } from "./anyLife";
+import { type Deed, type Happening, type Life, switchesOf, type Trouble } from "./anyLife";
+import { contextOf, filesOf, mortal, restoreFiles } from "./mortal";
 
 const pool = emrNodePool as unknown as Resource;
 const minute = 60_000;
 const hour = 60 * minute;
 const clusterId = "emr-lives001";
-
-class Killed extends Error {}
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
@@ -36,38 +34,20 @@ interface Outcome {
   changed: boolean;
 }
 
-/** What a handler works with in process. */
-export function contextOf({ clock, url, credentials }: Simulator, journalDirectory: string): Context {
-  const config: Record<string, string | undefined> = {
-    tencentSecretId: credentials[0]?.secretId,
-    tencentSecretKey: credentials[0]?.secretKey,
-    tencentRegion: "ap-guangzhou",
-    tencentEndpoint: url,
-  };
-  return contextOn({ clock }, config, { journalDirectory });
+/** What an update says that it will do, where it says all of it. */
+interface Announced {
+  mostBought?: number;
+  removed?: readonly string[];
 }
 
-const timeScale = 0.2;
-
 /** Lives a life to its end, and throws where something happens that must not. `log` gets what happens. */
-export async function live(
-  sim: Simulator,
-  { settings, losesJournals, happenings }: Life,
-  log: string[],
-): Promise<void> {
+export async function live(sim: Simulator, life: Life, log: string[]): Promise<void> {
   sim.reset();
-  const { nodeListLagMinutes, statusLagSeconds, flowLagSeconds, ...asTheyAre } = settings;
-  Object.assign(sim.settings, asTheyAre, {
-    timeScale,
-    nodeListLagMilliseconds: losesJournals ? 0 : (nodeListLagMinutes * minute) / timeScale,
-    statusLagMilliseconds: losesJournals ? 0 : (statusLagSeconds * 1000) / timeScale,
-    flowLagMilliseconds: (flowLagSeconds * 1000) / timeScale,
-    ...(losesJournals ? { tagsVisible: true } : {}),
-  });
+  Object.assign(sim.settings, switchesOf(life));
   sim.emr.createCluster({ clusterId });
   const journalDirectory = mkdtempSync(join(tmpdir(), "life-"));
   try {
-    await new PoolLife(sim, journalDirectory, losesJournals, log).run(happenings);
+    await new PoolLife(sim, journalDirectory, life.losesJournals, log).run(life.happenings);
   } finally {
     sim.faults.clear();
     rmSync(journalDirectory, { recursive: true, force: true });
@@ -243,27 +223,13 @@ class PoolLife {
   private context(): Context {
     // Each operation has a provider of its own.
     this.session?.end();
-    const { clock, progress, ...rest } = contextOf(this.sim, this.journalDirectory);
-    this.session = rest.session;
-    const live = () => {
-      if (this.isKilled) throw new Killed("killed");
-    };
-    return {
-      ...rest,
-      clock: {
-        now: async () => {
-          live();
-          return clock.now();
-        },
-        sleep: async (milliseconds) => {
-          live();
-          return clock.sleep(milliseconds);
-        },
-      },
-      progress: (message) => {
-        if (!this.isKilled) this.log.push(`  ${message}`);
-      },
-    };
+    const context = contextOf(this.sim, this.journalDirectory);
+    this.session = context.session;
+    return mortal(
+      context,
+      () => this.isKilled,
+      (line) => this.log.push(line),
+    );
   }
 
   private async operate(what: "up" | "refresh" | "destroy", troubles: readonly Trouble[]): Promise<Outcome> {
@@ -273,15 +239,7 @@ class PoolLife {
     const removedIds: string[] = [];
     let seen = 0;
     let journalThen: ReadonlyMap<string, string> = new Map();
-    for (const each of troubles) {
-      if (each.kind !== "fault") continue;
-      if (
-        this.losesJournals &&
-        ["tagStageFails", "flowFails", "flowBlocks", "partialFill"].includes(each.fault.kind)
-      )
-        continue;
-      sim.faults.add(each.fault);
-    }
+    this.orderFaults(troubles);
     const unhook = sim.onCall((event) => {
       if (event.phase === "received") seen += 1;
       if (event.phase === "acted") this.watch(event, what, declared, removedIds);
@@ -292,7 +250,7 @@ class PoolLife {
           this.act(each.deed);
         if (each.kind === "kill" && each.at === seen && each.phase === event.phase && !this.isKilled) {
           this.log.push(`  killed at call ${seen}, ${event.action} ${event.phase}`);
-          journalThen = this.journal();
+          journalThen = filesOf(this.journalDirectory);
           this.isKilled = true;
           return "drop";
         }
@@ -302,37 +260,10 @@ class PoolLife {
     const startedAt = sim.clock.now();
     const context = this.context();
     const outcome: Outcome = { error: undefined, changed: false };
-    let announced: readonly string[] | undefined;
-    let mostBought: number | undefined;
+    const promise: Announced = {};
     try {
-      if (what === "up") {
-        const checked = pool.check(this.news(), this.saved ? this.inputs : {});
-        expect(checked.failures).toEqual([]);
-        const news = plain(checked.inputs);
-        if (this.saved === undefined) {
-          outcome.changed = true;
-          pool.recall?.(context, undefined, news);
-          this.saved = plain((await pool.create(context, news)).state);
-        } else {
-          const known = recalled(pool, context, this.saved, news);
-          const { changes, properties } = pool.diff(known, news);
-          outcome.changed = changes;
-          expect(properties.filter(({ replace }) => replace)).toEqual([]);
-          if (changes) {
-            const plan = pool.planFromState(known, news);
-            const calls = plan.steps.filter((step): step is CallStep => step.kind === "call");
-            const isWhole = !plan.steps.some(({ kind }) => kind === "settle");
-            if (isWhole) mostBought = calls.reduce((sum, { buys = 0 }) => sum + buys, 0);
-            const known_ = new Set(
-              (known["nodes"] as { resourceId: string }[]).map(({ resourceId }) => resourceId),
-            );
-            // What was not known of could not be named.
-            if (isWhole) announced = [...removedBy(plan), ...[...this.own()].filter((id) => !known_.has(id))];
-            this.saved = plain(await pool.update(context, "pool", known, news));
-          }
-        }
-        this.inputs = news;
-      } else if (what === "refresh" && this.saved) {
+      if (what === "up") await this.up(context, outcome, promise);
+      else if (what === "refresh" && this.saved) {
         const found = await pool.read(context, "pool", recalled(pool, context, this.saved));
         this.saved = found && plain(found.state);
       } else if (what === "destroy" && this.saved) {
@@ -348,22 +279,65 @@ class PoolLife {
       unhook();
       sim.faults.clear();
     }
-    if (this.isKilled) this.restoreJournal(journalThen);
+    if (this.isKilled) restoreFiles(this.journalDirectory, journalThen);
     this.isKilled = false;
     const took = sim.clock.now() - startedAt;
     this.log.push(
       `  -> ${what}: ${outcome.error ?? "ok"} [${Math.round(took / 1000)} s, ${seen} calls] held ${this.held()} alive ${this.ownAlive()}`,
     );
     if (took > 70 * minute) this.wrong ??= `${what} took ${Math.round(took / minute)} minutes`;
+    const { mostBought, removed } = promise;
     if (mostBought !== undefined && this.orderedSoFar() - boughtBefore > mostBought)
       this.wrong ??= `${this.orderedSoFar() - boughtBefore} bought, ${mostBought} announced`;
-    const unannounced = announced && removedIds.filter((id) => !announced.includes(id));
-    if (unannounced && unannounced.length > 0)
-      this.wrong ??= `${unannounced} removed, ${announced} announced`;
+    const unannounced = removed && removedIds.filter((id) => !removed.includes(id));
+    if (unannounced && unannounced.length > 0) this.wrong ??= `${unannounced} removed, ${removed} announced`;
     const strange = this.held().filter((id) => this.foreign.has(id));
     if (strange.length > 0) this.wrong ??= `${strange} of others are held`;
     if (this.wrong) throw new Error(this.wrong);
     return outcome;
+  }
+
+  /** `promise` gets what is announced before it is done. */
+  private async up(context: Context, outcome: Outcome, promise: Announced): Promise<void> {
+    const checked = pool.check(this.news(), this.saved ? this.inputs : {});
+    expect(checked.failures).toEqual([]);
+    const news = plain(checked.inputs);
+    if (this.saved === undefined) {
+      outcome.changed = true;
+      pool.recall?.(context, undefined, news);
+      this.saved = plain((await pool.create(context, news)).state);
+    } else {
+      const known = recalled(pool, context, this.saved, news);
+      const { changes, properties } = pool.diff(known, news);
+      outcome.changed = changes;
+      expect(properties.filter(({ replace }) => replace)).toEqual([]);
+      if (changes) {
+        Object.assign(promise, this.announced(known, news));
+        this.saved = plain(await pool.update(context, "pool", known, news));
+      }
+    }
+    this.inputs = news;
+  }
+
+  private announced(known: Record<string, unknown>, news: Record<string, unknown>): Announced {
+    const plan = pool.planFromState(known, news);
+    if (plan.steps.some(({ kind }) => kind === "settle")) return {};
+    const calls = plan.steps.filter((step): step is CallStep => step.kind === "call");
+    const nodes = known["nodes"] as { resourceId: string }[];
+    const knownIds = new Set(nodes.map(({ resourceId }) => resourceId));
+    return {
+      mostBought: calls.reduce((sum, { buys = 0 }) => sum + buys, 0),
+      // What was not known of could not be named.
+      removed: [...removedBy(plan), ...[...this.own()].filter((id) => !knownIds.has(id))],
+    };
+  }
+
+  private orderFaults(troubles: readonly Trouble[]): void {
+    const losing = ["tagStageFails", "flowFails", "flowBlocks", "partialFill"];
+    for (const each of troubles) {
+      if (each.kind !== "fault" || (this.losesJournals && losing.includes(each.fault.kind))) continue;
+      this.sim.faults.add(each.fault);
+    }
   }
 
   /** A pool is deleted. What the cloud has put in place of its nodes is nobody's then, and that is told. */
@@ -414,19 +388,5 @@ class PoolLife {
       if (strange.length > 0) this.wrong ??= `${what}: ${strange} of others removed`;
       if (what === "refresh") this.wrong ??= "a refresh removes";
     }
-  }
-
-  private journal(): ReadonlyMap<string, string> {
-    return new Map(
-      readdirSync(this.journalDirectory).map((name) => [
-        name,
-        readFileSync(join(this.journalDirectory, name), "utf8"),
-      ]),
-    );
-  }
-
-  private restoreJournal(then: ReadonlyMap<string, string>): void {
-    for (const name of readdirSync(this.journalDirectory)) rmSync(join(this.journalDirectory, name));
-    for (const [name, text] of then) writeFileSync(join(this.journalDirectory, name), text);
   }
 }
