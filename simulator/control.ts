@@ -40,7 +40,7 @@ const ownRoutes: Record<string, Route<Simulator>> = {
     return settings;
   },
   "POST /_sim/faults": ({ faults }, { body }) => {
-    for (const fault of Array.isArray(body) ? body : [body]) faults.add(fault as Fault);
+    faults.add(...((Array.isArray(body) ? body : [body]) as Fault[]));
     return faults.pending;
   },
   "DELETE /_sim/faults": ({ faults }) => {

@@ -84,8 +84,9 @@ export class Faults<Fault extends AnyFault = AnyFault> {
     this.#schema = z.discriminatedUnion("kind", Object.values(kinds) as [FaultSchema]) as never;
   }
 
-  add(fault: unknown): void {
-    this.#pending.push(this.#schema.parse(fault));
+  /** All of them, or none. */
+  add(...faults: unknown[]): void {
+    this.#pending.push(...faults.map((fault) => this.#schema.parse(fault)));
   }
 
   clear(): void {

@@ -45,7 +45,7 @@ export interface GatewayParts<Settings, Worlds> extends CallParts {
   worlds: Worlds;
 }
 
-export interface ControlRequest {
+interface ControlRequest {
   body: unknown;
   query: URLSearchParams;
   /** Variable parts of the path, in order. */

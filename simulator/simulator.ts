@@ -17,7 +17,11 @@ export interface Simulator extends Worlds {
   };
   readonly credentials: readonly Credential[];
   readonly settings: Settings;
-  readonly faults: { add(fault: Fault): void; clear(): void; readonly pending: readonly PendingFault[] };
+  readonly faults: {
+    add(...faults: Fault[]): void;
+    clear(): void;
+    readonly pending: readonly PendingFault[];
+  };
   /** Every API call received, in order. */
   readonly journal: JournalEntry[];
   onCall(hook: CallHook): () => void;
