@@ -1,36 +1,6 @@
-// Which account and region a resource is in. A resource names a profile, never a credential: what the profile stands
-// for is looked up when a call is made, and becomes part of no state.
-import { z } from "zod";
 import type { ConfigLookup, Context } from "./context";
 import { StoppedError } from "./errors";
-import { input } from "./fields";
 import { parseObject } from "./wire";
-
-export const regionInput = input(
-  { change: "replaces", found: true },
-  z
-    .string()
-    .regex(/^[a-z0-9-]+$/, "must be the name of a region, such as ap-guangzhou")
-    .optional()
-    .describe("Region. Default: the configured one. Changing it replaces the resource."),
-);
-
-export const profileInput = input(
-  { change: "inPlace" },
-  z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, "must be a name of letters, digits and hyphens, such as prod")
-    .optional()
-    .describe(
-      "Whose credentials are used: the profile of this name in `bigdata:profiles`. Default: the credentials that are configured without a profile.",
-    ),
-);
-
-/** The same for functions, which replace nothing. */
-export const askedPlace = {
-  region: regionInput.describe("Region that is asked. Default: the configured one."),
-  profile: profileInput,
-};
 
 export interface Place {
   region?: string | undefined;

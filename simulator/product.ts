@@ -45,15 +45,11 @@ export interface GatewayParts<Settings, Worlds> extends CallParts {
   worlds: Worlds;
 }
 
-interface ControlRequest {
-  body: unknown;
-  query: URLSearchParams;
-  /** Variable parts of the path, in order. */
-  parts: string[];
-}
-
 // A method, so that a route of one product's world is a route of some world.
-export type Route<Own> = { route(world: Own, request: ControlRequest): unknown }["route"];
+export type Route<Own> = {
+  /** `parts`: the variable parts of the path, in order. */
+  route(world: Own, request: { body: unknown; query: URLSearchParams; parts: string[] }): unknown;
+}["route"];
 
 export const milliseconds = z.object({ milliseconds: z.number().nonnegative() });
 

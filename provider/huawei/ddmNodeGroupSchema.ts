@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { choice, named } from "../choice";
 import { input, inputObject, output } from "../fields";
-import { profileInput, regionInput } from "../place";
+import { profileInput, regionInput } from "../placeInputs";
 import type { Rule } from "../schema";
-import { timeoutProblems, timeoutsInput } from "../wait";
+import { timeoutProblems, timeoutsInput } from "../timeouts";
 
 /** Ids become parts of a path. */
 const id = z

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { CloudError, StoppedError } from "../errors";
 import { defineFunction } from "../function";
-import { askedPlace } from "../place";
+import { askedPlace } from "../placeInputs";
 import type { HuaweiClient } from "./client";
 import { huaweiClient } from "./config";
 import { instancePhase, showInstance } from "./ddm";

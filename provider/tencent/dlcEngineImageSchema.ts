@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { choice } from "../choice";
 import { input, inputObject, output } from "../fields";
-import { profileInput, regionInput } from "../place";
+import { profileInput, regionInput } from "../placeInputs";
 import type { Rule } from "../schema";
-import { timeoutProblems, timeoutsInput } from "../wait";
+import { timeoutProblems, timeoutsInput } from "../timeouts";
 
 export const engineImageInputs = inputObject({
   region: regionInput,

@@ -3,8 +3,8 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { normal } from "../diff";
-import { type inquiryPriceScaleOutInstance, nodePurchase, pricedSettings } from "./emr";
 import { birthProperties, type NodePoolInputs, ownerTag, poolTag, specTag } from "./emrNodePoolSchema";
+import { type inquiryPriceScaleOutInstance, nodePurchase, pricedSettings } from "./emrPurchase";
 
 export const flags = { master: 1, core: 2, task: 3, router: 4 } as const;
 

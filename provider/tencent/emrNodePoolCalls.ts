@@ -8,13 +8,7 @@ import { exclusively, type Limited, type Operation } from "../operation";
 import { type CallStep, requestOf } from "../plan";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
-import {
-  inquiryPriceScaleOutInstance,
-  modifyResourcesTags,
-  scaleOutInstance,
-  terminateClusterNodes,
-  terminateTasks,
-} from "./emr";
+import { modifyResourcesTags, terminateClusterNodes, terminateTasks } from "./emr";
 import { describeCluster, type EmrNode, flowOf, timeOf } from "./emrCluster";
 import { priceRequest, specHash, tagsFor } from "./emrNodePoolBirth";
 import {
@@ -36,6 +30,7 @@ import { otherOpenOrders } from "./emrNodePoolOrders";
 import { nodesOf, planPool } from "./emrNodePoolPlan";
 import { type NodePoolInputs, type NodePoolState, type Order, poolTag } from "./emrNodePoolSchema";
 import { byBirth, nodeOutputOf } from "./emrNodePoolSurvey";
+import { inquiryPriceScaleOutInstance, scaleOutInstance } from "./emrPurchase";
 
 /** Limit of an operation where the program sets none. */
 export const usualLimit = "60m";

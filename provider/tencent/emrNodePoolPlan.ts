@@ -4,7 +4,7 @@ import { isSameInput } from "../diff";
 import { badInput, type Note, note } from "../note";
 import type { Plan, Step } from "../plan";
 import { callStep } from "../plan";
-import { modifyResourcesTags, scaleOutInstance, terminateClusterNodes, terminateTasks } from "./emr";
+import { modifyResourcesTags, terminateClusterNodes, terminateTasks } from "./emr";
 import { purchaseOf } from "./emrNodePoolBirth";
 import {
   type NodePoolInputs,
@@ -14,6 +14,7 @@ import {
   poolTag,
 } from "./emrNodePoolSchema";
 import { isExcluded, type Member } from "./emrNodePoolSurvey";
+import { scaleOutInstance } from "./emrPurchase";
 
 /** Most nodes that one call adds or removes. The documents give 20 for task nodes; it is taken for all roles. */
 const batchSize = 20;

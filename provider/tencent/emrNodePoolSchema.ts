@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { choice } from "../choice";
 import { input, inputObject, inputsThat, output, part } from "../fields";
-import { profileInput, regionInput } from "../place";
+import { profileInput, regionInput } from "../placeInputs";
 import type { Rule } from "../schema";
-import { timeoutProblems, timeoutsInput } from "../wait";
+import { timeoutProblems, timeoutsInput } from "../timeouts";
 import { parseObject } from "../wire";
-import { emrClusterId, nodePurchase, purchasedRole } from "./emr";
+import { emrClusterId, nodePurchase, purchasedRole } from "./emrPurchase";
 
 /** Tags that mark a node as a pool's own: its name, the settings it was born with, and who bought it. */
 export const poolTag = "pulumi-bigdata-pool";

@@ -5,7 +5,6 @@ import { exclusively, type Limited, type Operation } from "../operation";
 import { requestOf } from "../plan";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
-import { startStopServiceOrMonitor } from "./emr";
 import { describeCluster, type EmrCluster, usableCluster } from "./emrCluster";
 import {
   type EarlierRestart,
@@ -25,6 +24,7 @@ import type {
   ServiceState,
   ServiceStateInputs,
 } from "./emrServiceStateSchema";
+import { startStopServiceOrMonitor } from "./emrServices";
 
 /** Makes the processes what is wanted, under the cluster's lock. `known` is what state recorded. */
 export async function applyService(

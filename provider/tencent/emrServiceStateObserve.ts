@@ -3,8 +3,8 @@ import type { z } from "zod";
 import { CloudError } from "../errors";
 import { wholeList } from "../pages";
 import type { TencentClient } from "./client";
-import { describeServiceNodeInfos } from "./emr";
 import type { ProcessOutput, ServiceState, ServiceStateInputs } from "./emrServiceStateSchema";
+import { describeServiceNodeInfos } from "./emrServices";
 
 const pageSize = 999;
 

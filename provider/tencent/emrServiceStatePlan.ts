@@ -5,9 +5,9 @@ import type { Operation } from "../operation";
 import type { Plan } from "../plan";
 import { callStep } from "../plan";
 import { sameValue } from "../schema";
-import { startStopServiceOrMonitor } from "./emr";
 import { isMeant, processKey, type Scope, type ServiceView } from "./emrServiceStateObserve";
 import type { ProcessOutput, ServiceState, ServiceStateInputs } from "./emrServiceStateSchema";
+import { startStopServiceOrMonitor } from "./emrServices";
 
 type OpType = z.input<typeof startStopServiceOrMonitor.request>["opType"];
 

@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { choice, named } from "../choice";
 import { input, inputObject, output } from "../fields";
-import { profileInput, regionInput } from "../place";
+import { profileInput, regionInput } from "../placeInputs";
 import { runState, runStateOnDelete } from "../runState";
 import type { Rule } from "../schema";
-import { timeoutProblems, timeoutsInput } from "../wait";
-import { emrClusterId } from "./emr";
+import { timeoutProblems, timeoutsInput } from "../timeouts";
+import { emrClusterId } from "./emrPurchase";
 
 const restart = z.strictObject({
   rolling: z

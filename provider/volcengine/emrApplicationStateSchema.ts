@@ -3,10 +3,10 @@ import { z } from "zod";
 import { choice, named } from "../choice";
 import type { CheckFailure } from "../errors";
 import { input, inputObject, output, part } from "../fields";
-import { profileInput, regionInput } from "../place";
+import { profileInput, regionInput } from "../placeInputs";
 import { runState, runStateOnDelete } from "../runState";
 import type { Rule } from "../schema";
-import { timeoutProblems, timeoutsInput } from "../wait";
+import { timeoutProblems, timeoutsInput } from "../timeouts";
 
 const config = z.strictObject({
   file: z.string().min(1).describe("Configuration file, such as `ray-values.yaml`. API: `configFileName`."),

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { compare, isSameInput } from "../../provider/diff";
 import { input, inputObject, part } from "../../provider/fields";
-import { nodePurchase } from "../../provider/tencent/emr";
 import { specHash } from "../../provider/tencent/emrNodePoolBirth";
 import { type NodePoolInputs, nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
+import { nodePurchase } from "../../provider/tencent/emrPurchase";
 import { applicationStateInputs } from "../../provider/volcengine/emrApplicationStateSchema";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -4,9 +4,9 @@ import { z } from "zod";
 import { fieldsOf, input, inputObject, inputsThat, output, part } from "../../provider/fields";
 import { resources } from "../../provider/resources";
 import { secretsOf } from "../../provider/schema";
-import { nodePurchase, scaleOutInstance } from "../../provider/tencent/emr";
 import { purchaseSettings } from "../../provider/tencent/emrNodePoolBirth";
 import { type NodePoolInputs, nodePoolInputs } from "../../provider/tencent/emrNodePoolSchema";
+import { nodePurchase, scaleOutInstance } from "../../provider/tencent/emrPurchase";
 
 const script = z.strictObject({ uri: z.string(), key: part({ change: "later", secret: true }, z.string()) });
 

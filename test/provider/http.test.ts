@@ -7,7 +7,8 @@ import { type HttpRequest, send } from "../../provider/http";
 import { createHuaweiClient } from "../../provider/huawei/client";
 import { showInstance } from "../../provider/huawei/ddm";
 import { createTencentClient } from "../../provider/tencent/client";
-import { describeClusterNodes, scaleOutInstance } from "../../provider/tencent/emr";
+import { describeClusterNodes } from "../../provider/tencent/emr";
+import { scaleOutInstance } from "../../provider/tencent/emrPurchase";
 import { listen, setProxies, startProxy, startServer, startTlsServer, trustAuthority } from "./network";
 
 const never = new AbortController().signal;

@@ -2,7 +2,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { CloudError } from "../../provider/errors";
 import { enlarge } from "../../provider/huawei/ddm";
 import { switchDataEngineImage } from "../../provider/tencent/dlc";
-import { scaleOutInstance, startStopServiceOrMonitor } from "../../provider/tencent/emr";
+import { scaleOutInstance } from "../../provider/tencent/emrPurchase";
+import { startStopServiceOrMonitor } from "../../provider/tencent/emrServices";
 import type { VolcengineAction } from "../../provider/volcengine/client";
 import {
   getOperation,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { StoppedError } from "../../errors";
 import { defineFunction } from "../../function";
-import { askedPlace } from "../../place";
+import { askedPlace } from "../../placeInputs";
 import { engineRule } from "../dlcEngineImageSchema";
 import {
   checkUpgrade,

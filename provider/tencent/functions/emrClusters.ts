@@ -2,10 +2,11 @@
 import { z } from "zod";
 import { choice } from "../../choice";
 import { defineFunction } from "../../function";
-import { askedPlace } from "../../place";
+import { askedPlace } from "../../placeInputs";
 import { tencentClient } from "../config";
-import { clusterStatuses, emrClusterId, tagList } from "../emr";
+import { clusterStatuses } from "../emr";
 import { type ClusterRow, type EmrNode, listClusters, listNodesSurely } from "../emrCluster";
+import { emrClusterId, tagList } from "../emrPurchase";
 import { requireCluster, sortedTags } from "./emrCommon";
 import { roleOf, roles } from "./emrNodes";
 

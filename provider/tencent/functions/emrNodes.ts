@@ -2,12 +2,12 @@
 import { z } from "zod";
 import { choice } from "../../choice";
 import { defineFunction } from "../../function";
-import { askedPlace } from "../../place";
+import { askedPlace } from "../../placeInputs";
 import { tencentClient } from "../config";
-import { emrClusterId, tagList } from "../emr";
 import { type EmrNode, listNodesSurely } from "../emrCluster";
 import { nodeOutput, poolTag } from "../emrNodePoolSchema";
 import { nodeOutputOf, tagOf } from "../emrNodePoolSurvey";
+import { emrClusterId, tagList } from "../emrPurchase";
 import { orMissingCluster, sortedTags } from "./emrCommon";
 
 /** In the order of the API's numbers. */

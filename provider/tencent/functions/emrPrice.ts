@@ -3,11 +3,11 @@ import { z } from "zod";
 import { choice } from "../../choice";
 import { StoppedError } from "../../errors";
 import { defineFunction } from "../../function";
-import { askedPlace } from "../../place";
+import { askedPlace } from "../../placeInputs";
 import { tencentClient } from "../config";
-import { emrClusterId, inquiryPriceScaleOutInstance, pricedSettings, purchasedRole } from "../emr";
 import { priceRequest, timeSpanOf } from "../emrNodePoolBirth";
 import { billingRules, podRule } from "../emrNodePoolSchema";
+import { emrClusterId, inquiryPriceScaleOutInstance, pricedSettings, purchasedRole } from "../emrPurchase";
 import { orMissingCluster, requireCluster } from "./emrCommon";
 
 export const getEmrScaleOutPrice = defineFunction({

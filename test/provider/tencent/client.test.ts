@@ -11,8 +11,8 @@ import {
   describeClusterFlowStatusDetail,
   describeClusterNodes,
   describeInstances,
-  scaleOutInstance,
 } from "../../../provider/tencent/emr";
+import { scaleOutInstance } from "../../../provider/tencent/emrPurchase";
 import { type Simulator, startSimulator } from "../../../simulator/index";
 
 const credentials = { secretId: "AKIDclient", secretKey: "clientSecretKey0001", token: "clientToken0001" };
