@@ -1,8 +1,9 @@
 // The way of a call through any cloud's gateway: journal, hooks, misfortunes, effect, answer.
 import type { IncomingHttpHeaders } from "node:http";
 import { setTimeout as realDelay } from "node:timers/promises";
+import type { z } from "zod";
 import type { Clock } from "./clock";
-import type { Faults, PendingFault } from "./faults";
+import { callFaults, type Faults } from "./faults";
 import type { Hooks } from "./hooks";
 import type { JournalEntry } from "./journal";
 
@@ -41,13 +42,14 @@ export interface CallParts {
 }
 
 type CallDescription = Omit<JournalEntry, "sequence" | "time" | "outcome" | "answered" | "acted">;
-type OrderedError = Extract<PendingFault, { kind: "error" }>;
-type OrderedThrottle = Extract<PendingFault, { kind: "throttle" }>;
+type OrderedError = z.output<typeof callFaults.error>;
+type OrderedThrottle = z.output<typeof callFaults.throttle>;
+
+/** `takesLock`: whether the fault "busy" strikes the action. */
+type AnyAccepted = { action: { takesLock?: true } };
 
 /** What each cloud has of its own in the way of a call. */
-export interface Conduct<Accepted, Refusal extends Error> {
-  /** Actions that find the world taken by the fault "busy". */
-  takesLock: ReadonlySet<string>;
+export interface Conduct<Accepted extends AnyAccepted, Refusal extends Error> {
   /** The cloud's class of errors; any other is a mistake of the simulator. */
   refusal: abstract new (
     ...parts: never[]
@@ -68,7 +70,7 @@ export interface Conduct<Accepted, Refusal extends Error> {
   throttled(fault: OrderedThrottle): Refusal;
 }
 
-export async function conductCall<Accepted, Refusal extends Error>(
+export async function conductCall<Accepted extends AnyAccepted, Refusal extends Error>(
   { clock, faults, hooks, journal }: CallParts,
   conduct: Conduct<Accepted, Refusal>,
 ): Promise<Answer> {
@@ -92,7 +94,7 @@ export async function conductCall<Accepted, Refusal extends Error>(
   let answer: SentAnswer;
   try {
     const accepted = conduct.accept(entry);
-    misfortune = misfortuneOf(entry.action, faults, conduct);
+    misfortune = misfortuneOf(entry.action, accepted, faults, conduct);
     if (misfortune.before) return finish(entry, misfortune.before, conduct);
     const outcome = conduct.act(accepted, entry, misfortune.busyMilliseconds);
     entry.acted = outcome.changed;
@@ -125,18 +127,21 @@ interface Misfortune<Refusal> {
 }
 
 /** The pending faults that strike this call. */
-function misfortuneOf<Accepted, Refusal extends Error>(
+function misfortuneOf<Accepted extends AnyAccepted, Refusal extends Error>(
   action: string,
+  accepted: Accepted,
   faults: Faults,
   conduct: Conduct<Accepted, Refusal>,
 ): Misfortune<Refusal> {
-  const dropRequest = faults.take("dropRequest", action);
-  const dropAnswer = faults.take("dropAnswer", action);
-  const throttle = faults.take("throttle", action);
-  const error = faults.take("error", action);
-  const http = faults.take("http", action);
-  const result: Misfortune<Refusal> = { delay: faults.take("delayAnswer", action)?.milliseconds ?? 0 };
-  const busy = conduct.takesLock.has(action) ? faults.take("busy", action) : undefined;
+  const dropRequest = faults.take(callFaults.dropRequest, action);
+  const dropAnswer = faults.take(callFaults.dropAnswer, action);
+  const throttle = faults.take(callFaults.throttle, action);
+  const error = faults.take(callFaults.error, action);
+  const http = faults.take(callFaults.http, action);
+  const result: Misfortune<Refusal> = {
+    delay: faults.take(callFaults.delayAnswer, action)?.milliseconds ?? 0,
+  };
+  const busy = accepted.action.takesLock ? faults.take(callFaults.busy, action) : undefined;
   if (busy) result.busyMilliseconds = busy.milliseconds;
   if (http) result[http.acted ? "after" : "before"] = { kind: "http", status: http.status, body: http.body };
   if (error) {
@@ -149,7 +154,7 @@ function misfortuneOf<Accepted, Refusal extends Error>(
 }
 
 /** Ends a call in another way than by the action's answer. */
-function finish<Accepted, Refusal extends Error>(
+function finish<Accepted extends AnyAccepted, Refusal extends Error>(
   entry: JournalEntry,
   ending: Ending<Refusal>,
   conduct: Conduct<Accepted, Refusal>,
@@ -172,7 +177,7 @@ function finish<Accepted, Refusal extends Error>(
   }
 }
 
-function refuse<Accepted, Refusal extends Error>(
+function refuse<Accepted extends AnyAccepted, Refusal extends Error>(
   entry: JournalEntry,
   error: Refusal,
   conduct: Conduct<Accepted, Refusal>,

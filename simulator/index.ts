@@ -3,29 +3,28 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Clock } from "./clock";
+import {
+  clouds,
+  faultKinds,
+  type PendingFault,
+  products,
+  type Settings,
+  settingsSchema,
+  type Worlds,
+} from "./clouds";
 import type { Credential } from "./credential";
 import { Faults } from "./faults";
 import { type CallHook, Hooks } from "./hooks";
-import { DdmWorld } from "./huawei/ddm/world";
-import { HuaweiGateway } from "./huawei/gateway";
-import { IamAccount } from "./huawei/iam/account";
 import { Ids } from "./ids";
 import type { JournalEntry } from "./journal";
 import { createSimulatorServer } from "./server";
-import { defaultSettings } from "./settings";
 import type { Simulator } from "./simulator";
-import { DlcWorld } from "./tencent/dlc/world";
-import { EmrWorld } from "./tencent/emr/world";
-import { TencentGateway } from "./tencent/gateway";
-import { VolcengineGateway } from "./volcengine/gateway";
-import { VkeWorld } from "./volcengine/vke/world";
 
-export type { Fault } from "./faults";
+export type { Fault, Settings } from "./clouds";
 export type { CallEvent } from "./hooks";
 export { defaultFlavorId } from "./huawei/ddm/flavor";
 export { defaultProjectId } from "./huawei/settings";
 export type { JournalEntry } from "./journal";
-export type { Settings } from "./settings";
 export type { Simulator } from "./simulator";
 export type { Engine, EngineFixture } from "./tencent/dlc/engine";
 export type { ParentImage } from "./tencent/dlc/image";
@@ -54,53 +53,37 @@ const defaultCredentials: readonly Credential[] = [
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const clock = new Clock({ mode: options.clock ?? "stepped", startTime: options.startTime });
-  const timeScale = options.timeScale ?? 1;
-  const settings = defaultSettings(timeScale);
+  const newSettings = () => settingsSchema.parse({ timeScale: options.timeScale ?? 1 }) as Settings;
+  const settings = newSettings();
   const credentials = options.credentials ?? defaultCredentials;
   const ids = new Ids();
-  const faults = new Faults();
+  const faults = new Faults<PendingFault>(faultKinds);
   const hooks = new Hooks();
   const journal: JournalEntry[] = [];
-  const emr = new EmrWorld(clock, settings, ids);
-  const dlc = new DlcWorld(clock, settings, ids);
-  const parts = { clock, settings, faults, hooks, ids, journal, emr, dlc, credentials };
-  const gateway = new TencentGateway(parts);
-  const ddm = new DdmWorld(clock, settings, ids);
-  const iam = new IamAccount(clock, settings, ids, credentials);
-  const huawei = new HuaweiGateway({ ...parts, ddm, iam });
-
-  const vke = new VkeWorld(clock, settings, ids);
-  const volcengine = new VolcengineGateway({ ...parts, vke });
+  const parts = { clock, settings, faults, hooks, ids, journal, credentials };
+  const worlds = Object.fromEntries(
+    Object.entries(products).map(([name, product]) => [name, product.newWorld(parts as never)]),
+  ) as unknown as Worlds;
+  const gateways = clouds.map((cloud) => cloud.newGateway({ ...parts, worlds: { ...worlds } }));
 
   const simulator = {
     url: "http://127.0.0.1",
     clockMode: clock.mode,
     clock,
     credentials,
-    emr,
-    dlc,
-    ddm,
-    iam,
-    vke,
+    ...worlds,
     settings,
     faults,
     journal,
     onCall: (hook: CallHook) => hooks.add(hook),
     reset: () => {
       clock.clearEvents();
-      emr.reset();
-      dlc.reset();
-      ddm.reset();
-      iam.reset();
-      vke.reset();
-      gateway.reset();
-      huawei.reset();
-      volcengine.reset();
+      for (const part of [...Object.values(worlds), ...gateways]) part.reset();
       ids.reset();
       faults.clear();
       hooks.clear();
       journal.length = 0;
-      Object.assign(settings, defaultSettings(timeScale));
+      Object.assign(settings, newSettings());
     },
     close: async () => {
       server.close();
@@ -108,7 +91,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await once(server, "close");
     },
   };
-  const server = createSimulatorServer(simulator, [gateway, volcengine, huawei]);
+  const server = createSimulatorServer(simulator, gateways);
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   simulator.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,16 +1,11 @@
 // What tests and demos hold of a running simulator.
+import type { Fault, PendingFault, Settings, Worlds } from "./clouds";
 import type { Credential } from "./credential";
-import type { Fault, PendingFault } from "./faults";
 import type { CallHook } from "./hooks";
-import type { DdmWorld } from "./huawei/ddm/world";
-import type { IamAccount } from "./huawei/iam/account";
 import type { JournalEntry } from "./journal";
-import type { Settings } from "./settings";
-import type { DlcWorld } from "./tencent/dlc/world";
-import type { EmrWorld } from "./tencent/emr/world";
-import type { VkeWorld } from "./volcengine/vke/world";
 
-export interface Simulator {
+/** With the world of each product, by its name. */
+export interface Simulator extends Worlds {
   /** For instance http://127.0.0.1:41234 */
   readonly url: string;
   readonly clockMode: "real" | "stepped";
@@ -21,14 +16,12 @@ export interface Simulator {
     advance(milliseconds: number): void;
   };
   readonly credentials: readonly Credential[];
-  readonly emr: EmrWorld;
-  readonly dlc: DlcWorld;
-  readonly ddm: DdmWorld;
-  /** Tokens and temporary keys of Huawei Cloud. */
-  readonly iam: IamAccount;
-  readonly vke: VkeWorld;
   readonly settings: Settings;
-  readonly faults: { add(fault: Fault): void; clear(): void; readonly pending: readonly PendingFault[] };
+  readonly faults: {
+    add(...faults: Fault[]): void;
+    clear(): void;
+    readonly pending: readonly PendingFault[];
+  };
   /** Every API call received, in order. */
   readonly journal: JournalEntry[];
   onCall(hook: CallHook): () => void;

@@ -1,10 +1,8 @@
 // What every action file exports: its route, its table of fields and its handler.
 import type { Faults } from "../faults";
-import type { DdmWorld } from "./ddm/world";
-import type { IamAccount } from "./iam/account";
 import type { Fields } from "./shape";
 
-export interface Call<Request> {
+export interface Call<Request, World> {
   /** Checked. */
   request: Request;
   /** Variable parts of the path by name. */
@@ -13,8 +11,8 @@ export interface Call<Request> {
   projectId: string;
   /** The action's name. */
   action: string;
-  ddm: DdmWorld;
-  iam: IamAccount;
+  /** The product's world. */
+  world: World;
   faults: Faults;
 }
 
@@ -35,12 +33,17 @@ export interface Action {
   fields: Fields;
   /** Default true. */
   authenticated?: false;
-  handle(call: Call<unknown>): Outcome;
+  /** Whether the fault "busy" strikes it. */
+  takesLock?: true;
+  handle(call: Call<unknown, unknown>): Outcome;
 }
 
-/** The shape check guarantees that the request is what the handler's type says; this is where it is believed. */
-export function defineAction<Request>(
-  action: Omit<Action, "handle"> & { handle: (call: Call<Request>) => Outcome },
+/**
+ * The shape check guarantees that the request is what the handler's type says, and the gateway that the world is
+ * the product's; this is where both are believed.
+ */
+export function newAction<Request, World>(
+  action: Omit<Action, "handle"> & { handle: (call: Call<Request, World>) => Outcome },
 ): Action {
-  return { ...action, handle: (call) => action.handle(call as Call<Request>) };
+  return { ...action, handle: (call) => action.handle(call as Call<Request, World>) };
 }

@@ -1,25 +1,12 @@
-// Every simulated action of Huawei Cloud, and the one that a method and path mean.
+// The action that a method and path mean.
+import type { World } from "../product";
 import type { Action } from "./action";
-import { ListOrderResources } from "./bss/ListOrderResources";
-import { PayOrder } from "./bss/PayOrder";
-import { ShowOrder } from "./bss/ShowOrder";
-import { ddmActions } from "./ddm/actions";
-import { CreateTemporaryKey } from "./iam/CreateTemporaryKey";
-import { CreateToken } from "./iam/CreateToken";
-import { ListProjects } from "./iam/ListProjects";
+import type { HuaweiProduct } from "./product";
 
-const actions: Record<string, Action> = {
-  // Before DDM, whose paths have a variable part where these have a word.
-  CreateToken,
-  ListProjects,
-  CreateTemporaryKey,
-  ShowOrder,
-  PayOrder,
-  ListOrderResources,
-  ...ddmActions,
-};
+export type Products = Record<string, HuaweiProduct<World>>;
 
 export interface Match {
+  product: string;
   name: string;
   action: Action;
   /** `v2` */
@@ -27,11 +14,13 @@ export interface Match {
   path: Record<string, string>;
 }
 
-export function findAction(method: string, pathname: string): Match | undefined {
+export function findAction(products: Products, method: string, pathname: string): Match | undefined {
   const given = `${method} ${pathname}`.split("/");
-  for (const [name, action] of Object.entries(actions)) {
-    const path = match(action.route.split("/"), given);
-    if (path) return { name, action, version: given[1] ?? "", path };
+  for (const [product, { actions }] of Object.entries(products)) {
+    for (const [name, action] of Object.entries(actions)) {
+      const path = match(action.route.split("/"), given);
+      if (path) return { product, name, action, version: given[1] ?? "", path };
+    }
   }
   return undefined;
 }

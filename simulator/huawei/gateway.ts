@@ -2,57 +2,41 @@
 import {
   type Answer,
   type ApiRequest,
-  type CallParts,
   type Conduct,
   conductCall,
   type Gateway,
   type SentAnswer,
   urlOf,
 } from "../call";
-import type { Ids } from "../ids";
 import { type JournalEntry, withoutSecrets } from "../journal";
+import type { GatewayParts, World } from "../product";
 import { RateLimiter } from "../rate";
-import type { Settings } from "../settings";
-import type { Outcome } from "./action";
-import { findAction, type Match } from "./actions";
-import type { DdmWorld } from "./ddm/world";
+import type { Action, Outcome } from "./action";
+import { findAction, type Match, type Products } from "./actions";
 import { ApiError, gatewayError, parameterCode, usualStatus } from "./errors";
 import type { IamAccount } from "./iam/account";
+import type { HuaweiSettings } from "./settings";
 import { checkBody, checkQuery } from "./shape";
 import { verify } from "./signature";
 
-export interface GatewayParts extends CallParts {
-  settings: Settings;
-  ids: Ids;
-  ddm: DdmWorld;
-  iam: IamAccount;
-}
+export type Parts = GatewayParts<HuaweiSettings, { iam: IamAccount } & Record<string, World>>;
 
 const largestBody = 12 * 1024 * 1024;
-const takesLock = new Set([
-  "AddNodes",
-  "BatchDeleteNodes",
-  "ChangeFlavor",
-  "CreateGroup",
-  "DeleteGroup",
-  "DeleteNodes",
-  "EnlargeInstance",
-  "ReduceInstance",
-  "RestartInstance",
-]);
-
 interface Accepted {
+  action: Action;
   match: Match;
   projectId: string;
   request: Record<string, unknown>;
 }
 
 export class HuaweiGateway implements Gateway {
-  readonly #parts: GatewayParts;
+  readonly #parts: Parts;
+  readonly #products: Products;
   readonly #rate: RateLimiter;
 
-  constructor(parts: GatewayParts) {
+  constructor(parts: Parts, products: Products) {
     this.#parts = parts;
+    this.#products = products;
     this.#rate = new RateLimiter(parts.clock);
   }
 
@@ -66,16 +50,15 @@ export class HuaweiGateway implements Gateway {
       headers["x-auth-token"] !== undefined ||
       headers["x-sdk-date"] !== undefined ||
       (headers.authorization ?? "").startsWith("SDK-HMAC-SHA256") ||
-      findAction(method, urlOf(request).pathname) !== undefined
+      findAction(this.#products, method, urlOf(request).pathname) !== undefined
     );
   }
 
   answer(request: ApiRequest): Promise<Answer> {
     const { settings } = this.#parts;
     const url = urlOf(request);
-    const match = findAction(request.method, url.pathname);
+    const match = findAction(this.#products, request.method, url.pathname);
     const conduct: Conduct<Accepted, ApiError> = {
-      takesLock,
       refusal: ApiError,
       describe: () => this.#describe(request, url, match),
       accept: () => this.#accept(request, url, match),
@@ -117,11 +100,12 @@ export class HuaweiGateway implements Gateway {
     const checked = fromQuery
       ? checkQuery(action.fields, url.searchParams)
       : checkBody(action.fields, parse(body), settings.huawei.unknownFields);
-    return { match, projectId, request: checked };
+    return { action, match, projectId, request: checked };
   }
 
   #authenticate(request: ApiRequest, projectId: string): void {
-    const { clock, iam, settings } = this.#parts;
+    const { clock, settings, worlds } = this.#parts;
+    const { iam } = worlds;
     const token = text(request.headers["x-auth-token"]);
     const forbidden = (reason: string) =>
       gatewayError(403, "0302", `You are not authorized to access the API: ${reason}`);
@@ -145,14 +129,14 @@ export class HuaweiGateway implements Gateway {
   }
 
   #act(call: Accepted, busyMilliseconds: number | undefined): Outcome {
-    const { ddm, faults, iam } = this.#parts;
-    const { action, name, path } = call.match;
-    const instanceId = path.instance_id ?? "";
-    if (busyMilliseconds !== undefined && ddm.find(instanceId, call.projectId)) {
-      ddm.holdLock(instanceId, busyMilliseconds);
+    const { faults, worlds } = this.#parts;
+    const { action, match, projectId, request } = call;
+    const { name, path, product } = match;
+    const world = worlds[product] as World;
+    if (busyMilliseconds !== undefined) {
+      this.#products[product]?.takeLock?.(world, path, projectId, busyMilliseconds);
     }
-    const { projectId, request } = call;
-    return action.handle({ request, path, projectId, action: name, ddm, iam, faults });
+    return action.handle({ request, path, projectId, action: name, world, faults });
   }
 
   #describe(request: ApiRequest, url: URL, match: Match | undefined) {
@@ -193,7 +177,7 @@ function successAnswer({ status = 200, answer, headers }: Outcome, requestId: st
   };
 }
 
-function errorAnswer(error: ApiError, entry: JournalEntry, settings: Settings) {
+function errorAnswer(error: ApiError, entry: JournalEntry, settings: HuaweiSettings) {
   const code =
     error.speaker === "gateway" ? `${settings.huawei.gatewayCodePrefix}.${error.code}` : error.code;
   const answer: SentAnswer = {
@@ -205,7 +189,7 @@ function errorAnswer(error: ApiError, entry: JournalEntry, settings: Settings) {
 }
 
 /** Each part of the cloud has its own envelope. */
-function errorBody(error: ApiError, code: string, entry: JournalEntry, settings: Settings): unknown {
+function errorBody(error: ApiError, code: string, entry: JournalEntry, settings: HuaweiSettings): unknown {
   const { message } = error;
   const flat = { error_code: code, error_msg: message };
   if (error.speaker === "gateway") return { ...flat, request_id: entry.requestId };

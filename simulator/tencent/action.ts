@@ -20,6 +20,8 @@ export interface Outcome {
 }
 
 export interface Action {
+  /** Whether the fault "busy" strikes it. */
+  takesLock?: true;
   fields: Fields;
   handle(call: Call<unknown, unknown>): Outcome;
 }
@@ -31,8 +33,9 @@ export interface Action {
 export function newAction<Request, World>(
   fields: Fields,
   handle: (call: Call<Request, World>) => Outcome,
+  traits: Pick<Action, "takesLock"> = {},
 ): Action {
-  return { fields, handle: (call) => handle(call as Call<Request, World>) };
+  return { ...traits, fields, handle: (call) => handle(call as Call<Request, World>) };
 }
 
 /** Empty lists are sent as null. */

@@ -3,71 +3,41 @@
 import {
   type Answer,
   type ApiRequest,
-  type CallParts,
   type Conduct,
   conductCall,
   type Gateway,
   type SentAnswer,
   urlOf,
 } from "../call";
-import type { Credential } from "../credential";
-import type { Ids } from "../ids";
 import { type JournalEntry, withoutSecrets } from "../journal";
+import type { GatewayParts, World } from "../product";
 import { RateLimiter } from "../rate";
-import type { Settings } from "../settings";
 import type { Action, Outcome } from "./action";
-import { dlcActions } from "./dlc/actions";
-import type { DlcWorld } from "./dlc/world";
-import { emrActions } from "./emr/actions";
-import type { EmrWorld } from "./emr/world";
 import { ApiError } from "./errors";
+import type { TencentProduct } from "./product";
+import type { TencentSettings } from "./settings";
 import { checkShape } from "./shape";
 import { verify } from "./signature";
 
-export interface GatewayParts extends CallParts {
-  settings: Settings;
-  ids: Ids;
-  emr: EmrWorld;
-  dlc: DlcWorld;
-  credentials: readonly Credential[];
-}
+export type Parts = GatewayParts<TencentSettings, Record<string, World>>;
+type Products = Record<string, TencentProduct<World>>;
 
-interface Product {
-  service: "emr" | "dlc";
-  actions: Record<string, Action>;
-  regionRequired: boolean;
-}
-
-const products: Record<string, Product> = {
-  "2019-01-03": { service: "emr", actions: emrActions, regionRequired: false },
-  "2021-01-25": { service: "dlc", actions: dlcActions, regionRequired: true },
-};
 const largestBody = 10 * 1024 * 1024;
-const takesLock = new Set([
-  "ModifyResourcesTags",
-  "ScaleOutInstance",
-  "RestartDataEngine",
-  "RollbackDataEngineImage",
-  "StartStopServiceOrMonitor",
-  "SuspendResumeDataEngine",
-  "SwitchDataEngineImage",
-  "TerminateClusterNodes",
-  "TerminateTasks",
-  "UpgradeDataEngineImage",
-]);
-
 interface Accepted {
   action: Action;
-  service: Product["service"];
+  product: TencentProduct<World>;
+  world: World;
   request: Record<string, unknown>;
 }
 
 export class TencentGateway implements Gateway {
-  readonly #parts: GatewayParts;
+  readonly #parts: Parts;
+  readonly #products: Products;
   readonly #rate: RateLimiter;
 
-  constructor(parts: GatewayParts) {
+  constructor(parts: Parts, products: Products) {
     this.#parts = parts;
+    this.#products = products;
     this.#rate = new RateLimiter(parts.clock);
   }
 
@@ -84,7 +54,6 @@ export class TencentGateway implements Gateway {
 
   answer(request: ApiRequest): Promise<Answer> {
     const conduct: Conduct<Accepted, ApiError> = {
-      takesLock,
       refusal: ApiError,
       describe: () => this.#describe(request),
       accept: (entry) => this.#accept(entry, request),
@@ -107,7 +76,7 @@ export class TencentGateway implements Gateway {
     const version = text(headers["x-tc-version"]);
     return {
       cloud: "tencent" as const,
-      service: products[version]?.service ?? "",
+      service: this.#serviceOf(version),
       action: text(headers["x-tc-action"]),
       version,
       region: text(headers["x-tc-region"]),
@@ -123,16 +92,30 @@ export class TencentGateway implements Gateway {
       throw new ApiError("UnsupportedProtocol", "Only POST with a JSON body is simulated.");
     }
     if (body.length > largestBody) throw new ApiError("RequestSizeLimitExceeded");
-    const product = products[entry.version];
+    const product = this.#products[entry.service];
     verify(
       { headers, body },
       {
         credentials,
-        service: product?.service,
+        service: product && entry.service,
         nowMilliseconds: clock.now(),
         allowedSkewSeconds: settings.clockSkewSeconds,
       },
     );
+    const named = this.#find(entry);
+    if (!/^application\/json\b/i.test(headers["content-type"] ?? "")) {
+      throw new ApiError("InvalidRequest", "The Content-Type must be application/json.");
+    }
+    if (!this.#rate.admits(entry.action, settings.rateLimitPerSecond)) {
+      throw new ApiError("RequestLimitExceeded");
+    }
+    return { ...named, request: checkShape(named.action.fields, parse(body), settings) };
+  }
+
+  /** The action that the headers name. */
+  #find(entry: JournalEntry): Omit<Accepted, "request"> {
+    const { settings, worlds } = this.#parts;
+    const product = this.#products[entry.service];
     for (const [name, value] of [
       ["X-TC-Action", entry.action],
       ["X-TC-Version", entry.version],
@@ -152,44 +135,18 @@ export class TencentGateway implements Gateway {
     if (entry.region && !/^[a-z]{2,3}(-[a-z0-9]+)+$/.test(entry.region)) {
       throw new ApiError("UnsupportedRegion", `The region ${entry.region} is not supported.`);
     }
-    if (!/^application\/json\b/i.test(headers["content-type"] ?? "")) {
-      throw new ApiError("InvalidRequest", "The Content-Type must be application/json.");
-    }
-    if (!this.#rate.admits(entry.action, settings.rateLimitPerSecond)) {
-      throw new ApiError("RequestLimitExceeded");
-    }
-    return {
-      action,
-      service: product.service,
-      request: checkShape(action.fields, parse(body), settings),
-    };
+    return { action, product, world: worlds[entry.service] as World };
   }
 
   #act(entry: JournalEntry, call: Accepted, busyMilliseconds: number | undefined): Outcome {
-    const { dlc, emr, faults } = this.#parts;
-    if (busyMilliseconds !== undefined && call.service === "dlc") {
-      const { DataEngineId, DataEngineName } = call.request;
-      for (const { dataEngineId, dataEngineName } of dlc.engines()) {
-        if (dataEngineId === DataEngineId || dataEngineName === DataEngineName) {
-          dlc.holdEngine(dataEngineId, busyMilliseconds);
-        }
-      }
-    } else if (busyMilliseconds !== undefined) {
-      const { InstanceId } = call.request;
-      // A change of tags names no cluster, an order for a compute resource need not: they find all of them taken.
-      for (const { clusterId } of emr.clusters()) {
-        if (!InstanceId || InstanceId === clusterId) {
-          emr.holdLock(clusterId, busyMilliseconds);
-        }
-      }
-    }
-    return call.action.handle({
-      request: call.request,
-      region: entry.region,
-      requestId: entry.requestId,
-      world: this.#parts[call.service],
-      faults,
-    });
+    const { action, product, request, world } = call;
+    if (busyMilliseconds !== undefined) product.takeLock(world, request, busyMilliseconds);
+    const { region, requestId } = entry;
+    return action.handle({ request, region, requestId, world, faults: this.#parts.faults });
+  }
+
+  #serviceOf(version: string): string {
+    return Object.keys(this.#products).find((name) => this.#products[name]?.version === version) ?? "";
   }
 }
 

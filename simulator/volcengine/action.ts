@@ -1,11 +1,8 @@
 // What every action file exports: its table of fields and its handler.
 import type { Faults } from "../faults";
 import type { Fields } from "./shape";
-import type { VkeWorld } from "./vke/world";
 
-export type Version = "2023-12-30" | "2024-06-13";
-
-export interface Call<Request> {
+export interface Call<Request, World, Version extends string = string> {
   /** Checked. */
   request: Request;
   /** The action's name. */
@@ -13,7 +10,8 @@ export interface Call<Request> {
   version: Version;
   /** From the signature's scope. */
   region: string;
-  vke: VkeWorld;
+  /** The product's world. */
+  world: World;
   faults: Faults;
 }
 
@@ -27,13 +25,18 @@ export interface Outcome {
 export interface Action {
   /** Which rate limit it counts for. */
   kind: "read" | "write";
+  /** Whether the fault "busy" strikes it. */
+  takesLock?: true;
   fields: Fields;
-  handle(call: Call<unknown>): Outcome;
+  handle(call: Call<unknown, unknown>): Outcome;
 }
 
-/** The shape check guarantees that the request is what the handler's type says; this is where it is believed. */
-export function defineAction<Request>(
-  action: Omit<Action, "handle"> & { handle: (call: Call<Request>) => Outcome },
+/**
+ * The shape check guarantees that the request is what the handler's type says, and the gateway that the world is
+ * the product's; this is where both are believed.
+ */
+export function newAction<Request, World, Version extends string>(
+  action: Omit<Action, "handle"> & { handle: (call: Call<Request, World, Version>) => Outcome },
 ): Action {
-  return { ...action, handle: (call) => action.handle(call as Call<Request>) };
+  return { ...action, handle: (call) => action.handle(call as Call<Request, World, Version>) };
 }

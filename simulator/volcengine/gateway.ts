@@ -3,49 +3,44 @@
 import {
   type Answer,
   type ApiRequest,
-  type CallParts,
   type Conduct,
   conductCall,
   type Gateway,
   type SentAnswer,
   urlOf,
 } from "../call";
-import type { Credential } from "../credential";
-import type { Ids } from "../ids";
 import type { JournalEntry } from "../journal";
+import type { GatewayParts, World } from "../product";
 import { RateLimiter } from "../rate";
-import type { Settings } from "../settings";
-import type { Action, Version } from "./action";
+import type { Action } from "./action";
 import { ApiError, errorOf, refusal } from "./errors";
 import { loggedRequest } from "./logged";
+import type { VolcengineProduct } from "./product";
+import type { AllVolcengineSettings } from "./settings";
 import { checkBody } from "./shape";
 import { scopeOf, verify } from "./signature";
-import { vkeActions } from "./vke/actions";
-import type { VkeWorld } from "./vke/world";
 
-export interface GatewayParts extends CallParts {
-  settings: Settings;
-  ids: Ids;
-  vke: VkeWorld;
-  credentials: readonly Credential[];
-}
+export type Parts = GatewayParts<AllVolcengineSettings, Record<string, World>>;
+type Products = Record<string, VolcengineProduct<World>>;
 
 interface Accepted {
   action: Action;
-  version: Version;
+  product: VolcengineProduct<World>;
+  world: World;
   request: Record<string, unknown>;
 }
 
 const service = "emr";
 const largestBody = 8 * 1024 * 1024;
-const takesLock = new Set(["RunApplicationAction", "RebootComponentInstance"]);
 
 export class VolcengineGateway implements Gateway {
-  readonly #parts: GatewayParts;
+  readonly #parts: Parts;
+  readonly #products: Products;
   readonly #rate: RateLimiter;
 
-  constructor(parts: GatewayParts) {
+  constructor(parts: Parts, products: Products) {
     this.#parts = parts;
+    this.#products = products;
     this.#rate = new RateLimiter(parts.clock);
   }
 
@@ -60,22 +55,21 @@ export class VolcengineGateway implements Gateway {
   }
 
   answer(request: ApiRequest): Promise<Answer> {
-    const { faults, settings, vke } = this.#parts;
+    const { faults, settings } = this.#parts;
     const conduct: Conduct<Accepted, ApiError> = {
-      takesLock,
       refusal: ApiError,
       describe: () => this.#describe(request),
       accept: (entry) => this.#accept(entry, request),
       act: (accepted, entry, busyMilliseconds) => {
-        const { action, version, request: checked } = accepted;
-        if (busyMilliseconds !== undefined) this.#takeCluster(checked.ClusterId, busyMilliseconds);
-        const { action: name, region } = entry;
+        const { action, product, world, request: checked } = accepted;
+        if (busyMilliseconds !== undefined) product.takeLock(world, checked, busyMilliseconds);
+        const { action: name, region, version } = entry;
         const { changed, result } = action.handle({
           request: checked,
           action: name,
           version,
           region,
-          vke,
+          world,
           faults,
         });
         return { changed, answer: this.#success(entry, result) };
@@ -129,10 +123,11 @@ export class VolcengineGateway implements Gateway {
     if (!settings.serviceNames.includes(scope.service) || settings.missingRegions.includes(region)) {
       throw fail("ServiceNotFound", `There is no service ${scope.service} in ${region}.`);
     }
-    const action = this.#find(name, version);
-    if (!action || request.method !== "POST") {
+    const found = this.#find(name, version);
+    if (!found || request.method !== "POST") {
       throw fail("InvalidActionOrVersion", `Could not find the action ${name} of version ${version}.`);
     }
+    const { action } = found;
     if (settings.policy === "none") throw fail("LackPolicy");
     if (settings.deniedActions.some((one) => one === name || one === `${version}/${name}`)) {
       throw fail("AccessDenied", `The user is not authorized to perform emr:${name}.`);
@@ -143,16 +138,19 @@ export class VolcengineGateway implements Gateway {
       throw refusal(settings, "parameter", "The Content-Type must be application/json.");
     }
     const checked = checkBody(action.fields, this.#parse(request.body), settings);
-    return { action, version: version as Version, request: checked };
+    return { ...found, request: checked };
   }
 
-  #find(name: string, version: string): Action | undefined {
+  #find(name: string, version: string): Omit<Accepted, "request"> | undefined {
     const { missingActions, newerVersion } = this.#parts.settings.volcengine;
-    if (!Object.hasOwn(vkeActions, version) || missingActions.includes(`${version}/${name}`))
-      return undefined;
+    if (missingActions.includes(`${version}/${name}`)) return undefined;
     if (version === "2024-06-13" && !newerVersion) return undefined;
-    const actions = vkeActions[version as Version];
-    return Object.hasOwn(actions, name) ? actions[name] : undefined;
+    for (const [productName, product] of Object.entries(this.#products)) {
+      const actions = Object.hasOwn(product.actions, version) ? product.actions[version] : undefined;
+      const action = actions && Object.hasOwn(actions, name) ? actions[name] : undefined;
+      if (action) return { action, product, world: this.#parts.worlds[productName] as World };
+    }
+    return undefined;
   }
 
   #parse(body: Buffer): unknown {
@@ -162,12 +160,6 @@ export class VolcengineGateway implements Gateway {
     } catch {
       throw refusal(this.#parts.settings.volcengine, "parameter", "The body is not JSON.");
     }
-  }
-
-  #takeCluster(clusterId: unknown, milliseconds: number): void {
-    const { vke } = this.#parts;
-    const cluster = vke.clusters().find((one) => one.clusterId === clusterId);
-    if (cluster) vke.holdCluster(cluster.clusterId, milliseconds);
   }
 
   #success(entry: JournalEntry, result: unknown): SentAnswer {

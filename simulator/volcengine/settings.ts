@@ -1,5 +1,8 @@
-// The switches of simulated Volcengine, with their defaults. Durations and lags are multiplied by the common
-// timeScale; limits that belong to the API (skew, rate) are not.
+// The switches of simulated Volcengine. Durations and lags are multiplied by the common timeScale; limits that
+// belong to the API (skew, rate) are not.
+import { z } from "zod";
+import { flag, group, limit, list, number, oneOf, text } from "../setting";
+import type { BaseSettings } from "../settings";
 
 const refusals = [
   /** Bodies that are not JSON, values of wrong types, impossible pages. */
@@ -27,276 +30,200 @@ const refusals = [
 ] as const;
 export type RefusalKind = (typeof refusals)[number];
 
-const operationStates = ["ACCEPT", "RUNNING", "PENDING", "SUCCESS", "FAILED", "CANCEL", "SKIP"] as const;
-export type OperationState = (typeof operationStates)[number];
+const stateFields = ["InstanceState", "ComponentInstanceState", "ComponentState", "State", "Status"] as const;
+const nameFields = ["ComponentInstanceName", "InstanceName", "ReleaseName", "Name"] as const;
 
-type StateField = "InstanceState" | "ComponentInstanceState" | "ComponentState" | "State" | "Status";
-type NameField = "ComponentInstanceName" | "InstanceName" | "ReleaseName" | "Name";
-type NameCase = "ignored" | "exact";
-
-export interface VolcengineSettings {
+const volcengine = z.strictObject({
   // Gateway
 
   /** Whether the API of version 2024-06-13 can be called at all. */
-  newerVersion: boolean;
+  newerVersion: flag(true),
   /** `Version/Action` pairs that do not exist: InvalidActionOrVersion. */
-  missingActions: string[];
+  missingActions: list(z.string()),
   /** `Version/Action` pairs, or actions of any version, that the caller's policy refuses: AccessDenied. */
-  deniedActions: string[];
+  deniedActions: list(z.string()),
   /** "none": the caller has no policy at all, LackPolicy. */
-  policy: "full" | "none";
+  policy: oneOf("full", "none"),
   /** Regions the gateway routes no call to: ServiceNotFound. */
-  missingRegions: string[];
+  missingRegions: list(z.string()),
   /** Service names that a signature's scope may carry; add "elasticmapreduce" for the other spelling. */
-  serviceNames: string[];
+  serviceNames: list(z.string(), ["emr"]),
   /** Lifetime of a signature without X-Expires. */
-  clockSkewSeconds: number;
+  clockSkewSeconds: number(900),
   /** How far in the future X-Date may lie. */
-  futureSkewSeconds: number;
+  futureSkewSeconds: number(900),
   /** Whether the host must be among the signed headers. The vendor's own Node client leaves it out. */
-  hostSignatureRequired: boolean;
+  hostSignatureRequired: flag(true),
   /** Whether a call without X-Content-Sha256 is refused. */
-  contentHashRequired: boolean;
+  contentHashRequired: flag(true),
   /** Calls per second in simulator time; null = no limit. */
-  rateLimits: { read: number | null; write: number | null };
-  rateScope: "action" | "account";
-  flowLimitCode: "FlowLimitExceeded" | "AccountFlowLimitExceeded";
-  flowLimitStatus: 429 | 400 | 200;
-  invalidTimestampStatus: 400 | 403;
+  rateLimits: group({
+    read: limit(300),
+    write: limit(50),
+  }),
+  rateScope: oneOf("action", "account"),
+  flowLimitCode: oneOf("FlowLimitExceeded", "AccountFlowLimitExceeded"),
+  flowLimitStatus: oneOf(429, 400, 200),
+  invalidTimestampStatus: oneOf(400, 403),
   /** Whether business errors carry CodeN too. */
-  businessCodeN: boolean;
+  businessCodeN: flag(false),
   /** How the envelope of a success says that there is no error. */
-  errorOnSuccess: "null" | "absent" | "empty";
-  resultOnFailure: "absent" | "null";
+  errorOnSuccess: oneOf("null", "absent", "empty"),
+  resultOnFailure: oneOf("absent", "null"),
   /** The envelope's flag in answers of version 2023-12-30. */
-  deprecated: boolean;
+  deprecated: flag(false),
   /** Fields of a body that the API does not have. */
-  unknownFields: "ignored" | "refused";
+  unknownFields: oneOf("ignored", "refused"),
   /** Codes of the service's own refusals, none of which the documents of this version give. */
-  codes: Record<RefusalKind, string>;
+  codes: group({
+    ...each(() => text("InvalidParameter")),
+    overlap: text("IllegalOperationForCluster"),
+    clusterNotReady: text("IllegalOperationForCluster"),
+    stop: text("IllegalOperationForCluster"),
+    alreadyThere: text("IllegalOperationForCluster"),
+    unknownCluster: text("InvalidClusterId"),
+    foreignCluster: text("InvalidRequest"),
+  }),
   /** Their HTTP statuses. */
-  statuses: Record<RefusalKind, number>;
+  statuses: group(each(() => number(400))),
 
   // Reads
 
   /** Fields of ListComponentInstances for state and name. "unmappable": none of the known ones. */
-  instanceShape: `${StateField}/${NameField}` | "unmappable";
-  namespaceShown: boolean;
-  startTimeShown: boolean;
+  instanceShape: z
+    .union([z.templateLiteral([z.enum(stateFields), "/", z.enum(nameFields)]), z.literal("unmappable")])
+    .default("InstanceState/ComponentInstanceName"),
+  namespaceShown: flag(true),
+  startTimeShown: flag(true),
   /** Whether ListComponentInstances gives pages like the other lists, or everything. */
-  instancesPaged: boolean;
+  instancesPaged: flag(true),
   /** How an instance's state is spelt, before `letterCase`. */
-  instanceWords: Record<"started" | "stopped" | "starting" | "stopping" | "exception", string>;
-  letterCase: {
+  instanceWords: group({
+    started: text("STARTED"),
+    stopped: text("STOPPED"),
+    starting: text("STARTING"),
+    stopping: text("STOPPING"),
+    exception: text("EXCEPTION"),
+  }),
+  letterCase: group({
     /** Names of applications and components in answers. */
-    names: "asIs" | "upper" | "lower";
+    names: oneOf("asIs", "upper", "lower"),
     /** States of everything. */
-    states: "upper" | "lower" | "capital";
-  };
+    states: oneOf("upper", "lower", "capital"),
+  }),
   /** NextToken of an answer. "stuck": every page is the first one. "text": a token that means nothing to the caller. */
-  nextToken: "currentPage" | "nextPage" | "stuck" | "text";
+  nextToken: oneOf("currentPage", "nextPage", "stuck", "text"),
   /** MaxResults of a question. "ignored": pages hold 10. "refused": InvalidParameter. */
-  maxResults: "accepted" | "ignored" | "refused";
+  maxResults: oneOf("accepted", "ignored", "refused"),
   /** TotalCount of a list. */
-  totalCount: "number" | "text" | "absent";
+  totalCount: oneOf("number", "text", "absent"),
   /** How many rows of a list are shown at most, whatever its TotalCount says; null = all. */
-  listsEndAfter: number | null;
-  operationShape: "flat" | "items";
+  listsEndAfter: limit(),
+  operationShape: oneOf("flat", "items"),
   /** "Operate": ListOperations says OperateId, OperateName and OperateState. */
-  operationFields: "Operation" | "Operate";
-  operationWords: Record<OperationState, string>;
-  operationIds: "text" | "number";
+  operationFields: oneOf("Operation", "Operate"),
+  operationWords: group({
+    ACCEPT: text("ACCEPT"),
+    RUNNING: text("RUNNING"),
+    PENDING: text("PENDING"),
+    SUCCESS: text("SUCCESS"),
+    FAILED: text("FAILED"),
+    CANCEL: text("CANCEL"),
+    SKIP: text("SKIP"),
+  }),
+  operationIds: oneOf("text", "number"),
   /** Fields that operations show with these values, whatever is true. */
-  operationShows: [field: string, value: unknown][];
-  timeUnit: "ms" | "s" | "iso";
+  operationShows: list(z.tuple([z.string(), z.unknown()])),
+  timeUnit: oneOf("ms", "s", "iso"),
   /** A time that has not come yet. */
-  unsetTime: "null" | "empty" | "zero";
+  unsetTime: oneOf("null", "empty", "zero"),
   /** StateChangeReason of a failed operation. */
-  reasonShape: "text" | "object";
+  reasonShape: oneOf("text", "object"),
   /** Whether an operation's Content shows the ActionParams, secrets and all. */
-  contentEchoesParams: boolean;
+  contentEchoesParams: flag(true),
   /** How long after its start an operation cannot be found. */
-  operationVisibleAfter: number;
+  operationVisibleAfter: number(0),
   /** How long after its start ListOperations does not show it, though GetOperation does. */
-  operationListLag: number;
+  operationListLag: number(0),
   /** How long an instance that was started still shows when it was started before. */
-  startTimeLag: number;
+  startTimeLag: number(0),
   /** How long after its end an operation can still be found; null = for ever. Not scaled. */
-  operationRetention: number | null;
+  operationRetention: limit(),
   /** GetOperation of an unknown operation. "empty": an empty list, or an empty result. */
-  unknownOperation: "refuse" | "empty";
+  unknownOperation: oneOf("refuse", "empty"),
   /** State of an application that is well. */
-  applicationStateWord: string;
+  applicationStateWord: text("INSTALLED"),
   /** Whether an application's state tells of stopped and broken components. */
-  applicationStateFollows: boolean;
+  applicationStateFollows: flag(false),
   /** Whether 2023-12-30 reports CHANGING, RECOVERING, EXCEPTION and STOPPED clusters; if not: RUNNING. */
-  olderVersionKnowsAllStates: boolean;
+  olderVersionKnowsAllStates: flag(true),
   /** Cluster state while an operation runs. */
-  stateDuringOperation: "RUNNING" | "CHANGING";
+  stateDuringOperation: oneOf("RUNNING", "CHANGING"),
   /** "unknown": as if it had never been. */
-  deletedCluster: "shown" | "unknown";
+  deletedCluster: oneOf("shown", "unknown"),
   /** Spelling of Effective in ListConfigs. */
-  effectiveShape: "boolean" | "text";
+  effectiveShape: oneOf("boolean", "text"),
 
   // Actions
 
   /** Case of names in requests. "exact": the name itself, or as the answers spell it. */
-  applicationNames: NameCase;
-  componentNames: NameCase;
-  actionNameCase: NameCase;
-  stopAccepted: boolean;
-  missingScope: "refuse" | "component";
+  applicationNames: oneOf("ignored", "exact"),
+  componentNames: oneOf("exact", "ignored"),
+  actionNameCase: oneOf("exact", "ignored"),
+  stopAccepted: flag(true),
+  missingScope: oneOf("refuse", "component"),
   /** ActionScope APPLICATION: all components of the applications named. */
-  applicationScope: "refuse" | "accepted";
-  unknownParams: "ignored" | "refuse";
+  applicationScope: oneOf("refuse", "accepted"),
+  unknownParams: oneOf("ignored", "refuse"),
   /** No releaseName for a component with several instances. */
-  missingRelease: "refuse" | "first" | "all";
+  missingRelease: oneOf("all", "refuse", "first"),
   /** More than one releaseName in a call. */
-  severalReleases: "refuse" | "first" | "last" | "all";
+  severalReleases: oneOf("refuse", "first", "last", "all"),
   /** A releaseName that instances in several namespaces have. */
-  ambiguousRelease: "refuse" | "first" | "all";
+  ambiguousRelease: oneOf("all", "refuse", "first"),
   /** start of what is started, stop of what is stopped. "success": nothing happens to it. "restart": start does. */
-  alreadyThere: "success" | "skip" | "refuse" | "restart";
-  restartOfStopped: "starts" | "skip" | "refuse";
+  alreadyThere: oneOf("success", "skip", "refuse", "restart"),
+  restartOfStopped: oneOf("starts", "skip", "refuse"),
   /** An action while another one is under way. "failed", "skip": accepted, and ends like this. */
-  overlap: "queue" | "refuse" | "failed" | "skip";
-  overlapScope: "cluster" | "component";
-  operationIdInAnswer: boolean;
+  overlap: oneOf("queue", "refuse", "failed", "skip"),
+  overlapScope: oneOf("cluster", "component"),
+  operationIdInAnswer: flag(true),
   /** How long after SUCCESS instances are still in transition. */
-  settleLag: number;
+  settleLag: number(0),
   /** How an operation ends whose cluster is deleted meanwhile. */
-  clusterDeletedMeanwhile: "CANCEL" | "FAILED";
+  clusterDeletedMeanwhile: oneOf("CANCEL", "FAILED"),
   /** How an operation ends whose instance is deleted meanwhile. */
-  instanceDeletedMeanwhile: "FAILED" | "SUCCESS";
+  instanceDeletedMeanwhile: oneOf("FAILED", "SUCCESS"),
   /** false: what applicationConfigs says is forgotten after the action. */
-  configsPersist: boolean;
+  configsPersist: flag(true),
   /** "replace": values of the application that the call does not name go back to their presets. */
-  configsMode: "merge" | "replace";
+  configsMode: oneOf("merge", "replace"),
   /** When the values are listed: with their effect, or from the beginning, not in effect yet. */
-  configsWritten: "onSuccess" | "onAccept";
-  configsWithStart: "accepted" | "refuse";
-  configsWithStop: "refuse" | "ignored";
+  configsWritten: oneOf("onSuccess", "onAccept"),
+  configsWithStart: oneOf("accepted", "refuse"),
+  configsWithStop: oneOf("refuse", "ignored"),
   /** A file or key that the application does not have. */
-  unknownConfigs: "added" | "refuse";
+  unknownConfigs: oneOf("added", "refuse"),
   /** An empty configItemValue. "unsets": back to the preset. */
-  emptyConfigValue: "sets" | "unsets";
+  emptyConfigValue: oneOf("sets", "unsets"),
 
-  durations: {
+  durations: group({
     /** From the call to RUNNING. */
-    accept: number;
+    accept: number(3_000),
     /** From RUNNING to the end. */
-    run: number;
-  };
-}
+    run: number(40_000),
+  }),
+});
+export type VolcengineSettings = z.output<typeof volcengine>;
+export type OperationState = keyof VolcengineSettings["operationWords"];
+
+export const volcengineSettings = z.strictObject({ volcengine: volcengine.prefault({}) });
+export type AllVolcengineSettings = z.output<typeof volcengineSettings> & BaseSettings;
 
 export function defaultVolcengineSettings(): VolcengineSettings {
-  return {
-    newerVersion: true,
-    missingActions: [],
-    deniedActions: [],
-    policy: "full",
-    missingRegions: [],
-    serviceNames: ["emr"],
-    clockSkewSeconds: 900,
-    futureSkewSeconds: 900,
-    hostSignatureRequired: true,
-    contentHashRequired: true,
-    rateLimits: { read: 300, write: 50 },
-    rateScope: "action",
-    flowLimitCode: "FlowLimitExceeded",
-    flowLimitStatus: 429,
-    invalidTimestampStatus: 400,
-    businessCodeN: false,
-    errorOnSuccess: "null",
-    resultOnFailure: "absent",
-    deprecated: false,
-    unknownFields: "ignored",
-    codes: {
-      ...each("InvalidParameter"),
-      overlap: "IllegalOperationForCluster",
-      clusterNotReady: "IllegalOperationForCluster",
-      stop: "IllegalOperationForCluster",
-      alreadyThere: "IllegalOperationForCluster",
-      unknownCluster: "InvalidClusterId",
-      foreignCluster: "InvalidRequest",
-    },
-    statuses: each(400),
-
-    instanceShape: "InstanceState/ComponentInstanceName",
-    namespaceShown: true,
-    startTimeShown: true,
-    instancesPaged: true,
-    instanceWords: {
-      started: "STARTED",
-      stopped: "STOPPED",
-      starting: "STARTING",
-      stopping: "STOPPING",
-      exception: "EXCEPTION",
-    },
-    letterCase: { names: "asIs", states: "upper" },
-    nextToken: "currentPage",
-    maxResults: "accepted",
-    totalCount: "number",
-    listsEndAfter: null,
-    operationShape: "flat",
-    operationFields: "Operation",
-    operationWords: {
-      ACCEPT: "ACCEPT",
-      RUNNING: "RUNNING",
-      PENDING: "PENDING",
-      SUCCESS: "SUCCESS",
-      FAILED: "FAILED",
-      CANCEL: "CANCEL",
-      SKIP: "SKIP",
-    },
-    operationIds: "text",
-    operationShows: [],
-    timeUnit: "ms",
-    unsetTime: "null",
-    reasonShape: "text",
-    contentEchoesParams: true,
-    operationVisibleAfter: 0,
-    operationListLag: 0,
-    startTimeLag: 0,
-    operationRetention: null,
-    unknownOperation: "refuse",
-    applicationStateWord: "INSTALLED",
-    applicationStateFollows: false,
-    olderVersionKnowsAllStates: true,
-    stateDuringOperation: "RUNNING",
-    deletedCluster: "shown",
-    effectiveShape: "boolean",
-
-    applicationNames: "ignored",
-    componentNames: "exact",
-    actionNameCase: "exact",
-    stopAccepted: true,
-    missingScope: "refuse",
-    applicationScope: "refuse",
-    unknownParams: "ignored",
-    missingRelease: "all",
-    severalReleases: "refuse",
-    ambiguousRelease: "all",
-    alreadyThere: "success",
-    restartOfStopped: "starts",
-    overlap: "queue",
-    overlapScope: "cluster",
-    operationIdInAnswer: true,
-    settleLag: 0,
-    clusterDeletedMeanwhile: "CANCEL",
-    instanceDeletedMeanwhile: "FAILED",
-    configsPersist: true,
-    configsMode: "merge",
-    configsWritten: "onSuccess",
-    configsWithStart: "accepted",
-    configsWithStop: "refuse",
-    unknownConfigs: "added",
-    emptyConfigValue: "sets",
-
-    durations: { accept: 3_000, run: 40_000 },
-  };
+  return volcengine.parse({});
 }
 
-function each<Value>(value: Value): Record<RefusalKind, Value> {
-  return Object.fromEntries(refusals.map((kind) => [kind, value])) as Record<RefusalKind, Value>;
+function each<Value>(value: () => Value): Record<RefusalKind, Value> {
+  return Object.fromEntries(refusals.map((kind) => [kind, value()])) as Record<RefusalKind, Value>;
 }

@@ -20,27 +20,20 @@ export interface Verification {
 
 /** The scope as far as it can be read, without a check. */
 export function scopeOf(request: ApiRequest): Scope {
-  const credential = partOf(header(request, "authorization"), "Credential");
+  return scopeIn(header(request, "authorization"));
+}
+
+function scopeIn(authorization: string): Scope {
+  const credential = partOf(authorization, "Credential");
   const [accessKey = "", date = "", region = "", service = ""] = credential.split("/");
   return { accessKey, date, region, service };
 }
 
 /** Throws unless the request was signed by one of the credentials, just now. */
 export function verify(request: ApiRequest, { credentials, settings, nowMilliseconds }: Verification): void {
-  const fail = (code: string, message?: string): ApiError => errorOf(settings, code, message);
-  const authorization = header(request, "authorization");
-  if (authorization === "") throw fail("MissingAuthenticationToken");
-  if (!authorization.startsWith("HMAC-SHA256 ")) throw fail("InvalidAuthorization");
-  const signature = partOf(authorization, "Signature");
-  if (signature === "") throw fail("MissingSignature");
-  const names = partOf(authorization, "SignedHeaders").split(";");
-  const pattern = /^HMAC-SHA256 Credential=[^,\s]+, ?SignedHeaders=[a-z0-9;-]+, ?Signature=[0-9a-f]{64}$/;
-  if (!pattern.test(authorization)) throw fail("InvalidAuthorization");
-  const { accessKey, date, region, service } = scopeOf(request);
-  const parts = partOf(authorization, "Credential").split("/");
-  if (parts.length !== 5 || parts[4] !== "request" || accessKey === "" || !/^\d{8}$/.test(date)) {
-    throw fail("InvalidCredential");
-  }
+  const fail: Fail = (code, message) => errorOf(settings, code, message);
+  const { names, scope, signature } = readAuthorization(header(request, "authorization"), fail);
+  const { accessKey, date, region, service } = scope;
   const dateTime = header(request, "x-date");
   if (dateTime === "" || region === "" || service === "") throw fail("MissingRequestInfo");
   for (const name of settings.hostSignatureRequired ? ["host", "x-date"] : ["x-date"]) {
@@ -54,6 +47,31 @@ export function verify(request: ApiRequest, { credentials, settings, nowMillisec
   if (!credential) throw fail("InvalidAccessKey");
   if (header(request, "x-security-token") !== (credential.token ?? "")) throw fail("InvalidSecretToken");
 
+  checkContentHash(request, settings, fail);
+  const absent = names.find((name) => request.headers[name] === undefined);
+  if (absent !== undefined) throw fail("SignatureDoesNotMatch", `The signed header ${absent} is missing.`);
+  const text = stringToSign(canonicalRequest(request, names), dateTime, { region, service });
+  const right = sign(text, credential.secretKey, dateTime, { region, service });
+  if (!sameText(right, signature)) throw fail("SignatureDoesNotMatch");
+}
+
+type Fail = (code: string, message?: string) => ApiError;
+
+function readAuthorization(authorization: string, fail: Fail) {
+  if (authorization === "") throw fail("MissingAuthenticationToken");
+  if (!authorization.startsWith("HMAC-SHA256 ")) throw fail("InvalidAuthorization");
+  const signature = partOf(authorization, "Signature");
+  if (signature === "") throw fail("MissingSignature");
+  const pattern = /^HMAC-SHA256 Credential=[^,\s]+, ?SignedHeaders=[a-z0-9;-]+, ?Signature=[0-9a-f]{64}$/;
+  if (!pattern.test(authorization)) throw fail("InvalidAuthorization");
+  const scope = scopeIn(authorization);
+  const parts = partOf(authorization, "Credential").split("/");
+  const isWhole = parts.length === 5 && parts[4] === "request";
+  if (!isWhole || scope.accessKey === "" || !/^\d{8}$/.test(scope.date)) throw fail("InvalidCredential");
+  return { names: partOf(authorization, "SignedHeaders").split(";"), scope, signature };
+}
+
+function checkContentHash(request: ApiRequest, settings: VolcengineSettings, fail: Fail): void {
   const declared = header(request, "x-content-sha256");
   if (declared === "" && settings.contentHashRequired) {
     throw fail("MissingRequestInfo", "The header X-Content-Sha256 is missing.");
@@ -61,11 +79,6 @@ export function verify(request: ApiRequest, { credentials, settings, nowMillisec
   if (declared !== "" && declared !== sha256(request.body)) {
     throw fail("SignatureDoesNotMatch", "X-Content-Sha256 is not the hash of the body.");
   }
-  const absent = names.find((name) => request.headers[name] === undefined);
-  if (absent !== undefined) throw fail("SignatureDoesNotMatch", `The signed header ${absent} is missing.`);
-  const text = stringToSign(canonicalRequest(request, names), dateTime, { region, service });
-  const right = sign(text, credential.secretKey, dateTime, { region, service });
-  if (!sameText(right, signature)) throw fail("SignatureDoesNotMatch");
 }
 
 export function canonicalRequest(request: ApiRequest, signedHeaders: readonly string[]): string {

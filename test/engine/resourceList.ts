@@ -1,5 +1,6 @@
 // A program without a program: a list of resources, registered in this process.
-import { Cancelled, type Deployment, type Goal } from "./deployment";
+import { Cancelled, type Deployment } from "./deployment";
+import type { Goal } from "./goal";
 import { isProviderType, stackType } from "./urn";
 import type { Properties } from "./values";
 

@@ -1,18 +1,10 @@
-// The requests and responses that the vendors' pages show, through our clients: each request as it leaves, and the
-// answer as the page prints it; and each request against the stand-in cloud.
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { Clock } from "../../provider/base/clock";
 import { CloudError } from "../../provider/base/errors";
-import { createHuaweiClient } from "../../provider/huawei/client";
 import { enlarge } from "../../provider/huawei/ddm/api";
-import { createTencentClient } from "../../provider/tencent/client";
 import { switchDataEngineImage } from "../../provider/tencent/dlc/api";
 import { scaleOutInstance } from "../../provider/tencent/emr/purchaseApi";
 import { startStopServiceOrMonitor } from "../../provider/tencent/emr/servicesApi";
-import { createVolcengineClient, type VolcengineAction } from "../../provider/volcengine/client";
+import type { VolcengineAction } from "../../provider/volcengine/client";
 import {
   getOperation,
   getVirtualCluster,
@@ -20,77 +12,17 @@ import {
   listConfigs,
   runApplicationAction,
 } from "../../provider/volcengine/emr/api";
-import { hostsOf } from "../../provider/volcengine/hosts";
 import { startSimulator } from "../../simulator/index";
-
-const key = { id: "AKIDexample", secret: "exampleSecretKey0001" };
-const projectId = "0123456789abcdef0123456789abcdef";
-const still: Clock = { now: async () => Date.now(), sleep: async () => {} };
-
-const tencent = (endpoint: string) =>
-  createTencentClient(
-    { credentials: { secretId: key.id, secretKey: key.secret }, region: "ap-guangzhou", endpoint },
-    { clock: still },
-  );
-const huawei = (endpoint: string) =>
-  createHuaweiClient(
-    {
-      credentials: { kind: "key", accessKey: key.id, secretKey: key.secret },
-      region: "eu-west-101",
-      projectId,
-      endpoint,
-    },
-    { clock: still },
-  );
-const volcengine = (endpoint: string) =>
-  createVolcengineClient(
-    {
-      credentials: { accessKey: key.id, secretKey: key.secret },
-      region: "cn-beijing",
-      hosts: hostsOf(endpoint, "cn-beijing"),
-    },
-    { clock: still },
-  );
-
-function substituted<Value>(value: Value, real: Record<string, string> = {}): Value {
-  const text = Object.entries(real).reduce(
-    (left, [madeUp, name]) => left.replaceAll(JSON.stringify(madeUp), JSON.stringify(name)),
-    JSON.stringify(value),
-  );
-  return JSON.parse(text) as Value;
-}
-
-/** A server that gives every call this answer, and keeps what it was sent. */
-async function answering(status: number, body: unknown) {
-  const sent: { target: string; body: unknown }[] = [];
-  const server = createServer((request, response) => {
-    let text = "";
-    request.on("data", (part) => {
-      text += part;
-    });
-    request.on("end", () => {
-      sent.push({ target: `${request.method} ${request.url}`, body: JSON.parse(text) });
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-    });
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent };
-}
-
-interface Example {
-  name: string;
-  /** `real`: what takes the place of names that the page has made up. */
-  call(endpoint: string, real?: Record<string, string>): Promise<object>;
-  target: string;
-  request: object;
-  answer: object;
-  reads: object;
-}
+import {
+  answering,
+  type Example,
+  huawei,
+  key,
+  projectId,
+  substituted,
+  tencent,
+  volcengine,
+} from "./publishedExample";
 
 /** A call of EMR on VKE, of names that are made up where `real` says others. */
 const vke =

@@ -1,4 +1,4 @@
-import { defineAction } from "../action";
+import { defineAction } from "../ddm/action";
 import { requireOrder } from "./order";
 
 interface Request {

@@ -1,4 +1,4 @@
-import { defineAction } from "../action";
+import { defineAction } from "../ddm/action";
 import { ApiError } from "../errors";
 import { orderCode, requireOrder } from "./order";
 
@@ -19,8 +19,8 @@ export const PayOrder = defineAction<Request>({
   handle: (call) => {
     const order = requireOrder(call, call.request.order_id);
     if (order.status !== 6) throw new ApiError(400, orderCode, "The order does not wait for payment.");
-    if (!call.ddm.settings.balanceSuffices) throw new ApiError(400, orderCode, "Insufficient balance.");
-    call.ddm.payOrder(order.orderId);
+    if (!call.world.settings.balanceSuffices) throw new ApiError(400, orderCode, "Insufficient balance.");
+    call.world.payOrder(order.orderId);
     return { status: 204, answer: undefined, changed: true };
   },
 });

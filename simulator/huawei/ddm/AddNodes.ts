@@ -1,5 +1,5 @@
-import { defineAction } from "../action";
 import { parameterError } from "../errors";
+import { defineAction } from "./action";
 import { asynchronous } from "./answer";
 import { enlarge } from "./enlarge";
 import { checkCount, checkData, checkQuota, checkZones, requireFlavor, requireGroup } from "./rules";
@@ -15,6 +15,7 @@ interface Request {
 export const AddNodes = defineAction<Request>({
   service: "ddm",
   route: "POST /v3/{project_id}/instances/{instance_id}/nodes",
+  takesLock: true,
   fields: {
     nodes: {
       type: "objects",
@@ -26,20 +27,20 @@ export const AddNodes = defineAction<Request>({
     is_auto_pay: { type: "boolean" },
   },
   handle: (call) => {
-    const { ddm, path, projectId, request } = call;
-    const instance = ddm.require(path.instance_id ?? "", projectId);
-    const group = requireGroup(ddm, instance, request.group_id);
+    const { world, path, projectId, request } = call;
+    const instance = world.require(path.instance_id ?? "", projectId);
+    const group = requireGroup(world, instance, request.group_id);
     const zones = request.nodes.map(({ available_zone }) => available_zone);
     if (zones.length > 32) throw parameterError("nodes must have at most 32 elements.");
-    checkCount(ddm, instance, zones.length);
-    const subnets = new Set(ddm.nodes(instance.instanceId, group.groupId).map(({ subnetId }) => subnetId));
+    checkCount(world, instance, zones.length);
+    const subnets = new Set(world.nodes(instance.instanceId, group.groupId).map(({ subnetId }) => subnetId));
     if (subnets.size > 1 && request.subnet_id === undefined) {
       throw parameterError("subnet_id is required: the group's nodes are in more than one subnet.");
     }
-    ddm.requireIdle(instance);
-    checkData(ddm, instance);
-    checkZones(ddm, requireFlavor(ddm, group.flavorId), zones);
-    checkQuota(ddm, instance, zones.length);
+    world.requireIdle(instance);
+    checkData(world, instance);
+    checkZones(world, requireFlavor(world, group.flavorId), zones);
+    checkQuota(world, instance, zones.length);
     const subnetId = request.subnet_id ?? [...subnets][0];
     const autoPay = request.is_auto_pay ?? false;
     return asynchronous(enlarge({ instance, group, zones, subnetId, v2: false, autoPay }, call));

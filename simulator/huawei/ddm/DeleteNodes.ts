@@ -1,5 +1,5 @@
-import { defineAction } from "../action";
 import { parameterError } from "../errors";
+import { defineAction } from "./action";
 import { type DeleteNodesRequest, deleteNodes } from "./removal";
 
 /** The older form, with a body that does not always arrive. */
@@ -7,8 +7,9 @@ export const DeleteNodes = defineAction<DeleteNodesRequest>({
   service: "ddm",
   route: "DELETE /v3/{project_id}/instances/{instance_id}/nodes",
   fields: { node_ids: { type: "strings", required: true } },
+  takesLock: true,
   handle: (call) => {
-    if (!call.ddm.settings.deleteBodyArrives) throw parameterError("node_ids is required.");
+    if (!call.world.settings.deleteBodyArrives) throw parameterError("node_ids is required.");
     return deleteNodes(call);
   },
 });

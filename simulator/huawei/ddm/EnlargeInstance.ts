@@ -1,4 +1,4 @@
-import { type Call, defineAction } from "../action";
+import { type Call, defineAction } from "./action";
 import { enlarge } from "./enlarge";
 import type { DdmInstance } from "./instance";
 import {
@@ -23,6 +23,7 @@ interface Request {
 export const EnlargeInstance = defineAction<Request>({
   service: "ddm",
   route: "POST /v2/{project_id}/instances/{instance_id}/action/enlarge",
+  takesLock: true,
   fields: {
     flavor_id: { type: "string", required: true },
     node_number: { type: "integer", required: true },
@@ -31,22 +32,22 @@ export const EnlargeInstance = defineAction<Request>({
     available_zones: { type: "strings" },
   },
   handle: (call) => {
-    const { ddm, path, projectId, request } = call;
-    const instance = ddm.require(path.instance_id ?? "", projectId);
-    const group = requireGroup(ddm, instance, request.group_id);
-    const wanted = requireFlavor(ddm, request.flavor_id);
-    if (wanted.id !== group.flavorId && ddm.settings.otherFlavor === "refused") {
-      throw refusal(ddm, "flavor", "flavor_id differs from the flavor of the group.");
+    const { world, path, projectId, request } = call;
+    const instance = world.require(path.instance_id ?? "", projectId);
+    const group = requireGroup(world, instance, request.group_id);
+    const wanted = requireFlavor(world, request.flavor_id);
+    if (wanted.id !== group.flavorId && world.settings.otherFlavor === "refused") {
+      throw refusal(world, "flavor", "flavor_id differs from the flavor of the group.");
     }
-    checkCount(ddm, instance, request.node_number);
+    checkCount(world, instance, request.node_number);
     checkZonesGiven(call, instance);
-    ddm.requireIdle(instance);
-    checkData(ddm, instance);
-    const flavor = requireFlavor(ddm, group.flavorId);
+    world.requireIdle(instance);
+    checkData(world, instance);
+    const flavor = requireFlavor(world, group.flavorId);
     const given = instance.charging === "prePaid" ? request.available_zones : undefined;
-    const zones = given ?? chooseZones(ddm, instance, group, flavor, request.node_number);
-    checkZones(ddm, flavor, zones);
-    checkQuota(ddm, instance, request.node_number);
+    const zones = given ?? chooseZones(world, instance, group, flavor, request.node_number);
+    checkZones(world, flavor, zones);
+    checkQuota(world, instance, request.node_number);
 
     const result = enlarge({ instance, group, zones, v2: true, autoPay: request.is_auto_pay ?? false }, call);
     const { instanceId, instanceName } = instance;
@@ -59,14 +60,14 @@ export const EnlargeInstance = defineAction<Request>({
 });
 
 /** Yearly instances need a zone for each node; for others, and in the older edition, the field is nothing. */
-function checkZonesGiven({ ddm, request }: Call<Request>, instance: DdmInstance): void {
+function checkZonesGiven({ world, request }: Call<Request>, instance: DdmInstance): void {
   if (instance.charging === "postPaid") return;
   const { available_zones: zones, node_number: count } = request;
   if (zones === undefined) {
-    if (ddm.settings.prepaidWithoutZones === "accepted") return;
-    throw refusal(ddm, "zones", "available_zones is required for a yearly/monthly instance.");
+    if (world.settings.prepaidWithoutZones === "accepted") return;
+    throw refusal(world, "zones", "available_zones is required for a yearly/monthly instance.");
   }
   if (zones.length !== count) {
-    throw refusal(ddm, "zones", "The length of available_zones must equal node_number.");
+    throw refusal(world, "zones", "The length of available_zones must equal node_number.");
   }
 }

@@ -1,4 +1,4 @@
-import { defineAction } from "../action";
+import { defineAction } from "./action";
 import { defaultEngineId, defaultZones } from "./flavor";
 
 export const ListEngines = defineAction<object>({

@@ -1,5 +1,5 @@
-import { defineAction } from "../action";
 import { parameterError } from "../errors";
+import { defineAction } from "./action";
 import { defaultEngineId } from "./flavor";
 import { type PageRequest, page, pageFields } from "./page";
 
@@ -12,11 +12,11 @@ export const ListFlavors = defineAction<Request>({
   route: "GET /v2/{project_id}/flavors",
   fields: { engine_id: { type: "string", required: true }, ...pageFields },
   handle: (call) => {
-    const { ddm, request } = call;
+    const { world, request } = call;
     if (request.engine_id !== defaultEngineId) throw parameterError("engine_id does not exist.");
     const groups = (["X86", "ARM"] as const).map((groupType) => {
-      const all = ddm.flavors.filter(({ architecture }) => architecture === groupType);
-      const defaultLimit = ddm.settings.edition === "mainland" ? 128 : 10;
+      const all = world.flavors.filter(({ architecture }) => architecture === groupType);
+      const defaultLimit = world.settings.edition === "mainland" ? 128 : 10;
       const { offset, limit, items } = page(all, call, defaultLimit);
       const computeFlavors = items.map((flavor) => ({
         id: flavor.id,

@@ -1,5 +1,5 @@
-import { defineAction } from "../action";
 import { parameterError } from "../errors";
+import { defineAction } from "./action";
 import { defaultEngineId } from "./flavor";
 import { type PageRequest, page, pageFields } from "./page";
 
@@ -19,7 +19,7 @@ export const ListFlavorsV3 = defineAction<Request>({
     ...pageFields,
   },
   handle: (call) => {
-    const { ddm, request } = call;
+    const { world, request } = call;
     const { engine_id: engineId, engine_version: engineVersion } = request;
     if (engineId === undefined && engineVersion === undefined) {
       throw parameterError("engine_id or engine_version is required.");
@@ -29,7 +29,7 @@ export const ListFlavorsV3 = defineAction<Request>({
     }
     const wanted = request.available_zones?.split(",");
     const groups = (["X86", "ARM"] as const).map((group_type) => {
-      const all = ddm.flavors.filter(({ architecture }) => architecture === group_type);
+      const all = world.flavors.filter(({ architecture }) => architecture === group_type);
       const { offset, limit, items } = page(all, call);
       const flavors = items.map((flavor) => ({
         id: flavor.id,

@@ -1,4 +1,4 @@
-import { type Call, defineAction } from "../action";
+import { type Call, defineAction } from "./action";
 import { type PageRequest, page, pageFields } from "./page";
 import { instanceRow } from "./rows";
 
@@ -13,8 +13,8 @@ export const ListInstances = defineAction<PageRequest>({
 });
 
 export function listInstances(call: Call<PageRequest>) {
-  const { ddm, projectId } = call;
-  const all = ddm.instances().filter((instance) => instance.projectId === projectId);
+  const { world, projectId } = call;
+  const all = world.instances().filter((instance) => instance.projectId === projectId);
   const { offset, limit, items } = page(all, call);
   return {
     instances: items.map((instance) => instanceRow(instance, call)),

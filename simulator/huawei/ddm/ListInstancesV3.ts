@@ -1,4 +1,4 @@
-import { defineAction } from "../action";
+import { defineAction } from "./action";
 import { listInstances } from "./ListInstances";
 import { type PageRequest, pageFields } from "./page";
 
@@ -11,7 +11,7 @@ export const ListInstancesV3 = defineAction<PageRequest>({
     const rows = instances.map((row) => ({
       ...row,
       core_count: Number(row.core_count),
-      tags: call.ddm.instance(String(row.id)).tags,
+      tags: call.world.instance(String(row.id)).tags,
       maintenance_time: "02:00-06:00",
     }));
     return { answer: { ...answer, instances: rows }, changed: false };

@@ -1,5 +1,5 @@
-import { defineAction } from "../action";
 import { parameterError } from "../errors";
+import { defineAction } from "./action";
 import { jobRow, listedJobs } from "./job";
 import { type PageRequest, page, pageFields } from "./page";
 
@@ -20,16 +20,16 @@ export const ListJobs = defineAction<Request>({
     ...pageFields,
   },
   handle: (call) => {
-    const { ddm, projectId, request } = call;
+    const { world, projectId, request } = call;
     const { start_time: from, end_time: to } = request;
     if (from > to) throw parameterError("start_time is after end_time.");
-    if (from < ddm.clock.now() - thirtyDays) throw parameterError("start_time is over 30 days ago.");
-    const all = listedJobs(ddm, projectId)
+    if (from < world.clock.now() - thirtyDays) throw parameterError("start_time is over 30 days ago.");
+    const all = listedJobs(world, projectId)
       .filter(({ createdAt }) => createdAt >= from && createdAt <= to)
       .reverse();
     const { offset, limit, items } = page(all, call);
     const jobs = items.map((job) => ({
-      ...jobRow(job, ddm),
+      ...jobRow(job, world),
       instance_id: job.instanceId,
       instance_name: job.instanceName,
       database_name: "",

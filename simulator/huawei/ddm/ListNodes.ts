@@ -1,4 +1,4 @@
-import { defineAction } from "../action";
+import { defineAction } from "./action";
 import { type PageRequest, page, pageFields } from "./page";
 import { groupsShown } from "./rows";
 
@@ -7,11 +7,11 @@ export const ListNodes = defineAction<PageRequest>({
   route: "GET /v1/{project_id}/instances/{instance_id}/nodes",
   fields: pageFields,
   handle: (call) => {
-    const { ddm, path, projectId } = call;
-    const instance = ddm.require(path.instance_id ?? "", projectId);
-    const all = ddm.listedInstanceNodes(instance);
+    const { world, path, projectId } = call;
+    const instance = world.require(path.instance_id ?? "", projectId);
+    const all = world.listedInstanceNodes(instance);
     const { offset, limit, items } = page(all, call, 128);
-    const withGroups = groupsShown(ddm);
+    const withGroups = groupsShown(world);
     const nodes = items.map((node) => ({
       port: instance.port,
       status: node.status,

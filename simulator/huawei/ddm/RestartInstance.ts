@@ -1,19 +1,21 @@
-import { defineAction } from "../action";
+import { defineAction } from "./action";
 import { asynchronous } from "./answer";
+import { ddmFaults } from "./faults";
 
 export const RestartInstance = defineAction<object>({
   service: "ddm",
   route: "POST /v3/{project_id}/instances/{instance_id}/restart",
   fields: {},
-  handle: ({ action, ddm, faults, path, projectId }) => {
-    const instance = ddm.require(path.instance_id ?? "", projectId);
-    ddm.requireIdle(instance);
-    const failure = faults.take("jobFails", action);
-    const job = ddm.startChange(instance, {
+  takesLock: true,
+  handle: ({ action, world, faults, path, projectId }) => {
+    const instance = world.require(path.instance_id ?? "", projectId);
+    world.requireIdle(instance);
+    const failure = faults.take(ddmFaults.jobFails, action);
+    const job = world.startChange(instance, {
       status: "RESTARTING",
       jobName: "RestartInstance",
       v2: false,
-      duration: ddm.settings.durations.restart,
+      duration: world.settings.durations.restart,
       statusAfterFailure: failure?.status,
       atEnd: () => failure?.reason,
     });

@@ -1,4 +1,4 @@
-import { defineAction } from "../action";
+import { defineAction } from "./action";
 import { groupsShown, instanceRow, nodeWord } from "./rows";
 
 export const ShowInstance = defineAction<object>({
@@ -6,10 +6,10 @@ export const ShowInstance = defineAction<object>({
   route: "GET /v1/{project_id}/instances/{instance_id}",
   fields: {},
   handle: (call) => {
-    const { ddm, path, projectId } = call;
-    const instance = ddm.require(path.instance_id ?? "", projectId);
-    const withGroups = groupsShown(ddm);
-    const nodes = ddm.listedInstanceNodes(instance).map((node) => ({
+    const { world, path, projectId } = call;
+    const instance = world.require(path.instance_id ?? "", projectId);
+    const withGroups = groupsShown(world);
+    const nodes = world.listedInstanceNodes(instance).map((node) => ({
       status: nodeWord(node),
       port: instance.port,
       ip: node.ip,

@@ -1,5 +1,5 @@
-import { defineAction } from "../action";
 import { gatewayError } from "../errors";
+import { defineAction } from "./action";
 import { instanceRowV3 } from "./rows";
 
 export const ShowInstanceV3 = defineAction<object>({
@@ -7,11 +7,11 @@ export const ShowInstanceV3 = defineAction<object>({
   route: "GET /v3/{project_id}/instances/{instance_id}",
   fields: {},
   handle: (call) => {
-    const { ddm, path, projectId } = call;
-    if (ddm.settings.edition === "payPerUseOnly") {
+    const { world, path, projectId } = call;
+    if (world.settings.edition === "payPerUseOnly") {
       throw gatewayError(404, "0101", "The API does not exist or has not been published in the environment.");
     }
-    const instance = ddm.require(path.instance_id ?? "", projectId);
+    const instance = world.require(path.instance_id ?? "", projectId);
     return { answer: { instances: [instanceRowV3(instance, call)] }, changed: false };
   },
 });

@@ -1,4 +1,4 @@
-import { defineAction } from "../action";
+import { defineAction } from "./action";
 import { listedNode } from "./node";
 
 export const ShowNodeV3 = defineAction<object>({

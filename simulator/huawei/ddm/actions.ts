@@ -1,6 +1,9 @@
-// The DDM actions by name.
-import type { Action } from "../action";
+// The DDM actions by name, and those of the orders that DDM makes.
+import { ListOrderResources } from "../bss/ListOrderResources";
+import { PayOrder } from "../bss/PayOrder";
+import { ShowOrder } from "../bss/ShowOrder";
 import { AddNodes } from "./AddNodes";
+import type { Action } from "./action";
 import { BatchDeleteNodes } from "./BatchDeleteNodes";
 import { ChangeFlavor } from "./ChangeFlavor";
 import { CreateGroup } from "./CreateGroup";
@@ -24,6 +27,11 @@ import { ShowNode } from "./ShowNode";
 import { ShowNodeV3 } from "./ShowNodeV3";
 
 export const ddmActions: Record<string, Action> = {
+  // First: the paths of DDM have a variable part where these have a word.
+  ShowOrder,
+  PayOrder,
+  ListOrderResources,
+
   AddNodes,
   BatchDeleteNodes,
   ChangeFlavor,

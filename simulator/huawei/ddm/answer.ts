@@ -1,5 +1,5 @@
 // What v3 calls that take a while answer.
-import type { Outcome } from "../action";
+import type { Outcome } from "./action";
 import type { DdmJob, DdmOrder } from "./instance";
 
 export function asynchronous(

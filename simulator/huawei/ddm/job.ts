@@ -4,9 +4,9 @@ import { timeText } from "./rows";
 import type { DdmWorld } from "./world";
 
 /** Jobs that can be found by now, of a project's instances. */
-export function listedJobs(ddm: DdmWorld, projectId: string): DdmJob[] {
-  const seenUntil = ddm.clock.now() - ddm.scaled(ddm.settings.jobLagMilliseconds);
-  return ddm
+export function listedJobs(world: DdmWorld, projectId: string): DdmJob[] {
+  const seenUntil = world.clock.now() - world.scaled(world.settings.jobLagMilliseconds);
+  return world
     .instances()
     .filter((instance) => instance.projectId === projectId)
     .flatMap(({ jobs }) => jobs)
@@ -14,14 +14,14 @@ export function listedJobs(ddm: DdmWorld, projectId: string): DdmJob[] {
     .sort((a, b) => a.createdAt - b.createdAt);
 }
 
-export function jobRow(job: DdmJob, ddm: DdmWorld): Record<string, unknown> {
+export function jobRow(job: DdmJob, world: DdmWorld): Record<string, unknown> {
   return {
     id: job.jobId,
     name: job.name,
     status: job.status,
     created_time: timeText(job.createdAt),
     end_time: job.status === "Running" ? "" : timeText(job.endsAt),
-    process: progress(job, ddm.clock.now()),
+    process: progress(job, world.clock.now()),
   };
 }
 

@@ -1,6 +1,7 @@
 // Scale-in by node ids.
-import type { Call, Outcome } from "../action";
+
 import { parameterError } from "../errors";
+import type { Call, Outcome } from "./action";
 import { asynchronous } from "./answer";
 import { checkRemains, startReduce } from "./reduce";
 import { checkData, refusal } from "./rules";
@@ -10,31 +11,31 @@ export interface DeleteNodesRequest {
 }
 
 export function deleteNodes(call: Call<DeleteNodesRequest>): Outcome {
-  const { ddm, path, projectId, request } = call;
-  const instance = ddm.require(path.instance_id ?? "", projectId);
+  const { world, path, projectId, request } = call;
+  const instance = world.require(path.instance_id ?? "", projectId);
   const ids = [...new Set(request.node_ids)];
   if (ids.length === 0) throw parameterError("node_ids must not be empty.");
-  const present = ddm.nodes(instance.instanceId);
+  const present = world.nodes(instance.instanceId);
   const nodes = ids.map((id) => {
     const node = present.find(({ nodeId }) => nodeId === id);
     if (node) return node;
-    const { missingOnDelete } = ddm.settings;
-    throw refusal(ddm, "unknownNode", `The node ${id} does not exist.`, missingOnDelete);
+    const { missingOnDelete } = world.settings;
+    throw refusal(world, "unknownNode", `The node ${id} does not exist.`, missingOnDelete);
   });
-  const groups = ddm
+  const groups = world
     .groups(instance.instanceId)
     .filter(({ groupId }) => nodes.some((node) => node.groupId === groupId));
   const [group, second] = groups;
   if (!group || second) throw parameterError("The nodes must be in the same group.");
-  checkRemains(ddm, group, nodes.length);
-  ddm.requireIdle(instance);
-  checkData(ddm, instance);
+  checkRemains(world, group, nodes.length);
+  world.requireIdle(instance);
+  checkData(world, instance);
   if (instance.charging === "postPaid")
     return asynchronous({ job: startReduce(instance, nodes, false, call) });
   // There is nothing to pay for: the order is for the refund, and is executed.
-  const order = ddm.newOrder(instance, { purpose: "ReduceNode", count: nodes.length }, () =>
+  const order = world.newOrder(instance, { purpose: "ReduceNode", count: nodes.length }, () =>
     startReduce(instance, nodes, false, call),
   );
-  ddm.payOrder(order.orderId);
+  world.payOrder(order.orderId);
   return asynchronous({ order });
 }

@@ -1,18 +1,20 @@
 // Instances as the describing calls show them.
-import type { Call } from "../action";
+
+import type { Call } from "./action";
+import { ddmFaults } from "./faults";
 import type { DdmGroup, DdmInstance, DdmNode } from "./instance";
 import type { DdmWorld } from "./world";
 
 /** The fields that show and list of v1 have in common. */
 export function instanceRow(instance: DdmInstance, call: Call<unknown>): Record<string, unknown> {
-  const { ddm, faults, action } = call;
-  const nodes = ddm.listedInstanceNodes(instance);
-  const group = ddm.listedGroups(instance)[0];
-  const flavor = group && ddm.flavor(group.flavorId);
-  const lie = faults.take("lyingInstanceStatus", action);
+  const { world, faults, action } = call;
+  const nodes = world.listedInstanceNodes(instance);
+  const group = world.listedGroups(instance)[0];
+  const flavor = group && world.flavor(group.flavorId);
+  const lie = faults.take(ddmFaults.lyingInstanceStatus, action);
   return {
     id: instance.instanceId,
-    status: lie?.status ?? ddm.status(instance),
+    status: lie?.status ?? world.status(instance),
     name: instance.instanceName,
     created: timeText(instance.createdAt),
     updated: timeText(instance.updatedAt),
@@ -30,7 +32,7 @@ export function instanceRow(instance: DdmInstance, call: Call<unknown>): Record<
     enterprise_project_id: instance.enterpriseProjectId,
     project_id: instance.projectId,
     engine_version: instance.engineVersion,
-    ...(ddm.settings.edition === "mainland" ? { order_id: instance.orderId } : {}),
+    ...(world.settings.edition === "mainland" ? { order_id: instance.orderId } : {}),
     admin_user_name: instance.adminUserName,
     enable_ssl: instance.enableSsl,
     flavor_ref: flavor?.code ?? "",
@@ -42,16 +44,16 @@ export function nodeWord(node: DdmNode): string {
   return node.status === "normal" ? "RUNNING" : node.status.toUpperCase();
 }
 
-export function groupsShown(ddm: DdmWorld): boolean {
-  return ddm.settings.nodeGroupsShown && ddm.settings.edition === "mainland";
+export function groupsShown(world: DdmWorld): boolean {
+  return world.settings.nodeGroupsShown && world.settings.edition === "mainland";
 }
 
 /** The recent v3 row, with groups. */
 export function instanceRowV3(instance: DdmInstance, call: Call<unknown>): Record<string, unknown> {
-  const { ddm, faults, action } = call;
-  const groups = ddm.listedGroups(instance);
-  const lie = faults.take("lyingInstanceStatus", action);
-  const status = lie?.status ?? ddm.status(instance);
+  const { world, faults, action } = call;
+  const groups = world.listedGroups(instance);
+  const lie = faults.take(ddmFaults.lyingInstanceStatus, action);
+  const status = lie?.status ?? world.status(instance);
   return {
     id: instance.instanceId,
     name: instance.instanceName,
@@ -64,10 +66,10 @@ export function instanceRowV3(instance: DdmInstance, call: Call<unknown>): Recor
     period: instance.charging === "prePaid" ? "1 month" : null,
     only_default_group: groups.length === 1,
     is_frozen: instance.restingStatus === "FROZEN",
-    actions: ddm.status(instance) === "RUNNING" ? [] : [ddm.status(instance)],
+    actions: world.status(instance) === "RUNNING" ? [] : [world.status(instance)],
     created_at: timeTextV3(instance.createdAt),
     updated_at: timeTextV3(instance.updatedAt),
-    groups: groups.map((group) => groupRowV3(group, instance, ddm)),
+    groups: groups.map((group) => groupRowV3(group, instance, world)),
     extend_map: {
       engine_id: instance.engineId,
       vpc_id: instance.vpcId,
@@ -79,16 +81,16 @@ export function instanceRowV3(instance: DdmInstance, call: Call<unknown>): Recor
   };
 }
 
-function groupRowV3(group: DdmGroup, instance: DdmInstance, ddm: DdmWorld): Record<string, unknown> {
-  const nodes = ddm.listedNodes(group);
-  const flavor = ddm.flavor(group.flavorId);
+function groupRowV3(group: DdmGroup, instance: DdmInstance, world: DdmWorld): Record<string, unknown> {
+  const nodes = world.listedNodes(group);
+  const flavor = world.flavor(group.flavorId);
   return {
     id: group.groupId,
     name: group.name,
     role: group.role,
-    endpoint: endpoint(group, instance, ddm),
+    endpoint: endpoint(group, instance, world),
     load_balance: group.loadBalance,
-    is_default_group: group.isDefault && ddm.settings.defaultGroupFlag,
+    is_default_group: group.isDefault && world.settings.defaultGroupFlag,
     node_count: nodes.length,
     nodes: nodes.map((node) => ({
       id: node.nodeId,
@@ -113,8 +115,8 @@ function groupRowV3(group: DdmGroup, instance: DdmInstance, ddm: DdmWorld): Reco
 }
 
 /** The balancer, or every node. */
-export function endpoint(group: DdmGroup, instance: DdmInstance, ddm: DdmWorld): string {
-  const nodes = ddm.listedNodes(group);
+export function endpoint(group: DdmGroup, instance: DdmInstance, world: DdmWorld): string {
+  const nodes = world.listedNodes(group);
   const shown = group.loadBalance ? nodes.slice(0, 1) : nodes;
   return shown.map(({ ip }) => `${ip}:${instance.port}`).join(",");
 }

@@ -2,9 +2,7 @@
 import type { z } from "zod";
 import type { Clock } from "../../clock";
 import type { Ids } from "../../ids";
-import type { Settings } from "../../settings";
 import { ApiError } from "../errors";
-import type { HuaweiSettings } from "../settings";
 import { defaultFlavors, type Flavor } from "./flavor";
 import {
   type DdmGroup,
@@ -21,6 +19,8 @@ import {
   instanceFixture,
   nodeFixture,
 } from "./instance";
+import { Orders, orderStates } from "./orders";
+import type { DdmSettings } from "./settings";
 
 const running = "RUNNING";
 
@@ -36,27 +36,23 @@ export interface Change {
   statusAfterFailure?: "RUNNING" | "ERROR" | undefined;
 }
 
-interface Work {
-  order: DdmOrder;
-  begin: () => DdmJob;
-}
-
 export class DdmWorld {
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly #settings: Settings;
+  readonly #settings: DdmSettings;
   /** The catalogue; change it at will. */
   flavors: Flavor[] = defaultFlavors();
   #instances = new Map<string, DdmInstance>();
-  #work = new Map<string, Work>();
+  readonly #orders: Orders;
 
-  constructor(clock: Clock, settings: Settings, ids: Ids) {
+  constructor(clock: Clock, settings: DdmSettings, ids: Ids) {
     this.clock = clock;
     this.#settings = settings;
     this.ids = ids;
+    this.#orders = new Orders(this, (instanceId) => this.#instances.get(instanceId));
   }
 
-  get settings(): HuaweiSettings {
+  get settings(): DdmSettings["huawei"] {
     return this.#settings.huawei;
   }
 
@@ -70,7 +66,7 @@ export class DdmWorld {
       instanceId,
       instanceName: fixture.instanceName ?? `ddm-${instanceId.slice(0, 4)}`,
       projectId: fixture.projectId ?? this.settings.projects[0]?.id ?? "",
-      orderId: fixture.charging === "prePaid" ? this.newOrderId() : "",
+      orderId: fixture.charging === "prePaid" ? this.#orders.newId() : "",
       errorMsg: undefined,
       createdAt,
       updatedAt: createdAt,
@@ -127,33 +123,24 @@ export class DdmWorld {
 
   orders(instanceId?: string): DdmOrder[] {
     this.clock.settle();
-    const orders = [...this.#work.values()].map(({ order }) => order);
-    return orders.filter((order) => instanceId === undefined || order.instanceId === instanceId);
+    return this.#orders.of(instanceId);
   }
 
   order(orderId: string): DdmOrder {
     this.clock.settle();
-    const work = this.#work.get(orderId);
-    if (!work) throw new Error(`There is no order ${orderId}.`);
-    return work.order;
+    return this.#orders.find(orderId);
   }
 
   /** Somebody pays: the work begins after `durations.order`, or once the instance is free. */
   payOrder(orderId: string): DdmOrder {
-    const order = this.order(orderId);
-    if (order.status !== 6) throw new Error(`Order ${orderId} does not wait for payment.`);
-    order.status = 3;
-    order.paidAt = this.clock.now();
-    this.clock.at(this.clock.now() + this.scaled(this.settings.durations.order), () => this.#begin(orderId));
-    return order;
+    this.clock.settle();
+    return this.#orders.pay(orderId);
   }
 
   /** Somebody cancels an order that is not paid. */
   cancelOrder(orderId: string): DdmOrder {
-    const order = this.order(orderId);
-    if (order.status !== 6) throw new Error(`Order ${orderId} does not wait for payment.`);
-    order.status = 4;
-    return order;
+    this.clock.settle();
+    return this.#orders.cancel(orderId);
   }
 
   /** Somebody made a group in the console; it is ready. */
@@ -202,7 +189,7 @@ export class DdmWorld {
 
   reset(): void {
     this.#instances.clear();
-    this.#work.clear();
+    this.#orders.clear();
     this.flavors = defaultFlavors();
   }
 
@@ -305,17 +292,7 @@ export class DdmWorld {
     given: Pick<DdmOrder, "purpose" | "count">,
     begin: (order: DdmOrder) => DdmJob,
   ): DdmOrder {
-    const order: DdmOrder = {
-      ...given,
-      orderId: this.newOrderId(),
-      instanceId: instance.instanceId,
-      status: 6,
-      createdAt: this.clock.now(),
-      paidAt: undefined,
-      resourceIds: [],
-    };
-    this.#work.set(order.orderId, { order, begin: () => begin(order) });
-    return order;
+    return this.#orders.add(instance, given, begin);
   }
 
   newNode(
@@ -351,33 +328,12 @@ export class DdmWorld {
     return `${this.ids.uuid().replaceAll("-", "")}${kind}09`;
   }
 
-  newOrderId(): string {
-    return `CS${this.ids.digits(10)}${this.ids.prefixed("").slice(0, 5).toUpperCase()}`;
-  }
-
   scaled(milliseconds: number): number {
     return milliseconds * this.#settings.timeScale;
   }
 
-  #begin(orderId: string): void {
-    const work = this.#work.get(orderId);
-    const instance = work && this.#instances.get(work.order.instanceId);
-    if (!work || !instance) return;
-    const { order } = work;
-    if (instance.holders.length > 0) {
-      this.clock.at(this.clock.now() + 1000, () => this.#begin(orderId));
-      return;
-    }
-    const job = work.begin();
-    this.clock.at(job.endsAt, () => {
-      order.status = 5;
-    });
-  }
-
   #restingStatus(instance: DdmInstance): string {
-    const unpaid = [...this.#work.values()].some(
-      ({ order }) => order.instanceId === instance.instanceId && order.status === 6,
-    );
+    const unpaid = this.#orders.of(instance.instanceId).some(({ status }) => status === orderStates.unpaid);
     return unpaid && instance.restingStatus === running
       ? this.settings.unpaidOrderStatus
       : instance.restingStatus;

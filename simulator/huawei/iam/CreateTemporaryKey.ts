@@ -1,5 +1,5 @@
-import { defineAction } from "../action";
 import { ApiError } from "../errors";
+import { defineAction } from "./action";
 
 interface Request {
   auth: { identity: { methods: string[]; token?: { duration_seconds?: number } } };
@@ -26,14 +26,14 @@ export const CreateTemporaryKey = defineAction<Request>({
       },
     },
   },
-  handle: ({ iam, request }) => {
+  handle: ({ world, request }) => {
     const { methods, token } = request.auth.identity;
     if (!methods.includes("token")) throw new ApiError(400, "400", "Only the method token is simulated.");
     const seconds = token?.duration_seconds ?? quarterOfAnHour;
     if (seconds < quarterOfAnHour || seconds > 86_400) {
       throw new ApiError(400, "400", "duration_seconds must be from 900 to 86400.");
     }
-    const key = iam.issueTemporaryKey(seconds);
+    const key = world.issueTemporaryKey(seconds);
     const credential = {
       access: key.secretId,
       secret: key.secretKey,

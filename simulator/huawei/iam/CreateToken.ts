@@ -1,6 +1,6 @@
-import { type Call, defineAction } from "../action";
 import { ApiError } from "../errors";
 import type { Fields } from "../shape";
+import { type Call, defineAction } from "./action";
 
 interface Named {
   name?: string;
@@ -61,20 +61,20 @@ export const CreateToken = defineAction<Request>({
     },
   },
   handle: (call) => {
-    const { iam, request } = call;
+    const { world, request } = call;
     const { identity, scope } = request.auth;
     const given = identity.password?.user;
     if (!identity.methods.includes("password") || !given) {
       throw new ApiError(400, "400", "Only the method password is simulated.");
     }
-    const user = iam.settings.huawei.users.find(
+    const user = world.settings.huawei.users.find(
       ({ domain, name }) => domain === given.domain.name && name === given.name,
     );
     if (user?.password !== given.password) {
       throw new ApiError(401, "401", "The username or password is wrong.");
     }
     const project = scope?.project && requireProject(call, scope.project);
-    const token = iam.issueToken(project ? project.id : "");
+    const token = world.issueToken(project ? project.id : "");
     const domain = { id: "d78cbac186b744899480f25bd0000001", name: user.domain };
     return {
       status: 201,
@@ -95,11 +95,11 @@ export const CreateToken = defineAction<Request>({
   },
 });
 
-function requireProject({ iam }: Call<Request>, { id, name }: Named): { id: string; name: string } {
+function requireProject({ world }: Call<Request>, { id, name }: Named): { id: string; name: string } {
   if ((id === undefined) === (name === undefined)) {
     throw new ApiError(400, "400", "Exactly one of project id and project name is required.");
   }
-  const { projects } = iam.settings.huawei;
+  const { projects } = world.settings.huawei;
   const project = projects.find((candidate) => candidate.id === id || candidate.name === name);
   if (!project) throw new ApiError(401, "401", `The project ${id ?? name} does not exist.`);
   return project;

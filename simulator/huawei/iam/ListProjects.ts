@@ -1,4 +1,4 @@
-import { defineAction } from "../action";
+import { defineAction } from "./action";
 
 interface Request {
   name?: string;
@@ -8,8 +8,8 @@ export const ListProjects = defineAction<Request>({
   service: "iam",
   route: "GET /v3/projects",
   fields: { name: { type: "string" } },
-  handle: ({ iam, request }) => {
-    const projects = iam.settings.huawei.projects.filter(
+  handle: ({ world, request }) => {
+    const projects = world.settings.huawei.projects.filter(
       ({ name }) => request.name === undefined || request.name === name,
     );
     return {

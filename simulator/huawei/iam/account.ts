@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../../clock";
 import type { Credential } from "../../credential";
 import type { Ids } from "../../ids";
-import type { Settings } from "../../settings";
 import { unauthorised } from "../errors";
+import type { HuaweiSettings } from "../settings";
 
 export interface Token {
   value: string;
@@ -21,7 +21,7 @@ export interface TemporaryKey extends Credential {
 
 export class IamAccount {
   readonly clock: Clock;
-  readonly settings: Settings;
+  readonly settings: HuaweiSettings;
   readonly ids: Ids;
   readonly #permanent: readonly Credential[];
   #tokens = new Map<string, Token>();
@@ -29,7 +29,7 @@ export class IamAccount {
   #failures = new Map<string, number>();
   #lockedUntil = new Map<string, number>();
 
-  constructor(clock: Clock, settings: Settings, ids: Ids, credentials: readonly Credential[]) {
+  constructor(clock: Clock, settings: HuaweiSettings, ids: Ids, credentials: readonly Credential[]) {
     this.clock = clock;
     this.settings = settings;
     this.ids = ids;

@@ -32,4 +32,5 @@ export const RestartDataEngine = defineAction<Request>(
     });
     return { answer: {}, changed: true };
   },
+  { takesLock: true },
 );

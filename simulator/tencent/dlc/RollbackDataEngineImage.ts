@@ -34,4 +34,5 @@ export const RollbackDataEngineImage = defineAction<Request>(
     startImageChange(engine, target, "RollbackImage", "RollbackDataEngineImage", call);
     return { answer: {}, changed: true };
   },
+  { takesLock: true },
 );

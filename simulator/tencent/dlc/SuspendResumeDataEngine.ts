@@ -36,6 +36,7 @@ export const SuspendResumeDataEngine = defineAction<Request>(
     }
     return { answer: { DataEngineName: engine.dataEngineName }, changed: true };
   },
+  { takesLock: true },
 );
 
 function requireState(engine: Engine, state: number): void {

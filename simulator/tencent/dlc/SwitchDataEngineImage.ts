@@ -35,6 +35,7 @@ export const SwitchDataEngineImage = defineAction<Request>(
     startImageChange(engine, target, "SwitchImage", "SwitchDataEngineImage", call);
     return { answer: {}, changed: true };
   },
+  { takesLock: true },
 );
 
 /** The major that is meant, by its own id or, if that is accepted, by that of one of its minors. */

@@ -20,4 +20,5 @@ export const UpgradeDataEngineImage = defineAction<Request>(
     startImageChange(engine, target, "UpgradeImage", "UpgradeDataEngineImage", call);
     return { answer: {}, changed: true };
   },
+  { takesLock: true },
 );

@@ -1,7 +1,9 @@
 // What switch, upgrade and rollback have in common: who may change what, and how a change goes on.
+
 import { ApiError } from "../errors";
 import type { Call } from "./action";
 import { type Engine, engineStates, type ImageRecord, type ImageTarget } from "./engine";
+import { dlcFaults } from "./faults";
 import type { DlcWorld } from "./world";
 
 /** The engine, if its version may be changed by this caller at all. */
@@ -55,7 +57,7 @@ export function startImageChange(
   { world, faults }: Call<unknown>,
 ): void {
   const { settings } = world;
-  const fault = faults.take("imageChangeFails", action);
+  const fault = faults.take(dlcFaults.imageChangeFails, action);
   const ends = fault?.ends ?? settings.imageChangeEnds;
   world.startChange(engine, {
     operate,

@@ -1,7 +1,6 @@
 // The DLC account: engines and image versions, and everything somebody other than our caller can do to them.
 import type { Clock } from "../../clock";
 import type { Ids } from "../../ids";
-import type { Settings } from "../../settings";
 import { ApiError } from "../errors";
 import {
   type Engine,
@@ -22,15 +21,16 @@ import {
   newImage,
   type ParentImage,
 } from "./image";
+import type { DlcSettings } from "./settings";
 
 export class DlcWorld {
   readonly clock: Clock;
-  readonly settings: Settings;
+  readonly settings: DlcSettings;
   readonly ids: Ids;
   #engines = new Map<string, Engine>();
   #images: ParentImage[] = [];
 
-  constructor(clock: Clock, settings: Settings, ids: Ids) {
+  constructor(clock: Clock, settings: DlcSettings, ids: Ids) {
     this.clock = clock;
     this.settings = settings;
     this.ids = ids;

@@ -2,6 +2,7 @@ import { ApiError } from "../errors";
 import { type Call, defineAction, nullIfEmpty } from "./action";
 import type { Cluster, EmrNode, Role } from "./cluster";
 import { checkClusterId } from "./clusterId";
+import { emrFaults } from "./faults";
 import { page } from "./page";
 import type { EmrWorld } from "./world";
 
@@ -33,7 +34,7 @@ export const DescribeInstances = defineAction<Request>(
     const { request, world, faults } = call;
     const clusters = sorted(request, wanted(call), world);
     const Limit = request.Limit ?? (world.settings.edition === "mainland" ? 100 : 10);
-    const lie = faults.take("lyingStatus", "DescribeInstances");
+    const lie = faults.take(emrFaults.lyingStatus, "DescribeInstances");
     const asked = { ...call, request: { ...request, Limit } };
     const rows = page(clusters, asked, "DescribeInstances").map((cluster) =>
       row(cluster, lie?.status ?? world.status(cluster), world),

@@ -61,9 +61,11 @@ export const ModifyResourcesTags = defineAction<Request>(
     const planned = new Map<Cluster, (() => void)[]>();
     for (const { change, target } of targets) {
       const edits = target && isNamedRight(change, target, ModifyType) ? editsOf(change, target) : undefined;
-      const list = !edits?.valid ? "fail" : edits.refused > 0 ? "part" : "success";
-      lists[list].push(change.ResourceId);
-      if (!edits || !target || list === "fail") continue;
+      if (!target || !edits?.valid) {
+        lists.fail.push(change.ResourceId);
+        continue;
+      }
+      lists[edits.refused > 0 ? "part" : "success"].push(change.ResourceId);
       planned.set(target.cluster, [...(planned.get(target.cluster) ?? []), edits.apply]);
     }
     const flows = [...planned].map(([cluster, edits]) => ({
@@ -80,6 +82,7 @@ export const ModifyResourcesTags = defineAction<Request>(
       changed: flows.length > 0,
     };
   },
+  { takesLock: true },
 );
 
 interface Target {

@@ -135,34 +135,38 @@ const fields: Fields = {
   PartitionNumber: { type: "integer", edition: "mainland" },
 };
 
-export const ScaleOutInstance = defineAction<ScaleOutRequest>(fields, (call) => {
-  const { request, world } = call;
-  const cluster = clusterOf(call);
-  const order = checkScaleOut(request, cluster, world.settings);
-  const repeated = repeatedToken(call, cluster);
-  if (repeated) return repeated;
-  world.requireIdle(cluster);
-  checkAvailable(order, cluster, world);
+export const ScaleOutInstance = defineAction<ScaleOutRequest>(
+  fields,
+  (call) => {
+    const { request, world } = call;
+    const cluster = clusterOf(call);
+    const order = checkScaleOut(request, cluster, world.settings);
+    const repeated = repeatedToken(call, cluster);
+    if (repeated) return repeated;
+    world.requireIdle(cluster);
+    checkAvailable(order, cluster, world);
 
-  const flow = startScaleOut(order, cluster, call);
-  const { scaleOutAnswer } = world.settings;
-  const answer = {
-    InstanceId: cluster.clusterId,
-    DealNames: [world.ids.digits(20)],
-    ClientToken: request.ClientToken ?? "",
-    FlowId: scaleOutAnswer === "flowId" ? flow.flowId : 0,
-    BillId: world.ids.digits(19),
-    ...(scaleOutAnswer === "traceId" ? { TraceId: flow.traceId } : {}),
-  };
-  if (request.ClientToken) {
-    cluster.tokens.set(request.ClientToken, {
-      time: world.clock.now(),
-      body: JSON.stringify(request),
-      answer,
-    });
-  }
-  return { answer, changed: true };
-});
+    const flow = startScaleOut(order, cluster, call);
+    const { scaleOutAnswer } = world.settings;
+    const answer = {
+      InstanceId: cluster.clusterId,
+      DealNames: [world.ids.digits(20)],
+      ClientToken: request.ClientToken ?? "",
+      FlowId: scaleOutAnswer === "flowId" ? flow.flowId : 0,
+      BillId: world.ids.digits(19),
+      ...(scaleOutAnswer === "traceId" ? { TraceId: flow.traceId } : {}),
+    };
+    if (request.ClientToken) {
+      cluster.tokens.set(request.ClientToken, {
+        time: world.clock.now(),
+        body: JSON.stringify(request),
+        answer,
+      });
+    }
+    return { answer, changed: true };
+  },
+  { takesLock: true },
+);
 
 /** Who orders for a compute resource may leave the cluster's id empty, as the vendor's example does. */
 function clusterOf({ request, region, world }: Call<ScaleOutRequest>): Cluster {

@@ -2,6 +2,7 @@ import { ApiError } from "../errors";
 import { type Call, defineAction } from "./action";
 import type { Cluster, Process } from "./cluster";
 import { checkClusterId } from "./clusterId";
+import { emrFaults } from "./faults";
 import { requireService } from "./service";
 import { type ServiceOperation, startServiceFlow } from "./serviceFlow";
 
@@ -79,10 +80,11 @@ export const StartStopServiceOrMonitor = defineAction<Request>(
     // Services that consist of clients only.
     if (processes.length === 0) return { answer: {}, changed: false };
     const canFail = ["start", "stop", "restart"].includes(operation.kind);
-    const fault = canFail ? faults.take("processesFail", "StartStopServiceOrMonitor") : undefined;
+    const fault = canFail ? faults.take(emrFaults.processesFail, "StartStopServiceOrMonitor") : undefined;
     startServiceFlow(operation, processes, cluster, fault, world);
     return { answer: {}, changed: true };
   },
+  { takesLock: true },
 );
 
 function operationOf(call: Call<Request>): ServiceOperation {

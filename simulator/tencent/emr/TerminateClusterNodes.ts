@@ -1,7 +1,7 @@
-import type { ScalableRole } from "../../settings";
 import { ApiError } from "../errors";
 import { defineAction } from "./action";
 import { nodesToRemove, startRemoval } from "./removal";
+import type { ScalableRole } from "./settings";
 
 interface Request {
   InstanceId: string;
@@ -59,6 +59,7 @@ export const TerminateClusterNodes = defineAction<Request>(
     const flow = startRemoval(cluster, nodes, role, graceSeconds, world);
     return { answer: { FlowId: flow.flowId }, changed: true };
   },
+  { takesLock: true },
 );
 
 function graceOf({ GraceDownFlag, GraceDownTime }: Request): number {

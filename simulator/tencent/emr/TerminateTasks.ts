@@ -34,4 +34,5 @@ export const TerminateTasks = defineAction<Request>(
     startRemoval(cluster, nodes, "task", 0, world);
     return { answer: {}, changed: true };
   },
+  { takesLock: true },
 );

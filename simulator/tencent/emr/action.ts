@@ -9,6 +9,7 @@ export type Call<Request> = ProductCall<Request, EmrWorld>;
 export function defineAction<Request>(
   fields: Fields,
   handle: (call: Call<Request>) => ReturnType<Action["handle"]>,
+  traits?: Pick<Action, "takesLock">,
 ): Action {
-  return newAction<Request, EmrWorld>(fields, handle);
+  return newAction<Request, EmrWorld>(fields, handle, traits);
 }

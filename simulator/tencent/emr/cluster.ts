@@ -1,6 +1,7 @@
 // What a cluster is made of.
-import type { ScalableRole } from "../../settings";
+
 import type { Flow } from "./flow";
+import type { ScalableRole } from "./settings";
 
 export type Role = ScalableRole | "common";
 

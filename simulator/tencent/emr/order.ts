@@ -1,7 +1,8 @@
 // What is asked for in a scale-out, and whether it could be carried out: registered spec, quota, stock. The price inquiry asks the same.
-import type { ScalableRole } from "../../settings";
+
 import { ApiError } from "../errors";
 import type { Cluster, Tag } from "./cluster";
+import type { ScalableRole } from "./settings";
 import type { EmrWorld } from "./world";
 
 export interface ScaleOutRequest {

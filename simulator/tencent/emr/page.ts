@@ -1,6 +1,8 @@
 // Paging as the EMR calls do it.
+
 import { ApiError } from "../errors";
 import type { Call } from "./action";
+import { emrFaults } from "./faults";
 
 export interface Paging {
   Offset?: number;
@@ -17,7 +19,7 @@ export function page<Item>(
   if (Offset < 0 || Limit < 0 || Limit > maximum) {
     throw new ApiError("InvalidParameter", "Invalid parameter: Offset or Limit.");
   }
-  const shown = items.slice(0, faults.take("cutList", action)?.rows);
+  const shown = items.slice(0, faults.take(emrFaults.cutList, action)?.rows);
   if (Offset === 0 && Limit === 0 && unpaged === "whole") return shown;
   const size = Limit === 0 ? maximum : Limit;
   const start = {

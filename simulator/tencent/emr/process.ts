@@ -1,13 +1,13 @@
 // One process on one node: what a service calls its component there.
 import type { Clock } from "../../clock";
-import type { Settings } from "../../settings";
 import type { Process } from "./cluster";
 import type { Component } from "./components";
+import type { EmrSettings } from "./settings";
 
 /** What processes live in. */
 interface World {
   clock: Clock;
-  settings: Settings;
+  settings: EmrSettings;
   scaled(milliseconds: number): number;
 }
 

@@ -1,8 +1,9 @@
 // Removing nodes, by either of the two calls.
-import type { ScalableRole } from "../../settings";
+
 import { ApiError } from "../errors";
 import type { Cluster, EmrNode } from "./cluster";
 import type { Flow } from "./flow";
+import type { ScalableRole } from "./settings";
 import type { EmrWorld } from "./world";
 
 export interface RemovalCodes {

@@ -1,12 +1,14 @@
 // What happens after a scale-out was accepted: machines, tags, services, stage by stage, and what can go wrong.
+
 import type { Faults } from "../../faults";
-import { type ScaleOutStage, scaleOutStages } from "../../settings";
 import type { Call } from "./action";
 import type { Cluster, EmrNode, Purchase } from "./cluster";
 import { type Component, componentsOf, componentWithId } from "./components";
+import { emrFaults } from "./faults";
 import type { Flow, Stage } from "./flow";
 import type { Order, ScaleOutRequest } from "./order";
 import { newProcess, start } from "./process";
+import { type ScaleOutStage, scaleOutStages } from "./settings";
 import type { EmrWorld } from "./world";
 
 const stageNames: Record<ScaleOutStage, string> = {
@@ -102,11 +104,11 @@ function buy(orders: Order[], course: Course, cluster: Cluster, call: Call<Scale
 }
 
 function chooseCourse(faults: Faults): Course {
-  const vanish = faults.take("vanishNode", action);
-  const partial = faults.take("partialFill", action);
-  const fails = faults.take("flowFails", action);
-  const blocks = faults.take("flowBlocks", action);
-  const tagFails = faults.take("tagStageFails", action);
+  const vanish = faults.take(emrFaults.vanishNode, action);
+  const partial = faults.take(emrFaults.partialFill, action);
+  const fails = faults.take(emrFaults.flowFails, action);
+  const blocks = faults.take(emrFaults.flowBlocks, action);
+  const tagFails = faults.take(emrFaults.tagStageFails, action);
   const course: Course = { tagged: !tagFails };
   if (vanish) course.vanishAfter = vanish.after;
   if (tagFails) course.tagFailure = tagFails.reason;

@@ -1,10 +1,11 @@
 // Parameter rules of ScaleOutInstance, each with the code the reference lists for it.
-import type { ScalableRole, Settings } from "../../settings";
+
 import { ApiError } from "../errors";
 import type { Cluster, Tag } from "./cluster";
 import type { Order, ScaleOutRequest } from "./order";
+import type { EmrSettings, ScalableRole } from "./settings";
 
-export function checkScaleOut(request: ScaleOutRequest, cluster: Cluster, settings: Settings): Order[] {
+export function checkScaleOut(request: ScaleOutRequest, cluster: Cluster, settings: EmrSettings): Order[] {
   checkBilling(request, settings);
   const hardware = hardwareOf(request, settings);
   const counts = countsOf(request, cluster, hardware);
@@ -25,7 +26,7 @@ export function checkScaleOut(request: ScaleOutRequest, cluster: Cluster, settin
 /** Shared with the price inquiry, which takes the same three fields. */
 export function checkBilling(
   request: { PayMode: number; TimeUnit: string; TimeSpan: number },
-  settings: Settings,
+  settings: EmrSettings,
 ): void {
   const { PayMode, TimeUnit, TimeSpan } = request;
   const payModes = settings.edition === "mainland" ? [0, 1] : [0];
@@ -47,7 +48,7 @@ function countsOf(request: ScaleOutRequest, cluster: Cluster, hardware: Order["h
   };
 }
 
-function checkCounts(counts: Counts, cluster: Cluster, settings: Settings): void {
+function checkCounts(counts: Counts, cluster: Cluster, settings: EmrSettings): void {
   const values = Object.values(counts);
   if (values.some((count) => count < 0) || values.every((count) => count === 0)) {
     throw new ApiError("InvalidParameter.InvalidCount");
@@ -105,7 +106,7 @@ function checkPlacement(request: ScaleOutRequest, cluster: Cluster): void {
 }
 
 /** Spelled in lower case by the older pages, in upper case by the newer. */
-function hardwareOf(request: ScaleOutRequest, settings: Settings): Order["hardware"] {
+function hardwareOf(request: ScaleOutRequest, settings: EmrSettings): Order["hardware"] {
   const given = (request.HardwareResourceType ?? "HOST").toUpperCase();
   if (given === "HOST" || given === "POD") return given;
   if (given === "MNODE" && settings.edition === "mainland") return "MNode";
@@ -156,7 +157,7 @@ function checkSwitches(request: ScaleOutRequest): void {
   }
 }
 
-function checkTags(tags: Tag[], settings: Settings): void {
+function checkTags(tags: Tag[], settings: EmrSettings): void {
   const keys = tags.map((tag) => tag.TagKey);
   if (keys.includes("") || new Set(keys).size < keys.length) throw invalid("Tags");
   if (!settings.tagsMustExist) return;

@@ -1,6 +1,7 @@
+import type { z } from "zod";
 // What happens after an operation on services was accepted.
-import type { PendingFault } from "../../faults";
 import type { Cluster, Process } from "./cluster";
+import type { emrFaults } from "./faults";
 import type { Flow, Stage } from "./flow";
 import { enterMaintenance, fits, leaveMaintenance, restart, start, stop } from "./process";
 import type { EmrWorld } from "./world";
@@ -19,7 +20,7 @@ interface RestartStrategy {
   skipsFailures: boolean;
 }
 
-export type ProcessesFail = Extract<PendingFault, { kind: "processesFail" }>;
+export type ProcessesFail = z.output<typeof emrFaults.processesFail>;
 
 const statuses = { restart: 8, enterMaintenance: 9, stop: 10, leaveMaintenance: 11, start: 12 } as const;
 const flowNames = {
@@ -96,6 +97,9 @@ function restartInBatches(
 ): Flow {
   const duration = world.scaled(world.settings.durations.restartBatch);
   const wait = world.scaled(strategy.waitSeconds * 1000);
+  const at = (when: number, which: Process[], change: (process: Process, world: EmrWorld) => void) => {
+    for (const process of which) world.clock.at(when, () => change(process, world));
+  };
   const stages: Stage[] = [];
   let stopped = false;
   let time = world.clock.now();
@@ -103,18 +107,17 @@ function restartInBatches(
     const from = time;
     const to = from + duration;
     time = to + wait;
-    const fails = batch.some((process) => failing.has(process));
     const stage = `batch${stages.length + 1}`;
+    const succeeding = batch.filter((process) => !failing.has(process));
+    const fails = succeeding.length < batch.length;
     stages.push({ stage, name: stage, from, to, ends: fails ? "failed" : "done" });
-    for (const process of batch) {
-      const succeeds = !failing.has(process);
-      if (succeeds || failuresStayDown) world.clock.at(from, () => stop(process, world));
-      if (succeeds) world.clock.at(to, () => restart(process, world));
-    }
+    at(from, failuresStayDown ? batch : succeeding, stop);
+    at(to, succeeding, restart);
     stopped = fails && !strategy.skipsFailures;
     if (stopped) break;
   }
-  const flow = newFlow(flowNames.restart, stages, stopped ? -1 : failing.size > 0 ? 3 : 2, world);
+  const someFailed = failing.size > 0 ? 3 : 2;
+  const flow = newFlow(flowNames.restart, stages, stopped ? -1 : someFailed, world);
   const last = stages.at(-1);
   if (stopped && last && world.settings.failedRestart === "holdsCluster") {
     last.ends = "blocked";

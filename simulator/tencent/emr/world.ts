@@ -1,7 +1,6 @@
 // The EMR account: its clusters, and everything that can be done to them by somebody other than our caller.
 import type { Clock } from "../../clock";
 import type { Ids } from "../../ids";
-import type { Settings } from "../../settings";
 import { ApiError } from "../errors";
 import {
   type Cluster,
@@ -16,6 +15,7 @@ import { componentsOf, serviceNames } from "./components";
 import { type ClusterFixture, clusterFixture, newCluster } from "./fixture";
 import type { Flow } from "./flow";
 import { fits, newProcess, type ProcessSelector, restart, stop } from "./process";
+import type { EmrSettings } from "./settings";
 
 const idle = 2;
 const scaleOutFailed = 302;
@@ -28,11 +28,11 @@ export interface Service {
 
 export class EmrWorld {
   readonly clock: Clock;
-  readonly settings: Settings;
+  readonly settings: EmrSettings;
   readonly ids: Ids;
   #clusters = new Map<string, Cluster>();
 
-  constructor(clock: Clock, settings: Settings, ids: Ids) {
+  constructor(clock: Clock, settings: EmrSettings, ids: Ids) {
     this.clock = clock;
     this.settings = settings;
     this.ids = ids;

@@ -1,5 +1,5 @@
 // The actions by version and name.
-import type { Action, Version } from "../action";
+import type { Action, Version } from "./action";
 import { GetOperation } from "./v20231230/GetOperation";
 import { GetVirtualCluster } from "./v20231230/GetVirtualCluster";
 import { ListApplications } from "./v20231230/ListApplications";

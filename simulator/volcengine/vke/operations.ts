@@ -1,11 +1,13 @@
+import type { z } from "zod";
 // The life of operations: accepted, perhaps queued, run, ended; and what they do to instances meanwhile.
 import type { Clock } from "../../clock";
-import type { Faults, PendingFault } from "../../faults";
+import type { Faults } from "../../faults";
 import type { Ids } from "../../ids";
 import { refusal } from "../errors";
 import type { OperationState, VolcengineSettings } from "../settings";
 import { markStarted, type VkeCluster, type VkeInstance } from "./cluster";
 import { applyConfigs, writeConfigs } from "./configs";
+import { vkeFaults } from "./faults";
 import { fullName, type VkeOperation } from "./operation";
 
 export interface OperationPlan extends Pick<VkeOperation, "actionName" | "by" | "configs" | "params"> {
@@ -15,14 +17,14 @@ export interface OperationPlan extends Pick<VkeOperation, "actionName" | "by" | 
 }
 
 interface Misfortune {
-  failure?: Extract<PendingFault, { kind: "operationFails" }> | undefined;
+  failure?: z.output<typeof vkeFaults.operationFails> | undefined;
   stuck: boolean;
 }
 
 export function misfortuneOf(faults: Faults, action: string): Misfortune {
   return {
-    failure: faults.take("operationFails", action),
-    stuck: faults.take("operationStuck", action) !== undefined,
+    failure: faults.take(vkeFaults.operationFails, action),
+    stuck: faults.take(vkeFaults.operationStuck, action) !== undefined,
   };
 }
 

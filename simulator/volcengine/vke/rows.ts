@@ -13,13 +13,13 @@ import type { VkeWorld } from "./world";
 
 const account = { AccountId: 2100000001, UserId: 2100000001 };
 
-export function clusterRow(cluster: VkeCluster, version: string, vke: VkeWorld) {
-  const { settings } = vke;
+export function clusterRow(cluster: VkeCluster, version: string, world: VkeWorld) {
+  const { settings } = world;
   return {
     ClusterId: cluster.clusterId,
     ClusterName: cluster.clusterName,
     ReleaseVersion: cluster.releaseVersion,
-    ClusterState: shownState(vke.clusterState(cluster, version), settings),
+    ClusterState: shownState(world.clusterState(cluster, version), settings),
     StateChangeReason: cluster.stateChangeReason,
     Region: cluster.region,
     VpcId: cluster.vpcId,
@@ -34,13 +34,13 @@ export function clusterRow(cluster: VkeCluster, version: string, vke: VkeWorld) 
   };
 }
 
-export function applicationRow(application: VkeApplication, clusterId: string, vke: VkeWorld) {
-  const { settings } = vke;
+export function applicationRow(application: VkeApplication, clusterId: string, world: VkeWorld) {
+  const { settings } = world;
   return {
     ClusterId: clusterId,
     ApplicationName: shownName(application.name, settings),
     ApplicationVersion: application.version,
-    ApplicationState: shownState(applicationState(application, vke), settings),
+    ApplicationState: shownState(applicationState(application, world), settings),
     CreateTime: shownTime(application.createTime, settings),
     UpdateTime: shownTime(application.updateTime, settings),
   };
@@ -54,8 +54,8 @@ function applicationState({ components }: VkeApplication, { settings }: VkeWorld
 }
 
 /** `lie`: the state to show instead of the true one. */
-export function instanceRow(instance: VkeInstance, clusterId: string, vke: VkeWorld, lie?: string) {
-  const { settings } = vke;
+export function instanceRow(instance: VkeInstance, clusterId: string, world: VkeWorld, lie?: string) {
+  const { settings } = world;
   const state = shownInstanceState(lie ?? instance.state, settings);
   const { instanceShape } = settings;
   const [stateField = "", nameField = ""] =
@@ -68,7 +68,7 @@ export function instanceRow(instance: VkeInstance, clusterId: string, vke: VkeWo
     [nameField]: instance.name,
     [stateField]: state,
     CreateTime: shownTime(instance.createTime, settings),
-    ...(settings.startTimeShown ? { StartTime: shownTime(vke.seenStartTime(instance), settings) } : {}),
+    ...(settings.startTimeShown ? { StartTime: shownTime(world.seenStartTime(instance), settings) } : {}),
   };
 }
 

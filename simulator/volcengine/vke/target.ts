@@ -15,11 +15,11 @@ export function requireApplication(
   throw refusal(settings, "application", `The application ${given} does not exist.`);
 }
 
-export function requireComponent(application: VkeApplication, given: string, vke: VkeWorld): VkeInstance[] {
+export function requireComponent(application: VkeApplication, given: string, world: VkeWorld): VkeInstance[] {
   for (const [name, instances] of application.components) {
-    if (means(given, name, "componentNames", vke.settings)) return instances;
+    if (means(given, name, "componentNames", world.settings)) return instances;
   }
-  throw refusal(vke.settings, "component", `${application.name} has no component ${given}.`);
+  throw refusal(world.settings, "component", `${application.name} has no component ${given}.`);
 }
 
 /** Those of a component's instances that `releases` names, or all that no name is needed for. */

@@ -1,9 +1,8 @@
 // The account's virtual clusters, and everything that can be done to them by somebody other than our caller.
 import type { Clock } from "../../clock";
 import type { Ids } from "../../ids";
-import type { Settings } from "../../settings";
 import { refusal } from "../errors";
-import type { VolcengineSettings } from "../settings";
+import type { AllVolcengineSettings, VolcengineSettings } from "../settings";
 import {
   configFixture,
   defaultVkeCluster,
@@ -33,11 +32,11 @@ export interface VkeSelector {
 export class VkeWorld {
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly #settings: Settings;
+  readonly #settings: AllVolcengineSettings;
   readonly #operations: Operations;
   #clusters = new Map<string, VkeCluster>();
 
-  constructor(clock: Clock, settings: Settings, ids: Ids) {
+  constructor(clock: Clock, settings: AllVolcengineSettings, ids: Ids) {
     this.clock = clock;
     this.#settings = settings;
     this.ids = ids;

@@ -9,7 +9,7 @@ import { recalled } from "../../../provider/core/memory";
 import type { Resource } from "../../../provider/core/resource";
 import { emrNodePool } from "../../../provider/tencent/emr/nodePool/resource";
 import { startSimulator } from "../../../simulator/index";
-import { contextOf } from "./poolLife";
+import { contextOf } from "./mortal";
 
 const pool = emrNodePool as unknown as Resource;
 const minute = 60_000;

@@ -3,7 +3,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, test } from "vitest";
 import { type Simulator, startSimulator } from "../../../simulator/index";
-import { type Life, life, live } from "./poolLife";
+import { type Life, life } from "./anyLife";
+import { live } from "./poolLife";
 
 const lives = Number(process.env["PULUMI_BIGDATA_LIVES"] ?? 20);
 const seed = Number(process.env["PULUMI_BIGDATA_LIVES_SEED"] ?? 1);

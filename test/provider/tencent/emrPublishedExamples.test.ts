@@ -6,14 +6,16 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createTencentClient, decode } from "../../../provider/tencent/client";
-import * as emr from "../../../provider/tencent/emr/api";
+import * as nodesApi from "../../../provider/tencent/emr/api";
+import * as purchaseApi from "../../../provider/tencent/emr/purchaseApi";
 import { viewService } from "../../../provider/tencent/emr/serviceState/observe";
+import * as servicesApi from "../../../provider/tencent/emr/servicesApi";
 
 const examples = JSON.parse(
   readFileSync(join(__dirname, "..", "..", "fixtures", "publishedExamples", "emr.json"), "utf8"),
 ) as Record<string, { response: Record<string, unknown> }>;
 
-const actions = Object.values(emr).flatMap((each) =>
+const actions = Object.values({ ...nodesApi, ...purchaseApi, ...servicesApi }).flatMap((each) =>
   typeof each === "object" && "response" in each ? [each] : [],
 );
 

@@ -1,8 +1,7 @@
-// The life of one pool in process: what happens to it, and what must hold whatever happens.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// The life of one pool in process, and what must hold whatever happens.
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { expect } from "vitest";
 import type { Context } from "../../../provider/base/context";
 import { messageOf, PartialFailure } from "../../../provider/base/errors";
@@ -11,183 +10,14 @@ import { recalled } from "../../../provider/core/memory";
 import { type CallStep, removedBy } from "../../../provider/core/plan";
 import type { Resource } from "../../../provider/core/resource";
 import { emrNodePool } from "../../../provider/tencent/emr/nodePool/resource";
-import type { CallEvent, Fault, Simulator } from "../../../simulator/index";
-import { contextOn } from "../../session";
+import type { CallEvent, Simulator } from "../../../simulator/index";
+import { type Deed, type Happening, type Life, switchesOf, type Trouble } from "./anyLife";
+import { contextOf, filesOf, mortal, restoreFiles } from "./mortal";
 
 const pool = emrNodePool as unknown as Resource;
 const minute = 60_000;
 const hour = 60 * minute;
 const clusterId = "emr-lives001";
-
-/** Something that other hands do, or the cloud does by itself. */
-type Deed =
-  | { kind: "vanish" | "strip" | "protect" | "replace"; which: number }
-  | { kind: "foreign" | "autoscaled" }
-  | { kind: "hideTags"; hidden: boolean };
-
-type Trouble =
-  | { kind: "fault"; fault: Fault }
-  | { kind: "kill"; at: number; phase: CallEvent["phase"] }
-  | { kind: "during"; at: number; deed: Deed };
-
-type Happening =
-  | { kind: "up"; count: number; tag: string | undefined; trouble: Trouble[]; isSaved: boolean }
-  | { kind: "refresh" | "destroy"; trouble: Trouble[] }
-  | { kind: "deed"; deed: Deed }
-  | { kind: "loseJournal" }
-  | { kind: "wait"; minutes: number };
-
-export interface Life {
-  settings: {
-    scaleOutAnswer: "traceId" | "flowId" | "nothing";
-    repeatedToken: "sameAnswer" | "duplicateOrder" | "invalidToken" | "ignored";
-    tagsVisible: boolean;
-    nodeListLagMinutes: number;
-    nodeCountLags: boolean;
-    statusLagSeconds: number;
-    flowLagSeconds: number;
-    failedPurchaseLeavesGhosts: boolean;
-    unknownIdsOnRemoval: "refused" | "skipped";
-    offsetCounts: "pages" | "pagesFromOne" | "items";
-  };
-  /** Journals may be lost. What was bought is known by its tags then, so that they have to be seen, and at once. */
-  losesJournals: boolean;
-  happenings: Happening[];
-}
-
-const which = fc.nat(9);
-const deed: fc.Arbitrary<Deed> = fc.oneof(
-  fc.record({ kind: fc.constantFrom("vanish", "strip", "protect", "replace"), which }),
-  fc.record({ kind: fc.constantFrom("foreign", "autoscaled") }),
-  fc.record({ kind: fc.constant("hideTags"), hidden: fc.boolean() }),
-);
-
-const changes = ["ScaleOutInstance", "TerminateClusterNodes", "ModifyResourcesTags"];
-const looks = [
-  "DescribeInstances",
-  "DescribeClusterNodes",
-  "DescribeClusterFlowStatusDetail",
-  "InquiryPriceScaleOutInstance",
-];
-const skip = fc.nat(3);
-const action = fc.constantFrom(...changes, ...looks);
-const fault: fc.Arbitrary<Fault> = fc.oneof(
-  fc.record({
-    kind: fc.constantFrom("dropAnswer", "dropRequest"),
-    action,
-    skip,
-    times: fc.integer({ min: 1, max: 4 }),
-  }),
-  fc.record({
-    kind: fc.constant("http"),
-    status: fc.constantFrom(500, 502, 503),
-    acted: fc.boolean(),
-    action,
-    skip,
-    times: fc.integer({ min: 1, max: 8 }),
-  }),
-  fc.record({
-    kind: fc.constant("error"),
-    code: fc.constantFrom("InternalError", "FailedOperation", "InternalError.TradeCgwError"),
-    acted: fc.boolean(),
-    action,
-    skip,
-    times: fc.integer({ min: 1, max: 3 }),
-  }),
-  fc.record({
-    kind: fc.constant("error"),
-    code: fc.constantFrom(
-      "ResourceInUse.InstanceInProcess",
-      "ResourcesSoldOut.CvmSoldOut",
-      "UnauthorizedOperation.CheckCamAuth",
-    ),
-    action: fc.constantFrom(...changes),
-    skip: fc.nat(1),
-  }),
-  fc.record({ kind: fc.constant("throttle"), action, skip, times: fc.integer({ min: 1, max: 10 }) }),
-  fc.record({ kind: fc.constant("partialFill"), filled: fc.nat(2), tagged: fc.boolean() }),
-  fc.record({
-    kind: fc.constantFrom("flowFails", "flowBlocks"),
-    stage: fc.constantFrom(
-      "lookupResources",
-      "applyCvm",
-      "bindTags",
-      "createSecurityGroup",
-      "queryWoodpeckerFlow",
-    ),
-  }),
-  fc.record({ kind: fc.constant("tagStageFails") }),
-  fc.record({ kind: fc.constant("vanishNode"), after: fc.constantFrom(0, 5_000, 60_000) }),
-  fc.record({
-    kind: fc.constant("cutList"),
-    rows: fc.integer({ min: 1, max: 5 }),
-    action: fc.constant("DescribeClusterNodes"),
-    skip,
-    times: fc.integer({ min: 1, max: 6 }),
-  }),
-  fc.record({
-    kind: fc.constant("busy"),
-    milliseconds: fc.constantFrom(20_000, 300_000),
-    action: fc.constantFrom(...changes),
-  }),
-) as fc.Arbitrary<Fault>;
-
-const at = fc.integer({ min: 1, max: 40 });
-const trouble: fc.Arbitrary<Trouble[]> = fc.array(
-  fc.oneof(
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant("fault" as const), fault }) },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        kind: fc.constant("kill" as const),
-        at,
-        phase: fc.constantFrom("received" as const, "acted" as const),
-      }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("during" as const), at, deed }) },
-  ),
-  { maxLength: 2 },
-);
-
-const happening: fc.Arbitrary<Happening> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constant("up" as const),
-      count: fc.nat(5),
-      tag: fc.constantFrom(undefined, "a", "b"),
-      trouble,
-      isSaved: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("refresh" as const), trouble }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("destroy" as const), trouble }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("deed" as const), deed }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("loseJournal" as const) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("wait" as const), minutes: fc.constantFrom(1, 6, 90) }),
-  },
-);
-
-export const life: fc.Arbitrary<Life> = fc.record({
-  settings: fc.record({
-    scaleOutAnswer: fc.constantFrom("traceId", "flowId", "nothing"),
-    repeatedToken: fc.constantFrom("sameAnswer", "duplicateOrder", "invalidToken", "ignored"),
-    tagsVisible: fc.boolean(),
-    nodeListLagMinutes: fc.constantFrom(0, 0, 2, 8),
-    nodeCountLags: fc.boolean(),
-    statusLagSeconds: fc.constantFrom(0, 0, 4),
-    flowLagSeconds: fc.constantFrom(0, 20),
-    failedPurchaseLeavesGhosts: fc.boolean(),
-    unknownIdsOnRemoval: fc.constantFrom("refused", "skipped"),
-    offsetCounts: fc.constantFrom("pages", "pagesFromOne", "items"),
-  }),
-  losesJournals: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
-  happenings: fc.array(happening, { minLength: 2, maxLength: 8 }),
-});
-
-class Killed extends Error {}
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
@@ -204,38 +34,20 @@ interface Outcome {
   changed: boolean;
 }
 
-/** What a handler works with in process. */
-export function contextOf({ clock, url, credentials }: Simulator, journalDirectory: string): Context {
-  const config: Record<string, string | undefined> = {
-    tencentSecretId: credentials[0]?.secretId,
-    tencentSecretKey: credentials[0]?.secretKey,
-    tencentRegion: "ap-guangzhou",
-    tencentEndpoint: url,
-  };
-  return contextOn({ clock }, config, { journalDirectory });
+/** What an update says that it will do, where it says all of it. */
+interface Announced {
+  mostBought?: number;
+  removed?: readonly string[];
 }
 
-const timeScale = 0.2;
-
 /** Lives a life to its end, and throws where something happens that must not. `log` gets what happens. */
-export async function live(
-  sim: Simulator,
-  { settings, losesJournals, happenings }: Life,
-  log: string[],
-): Promise<void> {
+export async function live(sim: Simulator, life: Life, log: string[]): Promise<void> {
   sim.reset();
-  const { nodeListLagMinutes, statusLagSeconds, flowLagSeconds, ...asTheyAre } = settings;
-  Object.assign(sim.settings, asTheyAre, {
-    timeScale,
-    nodeListLagMilliseconds: losesJournals ? 0 : (nodeListLagMinutes * minute) / timeScale,
-    statusLagMilliseconds: losesJournals ? 0 : (statusLagSeconds * 1000) / timeScale,
-    flowLagMilliseconds: (flowLagSeconds * 1000) / timeScale,
-    ...(losesJournals ? { tagsVisible: true } : {}),
-  });
+  Object.assign(sim.settings, switchesOf(life));
   sim.emr.createCluster({ clusterId });
   const journalDirectory = mkdtempSync(join(tmpdir(), "life-"));
   try {
-    await new PoolLife(sim, journalDirectory, losesJournals, log).run(happenings);
+    await new PoolLife(sim, journalDirectory, life.losesJournals, log).run(life.happenings);
   } finally {
     sim.faults.clear();
     rmSync(journalDirectory, { recursive: true, force: true });
@@ -411,27 +223,13 @@ class PoolLife {
   private context(): Context {
     // Each operation has a provider of its own.
     this.session?.end();
-    const { clock, progress, ...rest } = contextOf(this.sim, this.journalDirectory);
-    this.session = rest.session;
-    const live = () => {
-      if (this.isKilled) throw new Killed("killed");
-    };
-    return {
-      ...rest,
-      clock: {
-        now: async () => {
-          live();
-          return clock.now();
-        },
-        sleep: async (milliseconds) => {
-          live();
-          return clock.sleep(milliseconds);
-        },
-      },
-      progress: (message) => {
-        if (!this.isKilled) this.log.push(`  ${message}`);
-      },
-    };
+    const context = contextOf(this.sim, this.journalDirectory);
+    this.session = context.session;
+    return mortal(
+      context,
+      () => this.isKilled,
+      (line) => this.log.push(line),
+    );
   }
 
   private async operate(what: "up" | "refresh" | "destroy", troubles: readonly Trouble[]): Promise<Outcome> {
@@ -441,15 +239,7 @@ class PoolLife {
     const removedIds: string[] = [];
     let seen = 0;
     let journalThen: ReadonlyMap<string, string> = new Map();
-    for (const each of troubles) {
-      if (each.kind !== "fault") continue;
-      if (
-        this.losesJournals &&
-        ["tagStageFails", "flowFails", "flowBlocks", "partialFill"].includes(each.fault.kind)
-      )
-        continue;
-      sim.faults.add(each.fault);
-    }
+    this.orderFaults(troubles);
     const unhook = sim.onCall((event) => {
       if (event.phase === "received") seen += 1;
       if (event.phase === "acted") this.watch(event, what, declared, removedIds);
@@ -460,7 +250,7 @@ class PoolLife {
           this.act(each.deed);
         if (each.kind === "kill" && each.at === seen && each.phase === event.phase && !this.isKilled) {
           this.log.push(`  killed at call ${seen}, ${event.action} ${event.phase}`);
-          journalThen = this.journal();
+          journalThen = filesOf(this.journalDirectory);
           this.isKilled = true;
           return "drop";
         }
@@ -470,37 +260,10 @@ class PoolLife {
     const startedAt = sim.clock.now();
     const context = this.context();
     const outcome: Outcome = { error: undefined, changed: false };
-    let announced: readonly string[] | undefined;
-    let mostBought: number | undefined;
+    const promise: Announced = {};
     try {
-      if (what === "up") {
-        const checked = pool.check(this.news(), this.saved ? this.inputs : {});
-        expect(checked.failures).toEqual([]);
-        const news = plain(checked.inputs);
-        if (this.saved === undefined) {
-          outcome.changed = true;
-          pool.recall?.(context, undefined, news);
-          this.saved = plain((await pool.create(context, news)).state);
-        } else {
-          const known = recalled(pool, context, this.saved, news);
-          const { changes, properties } = pool.diff(known, news);
-          outcome.changed = changes;
-          expect(properties.filter(({ replace }) => replace)).toEqual([]);
-          if (changes) {
-            const plan = pool.planFromState(known, news);
-            const calls = plan.steps.filter((step): step is CallStep => step.kind === "call");
-            const isWhole = !plan.steps.some(({ kind }) => kind === "settle");
-            if (isWhole) mostBought = calls.reduce((sum, { buys = 0 }) => sum + buys, 0);
-            const known_ = new Set(
-              (known["nodes"] as { resourceId: string }[]).map(({ resourceId }) => resourceId),
-            );
-            // What was not known of could not be named.
-            if (isWhole) announced = [...removedBy(plan), ...[...this.own()].filter((id) => !known_.has(id))];
-            this.saved = plain(await pool.update(context, "pool", known, news));
-          }
-        }
-        this.inputs = news;
-      } else if (what === "refresh" && this.saved) {
+      if (what === "up") await this.up(context, outcome, promise);
+      else if (what === "refresh" && this.saved) {
         const found = await pool.read(context, "pool", recalled(pool, context, this.saved));
         this.saved = found && plain(found.state);
       } else if (what === "destroy" && this.saved) {
@@ -516,22 +279,65 @@ class PoolLife {
       unhook();
       sim.faults.clear();
     }
-    if (this.isKilled) this.restoreJournal(journalThen);
+    if (this.isKilled) restoreFiles(this.journalDirectory, journalThen);
     this.isKilled = false;
     const took = sim.clock.now() - startedAt;
     this.log.push(
       `  -> ${what}: ${outcome.error ?? "ok"} [${Math.round(took / 1000)} s, ${seen} calls] held ${this.held()} alive ${this.ownAlive()}`,
     );
     if (took > 70 * minute) this.wrong ??= `${what} took ${Math.round(took / minute)} minutes`;
+    const { mostBought, removed } = promise;
     if (mostBought !== undefined && this.orderedSoFar() - boughtBefore > mostBought)
       this.wrong ??= `${this.orderedSoFar() - boughtBefore} bought, ${mostBought} announced`;
-    const unannounced = announced && removedIds.filter((id) => !announced.includes(id));
-    if (unannounced && unannounced.length > 0)
-      this.wrong ??= `${unannounced} removed, ${announced} announced`;
+    const unannounced = removed && removedIds.filter((id) => !removed.includes(id));
+    if (unannounced && unannounced.length > 0) this.wrong ??= `${unannounced} removed, ${removed} announced`;
     const strange = this.held().filter((id) => this.foreign.has(id));
     if (strange.length > 0) this.wrong ??= `${strange} of others are held`;
     if (this.wrong) throw new Error(this.wrong);
     return outcome;
+  }
+
+  /** `promise` gets what is announced before it is done. */
+  private async up(context: Context, outcome: Outcome, promise: Announced): Promise<void> {
+    const checked = pool.check(this.news(), this.saved ? this.inputs : {});
+    expect(checked.failures).toEqual([]);
+    const news = plain(checked.inputs);
+    if (this.saved === undefined) {
+      outcome.changed = true;
+      pool.recall?.(context, undefined, news);
+      this.saved = plain((await pool.create(context, news)).state);
+    } else {
+      const known = recalled(pool, context, this.saved, news);
+      const { changes, properties } = pool.diff(known, news);
+      outcome.changed = changes;
+      expect(properties.filter(({ replace }) => replace)).toEqual([]);
+      if (changes) {
+        Object.assign(promise, this.announced(known, news));
+        this.saved = plain(await pool.update(context, "pool", known, news));
+      }
+    }
+    this.inputs = news;
+  }
+
+  private announced(known: Record<string, unknown>, news: Record<string, unknown>): Announced {
+    const plan = pool.planFromState(known, news);
+    if (plan.steps.some(({ kind }) => kind === "settle")) return {};
+    const calls = plan.steps.filter((step): step is CallStep => step.kind === "call");
+    const nodes = known["nodes"] as { resourceId: string }[];
+    const knownIds = new Set(nodes.map(({ resourceId }) => resourceId));
+    return {
+      mostBought: calls.reduce((sum, { buys = 0 }) => sum + buys, 0),
+      // What was not known of could not be named.
+      removed: [...removedBy(plan), ...[...this.own()].filter((id) => !knownIds.has(id))],
+    };
+  }
+
+  private orderFaults(troubles: readonly Trouble[]): void {
+    const losing = ["tagStageFails", "flowFails", "flowBlocks", "partialFill"];
+    for (const each of troubles) {
+      if (each.kind !== "fault" || (this.losesJournals && losing.includes(each.fault.kind))) continue;
+      this.sim.faults.add(each.fault);
+    }
   }
 
   /** A pool is deleted. What the cloud has put in place of its nodes is nobody's then, and that is told. */
@@ -582,19 +388,5 @@ class PoolLife {
       if (strange.length > 0) this.wrong ??= `${what}: ${strange} of others removed`;
       if (what === "refresh") this.wrong ??= "a refresh removes";
     }
-  }
-
-  private journal(): ReadonlyMap<string, string> {
-    return new Map(
-      readdirSync(this.journalDirectory).map((name) => [
-        name,
-        readFileSync(join(this.journalDirectory, name), "utf8"),
-      ]),
-    );
-  }
-
-  private restoreJournal(then: ReadonlyMap<string, string>): void {
-    for (const name of readdirSync(this.journalDirectory)) rmSync(join(this.journalDirectory, name));
-    for (const [name, text] of then) writeFileSync(join(this.journalDirectory, name), text);
   }
 }

@@ -1,11 +1,11 @@
-import { defineAction } from "../../action";
+import { defineAction } from "../action";
 import { clusterRow } from "../rows";
 
 export const GetVirtualCluster = defineAction<{ ClusterId: string }>({
   kind: "read",
   fields: { ClusterId: { type: "string", required: true } },
-  handle: ({ region, request, version, vke }) => {
-    const cluster = vke.require(request.ClusterId, { region, version });
-    return { result: clusterRow(cluster, version, vke), changed: false };
+  handle: ({ region, request, version, world }) => {
+    const cluster = world.require(request.ClusterId, { region, version });
+    return { result: clusterRow(cluster, version, world), changed: false };
   },
 });

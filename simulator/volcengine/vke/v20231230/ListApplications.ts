@@ -1,4 +1,4 @@
-import { defineAction } from "../../action";
+import { defineAction } from "../action";
 import { type PageRequest, page, pageFields } from "../page";
 import { applicationRow } from "../rows";
 
@@ -9,9 +9,11 @@ interface Request extends PageRequest {
 export const ListApplications = defineAction<Request>({
   kind: "read",
   fields: { ClusterId: { type: "string", required: true }, ...pageFields },
-  handle: ({ region, request, version, vke }) => {
-    const { applications, clusterId } = vke.require(request.ClusterId, { region, version });
-    const rows = [...applications.values()].map((application) => applicationRow(application, clusterId, vke));
-    return { result: page(rows, request, vke.settings), changed: false };
+  handle: ({ region, request, version, world }) => {
+    const { applications, clusterId } = world.require(request.ClusterId, { region, version });
+    const rows = [...applications.values()].map((application) =>
+      applicationRow(application, clusterId, world),
+    );
+    return { result: page(rows, request, world.settings), changed: false };
   },
 });

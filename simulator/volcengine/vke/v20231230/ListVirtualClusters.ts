@@ -1,4 +1,4 @@
-import { defineAction } from "../../action";
+import { defineAction } from "../action";
 import { type PageRequest, page, pageFields } from "../page";
 import { clusterRow } from "../rows";
 
@@ -19,17 +19,17 @@ export const ListVirtualClusters = defineAction<Request>({
     ProjectName: { type: "string" },
     ...pageFields,
   },
-  handle: ({ region, request, version, vke }) => {
+  handle: ({ region, request, version, world }) => {
     const { ClusterIds: ids = [], ClusterName: name = "", ClusterStates: states = [], ProjectName } = request;
     const wantedStates = states.map((state) => state.toUpperCase());
-    const rows = vke
+    const rows = world
       .clusters()
-      .filter((cluster) => vke.isKnown(cluster, { region, version }) && !cluster.foreign)
+      .filter((cluster) => world.isKnown(cluster, { region, version }) && !cluster.foreign)
       .filter(({ clusterId }) => ids.length === 0 || ids.includes(clusterId))
       .filter(({ clusterName }) => clusterName.includes(name))
       .filter(({ projectName }) => ProjectName === undefined || projectName === ProjectName)
-      .map((cluster) => ({ ...clusterRow(cluster, version, vke), ProductName: "E-MapReduce-VKE" }))
+      .map((cluster) => ({ ...clusterRow(cluster, version, world), ProductName: "E-MapReduce-VKE" }))
       .filter((row) => states.length === 0 || wantedStates.includes(row.ClusterState.toUpperCase()));
-    return { result: page(rows, request, vke.settings), changed: false };
+    return { result: page(rows, request, world.settings), changed: false };
   },
 });

@@ -1,6 +1,6 @@
-import { defineAction } from "../../action";
 import { refusal } from "../../errors";
 import { missing } from "../../shape";
+import { defineAction } from "../action";
 import type { VkeCluster, VkeInstance } from "../cluster";
 import type { ActionName } from "../operation";
 import { misfortuneOf } from "../operations";
@@ -19,6 +19,7 @@ interface Request {
 
 export const RunApplicationAction = defineAction<Request>({
   kind: "write",
+  takesLock: true,
   fields: {
     ClusterId: { type: "string", required: true },
     ActionName: { type: "string", required: true },
@@ -35,21 +36,21 @@ export const RunApplicationAction = defineAction<Request>({
       fields: { Key: { type: "string", required: true }, Value: { type: "string" } },
     },
   },
-  handle: ({ action, faults, region, request, version, vke }) => {
-    const { settings } = vke;
-    const cluster = vke.require(request.ClusterId, { region, version });
-    const actionName = verbOf(request.ActionName, vke);
+  handle: ({ action, faults, region, request, version, world }) => {
+    const { settings } = world;
+    const cluster = world.require(request.ClusterId, { region, version });
+    const actionName = verbOf(request.ActionName, world);
     const params = request.ActionParams ?? [];
     checkKeys(params, settings);
     const releases = releasesOf(params, settings);
     const configs = configsOf(params, actionName, settings);
-    vke.requireReady(cluster);
-    const instances = componentsOf(request, cluster, vke).flatMap((component) =>
-      chooseInstances(component, releases, vke),
+    world.requireReady(cluster);
+    const instances = componentsOf(request, cluster, world).flatMap((component) =>
+      chooseInstances(component, releases, world),
     );
     const applications = [...new Set(instances.map(({ application }) => application))];
     checkConfigs(configs, cluster, applications, settings);
-    const operation = vke.accept(cluster, {
+    const operation = world.accept(cluster, {
       actionName,
       by: "caller",
       instances,
@@ -57,7 +58,7 @@ export const RunApplicationAction = defineAction<Request>({
       params: params.map(({ Key, Value = "" }) => ({ Key, Value })),
       misfortune: () => misfortuneOf(faults, action),
     });
-    return { result: acceptedRow(operation, vke), changed: true };
+    return { result: acceptedRow(operation, world), changed: true };
   },
 });
 
@@ -73,8 +74,8 @@ function verbOf(given: string, { settings }: VkeWorld): ActionName {
 }
 
 /** The instances of each component that is meant. */
-function componentsOf(request: Request, cluster: VkeCluster, vke: VkeWorld): VkeInstance[][] {
-  const { settings } = vke;
+function componentsOf(request: Request, cluster: VkeCluster, world: VkeWorld): VkeInstance[][] {
+  const { settings } = world;
   const { ActionScope: scope, Components: given = [] } = request;
   if (scope === undefined && settings.missingScope === "refuse") throw missing(settings, "ActionScope");
   const whole = scope === "APPLICATION" && settings.applicationScope === "accepted";
@@ -83,9 +84,9 @@ function componentsOf(request: Request, cluster: VkeCluster, vke: VkeWorld): Vke
   }
   if (given.length === 0) throw missing(settings, "Components");
   return given.flatMap(({ ApplicationName, ComponentNames: names = [] }, index) => {
-    const application = requireApplication(cluster, ApplicationName, vke);
+    const application = requireApplication(cluster, ApplicationName, world);
     if (whole) return [...application.components.values()];
     if (names.length === 0) throw missing(settings, `Components.${index + 1}.ComponentNames`);
-    return names.map((name) => requireComponent(application, name, vke));
+    return names.map((name) => requireComponent(application, name, world));
   });
 }

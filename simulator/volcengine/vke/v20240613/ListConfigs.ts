@@ -1,4 +1,4 @@
-import { defineAction } from "../../action";
+import { defineAction } from "../action";
 import { type PageRequest, page, pageFields } from "../page";
 import { configRow } from "../rows";
 import { requireApplication } from "../target";
@@ -15,10 +15,10 @@ export const ListConfigs = defineAction<Request>({
     ApplicationName: { type: "string", required: true },
     ...pageFields,
   },
-  handle: ({ region, request, version, vke }) => {
-    const cluster = vke.require(request.ClusterId, { region, version });
-    const { configs } = requireApplication(cluster, request.ApplicationName, vke);
-    const rows = configs.map((config) => configRow(config, vke));
-    return { result: page(rows, request, vke.settings), changed: false };
+  handle: ({ region, request, version, world }) => {
+    const cluster = world.require(request.ClusterId, { region, version });
+    const { configs } = requireApplication(cluster, request.ApplicationName, world);
+    const rows = configs.map((config) => configRow(config, world));
+    return { result: page(rows, request, world.settings), changed: false };
   },
 });

@@ -1,0 +1,12 @@
+// What DDM action files are made with.
+import { type Action, newAction, type Outcome, type Call as ProductCall } from "../action";
+import type { DdmWorld } from "./world";
+
+export type { Action, Outcome } from "../action";
+export type Call<Request> = ProductCall<Request, DdmWorld>;
+
+export function defineAction<Request>(
+  action: Omit<Action, "handle"> & { handle: (call: Call<Request>) => Outcome },
+): Action {
+  return newAction<Request, DdmWorld>(action);
+}

@@ -1,0 +1,226 @@
+// What ends in between, replacements along with others, and a stack that changes doors, on the real engine.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { defaultVkeClusterId } from "../../simulator/index";
+import { everyType } from "../everyType";
+import { root } from "../package";
+import { cloudConfig } from "../scenarios/stand";
+import { clusterId } from "./program";
+import { type CliStack, type Door, type Ended, makeStack } from "./stack";
+
+const pool = (count: number, more: object = {}, options: object = {}) => ({
+  type: "tencent.EmrNodePool",
+  name: "workers",
+  properties: { clusterId, role: "task", count, ...more },
+  options,
+});
+
+const tasks = ({ sim }: CliStack) =>
+  sim.emr
+    .nodes(clusterId)
+    .filter(({ role }) => role === "task")
+    .map(({ emrResourceId }) => emrResourceId)
+    .sort();
+
+/** How often a call that changes something was carried out. */
+const acted = ({ sim }: CliStack, action: string) =>
+  sim.journal.filter((call) => call.acted && call.action === action).length;
+
+/** What a command wrote, which has to end well. */
+async function fine(command: Promise<Ended>): Promise<string> {
+  const { code, text } = await command;
+  if (code !== 0) throw new Error(text);
+  return text;
+}
+
+/** What an explicit provider is given. */
+const tencentConfig = (endpoint: string) =>
+  Object.fromEntries(
+    cloudConfig(endpoint)
+      .filter(({ key }) => key.startsWith("bigdata:tencent"))
+      .map(({ key, value }) => [key.replace("bigdata:", ""), value]),
+  );
+
+const service = (state: string, options: object = {}) => ({
+  type: "tencent.EmrServiceState",
+  name: "yarn",
+  properties: { clusterId, service: "YARN", components: ["NodeManager"], state },
+  options,
+});
+
+/** On the pool's nodes too: where both come at once, whichever is first decides what there is to start. */
+const running = service("running", { dependsOn: [{ $ref: "workers" }] });
+
+/** Ends the CLI at the next call like this; the cloud answers once that has been done. */
+function endAt(stack: CliStack, action: string, end: () => void): void {
+  const stop = stack.sim.onCall(async (call) => {
+    if (call.action !== action || call.phase !== "acted") return;
+    stop();
+    end();
+    await new Promise((done) => setTimeout(done, 1500));
+  });
+}
+
+const providers = () =>
+  execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .filter(
+      (line) => line.includes(root) && /cmd\/dynamic-provider|run-plugin|pulumi-resource-bigdata/.test(line),
+    );
+
+describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {
+  test("a cancel and a second one, and a kill of the provider alone, at a purchase", async () => {
+    const stack = await makeStack(door);
+    stack.declare(pool(2));
+    const first = stack.start("up", "--yes", "--skip-preview");
+    endAt(stack, "ScaleOutInstance", () => {
+      first.kill("SIGINT");
+      setTimeout(() => first.kill("SIGINT"), 300);
+    });
+    expect((await first.ended).code).not.toBe(0);
+    // What the engine was told nothing of stays as pending until somebody says that it has been looked after.
+    await stack.run("cancel", "--yes");
+    await fine(stack.yes("refresh", "--clear-pending-creates"));
+    await fine(stack.yes("up"));
+    expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([2, 1]);
+    stack.declare(pool(4));
+    const second = stack.start("up", "--yes", "--skip-preview");
+    endAt(stack, "ScaleOutInstance", () => {
+      for (const line of providers()) process.kill(Number.parseInt(line, 10), "SIGKILL");
+    });
+    const killed = await second.ended;
+    expect(killed.code).not.toBe(0);
+    await fine(stack.yes("up"));
+    expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([4, 2]);
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+
+  test("--target-replace replaces what it names; replaceWith replaces along with another", async () => {
+    const stack = await makeStack(door);
+    const follower = service("running", {
+      replaceWith: [{ $ref: "workers" }],
+      dependsOn: [{ $ref: "workers" }],
+    });
+    stack.declare(pool(2), running);
+    await fine(stack.yes("up"));
+    const old = tasks(stack);
+    const targeted = await fine(stack.run("preview", "--target-replace", await stack.urn("workers")));
+    expect(targeted).toMatch(/1 to replace/);
+    await fine(stack.yes("up", "--target-replace", await stack.urn("workers")));
+    const next = tasks(stack);
+    expect([next.length, next.filter((id) => old.includes(id))]).toEqual([2, []]);
+    stack.declare(pool(2), follower);
+    await fine(stack.yes("up"));
+    const both = await fine(stack.run("preview", "--replace", await stack.urn("workers")));
+    expect(both).toMatch(/2 to replace/);
+    await fine(stack.yes("destroy"));
+    expect(tasks(stack)).toEqual([]);
+  });
+});
+
+test("a stack changes doors, both ways, without a change", { timeout: 120_000 }, async () => {
+  const stack = await makeStack("dynamic");
+  stack.declare(pool(2), running);
+  await fine(stack.yes("up"));
+  const nodes = tasks(stack);
+  for (const door of ["plugin", "dynamic"] as const) {
+    stack.use(door);
+    stack.declare(pool(2), running);
+    const preview = await stack.run("preview");
+    expect(preview.text).not.toMatch(/buy|remove|replace|create/);
+    await fine(stack.yes("up"));
+    expect(tasks(stack)).toEqual(nodes);
+  }
+  await fine(stack.yes("refresh"));
+  await fine(stack.yes("destroy"));
+  expect([tasks(stack), acted(stack, "ScaleOutInstance")]).toEqual([[], 1]);
+});
+
+test.each([
+  ["customTimeouts", { customTimeouts: { create: "5m" } }],
+  ["import", { import: "some/id" }],
+  ["provider", { provider: { $ref: "shanghai" } }],
+  ["provider", { parent: { $ref: "group" } }],
+  ["replaceOnChanges", { replaceOnChanges: ["tags"] }],
+])("%s, which Pulumi ignores for dynamic resources, is refused with the way out", async (option, options) => {
+  const stack = await makeStack("dynamic");
+  stack.declare(
+    { type: "plugin.Provider", name: "shanghai", properties: { tencentRegion: "ap-shanghai" } },
+    { type: "component", name: "group", options: { providers: [{ $ref: "shanghai" }] } },
+    pool(2, {}, options),
+  );
+  const { code, text } = await stack.run("preview");
+  expect(code).not.toBe(0);
+  expect(text).toContain(`${option} has no effect on a dynamic resource`);
+  expect(text).toContain("pulumi-bigdata/plugin");
+  expect(text).not.toContain("at new ");
+});
+
+test("the plugin: import of every resource, and a program that says the same", {
+  timeout: 180_000,
+}, async () => {
+  const maker = await makeStack("plugin");
+  maker.declare(pool(2), running);
+  await fine(maker.yes("up"));
+  const { sim } = maker;
+  sim.dlc.createEngine({ dataEngineId: "DataEngine-e2e1", dataEngineName: "reports" });
+  sim.ddm.createInstance({ instanceId: "e2e0000in09" });
+  await fine(maker.run("stack", "init", "importer", "--copy-config-from", "test"));
+  const ids = {
+    "tencent:EmrNodePool": `${clusterId}/task/declared/test/workers`,
+    "tencent:EmrServiceState": `${clusterId}/YARN/NodeManager`,
+    "tencent:DlcEngineImage": "DataEngine-e2e1",
+    "huawei:DdmNodeGroup": "e2e0000in09",
+    "volcengine:EmrApplicationState": `${defaultVkeClusterId}/Ray/RayOperator`,
+  };
+  const resources = everyType(ids).map(([type, id]) => ({
+    type: `bigdata:${type}`,
+    name: type.split(":")[1],
+    id,
+  }));
+  const file = join(maker.directory, "import.json");
+  writeFileSync(file, JSON.stringify({ resources }));
+  const flags = ["--yes", "--generate-code=false", "--protect=false"];
+  await fine(maker.run("import", "--file", file, ...flags));
+  const recorded = await maker.recorded();
+  expect(recorded).toHaveLength(resources.length);
+  maker.declare(
+    ...recorded.map(({ type, urn, inputs }) => ({
+      type: type.replace("bigdata:", "").replace(":", "."),
+      name: urn.split("::").at(-1) ?? "",
+      properties: inputs,
+    })),
+  );
+  const preview = await maker.run("preview");
+  // And the stack itself.
+  const unchanged = `${resources.length + 1} unchanged`;
+  expect(preview.text).toContain(unchanged);
+  expect((await maker.yes("up")).text).toContain(unchanged);
+});
+
+test("the plugin: get, customTimeouts, replaceOnChanges, an explicit provider", async () => {
+  const stack = await makeStack("plugin");
+  const tags = (tagValue: string) => ({ tags: [{ tagKey: "team", tagValue }] });
+  const own = { type: "plugin.Provider", name: "own", properties: tencentConfig(stack.sim.url) };
+  const options = {
+    provider: { $ref: "own" },
+    customTimeouts: { create: "1s" },
+    replaceOnChanges: ["tags"],
+  };
+  stack.declare(own, pool(2, tags("a"), options));
+  const short = await stack.yes("up");
+  expect(short.code).not.toBe(0);
+  expect(short.text).toContain("customTimeouts.create");
+  const longer = { ...options, customTimeouts: { create: "60m" } };
+  stack.declare(own, pool(2, tags("a"), longer));
+  await fine(stack.yes("up"));
+  const before = tasks(stack);
+  stack.declare(own, pool(2, tags("b"), longer));
+  await fine(stack.yes("up"));
+  expect(tasks(stack).filter((id) => before.includes(id))).toEqual([]);
+  await fine(stack.yes("destroy"));
+  expect(tasks(stack)).toEqual([]);
+});
