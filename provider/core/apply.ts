@@ -136,7 +136,7 @@ class Application<State, Seen> {
   private isTouched = false;
   private waits = 0;
   private readonly attempts = new Map<string, number>();
-  /** What was missing for so long that the list is believed. */
+  /** What was missing for so long that the list is believed, until it is listed again. */
   private readonly vanished = new Set<string>();
   /** Why the latest call was refused for now. */
   private obstacle = "";
@@ -218,10 +218,15 @@ class Application<State, Seen> {
         if (busy !== undefined) restingSince = undefined;
         else restingSince ??= now;
         if (restingSince === undefined) return undefined;
-        const missing = (work.missing?.(seen, now) ?? []).filter(({ id }) => !this.vanished.has(id));
+        const unlisted = work.missing?.(seen, now) ?? [];
+        for (const id of this.vanished)
+          if (!unlisted.some((each) => each.id === id)) this.vanished.delete(id);
+        const missing = unlisted.filter(({ id }) => !this.vanished.has(id));
+        const since = restingSince;
         const believed = Math.max(
-          restingSince + listingGrace,
-          ...missing.map(({ at = 0 }) => Math.min(at, now) + listLag),
+          since + listingGrace,
+          // A time after that is of a clock that was wrong.
+          ...missing.map(({ at = 0 }) => Math.min(at, since) + listLag),
         );
         if (missing.length > 0 && now < believed) return undefined;
         for (const { id } of missing) this.vanished.add(id);

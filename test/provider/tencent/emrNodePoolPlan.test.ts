@@ -4,11 +4,10 @@ import { textsOf } from "../../../provider/core/note";
 import { totals } from "../../../provider/core/plan";
 import type { EmrNode } from "../../../provider/tencent/emr/cluster";
 import { specHash } from "../../../provider/tencent/emr/nodePool/birth";
-import { nodesOfOrder } from "../../../provider/tencent/emr/nodePool/evidence";
 import { orderToken } from "../../../provider/tencent/emr/nodePool/orders";
 import { type PoolSituation, planPool } from "../../../provider/tencent/emr/nodePool/plan";
 import { emrNodePool } from "../../../provider/tencent/emr/nodePool/resource";
-import type { NodePoolInputs, NodePoolState, Order } from "../../../provider/tencent/emr/nodePool/schema";
+import type { NodePoolInputs, NodePoolState } from "../../../provider/tencent/emr/nodePool/schema";
 import { type Member, nodeOutputOf, survey } from "../../../provider/tencent/emr/nodePool/survey";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -208,106 +207,6 @@ describe("whose nodes are whose", () => {
     );
     if (obstacle) expect(textsOf(notAdoptable).join()).toMatch(obstacle);
     else expect(members).toHaveLength(1);
-  });
-});
-
-describe("which nodes an order brought", () => {
-  const order: Order = {
-    token: "t",
-    sentAt: 0,
-    serverTime: "2026-01-01 00:00:00",
-    count: 2,
-    specHash: specHash(inputs),
-    payMode: 0,
-    before: ["emr-vm-0"],
-    acknowledged: true,
-    owner,
-  };
-  const none = {
-    flow: "unknown" as const,
-    tags: "unknown" as const,
-    members: new Set<string>(),
-  };
-  const ids = (nodes: EmrNode[]) => nodes.map(({ emrResourceId }) => emrResourceId);
-
-  test("the tagged ones, whatever else is new", () => {
-    const listed = [node(0), node(1, { tags: own() }), node(2, { tags: own() }), node(3)];
-    expect(ids(nodesOfOrder(listed, inputs, order, none).bought)).toEqual(["emr-vm-1", "emr-vm-2"]);
-  });
-
-  test("as many untagged ones as were ordered, applied for together, once its workflow has ended well", () => {
-    const listed = [node(0), node(1), node(2)];
-    const bought = (flow: "running" | "ended" | "finished", nodes = listed) =>
-      nodesOfOrder(nodes, inputs, order, { ...none, flow }).bought;
-    expect(bought("running")).toEqual([]);
-    expect(bought("finished")).toHaveLength(2);
-    // Of an order that was filled in part nothing says which of the new ones it brought.
-    expect(bought("ended")).toEqual([]);
-    expect(bought("finished", [node(0), node(1)])).toEqual([]);
-    expect(bought("finished", [...listed, node(3)])).toEqual([]);
-    expect(bought("finished", [node(0), node(1), node(2, { applyTime: "2026-01-01 00:01:00" })])).toEqual([]);
-  });
-
-  test.each([
-    ["somebody else's where the order failed", "ended", []],
-    ["unclear where it was filled: other hands may have taken the tags", "finished", ["emr-vm-2"]],
-  ] as const)("untagged ones, where tags were bound and are seen, are %s", (_, flow, doubtful) => {
-    const listed = [node(0), node(1, { tags: own() }), node(2)];
-    const evidence = { ...none, flow, tags: "bound" as const };
-    const { bought, unclear } = nodesOfOrder(listed, inputs, order, evidence);
-    expect([ids(bought), ids(unclear)]).toEqual([["emr-vm-1"], doubtful]);
-  });
-
-  test("nothing is in doubt about what was applied for long after the order", () => {
-    const late = node(1, { applyTime: "2026-01-01 06:00:00" });
-    expect(nodesOfOrder([node(0), late], inputs, order, none)).toEqual({ bought: [], unclear: [] });
-  });
-
-  test("what another pool of this name has bought with the same token is in doubt", () => {
-    const twin = node(1, { tags: own(inputs, "another") });
-    const { bought, unclear } = nodesOfOrder([node(0), twin], inputs, order, { ...none, flow: "finished" });
-    expect([bought, ids(unclear)]).toEqual([[], ["emr-vm-1"]]);
-  });
-
-  // A member that was bought with tags and shows none: tags cannot be seen on this cluster.
-  const hidden = { ...none, members: new Set(["emr-vm-0"]) };
-
-  test("exactly as many untagged ones, where the pool's own nodes prove that tags cannot be seen", () => {
-    expect(nodesOfOrder([node(0), node(1), node(2)], inputs, order, hidden).bought).toHaveLength(2);
-  });
-
-  test.each<[string, EmrNode[], typeof none]>([
-    ["nothing proves that tags cannot be seen", [node(0), node(1), node(2)], none],
-    ["there are too many", [node(0), node(1), node(2), node(3)], hidden],
-    ["there are too few", [node(0), node(1)], hidden],
-    [
-      "they came at different times",
-      [node(0), node(1), node(2, { applyTime: "2026-01-01 00:10:00" })],
-      hidden,
-    ],
-    [
-      "other nodes show tags",
-      [node(0), node(9, { flag: 2, tags: [{ tagKey: "a", tagValue: "b" }] }), node(1), node(2)],
-      hidden,
-    ],
-  ])("in doubt where untagged and %s", (_name, listed, evidence) => {
-    const { bought, unclear } = nodesOfOrder(listed, inputs, order, evidence);
-    expect(bought).toEqual([]);
-    expect(unclear.length).toBeGreaterThan(0);
-  });
-
-  test.each<[string, EmrNode]>([
-    ["there before", node(0, { tags: own() })],
-    ["autoscaled", node(1, { autoFlag: 1 })],
-    ["of another role", node(1, { flag: 2 })],
-    ["older than the order", node(1, { applyTime: "2025-12-31 23:59:59" })],
-    ["billed otherwise", node(1, { chargeType: 1 })],
-    ["of another pool", node(1, { tags: [{ tagKey: "pulumi-bigdata-pool", tagValue: "other" }] })],
-    ["bought with other settings", node(1, { tags: own({ ...inputs, yarnNodeLabel: "gpu" }) })],
-    ["an entry without a machine", node(1, { orderNo: "" })],
-  ])("never one that is %s", (_name, listed) => {
-    const result = nodesOfOrder([listed], inputs, { ...order, count: 1 }, { ...none, flow: "finished" });
-    expect(result).toEqual({ bought: [], unclear: [] });
   });
 });
 

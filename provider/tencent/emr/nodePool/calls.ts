@@ -124,7 +124,7 @@ function poolWork(
       const keep = { order: { ...order, acknowledged: true, ...(flow ? { flow } : {}) } };
       return { requestId: answer.requestId, keep };
     },
-    facts: ({ order }) => cluster.facts(order, order.flow, members),
+    facts: (sent) => cluster.facts(sent, sent.order.flow, members),
     isMoving,
     judge: (sent, look) => judgeOrder(buyer, sent, look),
     waitingFor: ({ order: { count, token } }) =>

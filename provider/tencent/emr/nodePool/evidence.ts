@@ -125,12 +125,12 @@ export function judgeOrder(
   if (!cluster) return { is: "unclear", why: `EMR cluster ${wanted.clusterId} is gone.` };
   if (seen.short) return obstacleOf(look, order.flow, wanted.clusterId) as Verdict<Purchase, Brought>;
   const { bought, unclear, sighted } = foundOf(buyer, purchase, look);
-  const begun = order.begun || isScalingOut(cluster);
-  const hasNews = begun !== order.begun || sighted.length > purchase.sighted.length;
+  const hasBegun = !order.begun && isScalingOut(cluster);
+  const hasNews = hasBegun || sighted.length > purchase.sighted.length;
   const open: Verdict<Purchase, Brought> = {
     is: "open",
     ...progressOf(facts),
-    ...(hasNews ? { keep: { sighted, order: { ...order, ...(begun ? { begun } : {}) } } } : {}),
+    ...(hasNews ? { keep: { sighted, ...(hasBegun ? { order: { ...order, begun: true } } : {}) } } : {}),
   };
   const accounted = accountedFor(wanted, order, nodes);
   const isWhole = bought.length + accounted >= order.count;
@@ -215,7 +215,8 @@ function conclusion(
   };
   // The token was that of an earlier order: by now the cloud has forgotten it. What that order brought must be nobody's loss.
   const isTaken = doubt ? doubt.kind === "duplicate" : replayed !== undefined;
-  const strays = isTaken ? straysOf(wanted, members, nodes, replayed ?? "") : [];
+  const known = new Set([...members, ...came.nodes.map((node) => node.emrResourceId)]);
+  const strays = isTaken ? straysOf(wanted, known, nodes, replayed ?? "") : [];
   if (strays.length > 0) return { is: "failed", came, why: explainUnclear(wanted, order, strays) };
   // A repeat is only right where the request got lost on the way, or its token was that of an order which has left nothing.
   const mayRepeat = isTaken || (doubt?.kind === "network" && came.nodes.length === 0);
@@ -226,13 +227,13 @@ function conclusion(
 /** Nodes that an order of the same token may have brought: where tags are seen, the next plan knows its nodes by them. */
 function straysOf(
   wanted: NodePoolInputs,
-  members: ReadonlySet<string>,
+  known: ReadonlySet<string>,
   nodes: readonly EmrNode[],
   since: string,
 ): EmrNode[] {
   if (showsTags(nodes)) return [];
   return unowned(nodes, wanted).filter(
-    (node) => !members.has(node.emrResourceId) && (node.applyTime ?? since) >= since,
+    (node) => !known.has(node.emrResourceId) && (node.applyTime ?? since) >= since,
   );
 }
 
