@@ -1,24 +1,18 @@
-// tencent.EmrNodePool: nodes of one role of an EMR cluster that belong to one owner.
-import { createHash } from "node:crypto";
-
 import { type Context, warn } from "../../../base/context";
-import { type CheckFailure, StoppedError } from "../../../base/errors";
-import type { Place } from "../../../call/account";
-import { compare, isSameInput } from "../../../core/diff";
 import { warnedOfTimeout } from "../../../core/durations";
 import { fieldsOf, inputsThat } from "../../../core/fields";
 import { type Note, note } from "../../../core/note";
-import { inputsIn, limitedNow, type Operation, outcome, reasonOf, Stopped } from "../../../core/operation";
+import { limitedNow, type Operation, outcome, reasonOf, Stopped } from "../../../core/operation";
 import { joined, nothing, type Plan } from "../../../core/plan";
-import type { Diff, Found, PropertyDiff, Resource } from "../../../core/resource";
-import { checkInputs, containsUnknown, isUnknown } from "../../../core/schema";
+import type { Resource } from "../../../core/resource";
+import { containsUnknown, isUnknown } from "../../../core/schema";
 import { tencentClient, tencentSettings } from "../../config";
-import { type EmrNode, findCluster, listNodes, listNodesSurely } from "../cluster";
+import { findCluster, listNodes } from "../cluster";
 import { clusterStatus } from "../functions/clusters";
 import { getEmrScaleOutPrice } from "../functions/price";
-import { birthSettings, specHash } from "./birth";
 import { applyPool, usualLimit } from "./calls";
-import { InputsDisagree, nodesOfOrder } from "./evidence";
+import { check, diff, inputsOf, knownSpecHash, type Recalled } from "./changes";
+import { InputsDisagree } from "./evidence";
 import {
   forgetPool,
   forgetSaved,
@@ -29,23 +23,16 @@ import {
   recallPool,
 } from "./orders";
 import { planPool, recordedSituation } from "./plan";
+import { find, importId, read } from "./read";
 import {
-  birthProperties,
-  longestPoolId,
   type NodeOutput,
   type NodePoolInputs,
   type NodePoolState,
   nodePoolInputs,
   nodePoolOutputs,
-  nodePoolRules,
-  notInPoolId,
-  ownerTag,
-  ownTags,
   poolKey,
-  poolTag,
-  specTag,
 } from "./schema";
-import { byBirth, nodeOutputOf, poolNodes, survey, tagOf, untaggedAmong } from "./survey";
+import { survey } from "./survey";
 
 const description = `Nodes of one role of a Tencent Cloud EMR cluster, bought and removed so that there are always \`count\` of them.
 
@@ -60,75 +47,6 @@ and the secrets of bootstrap scripts and pods. Everything else is fixed at a nod
 a change removes the pool's nodes and then buys new ones. A core pool refuses such a change: its data would go first.
 
 Deleting the resource terminates its nodes unless \`deletionPolicy\` is \`leave\`.`;
-
-const isBirthProperty = (property: string) => (birthProperties as string[]).includes(property);
-
-/** The fingerprint, where a preview knows everything that it is made of. */
-const knownSpecHash = (inputs: NodePoolInputs) =>
-  containsUnknown(birthSettings(inputs)) ? undefined : specHash(inputs);
-
-/** A name that the program has chosen may hold what a tag cannot: it is replaced, and a fingerprint keeps it apart. */
-function proposedId(name: unknown): unknown {
-  if (typeof name !== "string") return name;
-  const taggable = name.replace(notInPoolId, "-").slice(0, longestPoolId);
-  if (taggable === name) return name;
-  const print = createHash("sha256").update(name).digest("hex").slice(0, 8);
-  return `${taggable.slice(0, longestPoolId - print.length - 1)}-${print}`;
-}
-
-/** `defaultPoolId` is what the SDK proposes; a pool that has an id keeps it, whatever its resource is called later. */
-function check(given: Record<string, unknown>, olds: Record<string, unknown>) {
-  const { defaultPoolId, ...news } = given;
-  const hardware = news["hardwareResourceType"];
-  const completed = {
-    ...news,
-    poolId: news["poolId"] ?? olds["poolId"] ?? proposedId(defaultPoolId),
-    ...(typeof hardware === "string" && !isUnknown(hardware)
-      ? { hardwareResourceType: hardware.toUpperCase() }
-      : {}),
-  };
-  const { inputs, failures } = checkInputs(nodePoolInputs, nodePoolRules, completed);
-  if (failures.length === 0 && Object.keys(olds).length > 0)
-    failures.push(...checkChange(olds as NodePoolInputs, inputs));
-  return { inputs, failures };
-}
-
-const coreStays =
-  "cannot be changed on a core pool: its nodes and the HDFS data on them would go before new ones come. Make a second pool beside it, move the data, then delete this one";
-
-/** What an existing pool refuses, as far as its inputs tell. */
-function checkChange(olds: NodePoolInputs, news: NodePoolInputs): CheckFailure[] {
-  if (olds.role !== news.role || isUnknown(news.count)) return [];
-  const failures: CheckFailure[] = [];
-  if (news.role === "core") {
-    for (const property of inputsThat(nodePoolInputs, "replaces")) {
-      // What is only now given may be what the pool has, found or imported: `diff` knows.
-      if (olds[property] === undefined || containsUnknown(news[property])) continue;
-      if (!isSameInput(nodePoolInputs, property, olds[property], news[property], true))
-        failures.push({ property, reason: coreStays });
-    }
-    const mayShrink = isUnknown(news.scaleIn) || news.scaleIn?.allowCoreScaleIn;
-    if (news.count < olds.count && !mayShrink) {
-      failures.push({
-        property: "count",
-        reason: `cannot shrink from ${olds.count} to ${news.count}: core nodes lose their HDFS data. Set scaleIn.allowCoreScaleIn to true if that is wanted`,
-      });
-    }
-  }
-  if (news.role === "master" && news.count < olds.count) {
-    failures.push({
-      property: "count",
-      reason: `cannot shrink from ${olds.count} to ${news.count}: masters are never removed`,
-    });
-  }
-  return failures;
-}
-
-/** A pool's state with what this machine remembers beyond it. */
-interface Recalled extends NodePoolState {
-  /** Nodes that an earlier run bought, and could not record; they may have gone since. */
-  unsaved?: NodeOutput[];
-}
 
 function recall(
   context: Context,
@@ -164,50 +82,6 @@ const emptyPool = (region: string) => ({
   lastRequestId: "",
   specHash: "",
 });
-
-function diff(olds: NodePoolState, news: NodePoolInputs): Diff {
-  // Of an imported pool only the fingerprint of what its nodes were born with is known.
-  const isImported = (property: string, before: unknown) =>
-    before === undefined && isBirthProperty(property) && olds.specHash === knownSpecHash(news);
-  const properties = compare<NodePoolState, NodePoolInputs>(
-    {
-      inputs: nodePoolInputs,
-      recorded: (property) =>
-        property === "count" ? (olds.nodes?.length ?? olds.count) : olds[property as keyof NodePoolInputs],
-      isExcused: isImported,
-    },
-    olds,
-    news,
-  );
-  refuseCoreReplacement(olds, news, properties);
-  // What an earlier run left to do is done even where the inputs ask for nothing that needs the cloud: people see what it is about.
-  if (olds.pendingOrder || olds.untagged || (olds as Recalled).unsaved)
-    properties.push({ property: "nodes", kind: "update", replace: false });
-  return { changes: properties.length > 0, properties };
-}
-
-/** What `checkChange` cannot see: the new value differs from one that was found or imported. */
-function refuseCoreReplacement(
-  olds: NodePoolState,
-  news: NodePoolInputs,
-  properties: readonly PropertyDiff[],
-): void {
-  if (olds.role !== "core" || news.role !== "core") return;
-  const refused = properties.filter(
-    ({ property, replace, before, after }) =>
-      replace &&
-      (property === "region" || isBirthProperty(property)) &&
-      after !== undefined &&
-      !containsUnknown(after) &&
-      // The fingerprint tells only once everything is known.
-      (before !== undefined || knownSpecHash(news) !== undefined),
-  );
-  if (refused.length === 0) return;
-  const isImported = olds.specHash !== specHash(olds);
-  throw new StoppedError(
-    `${refused.map(({ property }) => property).join(", ")}: ${coreStays}.${isImported ? " The pool was imported, and its nodes were born with other settings than these." : ""}`,
-  );
-}
 
 function planFromState(olds: Recalled | undefined, news: NodePoolInputs | undefined): Plan {
   const wanted = news ?? (olds ? { ...olds, count: 0 } : undefined);
@@ -310,119 +184,6 @@ function emptied(olds: NodePoolState): Partial<NodePoolState> {
   return Object.fromEntries(
     Object.keys(inputsOf(olds)).map((name) => [name, undefined]),
   ) as Partial<NodePoolState>;
-}
-
-async function read(context: Context, id: string, state: NodePoolState) {
-  const client = tencentClient(context, state);
-  if (!(await findCluster(client, state.clusterId))) return undefined;
-  const recorded = (state.nodes ?? []).map(({ resourceId }) => resourceId);
-  const listed = await listNodesSurely(client, context.clock, state.clusterId, recorded);
-  const { unsaved = [] } = state as Recalled;
-  const before = [...(state.vanished ?? []), ...(state.nodes ?? [])];
-  const { owner, specHash: spec } = state;
-  const order = state.pendingOrder;
-  // What an open order has brought so far counts already; the next `up` finds out whether that is all.
-  const arrived = order
-    ? nodesOfOrder(listed, state, order, { flow: "unknown", tags: "unknown", members: new Set(recorded) })
-        .bought
-    : [];
-  const ids = [
-    ...[...before, ...unsaved].map(({ resourceId }) => resourceId),
-    ...arrived.map((node) => node.emrResourceId),
-  ];
-  // Of an imported pool state has the fingerprint, and not the settings.
-  const { members } = survey(listed, state, { recorded: ids, owner, spec });
-  const nodes = byBirth(members.map(nodeOutputOf), state.nodes);
-  const vanished = before
-    .filter(({ resourceId }) => !listed.some((node) => node.emrResourceId === resourceId))
-    .map(({ resourceId, applyTime }) => ({ resourceId, applyTime }));
-  const tags = state.tags?.filter(({ tagKey, tagValue }) =>
-    members.every(
-      (node) =>
-        // Only nodes that show the pool's own tag tell anything about tags.
-        !node.tags?.some((tag) => tag.tagKey === poolTag) ||
-        node.tags.some((tag) => tag.tagKey === tagKey && tag.tagValue === tagValue),
-    ),
-  );
-  const { untagged: _, vanished: __, unsaved: ___, ...kept } = state as Recalled;
-  const untagged = untaggedAmong(members, listed, state).sort();
-  const seen: NodePoolState = {
-    ...kept,
-    ...(untagged.length > 0 ? { untagged } : {}),
-    ...(vanished.length > 0 ? { vanished } : {}),
-    ...(tags ? { tags } : {}),
-    count: nodes.length,
-    nodes,
-    nodeCount: nodes.length,
-    privateIps: nodes.map(({ ip }) => ip).filter((ip) => ip !== ""),
-  };
-  const hasDrifted = nodes.length !== state.count || !isSameInput(nodePoolInputs, "tags", tags, state.tags);
-  return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };
-}
-
-/** The nodes that carry a pool's tag, as that pool. */
-async function find(
-  context: Context,
-  id: string,
-  place: Place = {},
-): Promise<Found<NodePoolInputs, NodePoolState> | undefined> {
-  const [, clusterId = "", role = "", poolId = ""] = /^([^/]+)\/([a-z]+)\/(.+)$/.exec(id) ?? [];
-  const parsed = nodePoolInputs.safeParse({ clusterId, role, poolId, count: 0 });
-  if (!parsed.success) throw new StoppedError(`The id ${id} must have the form ${importId}.`);
-  const client = tencentClient(context, place);
-  if (!(await findCluster(client, clusterId))) return undefined;
-  const members = poolNodes(await listNodesSurely(client, context.clock, clusterId, []), parsed.data);
-  if (members.length === 0) return undefined;
-  const hashes = [...new Set(members.map((node) => tagOf(node, specTag) ?? ""))];
-  if (hashes.length > 1) {
-    throw new StoppedError(
-      `The nodes of ${poolId} were bought with different settings (${specTag} ${hashes.join(", ")}) and are no one pool: give some of them another ${poolTag} in the EMR console first.`,
-    );
-  }
-  const owners = [...new Set(members.map((node) => tagOf(node, ownerTag) ?? ""))];
-  if (owners.length > 1) {
-    throw new StoppedError(
-      `The nodes called ${poolId} were bought by different pools (${ownerTag} ${owners.map((owner) => owner || "none").join(", ")}): give those of the others another ${poolTag} in the EMR console first.`,
-    );
-  }
-  const nodes = byBirth(members.map(nodeOutputOf));
-  const tags = commonTags(members);
-  const inputs = {
-    clusterId,
-    role: parsed.data.role,
-    count: nodes.length,
-    poolId,
-    // For how many months they were bought is not told; it counts for nodes that are bought later.
-    ...(nodes[0]?.chargeType === 1 ? { payMode: 1 as const, timeSpan: 1 } : {}),
-    ...(tags.length > 0 ? { tags } : {}),
-  };
-  const state: NodePoolState = {
-    ...parsed.data,
-    ...inputs,
-    nodes,
-    nodeCount: nodes.length,
-    privateIps: nodes.map(({ ip }) => ip).filter((ip) => ip !== ""),
-    region: client.region,
-    lastFlow: "",
-    lastRequestId: "",
-    specHash: hashes[0] ?? "",
-    ...(owners[0] ? { owner: owners[0] } : {}),
-  };
-  return { id: poolKey(parsed.data), state, inputs };
-}
-
-const importId = "<clusterId>/<role>/<poolId>";
-
-/** Tags that all of them have, beside the pool's own. */
-function commonTags(members: readonly EmrNode[]): NonNullable<NodePoolInputs["tags"]> {
-  return (members[0]?.tags ?? [])
-    .filter(({ tagKey }) => !ownTags.includes(tagKey))
-    .filter(({ tagKey, tagValue }) => members.every((node) => tagOf(node, tagKey) === tagValue))
-    .map(({ tagKey, tagValue }) => ({ tagKey, tagValue }));
-}
-
-function inputsOf(state: NodePoolState): NodePoolInputs {
-  return inputsIn(nodePoolInputs, state);
 }
 
 async function remove(context: Context, _id: string, olds: NodePoolState): Promise<void> {
