@@ -12,7 +12,7 @@ import type { UpdateResult } from "../engine/types";
 import { root, work } from "../package";
 import { shellText } from "../sdk/shellText";
 import { announceFirst } from "./announcement";
-import { startDirectly } from "./direct";
+import { type AnswerHook, startDirectly } from "./direct";
 
 /** How scenarios reach the resources: in this process, or through one of the front doors in a process of its own. */
 export const door = (process.env["PULUMI_BIGDATA_DOOR"] ?? "direct") as "direct" | "dynamic" | "plugin";
@@ -52,6 +52,8 @@ export interface StandOptions {
   stackName?: string;
   journalDirectory?: string;
   onProviderStart?: (started: ProviderStarted) => void;
+  /** Through the direct door only. */
+  onAnswer?: AnswerHook;
 }
 
 export async function makeStand(options: StandOptions = {}): Promise<Stand> {
@@ -80,7 +82,10 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     },
     ...(options.onProviderStart ? { onProviderStart: options.onProviderStart } : {}),
     ...(door === "direct"
-      ? { startProvider: (command: ProviderCommand) => startDirectly(command, sim, journalDirectory) }
+      ? {
+          startProvider: (command: ProviderCommand) =>
+            startDirectly(command, sim, journalDirectory, options.onAnswer),
+        }
       : {}),
   });
   const clouds: Stand["clouds"] = [sim];
