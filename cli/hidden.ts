@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { formOf } from "../provider/fields";
 import { type Note, note } from "../provider/note";
 import type { Resource } from "../provider/resource";
-import { unknown } from "../provider/service/values";
+import { unknown } from "../provider/schema";
 import { hiddenText, type PreviewStep } from "./preview";
 
 export type Values = Record<string, unknown>;

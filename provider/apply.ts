@@ -71,6 +71,15 @@ export interface Call<Seen, Sent extends { sentAt: number }, Came, Facts = undef
 // biome-ignore lint/suspicious/noExplicitAny: what a call remembers, reads and brings is its own business
 type AnyCall<Seen> = Call<Seen, any, any, any>;
 
+/** Part of a call that only earlier runs have sent, in another form: what became of it is found out. */
+export const neverSent = {
+  repeats: 0,
+  intend: (): never => {
+    throw new Error("an earlier call is not sent");
+  },
+  send: () => Promise.reject(new Error("an earlier call is not sent")),
+};
+
 /** A call of an earlier run whose outcome is not known. */
 interface OpenCall {
   call: string;

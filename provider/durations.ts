@@ -22,9 +22,9 @@ export const usual: Readonly<Record<string, number>> = {
   RunApplicationAction: minute,
 };
 
-export function usualSeconds({ action, parameters }: CallStep): number | undefined {
+export function usualSeconds({ action, request }: CallStep): number | undefined {
   const seconds = usual[action];
-  const grace = parameters["GraceDownTime"];
+  const grace = "graceDownTime" in request ? request.graceDownTime : undefined;
   return seconds === undefined ? undefined : seconds + (typeof grace === "number" ? grace : 0);
 }
 

@@ -1,19 +1,24 @@
 // A plan: what a handler is about to do, as data. It is made from what is wanted and what was observed, shown to
 // people, and then executed step by step, so that what is announced and what happens are one list.
+import type { z } from "zod";
 import { type Context, warn } from "./context";
 import { leavesOpen, type Note, note } from "./note";
 import { containsUnknown } from "./schema";
+import type { WireAction } from "./wire";
 
-/** A call that changes something in a cloud. */
+/** A call that changes something in a cloud. What is planned is what is sent. */
 export interface CallStep {
   kind: "call";
   action: string;
+  /**
+   * What the call is given, as its schema has it; what only the sending knows, such as a token, comes to it then. It may hold
+   * secrets.
+   */
+  request: object;
   /** What it does, where one action does several things and its name for them may differ. */
   verb?: string;
   /** What the call is made on, such as a cluster id. */
   target: string;
-  /** Key parameters, in the API's spelling. Never secrets. */
-  parameters: Record<string, unknown>;
   /** What the call does, for people: "buy 2 task nodes". */
   summary: string;
   /** What it does a part of, where that takes several calls: "buy 100 task nodes in 5 batches". */
@@ -30,6 +35,21 @@ export interface CallStep {
   /** Whether what comes after it has to be done too, once it is begun. */
   isBinding?: boolean;
 }
+
+/** A step that makes a call. */
+export function callStep<Request extends z.ZodType>(
+  { name }: Pick<WireAction<Request>, "name" | "request">,
+  request: Partial<z.input<Request>>,
+  more: Omit<CallStep, "kind" | "action" | "request">,
+): CallStep {
+  return { kind: "call", action: name, request, ...more };
+}
+
+/** What a step that was planned for an action gives it. */
+export const requestOf = <Request extends z.ZodType>(
+  _: Pick<WireAction<Request>, "request">,
+  { request }: Pick<CallStep, "request">,
+) => request as z.input<Request>;
 
 /** A look at the cloud that may end the plan before anything is spent. */
 interface AskStep {

@@ -8,7 +8,7 @@ import { StoppedError } from "../errors";
 import { note } from "../note";
 import { exclusively, type Limited, type Operation } from "../operation";
 import { inRecordedOrder } from "../order";
-import { nothing, type Plan, removedBy } from "../plan";
+import { nothing, type Plan, removedBy, requestOf } from "../plan";
 import type { HuaweiClient } from "./client";
 import { huaweiClient } from "./config";
 import { deleteNodes, enlarge, instancePhase } from "./ddm";
@@ -80,11 +80,8 @@ function groupWork(
       isOrder: view.isPrepaid,
       acknowledged: false,
     }),
-    async send({ parameters }) {
-      const answer = await client.call(enlarge, {
-        path: { instance: instanceId },
-        body: parameters as never,
-      });
+    async send(step) {
+      const answer = await client.call(enlarge, requestOf(enlarge, step));
       const { jobId, orderId, requestId } = answer;
       const keep = { acknowledged: true, ...(jobId ? { jobId } : {}), ...(orderId ? { orderId } : {}) };
       return { requestId, tell: madeBy(answer), keep };
@@ -113,11 +110,8 @@ function groupWork(
   const removing: Call<GroupView, Removal, string[]> = {
     repeats: 1,
     intend: ({ removes = [] }, _view, sentAt) => ({ sentAt, ids: removes }),
-    async send(_step, { ids }) {
-      const answer = await client.call(deleteNodes, {
-        path: { instance: instanceId },
-        body: { node_ids: ids },
-      });
+    async send(step) {
+      const answer = await client.call(deleteNodes, requestOf(deleteNodes, step));
       lastJobId = answer.jobId || lastJobId;
       return { requestId: answer.requestId, tell: madeBy(answer) };
     },

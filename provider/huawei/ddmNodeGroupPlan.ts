@@ -2,7 +2,8 @@
 import { badInput, type Note, note } from "../note";
 import type { Operation } from "../operation";
 import type { Plan } from "../plan";
-import { isGoodNode } from "./ddm";
+import { callStep } from "../plan";
+import { deleteNodes, enlarge, isGoodNode } from "./ddm";
 import type { GroupView } from "./ddmGroup";
 import type { GroupNode, NodeGroupInputs, PendingEnlarge } from "./ddmNodeGroupSchema";
 
@@ -47,21 +48,25 @@ export function planGroup(
       return plan;
     }
     plan.steps.push(
-      {
-        kind: "call",
-        action: "enlarge",
-        target: wanted.instanceId,
-        parameters: {
-          flavor_id: wanted.flavorId,
-          node_number: missing,
-          ...(groups.length > 1 ? { group_id: view.groupId } : {}),
-          ...(wanted.isAutoPay === undefined ? {} : { is_auto_pay: wanted.isAutoPay }),
-          ...(zones ? { available_zones: zones } : {}),
+      callStep(
+        enlarge,
+        {
+          path: { instance: wanted.instanceId },
+          body: {
+            flavor_id: wanted.flavorId,
+            node_number: missing,
+            ...(groups.length > 1 ? { group_id: view.groupId } : {}),
+            ...(wanted.isAutoPay === undefined ? {} : { is_auto_pay: wanted.isAutoPay }),
+            ...(zones ? { available_zones: zones } : {}),
+          },
         },
-        summary: `add ${nodesText(missing)} to group ${view.groupId || "default"}`,
-        buys: missing,
-        ...(view.isPrepaid ? { irreversible: "it is a yearly/monthly order" } : {}),
-      },
+        {
+          target: wanted.instanceId,
+          summary: `add ${nodesText(missing)} to group ${view.groupId || "default"}`,
+          buys: missing,
+          ...(view.isPrepaid ? { irreversible: "it is a yearly/monthly order" } : {}),
+        },
+      ),
       { kind: "wait", summary: "wait until the nodes are there and good, and the instance runs" },
     );
     if (view.isPrepaid && !wanted.isAutoPay) {
@@ -171,15 +176,16 @@ function groupProblems(
 function addRemoval(plan: Plan, wanted: NodeGroupInputs, nodes: readonly GroupNode[]): void {
   const going = nodes.map(({ id }) => id);
   plan.steps.push(
-    {
-      kind: "call",
-      action: "batch-delete",
-      target: wanted.instanceId,
-      parameters: { node_ids: going },
-      summary: `remove ${nodesText(going.length)}: ${going.join(", ")}`,
-      removes: going,
-      irreversible: "removed nodes do not come back",
-    },
+    callStep(
+      deleteNodes,
+      { path: { instance: wanted.instanceId }, body: { node_ids: going } },
+      {
+        target: wanted.instanceId,
+        summary: `remove ${nodesText(going.length)}: ${going.join(", ")}`,
+        removes: going,
+        irreversible: "removed nodes do not come back",
+      },
+    ),
     { kind: "wait", summary: "wait until the nodes are gone and the instance runs" },
   );
 }

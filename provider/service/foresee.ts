@@ -2,8 +2,8 @@
 import type { Context } from "../context";
 import { planOfChange, planOfCreation, tellPlan } from "../plan";
 import type { Resource } from "../resource";
-import { containsUnknown } from "../schema";
-import { type Properties, unknown } from "./values";
+import { containsUnknown, unknown } from "../schema";
+import type { Properties } from "./values";
 
 /**
  * Tells the plan, and gives back what state will hold; what cannot be known is unknown. `replaced`: what exists and goes, where

@@ -1,14 +1,10 @@
 // Property values between the wire and the handlers. On the wire a secret is a marked object and an unknown a sentinel
 // text; handlers see plain values, in which unknowns stay, and secrets are marked again on the way out.
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { signatureKey } from "../../test/engine/values";
 import { textsIn } from "../schema";
 
 export type Properties = Record<string, unknown>;
-
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -116,7 +116,11 @@ function planAfterwards(olds: EngineImageState, news: EngineImageInputs | undefi
     childImageVersionId: olds?.childImageVersionId ?? "",
     // The id of a version that is named is only known once the cloud is asked.
     versions: [
-      { imageVersionId: wanted.imageVersionId ?? "", imageVersion: wanted.imageVersion ?? target, state: 2 },
+      {
+        imageVersionId: wanted.imageVersionId ?? unknown,
+        imageVersion: wanted.imageVersion ?? target,
+        state: 2,
+      },
     ],
     upgradeAvailable: olds?.upgradeAvailable ?? false,
     message: "",

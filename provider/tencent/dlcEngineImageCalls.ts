@@ -1,9 +1,10 @@
 // Makes a DLC engine run the wanted version: what each call sends, and what is remembered of it. The changes end in the same
 // place however often they are asked for, so that after a look they may be asked for again.
-import { apply, type Call, type Work } from "../apply";
+import { apply, type Call, neverSent, type Work } from "../apply";
 import { type Context, warn } from "../context";
 import { type CloudError, StoppedError } from "../errors";
 import { exclusively, type Limited, limitedNow, type Operation } from "../operation";
+import { type CallStep, requestOf } from "../plan";
 import type { DataEngine } from "./dlc";
 import { suspendResumeDataEngine, switchDataEngineImage, upgradeDataEngineImage } from "./dlc";
 import {
@@ -107,21 +108,21 @@ function imageWork(
   };
 
   function changing(
-    send: (change: VersionChange) => Promise<{ requestId: string }>,
+    send: (step: CallStep) => Promise<{ requestId: string }>,
   ): Call<Seen, VersionChange, boolean, { hasWorked: boolean }> {
     let hasWorked = false;
     return {
       repeats: 3,
-      intend({ action, parameters }, { engine, versions, childImageVersionId: childBefore }, sentAt) {
+      intend({ action, request }, { engine, versions, childImageVersionId: childBefore }, sentAt) {
         hasWorked = false;
-        const imageVersionId = parameters["NewImageVersionId"] as string | undefined;
+        const imageVersionId = "newImageVersionId" in request ? String(request.newImageVersionId) : undefined;
         const version = versions.find((each) => each.imageVersionId === imageVersionId);
         const target = imageVersionId && { imageVersionId, imageVersion: version?.imageVersion ?? "" };
         const before = engine.imageVersionId ?? "";
         return { action, sentAt, name, before, childBefore, ...target };
       },
       remember: (change) => memory.rememberChange(change),
-      send: (_, change) => send(change),
+      send,
       facts: async (_, seen) => {
         hasWorked ||= isWorking(seen);
         return { hasWorked };
@@ -144,7 +145,7 @@ function imageWork(
     remember({ operate, sentAt }) {
       if (operate === "resume") memory.rememberResumed(sentAt);
     },
-    send: (_, { operate }) => client.call(suspendResumeDataEngine, { dataEngineName, operate }),
+    send: (step) => client.call(suspendResumeDataEngine, requestOf(suspendResumeDataEngine, step)),
     isMoving: ({ engine }) => engine.state === 0,
     signature: ({ engine }) => String(engine.state),
     judge: judgeToggle,
@@ -161,11 +162,7 @@ function imageWork(
   };
 
   const earlier: Call<Seen, { sentAt: number; imageVersionId?: string }, boolean> = {
-    repeats: 0,
-    intend: () => {
-      throw new Error("an earlier call is not sent");
-    },
-    send: () => Promise.reject(new Error("an earlier call is not sent")),
+    ...neverSent,
     isMoving: isWorking,
     judge: judgeEarlier,
     waitingFor: () => `the outcome of what an earlier run has sent to ${name}`,
@@ -221,9 +218,11 @@ function imageWork(
     calls: {
       earlier,
       SuspendResumeDataEngine: toggling,
-      UpgradeDataEngineImage: changing(() => client.call(upgradeDataEngineImage, { dataEngineId })),
-      SwitchDataEngineImage: changing(({ imageVersionId = "" }) =>
-        client.call(switchDataEngineImage, { dataEngineId, newImageVersionId: imageVersionId }),
+      UpgradeDataEngineImage: changing((step) =>
+        client.call(upgradeDataEngineImage, requestOf(upgradeDataEngineImage, step)),
+      ),
+      SwitchDataEngineImage: changing((step) =>
+        client.call(switchDataEngineImage, requestOf(switchDataEngineImage, step)),
       ),
     },
     state: (view, lastRequestId) => ({

@@ -1,7 +1,9 @@
 // What to do to bring a DLC engine to the wanted version. Pure.
 import { badInput, note } from "../note";
 import type { Plan, Step } from "../plan";
+import { callStep } from "../plan";
 import type { ImageVersion } from "./dlc";
+import { suspendResumeDataEngine, switchDataEngineImage, upgradeDataEngineImage } from "./dlc";
 import type { EngineView } from "./dlcEngineImageObserve";
 import type { EngineImageInputs } from "./dlcEngineImageSchema";
 
@@ -50,16 +52,17 @@ export function planImage(
   const from = engine.imageVersionName || engine.imageVersionId || "an unknown version";
   // An engine that is resumed for the change is suspended again in the same run.
   const toggle = (operate: "resume" | "suspend", disturbs?: string): Step[] => [
-    {
-      kind: "call",
-      action: "SuspendResumeDataEngine",
-      verb: operate,
-      target: engine.dataEngineName,
-      parameters: { DataEngineName: engine.dataEngineName, Operate: operate },
-      summary: operate === "resume" ? "resume the engine, which bills it" : "suspend the engine again",
-      ...(disturbs ? { disturbs } : {}),
-      isBinding: operate === "resume",
-    },
+    callStep(
+      suspendResumeDataEngine,
+      { dataEngineName: engine.dataEngineName, operate },
+      {
+        verb: operate,
+        target: engine.dataEngineName,
+        summary: operate === "resume" ? "resume the engine, which bills it" : "suspend the engine again",
+        ...(disturbs ? { disturbs } : {}),
+        isBinding: operate === "resume",
+      },
+    ),
     { kind: "wait", summary: `wait until the engine ${operate === "resume" ? "runs" : "is suspended"}` },
   ];
   const isSuspended = engine.state === 1;
@@ -102,28 +105,34 @@ export function planImage(
   }
   if (isSuspended) plan.steps.push(...toggle("resume"));
   if (upgrades) {
-    plan.steps.push({
-      kind: "call",
-      action: "UpgradeDataEngineImage",
-      target: engine.dataEngineId,
-      parameters: { DataEngineId: engine.dataEngineId },
-      isBinding: isSuspended || view.resumed === true,
-      summary: `upgrade ${from} to its newest minor version; running tasks may be interrupted`,
-      disturbs: `engine ${engine.dataEngineName} restarts, and running tasks may be interrupted`,
-    });
+    plan.steps.push(
+      callStep(
+        upgradeDataEngineImage,
+        { dataEngineId: engine.dataEngineId },
+        {
+          target: engine.dataEngineId,
+          isBinding: isSuspended || view.resumed === true,
+          summary: `upgrade ${from} to its newest minor version; running tasks may be interrupted`,
+          disturbs: `engine ${engine.dataEngineName} restarts, and running tasks may be interrupted`,
+        },
+      ),
+    );
   } else if (target) {
-    plan.steps.push({
-      kind: "call",
-      action: "SwitchDataEngineImage",
-      target: engine.dataEngineId,
-      parameters: {
-        DataEngineId: engine.dataEngineId,
-        ...(target.imageVersionId === "" ? {} : { NewImageVersionId: target.imageVersionId }),
-      },
-      isBinding: isSuspended || view.resumed === true,
-      summary: `switch from ${from} to ${target.imageVersion}; running tasks may be interrupted`,
-      disturbs: `engine ${engine.dataEngineName} restarts, and running tasks may be interrupted`,
-    });
+    plan.steps.push(
+      callStep(
+        switchDataEngineImage,
+        {
+          dataEngineId: engine.dataEngineId,
+          newImageVersionId: target.imageVersionId,
+        },
+        {
+          target: engine.dataEngineId,
+          isBinding: isSuspended || view.resumed === true,
+          summary: `switch from ${from} to ${target.imageVersion}; running tasks may be interrupted`,
+          disturbs: `engine ${engine.dataEngineName} restarts, and running tasks may be interrupted`,
+        },
+      ),
+    );
   }
   plan.steps.push({ kind: "wait", summary: "wait until the engine runs the version" });
   if (isSuspended || view.resumed) plan.steps.push(...toggle("suspend"));

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Clock } from "../clock";
 import { CloudError, StoppedError } from "../errors";
 import { listLag, ShortList, wholeList } from "../pages";
-import { type Deadline, poll } from "../wait";
+import type { Deadline } from "../wait";
 import type { TencentClient } from "./client";
 import {
   clusterPhase,
@@ -202,31 +202,6 @@ export async function usableCluster(client: TencentClient, clusterId: string): P
     throw new StoppedError(`${describeCluster(cluster)} cannot be changed: look at it in the EMR console.`);
   }
   return cluster;
-}
-
-/** Waits until no workflow holds the cluster. */
-export async function restingCluster(
-  client: TencentClient,
-  clock: Clock,
-  clusterId: string,
-  deadline: Deadline,
-  onWait: (cluster: EmrCluster) => void,
-): Promise<EmrCluster> {
-  let last = clusterId;
-  let told = false;
-  return poll(
-    clock,
-    deadline,
-    () => `${last} to be free`,
-    async () => {
-      const seen = await usableCluster(client, clusterId);
-      last = describeCluster(seen);
-      if (seen.phase !== "busy") return seen;
-      if (!told) onWait(seen);
-      told = true;
-      return undefined;
-    },
-  );
 }
 
 export interface FlowStatus {

@@ -62,7 +62,7 @@ export function priceRequest(
 }
 
 /** The field of ScaleOutInstance that counts the nodes of a role, in our spelling. */
-export const countFields = {
+const countFields = {
   task: "taskCount",
   core: "coreCount",
   router: "routerCount",
@@ -73,4 +73,20 @@ export function timeSpanOf(wanted: Pick<NodePoolInputs, "payMode" | "timeSpan">)
   if (wanted.payMode !== 1) return 3600;
   if (wanted.timeSpan === undefined) throw new Error("monthly nodes without a number of months");
   return wanted.timeSpan;
+}
+
+/** A purchase but for what makes it this one. `hasMembers`: "new" makes a server group; once the pool has nodes it exists. */
+export function purchaseOf(wanted: NodePoolInputs, count: number, hasMembers: boolean) {
+  const start = wanted.startServiceAfterScaleOut;
+  const { tags: _, clickHouseClusterType, ...settings } = purchaseSettings(wanted);
+  return {
+    ...settings,
+    clickHouseClusterType: clickHouseClusterType === "new" && hasMembers ? "old" : clickHouseClusterType,
+    instanceId: wanted.clusterId,
+    timeUnit: wanted.payMode === 1 ? "m" : "s",
+    timeSpan: timeSpanOf(wanted),
+    autoRenew: wanted.autoRenew === undefined ? undefined : Number(wanted.autoRenew),
+    startServiceAfterScaleOut: start === undefined ? undefined : start ? "true" : "false",
+    [countFields[wanted.role]]: count,
+  } as const;
 }

@@ -5,6 +5,7 @@ import { apply, type Call, type Work } from "../apply";
 import { type Context, warn } from "../context";
 import { CloudError, messageOf } from "../errors";
 import { exclusively, type Limited, type Operation } from "../operation";
+import { type CallStep, requestOf } from "../plan";
 import type { TencentClient } from "./client";
 import { tencentClient } from "./config";
 import {
@@ -15,14 +16,7 @@ import {
   terminateTasks,
 } from "./emr";
 import { describeCluster, type EmrNode, flowOf, timeOf } from "./emrCluster";
-import {
-  countFields,
-  priceRequest,
-  purchaseSettings,
-  specHash,
-  tagsFor,
-  timeSpanOf,
-} from "./emrNodePoolBirth";
+import { priceRequest, specHash, tagsFor } from "./emrNodePoolBirth";
 import {
   type Brought,
   isMoving,
@@ -124,10 +118,9 @@ function poolWork(
       return { sentAt, order: orders.begin(order, wanted, living), sighted: [] };
     },
     remember: ({ order }) => orders.save(order),
-    async send(_step, { order }) {
-      const hasMembers = members.living(cluster.last?.nodes ?? []).length > 0;
+    async send(step, { order }) {
       const answer = await client.call(scaleOutInstance, {
-        ...purchaseOf(wanted, order.count, hasMembers),
+        ...requestOf(scaleOutInstance, step),
         clientToken: order.token,
         tags: tagsFor(wanted, orders.owner),
       });
@@ -153,13 +146,12 @@ function poolWork(
   const removing: Call<PoolSeen, Removal, EmrNode[], PoolFacts> = {
     repeats: 5,
     intend: ({ action, removes = [] }, _seen, sentAt) => ({ action, clusterId, sentAt, ids: removes }),
-    async send({ action }, { ids }) {
-      const going = named(ids, cluster.last?.nodes ?? []);
-      const { answer, used } = await sendRemoval(client, wanted, action, going);
+    async send(step, { ids }) {
+      const { answer, used } = await sendRemoval(client, wanted, step, ids);
       const flow = flowOf(answer);
       return {
         requestId: answer.requestId,
-        ...(used === action ? {} : { tell: ` as ${used}` }),
+        ...(used === step.action ? {} : { tell: ` as ${used}` }),
         keep: flow ? { flow } : {},
       };
     },
@@ -335,49 +327,23 @@ const isFutile = (error: unknown) =>
   (["soldOut", "credentials", "unsent"].includes(error.kind) ||
     error.code === "ResourceUnavailable.ResourceSpecNotDefaultSpec");
 
-/** A purchase but for what makes it this one. `hasMembers`: "new" makes a server group; once the pool has nodes it exists. */
-function purchaseOf(wanted: NodePoolInputs, count: number, hasMembers: boolean) {
-  const start = wanted.startServiceAfterScaleOut;
-  const { clickHouseClusterType } = wanted;
-  return {
-    ...purchaseSettings(wanted),
-    clickHouseClusterType: clickHouseClusterType === "new" && hasMembers ? "old" : clickHouseClusterType,
-    instanceId: wanted.clusterId,
-    timeUnit: wanted.payMode === 1 ? "m" : "s",
-    timeSpan: timeSpanOf(wanted),
-    autoRenew: wanted.autoRenew === undefined ? undefined : Number(wanted.autoRenew),
-    startServiceAfterScaleOut: start === undefined ? undefined : start ? "true" : "false",
-    [countFields[wanted.role]]: count,
-  } as const;
-}
-
 async function sendRemoval(
   client: TencentClient,
   { role, clusterId, scaleIn }: NodePoolInputs,
-  action: string,
-  going: readonly EmrNode[],
+  step: CallStep,
+  ids: readonly string[],
 ) {
-  const asTasks = async () => ({
-    used: "TerminateTasks",
-    answer: await client.call(terminateTasks, {
-      instanceId: clusterId,
-      resourceIds: going.map((node) => node.emrResourceId),
-    }),
-  });
-  if (action === "TerminateTasks") return asTasks();
+  if (step.action === terminateTasks.name)
+    return { used: step.action, answer: await client.call(terminateTasks, requestOf(terminateTasks, step)) };
   try {
-    const answer = await client.call(terminateClusterNodes, {
-      instanceId: clusterId,
-      cvmInstanceIds: going.flatMap((node) => node.orderNo || []),
-      nodeFlag: role.toUpperCase() as "TASK" | "CORE" | "ROUTER",
-      ...(scaleIn?.graceSeconds ? { graceDownFlag: true, graceDownTime: scaleIn.graceSeconds } : {}),
-    });
-    return { used: action, answer };
+    const answer = await client.call(terminateClusterNodes, requestOf(terminateClusterNodes, step));
+    return { used: step.action, answer };
   } catch (error) {
     // Editions without the newer call still have the older one, for task nodes and without grace.
     const isMissing = error instanceof CloudError && error.code.startsWith("InvalidAction");
     if (!isMissing || role !== "task" || scaleIn?.graceSeconds) throw error;
-    return asTasks();
+    const answer = await client.call(terminateTasks, { instanceId: clusterId, resourceIds: [...ids] });
+    return { used: terminateTasks.name, answer };
   }
 }
 

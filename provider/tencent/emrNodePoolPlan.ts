@@ -3,7 +3,9 @@
 import { isSameInput } from "../diff";
 import { badInput, type Note, note } from "../note";
 import type { Plan, Step } from "../plan";
-import { countFields, tagsFor, timeSpanOf } from "./emrNodePoolBirth";
+import { callStep } from "../plan";
+import { modifyResourcesTags, scaleOutInstance, terminateClusterNodes, terminateTasks } from "./emr";
+import { purchaseOf } from "./emrNodePoolBirth";
 import {
   type NodePoolInputs,
   type NodePoolState,
@@ -15,8 +17,6 @@ import { isExcluded, type Member } from "./emrNodePoolSurvey";
 
 /** Most nodes that one call adds or removes. The documents give 20 for task nodes; it is taken for all roles. */
 const batchSize = 20;
-
-const wireName = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 export interface PoolSituation {
   /** Whether the pool is only now being made. */
@@ -112,7 +112,7 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
     );
     return plan;
   }
-  if (missing > 0) plan.steps.push(...growSteps(wanted, missing, situation.bought));
+  if (missing > 0) plan.steps.push(...growSteps(wanted, missing, situation));
   if (missing < 0) addShrink(plan, wanted, situation, -missing);
   return plan;
 }
@@ -175,14 +175,21 @@ function tagSteps(wanted: NodePoolInputs, { members }: PoolSituation): Step[] {
   if (targets.length === 0) return [];
   const steps: Step[] = [];
   for (const batch of batches(targets)) {
-    steps.push({
-      kind: "call",
-      action: "ModifyResourcesTags",
-      target: wanted.clusterId,
-      targets: batch,
-      parameters: { ResourceIds: batch, Tags: tagsFor(wanted, "").map(({ tagKey }) => tagKey) },
-      summary: `set the tags of ${batch.join(", ")}`,
-    });
+    // Which keys are added and which are changed is told by what the nodes have when it is sent.
+    const nodes = batch.map(
+      (resourceId) => ({ resourceId, resourcePrefix: "emr-vm", serviceType: "emr" }) as const,
+    );
+    steps.push(
+      callStep(
+        modifyResourcesTags,
+        { modifyType: "Node", modifyResourceTagsInfoList: nodes as never },
+        {
+          target: wanted.clusterId,
+          targets: batch,
+          summary: `set the tags of ${batch.join(", ")}`,
+        },
+      ),
+    );
     steps.push({ kind: "wait", summary: "wait until the cluster is free again" });
   }
   return steps;
@@ -191,7 +198,7 @@ function tagSteps(wanted: NodePoolInputs, { members }: PoolSituation): Step[] {
 function growSteps(
   wanted: NodePoolInputs,
   missing: number,
-  { nodes: before, batches: done } = { nodes: 0, batches: 0 },
+  { members, bought: { nodes: before, batches: done } = { nodes: 0, batches: 0 } }: PoolSituation,
 ): Step[] {
   const steps: Step[] = [
     {
@@ -205,22 +212,16 @@ function growSteps(
   const all = done + rounds;
   for (let round = 0; round < rounds; round++) {
     const count = Math.min(batchSize, missing - round * batchSize);
-    steps.push({
-      kind: "call",
-      action: "ScaleOutInstance",
-      target: wanted.clusterId,
-      parameters: {
-        [wireName(countFields[wanted.role])]: count,
-        PayMode: wanted.payMode,
-        TimeUnit: wanted.payMode === 1 ? "m" : "s",
-        TimeSpan: timeSpanOf(wanted),
-        ...(wanted.zoneId === undefined ? {} : { ZoneId: wanted.zoneId }),
-      },
-      summary: `buy ${nodesOf(count, wanted.role)}${all > 1 ? `, batch ${done + round + 1} of ${all}` : ""}`,
-      ...(all > 1 && { whole: `buy ${nodesOf(before + missing, wanted.role)} in ${all} batches` }),
-      buys: count,
-      ...(wanted.payMode === 1 ? { irreversible: "monthly nodes are paid in advance" } : {}),
-    });
+    const hasMembers = members.length > 0 || round > 0;
+    steps.push(
+      callStep(scaleOutInstance, purchaseOf(wanted, count, hasMembers), {
+        target: wanted.clusterId,
+        summary: `buy ${nodesOf(count, wanted.role)}${all > 1 ? `, batch ${done + round + 1} of ${all}` : ""}`,
+        ...(all > 1 && { whole: `buy ${nodesOf(before + missing, wanted.role)} in ${all} batches` }),
+        buys: count,
+        ...(wanted.payMode === 1 ? { irreversible: "monthly nodes are paid in advance" } : {}),
+      }),
+    );
     steps.push({
       kind: "wait",
       summary: "wait until the new nodes are listed and the cluster is free again",
@@ -294,30 +295,34 @@ function addShrink(
   const machines = going.filter(({ orderNo }) => orderNo);
   const others = going.filter(({ orderNo }) => !orderNo);
   for (const batch of batches(machines))
-    plan.steps.push(...shrinkSteps(wanted, batch, "TerminateClusterNodes"));
-  for (const batch of batches(others)) plan.steps.push(...shrinkSteps(wanted, batch, "TerminateTasks"));
+    plan.steps.push(...shrinkSteps(wanted, batch, terminateClusterNodes));
+  for (const batch of batches(others)) plan.steps.push(...shrinkSteps(wanted, batch, terminateTasks));
 }
 
-function shrinkSteps(wanted: NodePoolInputs, going: Member[], action: string): Step[] {
+function shrinkSteps(
+  wanted: NodePoolInputs,
+  going: Member[],
+  action: typeof terminateTasks | typeof terminateClusterNodes,
+): Step[] {
   const ids = going.map(({ resourceId }) => resourceId);
-  const grace = action === "TerminateClusterNodes" ? wanted.scaleIn?.graceSeconds : undefined;
+  const grace = action === terminateClusterNodes ? wanted.scaleIn?.graceSeconds : undefined;
+  const instanceId = wanted.clusterId;
+  const request =
+    action === terminateTasks
+      ? { instanceId, resourceIds: ids }
+      : {
+          instanceId,
+          cvmInstanceIds: going.map(({ orderNo }) => orderNo),
+          nodeFlag: wanted.role.toUpperCase() as "TASK" | "CORE" | "ROUTER",
+          ...(grace ? { graceDownFlag: true, graceDownTime: grace } : {}),
+        };
   return [
-    {
-      kind: "call",
-      action,
+    callStep<typeof action.request>(action, request, {
       target: wanted.clusterId,
-      parameters:
-        action === "TerminateTasks"
-          ? { ResourceIds: ids }
-          : {
-              NodeFlag: wanted.role.toUpperCase(),
-              CvmInstanceIds: going.map(({ orderNo }) => orderNo),
-              ...(grace === undefined ? {} : { GraceDownFlag: true, GraceDownTime: grace }),
-            },
       summary: `remove ${nodesOf(ids.length, wanted.role)}: ${ids.join(", ")}${grace ? `, with ${grace} s to finish their work` : ""}`,
       removes: ids,
       irreversible: "removed nodes and what is on their disks do not come back",
-    },
+    }),
     { kind: "wait", summary: "wait until the nodes are gone and the cluster is free again" },
   ];
 }

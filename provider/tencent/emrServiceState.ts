@@ -14,22 +14,23 @@ import type { Diff, Found, Resource } from "../resource";
 import { checkInputs } from "../schema";
 import { tencentClient } from "./config";
 import { findCluster } from "./emrCluster";
+import { applyService } from "./emrServiceStateCalls";
+import { showsEnd } from "./emrServiceStateEvidence";
 import {
   dueForRestart,
   forgetSavedService,
   forgetService,
-  isMeant,
   openOperations,
   type RecalledService,
   recallService,
   rememberOutcome,
   serviceJournal,
   serviceKey,
-  showsEnd,
   usualLimit,
   wasRestarted,
 } from "./emrServiceStateMemory";
-import { applyService, movesAll, outputsOf, planService, viewService } from "./emrServiceStateRun";
+import { isMeant, outputsOf, viewService } from "./emrServiceStateObserve";
+import { movesAll, planService } from "./emrServiceStatePlan";
 import {
   type ServiceState,
   type ServiceStateInputs,

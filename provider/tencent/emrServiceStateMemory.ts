@@ -1,9 +1,14 @@
-// What this machine remembers of the operations on a service's processes until the stack's state holds how they ended.
+// What this machine remembers of the operations on a service's processes until the stack's state holds how they ended, with
+// the ledger of restarts by the triggers that asked for them and by process.
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../context";
 import { type Journal, openJournal, readJournals } from "../journal";
+import type { Operation } from "../operation";
 import type { Open } from "../resource";
+import { sameValue } from "../schema";
+import { isRestarted, type ServiceOperation } from "./emrServiceStateEvidence";
+import { isMeant, processKey, type Scope } from "./emrServiceStateObserve";
 import {
   type PendingOperation,
   type ProcessOutput,
@@ -15,7 +20,7 @@ import {
 // Of a restart, for each process that it is for: when the process had last been restarted before, when the restart was
 // sent for it, and whether the cloud had accepted it.
 const restartRecord = z.object({ last: z.string(), sentAt: z.number().optional(), accepted: z.boolean() });
-export type RestartRecord = z.output<typeof restartRecord>;
+type RestartRecord = z.output<typeof restartRecord>;
 
 const outcome = z.object({ runState: z.string(), maintenanceState: z.string() });
 type Outcome = z.output<typeof outcome>;
@@ -38,14 +43,14 @@ const serviceEntry = z.object({
     )
     .default({}),
 });
-export type ServiceEntry = z.output<typeof serviceEntry>;
+type ServiceEntry = z.output<typeof serviceEntry>;
+type Remembered = ServiceEntry["sent"][string];
 const noEntry: ServiceEntry = { restarts: {}, restarted: {}, sent: {} };
 
 /** The limit of an operation where the program sets none. */
 export const usualLimit = "30m";
 
 type Where = Pick<Context, "journalDirectory">;
-type Scope = Pick<ServiceStateInputs, "clusterId" | "service" | "components" | "nodeIps">;
 type Placed = Scope & Pick<ServiceState, "region">;
 
 export function serviceKey({ clusterId, service, components, nodeIps }: Scope): string {
@@ -62,11 +67,7 @@ export const serviceJournal = (
   openJournal(journalDirectory, `service/${region}/${clusterId}/${service}`, serviceEntry);
 
 /** Changes what is remembered of the latest operation; without one there is none any more. */
-export function rememberSent(
-  journal: Journal<ServiceEntry>,
-  scope: Scope,
-  sent: ServiceEntry["sent"][string] | undefined,
-): void {
+function rememberSent(journal: Journal<ServiceEntry>, scope: Scope, sent: Remembered | undefined): void {
   const entry = journal.read() ?? noEntry;
   const { [serviceKey(scope)]: before, ...others } = entry.sent;
   if (!before && !sent) return;
@@ -82,23 +83,9 @@ export interface RecalledService extends ServiceState {
   restartedFor?: Record<string, string[]>;
 }
 
-export const processKey = ({
-  component,
-  ip,
-  instance,
-}: Pick<ProcessOutput, "component" | "ip" | "instance">) =>
-  instance === undefined ? `${component}@${ip}` : `${component}@${ip}/${instance}`;
-
-export function triggersPrint({ restartTriggers = {} }: Pick<ServiceStateInputs, "restartTriggers">): string {
+function triggersPrint({ restartTriggers = {} }: Pick<ServiceStateInputs, "restartTriggers">): string {
   const triggers = JSON.stringify(Object.entries(restartTriggers).sort());
   return createHash("sha256").update(triggers).digest("hex");
-}
-
-/** Whether a process was restarted since; one that tells no time counts as restarted once that was accepted. */
-export function isRestarted(process: ProcessOutput, record: RestartRecord | undefined): boolean {
-  if (!record) return false;
-  if (process.lastRestart === "" || process.lastRestart.startsWith("0000")) return record.accepted;
-  return process.lastRestart > record.last;
 }
 
 /** The operation that a state does not hold the end of, if somebody has not moved on since. */
@@ -141,7 +128,7 @@ function restartsBeyond(context: Where, olds: ServiceState): Record<string, stri
 }
 
 /** Whether a resource has moved on since it was restarted for these triggers: then they are a change like any other. */
-export function isOvertaken(
+function isOvertaken(
   { restarted }: ServiceEntry,
   known: Scope & Pick<ServiceState, "lastRequestId">,
   triggers: string,
@@ -161,11 +148,6 @@ export const wasRestarted = (olds: RecalledService, wanted: ServiceStateInputs):
   serviceKey(olds) === serviceKey(wanted) &&
   olds.processes.length > 0 &&
   dueForRestart(olds, wanted).length === 0;
-
-export const isMeant = (
-  { component, ip }: Pick<ProcessOutput, "component" | "ip">,
-  { components, nodeIps }: Pick<Scope, "components" | "nodeIps">,
-) => (components?.includes(component) ?? true) && (nodeIps?.includes(ip) ?? true);
 
 /** What a saved state holds, or has left behind, need not be remembered any more. */
 export function forgetSavedService(context: Where, saved: ServiceState): void {
@@ -192,14 +174,6 @@ export function rememberOutcome(
   if (sent) rememberSent(journal, scope, { ...sent, outcome: { runState, maintenanceState } });
 }
 
-/** Whether all processes are as an operation would leave them; of a restart that does not tell. */
-export function showsEnd({ opType }: PendingOperation, { runState, maintenanceState }: Outcome): boolean {
-  if (opType === "StartService") return runState === "running";
-  if (opType === "StopService") return runState === "stopped";
-  if (opType === "StopMonitor") return maintenanceState === "all";
-  return opType === "StartMonitor" && maintenanceState === "none";
-}
-
 /** Operations that this machine remembers as sent, and of which it does not know how they ended. */
 export function openOperations(directory: string): Open[] {
   return readJournals(directory, serviceEntry).flatMap(({ key, entry }) => {
@@ -220,4 +194,178 @@ export function openOperations(directory: string): Open[] {
         }),
       );
   });
+}
+
+/** What one operation on a service knows of it and writes down: before anything is sent, and once the outcome is known. */
+export class ServiceMemory {
+  /** The operation that was sent, and that has not been seen to be over. */
+  pending: PendingOperation | undefined;
+  /** Whether the diff has announced a restart. */
+  readonly restarts: boolean;
+  /** Whether nothing is to be restarted any more. */
+  isRestartDone: boolean;
+  /** Whether a restart that was decided was refused: where that is recorded a run follows, which forgets the decision if it is taken back. */
+  isRestartRefused = false;
+  private readonly journal: Journal<ServiceEntry>;
+  private readonly triggers: string;
+  /** What the resource's memory goes by: the scope that state knows. */
+  private readonly scope: Scope;
+  /** Until when restarts were sent that have been looked after. */
+  private watchedUntil = Number.NEGATIVE_INFINITY;
+  private before: { records: Record<string, RestartRecord>; sent: Remembered | undefined } | undefined;
+
+  constructor(
+    context: Where,
+    region: string,
+    private readonly operation: Operation,
+    wanted: ServiceStateInputs,
+    private readonly known: RecalledService | undefined,
+  ) {
+    this.scope = known ?? wanted;
+    this.triggers = triggersPrint(wanted);
+    this.journal = serviceJournal(context, { ...wanted, region });
+    // A recorded state comes with what this machine remembers beyond it.
+    this.pending = known ? known.pendingOperation : this.journal.read()?.sent[serviceKey(wanted)];
+    // Only a change restarts: neither a new resource nor one that is deleted has one.
+    this.isRestartDone =
+      operation !== "update" ||
+      wanted.state !== "running" ||
+      sameValue(known?.restartTriggers ?? {}, wanted.restartTriggers ?? {}) ||
+      (known !== undefined && wasRestarted(known, wanted));
+    this.restarts = !this.isRestartDone;
+  }
+
+  private records(): Record<string, RestartRecord> {
+    return this.journal.read()?.restarts[this.triggers] ?? {};
+  }
+
+  private saveRecords(records: Record<string, RestartRecord>): void {
+    const entry = this.journal.read() ?? noEntry;
+    this.journal.write({ ...entry, restarts: withoutEmpty({ ...entry.restarts, [this.triggers]: records }) });
+  }
+
+  /** Whether the triggers have asked for a restart before, and the resource has moved on since. */
+  private isAskedAnew(entry: ServiceEntry): boolean {
+    return this.restarts && this.known !== undefined && isOvertaken(entry, this.known, this.triggers);
+  }
+
+  /** The restart for the present triggers that was sent, and that nobody has looked after. */
+  sentRestart(): { sentAt: number; records: Record<string, RestartRecord> } | undefined {
+    const entry = this.journal.read();
+    if (this.isRestartDone || !entry || this.isAskedAnew(entry)) return undefined;
+    const records = this.records();
+    const sentAt = Math.max(...Object.values(records).flatMap(({ sentAt: at }) => at ?? []));
+    return sentAt > this.watchedUntil ? { sentAt, records } : undefined;
+  }
+
+  restartWatched(sentAt: number): void {
+    this.watchedUntil = sentAt;
+    this.pending = undefined;
+  }
+
+  /** What an earlier run has sent is over. */
+  settled(outcome: Outcome): void {
+    this.pending = undefined;
+    rememberOutcome(this.journal, this.scope, outcome);
+  }
+
+  /**
+   * Restarts that other triggers asked for are over: state says how they ended. Those of the present triggers are kept
+   * after their end too, since the reply that tells of it may get lost.
+   */
+  forgetRestarts(processes: readonly ProcessOutput[]): void {
+    const entry = this.journal.read();
+    if (!entry) return;
+    const kept = this.operation === "update" && !this.isAskedAnew(entry) ? this.triggers : undefined;
+    const { [serviceKey(this.scope)]: ended, ...others } = entry.restarted;
+    const restarted = ended?.triggers === kept ? entry.restarted : others;
+    const keys = new Set(processes.map(processKey));
+    const restarts = Object.entries(entry.restarts).map(([triggers, records]) => {
+      const left = Object.entries(records).filter(([key]) => triggers === kept || !keys.has(key));
+      return [triggers, Object.fromEntries(left)];
+    });
+    this.journal.write({ ...entry, restarted, restarts: withoutEmpty(Object.fromEntries(restarts)) });
+  }
+
+  /** The processes that the change of the triggers has not restarted yet. */
+  stillToRestart(processes: readonly ProcessOutput[]): ProcessOutput[] {
+    if (this.isRestartDone) return [];
+    const records = this.records();
+    // Written down when it is decided, before anything is started: what starts after that needs no restart.
+    const missing = processes.filter((process) => records[processKey(process)] === undefined);
+    if (missing.length > 0) {
+      const added = missing.map((process) => [
+        processKey(process),
+        { last: process.lastRestart, accepted: false },
+      ]);
+      this.saveRecords({ ...records, ...Object.fromEntries(added) });
+    }
+    return processes.filter((process) => !isRestarted(process, records[processKey(process)]));
+  }
+
+  /** When a process had last been restarted before the restart for the present triggers. */
+  lastRestartOf(process: ProcessOutput): string {
+    return this.records()[processKey(process)]?.last ?? process.lastRestart;
+  }
+
+  /** It is about to be sent, or has been accepted. */
+  rememberOperation({ opType, sentAt, accepted, targets }: ServiceOperation): void {
+    const isRestart = opType === "RestartService";
+    if (!accepted) {
+      const sent = this.journal.read()?.sent[serviceKey(this.scope)];
+      this.before = { records: this.records(), sent };
+      const basis = this.known?.lastRequestId ?? null;
+      rememberSent(this.journal, this.scope, { opType, sentAt, basis });
+      this.pending = { opType, sentAt };
+    }
+    if (!isRestart) return;
+    const marked = targets.map(({ key, last }) => [key, { last, sentAt, accepted }]);
+    this.saveRecords({ ...this.records(), ...Object.fromEntries(marked) });
+  }
+
+  /** Nothing was done, so that what is remembered is what was before. */
+  operationRefused({ opType }: ServiceOperation): void {
+    if (opType === "RestartService") {
+      this.saveRecords(this.before?.records ?? {});
+      this.isRestartRefused = true;
+    }
+    rememberSent(this.journal, this.scope, this.before?.sent);
+    this.pending = undefined;
+  }
+
+  /** Nothing came of it, so that it may be sent again. */
+  operationLost({ opType, targets }: ServiceOperation): void {
+    this.pending = undefined;
+    if (opType !== "RestartService") return;
+    const unsent = targets.map(({ key, last }) => [key, { last, accepted: false }]);
+    this.saveRecords({ ...this.records(), ...Object.fromEntries(unsent) });
+  }
+
+  operationDone({ opType }: ServiceOperation, processes: readonly ProcessOutput[]): void {
+    this.pending = undefined;
+    if (opType !== "RestartService") return;
+    const records = this.records();
+    this.isRestartDone = processes.every((process) => isRestarted(process, records[processKey(process)]));
+  }
+
+  /** All is as wanted: remembered until a saved state has it; a deletion saves none. */
+  ended(outcome: Outcome): void {
+    this.isRestartDone = true;
+    if (this.operation === "delete") {
+      rememberSent(this.journal, this.scope, undefined);
+      return;
+    }
+    rememberOutcome(this.journal, this.scope, outcome);
+    const entry = this.journal.read();
+    if (!this.restarts || !entry) return;
+    const ended = { triggers: this.triggers, basis: this.known?.lastRequestId ?? "" };
+    this.journal.write({ ...entry, restarted: { ...entry.restarted, [serviceKey(this.scope)]: ended } });
+  }
+}
+
+/** The restarts without those that have no process left. */
+function withoutEmpty(restarts: ServiceEntry["restarts"]): ServiceEntry["restarts"] {
+  return Object.fromEntries(
+    Object.entries(restarts).filter(([, records]) => Object.keys(records).length > 0),
+  );
 }

@@ -12,6 +12,7 @@ import { nothing, type Plan, planBeforeLook, unknownWarnings } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
 import { checkInputs, containsUnknown } from "../schema";
 import { volcengineClient } from "./config";
+import { applyApplication, usualLimit } from "./emrApplicationStateCalls";
 import {
   applicationKey,
   eventOf,
@@ -29,8 +30,8 @@ import {
   runStateOf,
   targetKey,
   targetsOf,
+  wantsRestart,
 } from "./emrApplicationStatePlan";
-import { applyApplication, byKey, usualLimit, wantsRestart } from "./emrApplicationStateRun";
 import {
   type ApplicationState,
   type ApplicationStateInputs,
@@ -39,7 +40,7 @@ import {
   applicationStateRules,
 } from "./emrApplicationStateSchema";
 import { getVkeApplications } from "./functions";
-import { configsOf, findCluster, viewApplication } from "./vkeSight";
+import { byKey, configsOf, findCluster, viewApplication } from "./vkeSight";
 
 const description = `Whether the components of an application of a Volcengine EMR on VKE cluster run, and with which configuration.
 

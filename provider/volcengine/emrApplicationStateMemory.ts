@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Context } from "../context";
 import { type Journal, openJournal, readJournals } from "../journal";
 import type { Open } from "../resource";
-import { instancesOfTarget, runStateOf } from "./emrApplicationStatePlan";
+import { instancesOfTarget, runStateOf, type Target, targetKey, targetOf } from "./emrApplicationStatePlan";
 import {
   type ApplicationState,
   type ApplicationStateInputs,
@@ -33,7 +33,11 @@ const journalEntry = z.object({
   /** Actions of which the outcome is known: what state says about them is out of date. */
   settled: z.array(z.string()),
 });
-export type Entry = z.output<typeof journalEntry>;
+type Entry = z.output<typeof journalEntry>;
+
+/** How long a create that did not end is taken up again. */
+const resumeLimit = 86_400_000;
+const keptSettled = 20;
 
 type ApplicationScope = Pick<
   ApplicationStateInputs,
@@ -82,11 +86,11 @@ export function forgetApplication(context: Context, state: ApplicationState): vo
 }
 
 /** Whether another machine has moved on since: state knows of a later action, and this one is not open in it. */
-export const isOvertaken = ({ id, sentAt }: PendingAction, known: ApplicationState | undefined) =>
+const isOvertaken = ({ id, sentAt }: PendingAction, known: ApplicationState | undefined) =>
   known !== undefined && sentAt <= known.lastActionAt && known.pendingAction?.id !== id;
 
 /** Actions of a resource that are open. */
-export function openActions(
+function openActions(
   { open, settled }: Entry,
   owner: string,
   known: ApplicationState | undefined,
@@ -162,6 +166,96 @@ function nameIn({ components = [], instances }: ApplicationState, key: string): 
   const [component = ""] = key.split("/");
   const names = [...instances.map((each) => each.component), ...components];
   return names.find((name) => name.toLowerCase() === component) ?? component;
+}
+
+/** What a run remembers of its application's actions. */
+export class ApplicationMemory {
+  private readonly journal: Journal<Entry>;
+  private readonly owner: string;
+  /** What the triggers and the configuration are now, as a fingerprint. */
+  readonly event: string;
+  /** When the latest action of this run was sent whose outcome is known, or what state tells of that. */
+  private lastActionAt: number;
+  private startedAt = 0;
+
+  constructor(
+    context: Context,
+    region: string,
+    private readonly wanted: ApplicationStateInputs,
+    private readonly known: ApplicationState | undefined,
+  ) {
+    this.journal = journalOf(context, region, wanted);
+    // A new resource may be for the same components as one that exists.
+    this.owner = known ? applicationKey(known) : `new ${applicationKey(wanted)}`;
+    this.event = eventOf(wanted);
+    this.lastActionAt = known?.lastActionAt ?? 0;
+  }
+
+  private entry(): Entry {
+    return this.journal.read() ?? { open: {}, done: {}, settled: [] };
+  }
+
+  /** Actions of this resource that are open; those of others are theirs to settle. */
+  open(): PendingAction[] {
+    return openActions(this.entry(), this.owner, this.known);
+  }
+
+  /** What another machine has gone beyond is no longer open. */
+  begin(now: number): void {
+    this.startedAt = now;
+    for (const { owner, action } of Object.values(this.entry().open))
+      if (owner === this.owner && isOvertaken(action, this.known)) this.close(action);
+  }
+
+  save(pending: PendingAction): void {
+    const entry = this.entry();
+    const saved = { owner: this.owner, action: pending, configs: configsPrint(this.wanted) };
+    this.journal.write({ ...entry, open: { ...entry.open, [pending.id]: saved } });
+  }
+
+  /** The action is over. `made`: what has come of it, where something has. */
+  close(pending: PendingAction, made?: Outcome["made"]): void {
+    const { open, done, settled } = this.entry();
+    const { [pending.id]: saved, ...rest } = open;
+    const { event, sentAt: at } = pending;
+    // Of what another machine has sent it is not known which configuration came with it.
+    const configs = pending.hasConfigs ? (saved?.configs ?? "") : undefined;
+    if (made) this.lastActionAt = Math.max(this.lastActionAt, at);
+    const key = targetKey(targetOf(pending));
+    this.journal.write({
+      open: rest,
+      done: made ? { ...done, [key]: { event, at, made, configs } } : done,
+      settled: [...settled, pending.id].slice(-keptSettled),
+    });
+  }
+
+  /** What was last done to a target, where that is newer than what state tells. */
+  recent(target: Target): Outcome | undefined {
+    const done = this.entry().done[targetKey(target)];
+    if (!done || done.at <= (this.known?.lastActionAt ?? 0)) return undefined;
+    return this.known || done.at >= this.startedAt - resumeLimit ? done : undefined;
+  }
+
+  /** Whether configuration may have reached these that state does not tell of. */
+  mayHaveConfigs(targets: readonly Target[]): boolean {
+    const isSent = this.open().some(({ hasConfigs }) => hasConfigs);
+    const isDone = latestOutcome(this.entry(), targets.map(targetKey)) > (this.known?.lastActionAt ?? 0);
+    return isSent || (isDone && (this.wanted.applicationConfigs ?? []).length > 0);
+  }
+
+  /** When the latest action was sent that is recorded: of this run, or to any of these. Until all of it is, the journal is newer. */
+  recordedAt(isApplied: boolean, targets: readonly Target[]): number {
+    if (!isApplied) return this.known?.lastActionAt ?? 0;
+    return Math.max(this.lastActionAt, latestOutcome(this.entry(), targets.map(targetKey)));
+  }
+
+  /** Nobody looks after these any more. */
+  forget(targets: readonly Target[]): void {
+    const entry = this.entry();
+    const gone = new Set(targets.map(targetKey));
+    const done = Object.entries(entry.done).filter(([key]) => !gone.has(key));
+    this.journal.write({ ...entry, done: Object.fromEntries(done) });
+  }
 }
 
 /** When the latest action was sent whose outcome is known, to any of these. */

@@ -1,9 +1,12 @@
 // What has to be done to get an application's components from what they are to what they shall be. Pure.
 import { badInput, type Note, note } from "../note";
+import type { Operation } from "../operation";
 import type { Plan } from "../plan";
-import type { ApplicationStateInputs } from "./emrApplicationStateSchema";
-import { instancePhase } from "./vke";
-import type { ComponentInstance, Sight } from "./vkeSight";
+import { callStep } from "../plan";
+import { sameValue } from "../schema";
+import type { ApplicationState, ApplicationStateInputs, PendingAction } from "./emrApplicationStateSchema";
+import { instancePhase, runApplicationAction } from "./vke";
+import { byKey, type ComponentInstance, type Sight } from "./vkeSight";
 
 export type Action = "start" | "stop" | "restart";
 
@@ -27,6 +30,11 @@ export interface Known {
 
 export const targetKey = ({ component, release }: Target) =>
   `${component.toLowerCase()}${release ? `/${release}` : ""}`;
+
+export const targetOf = ({ component, releaseName }: PendingAction): Target => ({
+  component,
+  release: releaseName,
+});
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
@@ -200,29 +208,44 @@ function addStep(
   const items = action === "stop" ? [] : (wanted.applicationConfigs ?? []);
   const count = `${items.length} configuration item${items.length === 1 ? "" : "s"}`;
   plan.steps.push(
-    {
-      kind: "call",
-      verb: action,
-      action: "RunApplicationAction",
-      target: wanted.clusterId,
-      parameters: {
-        ActionName: wanted.actionNames?.[action] ?? action,
-        ActionScope: "COMPONENT",
-        Components: [{ ApplicationName: application, ComponentNames: [component] }],
-        ...(release ? { releaseName: release } : {}),
-        // Values are secret.
-        ...(items.length > 0 ? { applicationConfigs: items.map(({ file, key }) => `${file}/${key}`) } : {}),
+    callStep(
+      runApplicationAction,
+      {
+        clusterId: wanted.clusterId,
+        actionName: wanted.actionNames?.[action] ?? action,
+        actionScope: "COMPONENT",
+        components: [{ applicationName: application, componentNames: [component] }],
+        ...paramsOf(wanted, action),
       },
-      targets: [targetKey(target)],
-      ...(action === "start"
-        ? {}
-        : {
-            disturbs: `${component}${release ? ` ${release}` : ""} of ${application} ${action === "stop" ? "stops" : "restarts"}`,
-          }),
-      summary: `${action} ${component}${release ? ` ${release}` : ""} of ${application}${items.length > 0 ? ` with ${count}` : ""}`,
-    },
+      {
+        verb: action,
+        target: wanted.clusterId,
+        targets: [targetKey(target)],
+        ...(action === "start"
+          ? {}
+          : {
+              disturbs: `${component}${release ? ` ${release}` : ""} of ${application} ${action === "stop" ? "stops" : "restarts"}`,
+            }),
+        summary: `${action} ${component}${release ? ` ${release}` : ""} of ${application}${items.length > 0 ? ` with ${count}` : ""}`,
+      },
+    ),
     { kind: "wait", summary: "wait until the operation ends and the component shows it" },
   );
+}
+
+/** Whether what runs has to be restarted: only a change does that, or configuration that is not there yet. */
+export function wantsRestart(
+  operation: Operation,
+  known: ApplicationState | undefined,
+  wanted: ApplicationStateInputs,
+): boolean {
+  if (operation === "delete" || wanted.state !== "running") return false;
+  const configs = wanted.applicationConfigs ?? [];
+  if (operation === "create" || !known) return configs.length > 0;
+  const before = byKey(known.applicationConfigs ?? []);
+  const isChanged = configs.some(({ file, key, value }) => before[`${file}/${key}`] !== value);
+  const isLost = configs.length > 0 && !known.configsApplied;
+  return isChanged || isLost || !sameValue(known.restartTriggers ?? {}, wanted.restartTriggers ?? {});
 }
 
 export function runStateOf(instances: readonly ComponentInstance[]): string {
@@ -231,4 +254,20 @@ export function runStateOf(instances: readonly ComponentInstance[]): string {
   if (phases.size === 0) return "none";
   for (const phase of ["moving", "failed"] as const) if (phases.has(phase)) return phase;
   return phases.size > 1 ? "partial" : phases.has("running") ? "running" : "stopped";
+}
+
+/** The action's parameters; configuration is a JSON text within, in a spelling of its own. */
+function paramsOf(wanted: ApplicationStateInputs, action: Action) {
+  const configs = action === "stop" ? [] : (wanted.applicationConfigs ?? []);
+  const items = configs.map(({ file, key, value }) => ({
+    configFileName: file,
+    configItemKey: key,
+    configItemValue: value,
+  }));
+  const actionParams = [
+    ...Object.entries(wanted.actionParams ?? {}).map(([key, value]) => ({ key, value })),
+    ...(wanted.releaseName ? [{ key: "releaseName", value: wanted.releaseName }] : []),
+    ...(items.length > 0 ? [{ key: "applicationConfigs", value: JSON.stringify(items) }] : []),
+  ];
+  return actionParams.length > 0 ? { actionParams } : {};
 }

@@ -214,6 +214,10 @@ export interface ConfigItem {
   value: string;
 }
 
+export function byKey(items: readonly ConfigItem[]): Record<string, string> {
+  return Object.fromEntries(items.map(({ file, key, value }) => [`${file}/${key}`, value]));
+}
+
 /**
  * The values that the cluster shows for these items, and whether all of them are in effect; undefined where that cannot be
  * seen. `tell` is told where a list that should show it is not all.

@@ -61,7 +61,7 @@ const foo: Resource = {
       buys > 0 ? { buys } : { removes: Array.from({ length: -buys }, (_, index) => `foo-${index}`) };
     const summary = `widen by ${buys}`;
     return {
-      steps: [{ kind: "call", action: "WidenFoo", target, parameters: {}, summary, ...more }],
+      steps: [{ kind: "call", action: "WidenFoo", target, request: {}, summary, ...more }],
       warnings: [],
       blocked: [],
     };

@@ -2,11 +2,14 @@
 
 import type { Change } from "../../cli/change";
 import { summariseHere } from "../../cli/earlier";
-import { readPreview } from "../../cli/preview";
+import { hiddenText, readPreview } from "../../cli/preview";
 import { type Summary, summarise } from "../../cli/summary";
 import type { Context } from "../../provider/context";
 import { createContext } from "../../provider/context";
+import { isUnknown, mentionsUnknown } from "../../provider/schema";
 import { Session } from "../../provider/session";
+import { encode } from "../../provider/tencent/client";
+import { renamed, upperFirst } from "../../provider/wire";
 import type { JournalEntry, Simulator } from "../../simulator/index";
 import type { StackDriver } from "../drivers/driver";
 import type { TestEngineDriver } from "../drivers/testEngine";
@@ -16,42 +19,24 @@ import { stackType } from "../engine/urn";
 /** Names of the same call, as the plan and as the cloud calls it. */
 const alias: Record<string, string> = { enlarge: "EnlargeInstance", "batch-delete": "BatchDeleteNodes" };
 
-export interface Told {
+interface Told {
   action: string;
-  parameters: Record<string, unknown>;
+  request: unknown;
 }
 
+/** The calls of a plan as they go over the wire. */
 export const announcedBy = (changes: readonly Change[]): Told[] =>
-  changes.flatMap(({ calls }) =>
-    calls.map(({ action, parameters }) => {
-      // Configuration and tags are announced by their names only.
-      const { applicationConfigs: _, Tags: __, ...known } = parameters;
-      return { action: alias[action] ?? action, parameters: known };
-    }),
+  changes.flatMap(({ type, calls }) =>
+    calls.map(({ action, request }) => ({
+      action: alias[action] ?? action,
+      request: onTheWire(type, request),
+    })),
   );
 
-/** What a cloud received, with those parameters that the plan tells too. */
-export function receivedAs(
-  { action, request }: Pick<JournalEntry, "action" | "request">,
-  told: Told | undefined,
-): Told {
-  const given = request as Record<string, unknown>;
-  const scope = (given["OpScope"] as { ServiceInfoList?: { ServiceName: string }[] } | undefined)
-    ?.ServiceInfoList?.[0];
-  const params = ((given["ActionParams"] ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [
-    Key,
-    Value,
-  ]);
-  const tagged = (given["ModifyResourceTagsInfoList"] ?? []) as { ResourceId: string }[];
-  const all: Record<string, unknown> = {
-    ResourceIds: tagged.map(({ ResourceId }) => ResourceId),
-    ...given,
-    ...(given["StrategyConfig"] as Record<string, unknown> | undefined),
-    ...Object.fromEntries(params),
-    ServiceName: scope?.ServiceName,
-  };
-  const names = Object.keys(told?.parameters ?? {});
-  return { action, parameters: Object.fromEntries(names.map((name) => [name, all[name]])) };
+function onTheWire(type: string, request: object): unknown {
+  if (type.startsWith("tencent:")) return encode(request);
+  if (type.startsWith("huawei:")) return (request as { body: unknown }).body;
+  return renamed(request, upperFirst);
 }
 
 export const summaryOf = (preview: UpdateResult) => summarise(readPreview(JSON.stringify(preview.digest)));
@@ -231,12 +216,11 @@ function compare(summary: Summary, { clouds, calls, result, exemption }: Happene
   const left = [...all];
   const surprises = calls.filter((entry) => {
     if (!entry.acted || entry.action === "CreateToken") return false;
-    const index = left.findIndex((told) => isSame(receivedAs(entry, told), told, clouds));
+    const index = left.findIndex((told) => isSame(entry, told, clouds));
     if (index >= 0) left.splice(index, 1);
     // Where tags cannot be seen, whether a key is to be added or changed is found out by a second try.
     const isSecondTry =
-      entry.action === "ModifyResourcesTags" &&
-      all.some((told) => isSame(receivedAs(entry, told), told, clouds));
+      entry.action === "ModifyResourcesTags" && all.some((told) => isSame(entry, told, clouds));
     if (index >= 0 || isSecondTry) return false;
     if (exemption?.action !== entry.action) return true;
     exemption.isMet = true;
@@ -245,7 +229,7 @@ function compare(summary: Summary, { clouds, calls, result, exemption }: Happene
   // What was asked for and had been done before, such as a purchase that is repeated with its token, was asked for.
   const asked = calls.filter(({ acted }) => !acted);
   const missing = (result.error ? [] : left).filter(
-    (told) => !asked.some((entry) => isSame(receivedAs(entry, told), told, clouds)),
+    (told) => !asked.some((entry) => isSame(entry, told, clouds)),
   );
   if (surprises.length === 0 && missing.length === 0) return;
   const lines = (list: unknown[]) => list.map((each) => JSON.stringify(each)).join("\n  ");
@@ -254,16 +238,36 @@ function compare(summary: Summary, { clouds, calls, result, exemption }: Happene
   );
 }
 
-function isSame(received: Told, told: Told, clouds: Clouds): boolean {
+/** Whether a cloud has received what was told; its token and its tags only the sending knows. */
+export function isSame(received: Told, told: Told, clouds: Clouds): boolean {
   if (received.action !== told.action) return false;
-  const [got, expected] = [comparable(received, clouds), comparable(told, clouds)];
-  if (told.action !== "ModifyResourcesTags") return JSON.stringify(got) === JSON.stringify(expected);
-  const ids = (each: Told) => each.parameters["ResourceIds"] as string[];
+  const { ClientToken: _, Tags: __, ...given } = received.request as Record<string, unknown>;
+  const [got, expected] = [comparable(given, clouds), comparable(told.request, clouds)];
+  if (told.action !== "ModifyResourcesTags") return isLike(got, expected);
+  const ids = (request: unknown) =>
+    (request as { ModifyResourceTagsInfoList: { ResourceId: string }[] }).ModifyResourceTagsInfoList.map(
+      ({ ResourceId }) => ResourceId,
+    );
   return ids(got).every((id) => ids(expected).includes(id));
 }
 
+/** Configuration is secret as a whole, so that a preview does not show whether there is any. */
+const hiddenWhole = "ActionParams";
+
+/** The same, where a preview hides nothing. */
+function isLike(got: unknown, expected: unknown): boolean {
+  const isOpen = expected === hiddenText || isUnknown(expected);
+  if (isOpen || (typeof expected === "string" && mentionsUnknown(expected))) return true;
+  if (typeof got !== "object" || got === null || typeof expected !== "object" || expected === null)
+    return got === expected;
+  const [left, right] = [got as Record<string, unknown>, expected as Record<string, unknown>];
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every(
+    (name) => (name === hiddenWhole && right[name] === undefined) || isLike(left[name], right[name]),
+  );
+}
+
 /** The same in one spelling: lists mean the same in any order, nodes have two names, applications any case. */
-function comparable(told: Told, clouds: Clouds): Told {
+function comparable(request: unknown, clouds: Clouds): unknown {
   const nodes = clouds.flatMap(({ emr }) => emr.clusters().flatMap(({ clusterId }) => emr.nodes(clusterId)));
   const named = (text: string) => nodes.find(({ orderNo }) => orderNo === text)?.emrResourceId ?? text;
   const spelled = (key: string, value: unknown): unknown => {
@@ -271,5 +275,5 @@ function comparable(told: Told, clouds: Clouds): Told {
     if (typeof value !== "string") return value;
     return key === "ApplicationName" ? value.toLowerCase() : named(value);
   };
-  return JSON.parse(JSON.stringify(told, spelled)) as Told;
+  return JSON.parse(JSON.stringify(request ?? {}, spelled));
 }

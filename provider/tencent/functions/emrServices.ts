@@ -7,7 +7,8 @@ import { askedPlace } from "../../place";
 import type { TencentClient } from "../client";
 import { tencentClient } from "../config";
 import { emrClusterId } from "../emr";
-import { listFiltered, missingParts, outputsOf, viewService } from "../emrServiceStateRun";
+import { listFiltered, outputsOf, viewService } from "../emrServiceStateObserve";
+import { missingParts } from "../emrServiceStatePlan";
 import { serviceStateInputs, serviceStateOutputs } from "../emrServiceStateSchema";
 import { orMissingCluster, requireCluster } from "./emrCommon";
 

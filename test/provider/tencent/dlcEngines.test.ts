@@ -162,7 +162,7 @@ describe("what decides is read strictly, and the rest in any form", () => {
     });
     expect(plan).toMatchObject({
       blocked: [],
-      steps: [{ action: "SwitchDataEngineImage", parameters: { NewImageVersionId: "b" } }, { kind: "wait" }],
+      steps: [{ action: "SwitchDataEngineImage", request: { newImageVersionId: "b" } }, { kind: "wait" }],
     });
   });
 });

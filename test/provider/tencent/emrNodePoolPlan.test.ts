@@ -67,18 +67,20 @@ describe("plan of a node pool", () => {
   test("buys in batches of at most 20", () => {
     const plan = planPool({ ...inputs, count: 45 }, situation([]));
     expect(
-      plan.steps.flatMap((step) => (step.kind === "call" ? [step.parameters["TaskCount"]] : [])),
+      plan.steps.flatMap((step) =>
+        step.kind === "call" && "taskCount" in step.request ? [step.request.taskCount] : [],
+      ),
     ).toEqual([20, 20, 5]);
   });
 
   test.each([
-    ["task", "TaskCount"],
-    ["core", "CoreCount"],
-    ["router", "RouterCount"],
-    ["master", "MasterCount"],
+    ["task", "taskCount"],
+    ["core", "coreCount"],
+    ["router", "routerCount"],
+    ["master", "masterCount"],
   ] as const)("a %s pool buys with %s", (role, field) => {
     const plan = planPool({ ...inputs, role, count: 1 }, situation([]));
-    expect(plan.steps.find((step) => step.kind === "call")).toMatchObject({ parameters: { [field]: 1 } });
+    expect(plan.steps.find((step) => step.kind === "call")).toMatchObject({ request: { [field]: 1 } });
   });
 
   test("removes the newest first, or the oldest, or the named", () => {
@@ -96,7 +98,7 @@ describe("plan of a node pool", () => {
     const plan = planPool({ ...inputs, count: 0, scaleIn: { graceSeconds: 120 } }, situation([member(1)]));
     expect(plan.steps[0]).toMatchObject({
       action: "TerminateClusterNodes",
-      parameters: { NodeFlag: "TASK", CvmInstanceIds: ["ins-1"], GraceDownFlag: true, GraceDownTime: 120 },
+      request: { nodeFlag: "TASK", cvmInstanceIds: ["ins-1"], graceDownFlag: true, graceDownTime: 120 },
     });
   });
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createTencentClient, decode } from "../../../provider/tencent/client";
 import * as emr from "../../../provider/tencent/emr";
-import { viewService } from "../../../provider/tencent/emrServiceStateRun";
+import { viewService } from "../../../provider/tencent/emrServiceStateObserve";
 
 const examples = JSON.parse(
   readFileSync(join(__dirname, "..", "..", "fixtures", "publishedExamples", "emr.json"), "utf8"),

@@ -15,7 +15,8 @@ import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/st
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { dynamicProvider } from "../../../provider/dynamic";
 import { cleanerOf } from "../../../provider/schema";
-import { plainOf, secret, structOf, unknown } from "../../../provider/service/values";
+import { plainOf, secret, structOf } from "../../../provider/service/values";
+import { unknown } from "../../engine/values";
 import { everyType } from "../../everyType";
 import { root, work } from "../../package";
 

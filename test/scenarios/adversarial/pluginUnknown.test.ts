@@ -8,7 +8,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { unknown } from "../../../provider/service/values";
+import { unknown } from "../../engine/values";
 import { everyType } from "../../everyType";
 import { root, work } from "../../package";
 

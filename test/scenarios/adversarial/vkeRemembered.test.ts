@@ -196,7 +196,7 @@ describe("a deletion", () => {
     });
     const destroyed = await stand.stack.destroy();
     expect(destroyed.error).toBeUndefined();
-    expect(textOf(destroyed)).toMatch(/finds out what became of an earlier restart of RayOperator/);
+    expect(textOf(destroyed)).toMatch(/looks what became of an earlier restart of RayOperator/);
     expect([later(), instance().state]).toEqual([["restart", "stop"], "STOPPED"]);
   });
 
@@ -222,7 +222,7 @@ test("an open action in state is secret there, and messages tell of it in full",
   const operationId = stand.sim.vke.actions(vkeClusterId).at(-1)?.operationId ?? "none";
   const up = await deploy({ ...two, ...configured });
   expect(up.error).toBeUndefined();
-  expect(textOf(up)).toMatch(/finds out what became of an earlier restart of RayOperator/);
+  expect(textOf(up)).toMatch(/looks what became of an earlier restart of RayOperator/);
   expect(textOf(up)).toContain(`SUCCESS (operation ${operationId})`);
   expect(textOf(up)).not.toMatch(/\[secret\]|swordfish/);
 });
