@@ -10,6 +10,7 @@ import type { ProviderCommand, ProviderStarted } from "../engine/providerProcess
 import type { ListedResource } from "../engine/resourceList";
 import type { UpdateResult } from "../engine/types";
 import { root, work } from "../package";
+import { scratch } from "../scratch";
 import { shellText } from "../sdk/shellText";
 import { announceFirst } from "./announcement";
 import { type AnswerHook, startDirectly } from "./direct";
@@ -71,7 +72,9 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     join(directory, "Pulumi.yaml"),
     `name: ${options.project ?? "pools"}\nruntime: nodejs\nplugins:\n  providers:\n    - { name: bigdata, path: ${root} }\n`,
   );
-  const journalDirectory = options.journalDirectory ?? join(directory, "journal");
+  const memory = mkdtempSync(join(scratch, "journal-"));
+  onTestFinished(() => rmSync(memory, { recursive: true, force: true }));
+  const journalDirectory = options.journalDirectory ?? join(memory, "journal");
   const driver = createTestEngineDriver({
     programDirectory: directory,
     stack: options.stackName ?? "test",

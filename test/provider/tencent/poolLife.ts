@@ -1,6 +1,5 @@
 // The life of one pool in process: what happens to it, and what must hold whatever happens.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect } from "vitest";
@@ -12,6 +11,7 @@ import type { Resource } from "../../../provider/resource";
 import type { Session } from "../../../provider/session";
 import { emrNodePool } from "../../../provider/tencent/emrNodePool";
 import type { CallEvent, Fault, Simulator } from "../../../simulator/index";
+import { scratch } from "../../scratch";
 import { contextOn } from "../../session";
 
 const pool = emrNodePool as unknown as Resource;
@@ -233,7 +233,7 @@ export async function live(
     ...(losesJournals ? { tagsVisible: true } : {}),
   });
   sim.emr.createCluster({ clusterId });
-  const journalDirectory = mkdtempSync(join(tmpdir(), "life-"));
+  const journalDirectory = mkdtempSync(join(scratch, "life-"));
   try {
     await new PoolLife(sim, journalDirectory, losesJournals, log).run(happenings);
   } finally {

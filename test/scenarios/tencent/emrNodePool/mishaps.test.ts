@@ -1,10 +1,7 @@
 // What happens to a node pool when things are not as they should be.
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createTestEngineDriver } from "../../../drivers/testEngine";
-import { root } from "../../../package";
-import { declare, door, doorState, makeStand, pool, recordedNodes, stateOf, stepsOf } from "../../stand";
+import { declare, doorState, makeStand, pool, recordedNodes, stateOf, stepsOf } from "../../stand";
 
 describe("one cluster, several owners", () => {
   test("two pools in one run, with autoscaled and console nodes beside them, change one after the other", async () => {
@@ -344,28 +341,6 @@ describe("gone, forbidden, and not to be told apart", () => {
       expect(error).toContain(name);
     }
     expect(stand.sim.journal).toEqual([]);
-  });
-
-  test.runIf(door === "dynamic")("a provider that cannot be loaded deletes nothing and says so", async () => {
-    const stand = await makeStand();
-    declare(stand, pool(stand, 1), pool(stand, 1, {}, "other"));
-    await stand.stack.up();
-    // From there the SDK is found, but the package is not.
-    const stray = createTestEngineDriver({
-      programDirectory: join(root, "test", "fixtures"),
-      project: "pools",
-      resources: [],
-    });
-    await stray.importState(await stand.stack.exportState());
-    const result = await stray.destroy();
-    expect(result.ok).toBe(false);
-    expect(result.error).toMatch(/pulumi-bigdata/);
-    const kept = (await stray.exportState()).deployment.resources?.filter(({ type }) =>
-      type.includes("EmrNodePool"),
-    );
-    expect(kept).toHaveLength(2);
-    expect(stand.nodeIds()).toHaveLength(2);
-    await stray.dispose();
   });
 
   test("without a journal to write to nothing is bought", async () => {

@@ -1,7 +1,6 @@
 // Acts that could be done twice, or not at all, under every answer that can be lost: what must hold, and what does not yet.
 // The handlers are called as the engine calls them, without its processes, so that many runs take little time.
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Context } from "../../../../provider/context";
@@ -14,6 +13,7 @@ import {
   startSimulator,
   type VolcengineSettings,
 } from "../../../../simulator/index";
+import { scratch } from "../../../scratch";
 import { contextOn } from "../../../session";
 import { credentials } from "../../stand";
 
@@ -26,7 +26,7 @@ async function withResource(settings: Partial<VolcengineSettings> = {}) {
   const startTime = new Date((latest?.clock.now() ?? Date.now()) + 3_600_000);
   const sim = await startSimulator({ credentials: [credentials], timeScale: 0.1, startTime });
   latest = sim;
-  const directory = mkdtempSync(join(tmpdir(), "vke-"));
+  const directory = mkdtempSync(join(scratch, "vke-"));
   onTestFinished(async () => {
     rmSync(directory, { recursive: true, force: true });
     await sim.close();

@@ -2,7 +2,6 @@
 // The handlers are called as the engine calls them, without its processes, so that many runs take little time.
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Context } from "../../../../provider/context";
@@ -10,6 +9,7 @@ import { messageOf, PartialFailure } from "../../../../provider/errors";
 import { emrApplicationState } from "../../../../provider/volcengine/emrApplicationState";
 import type { ApplicationState as State } from "../../../../provider/volcengine/emrApplicationStateSchema";
 import { type Simulator, startSimulator, type VolcengineSettings } from "../../../../simulator/index";
+import { scratch } from "../../../scratch";
 import { contextOn } from "../../../session";
 import { credentials } from "../../stand";
 
@@ -22,7 +22,7 @@ async function withResource(settings: Partial<VolcengineSettings> = {}) {
   const startTime = new Date((latest?.clock.now() ?? Date.now()) + 3_600_000);
   const sim = await startSimulator({ credentials: [credentials], timeScale: 0.1, startTime });
   latest = sim;
-  const directory = mkdtempSync(join(tmpdir(), "vke-"));
+  const directory = mkdtempSync(join(scratch, "vke-"));
   onTestFinished(async () => {
     rmSync(directory, { recursive: true, force: true });
     await sim.close();
