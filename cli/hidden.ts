@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { formOf } from "../provider/fields";
 import { type Note, note } from "../provider/note";
 import type { Resource } from "../provider/resource";
-import { unknown } from "../provider/schema";
+import { unknownValue } from "../provider/schema";
 import { hiddenText, type PreviewStep } from "./preview";
 
 export type Values = Record<string, unknown>;
@@ -20,7 +20,7 @@ export const visible = (values: Values): Values =>
 
 /** The same, with an unknown value wherever something is hidden. */
 function masked(value: unknown): unknown {
-  if (value === hiddenText) return unknown;
+  if (value === hiddenText) return unknownValue;
   if (Array.isArray(value)) return value.map(masked);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item)]));
@@ -100,7 +100,7 @@ function mayDiffer({ replaceOnChanges }: Resource, { op, paths }: PreviewStep, n
 function presentValue(resource: Resource, { olds, news }: Shown, name: string): unknown {
   if (!olds || !news) return undefined;
   try {
-    const { properties } = resource.diff(olds, { ...news, [name]: unknown });
+    const { properties } = resource.diff(olds, { ...news, [name]: unknownValue });
     const before = properties.find(({ property }) => property === name)?.before;
     return containsHidden(before) ? undefined : before;
   } catch {

@@ -5,11 +5,11 @@ import type { CheckFailure } from "./errors";
 import { factsOf, formOf } from "./fields";
 
 /** A value that a preview cannot know yet, of whatever type. */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** What the engine sends for such a value. */
 const unknownValues = new Set([
-  unknown,
+  unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",

@@ -2,7 +2,7 @@
 import type { Context } from "../context";
 import { planOfChange, planOfCreation, tellPlan } from "../plan";
 import type { Resource } from "../resource";
-import { containsUnknown, unknown } from "../schema";
+import { containsUnknown, unknownValue } from "../schema";
 import type { Properties } from "./values";
 
 /**
@@ -31,7 +31,7 @@ export async function foresee(
   // A preview without access is one that knows less, and no failure.
   const told = await resource.foresee?.(context, olds, news).catch(() => ({}));
   return {
-    ...Object.fromEntries(open.map((name) => [name, unknown])),
+    ...Object.fromEntries(open.map((name) => [name, unknownValue])),
     ...Object.fromEntries(kept),
     ...news,
     ...(changesNothing ? {} : told),

@@ -1,10 +1,13 @@
 // Property values between the wire and the handlers. On the wire a secret is a marked object and an unknown a sentinel
 // text; handlers see plain values, in which unknowns stay, and secrets are marked again on the way out.
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { signatureKey } from "../../test/engine/values";
-import { textsIn } from "../schema";
+import { textsIn, unknownValue } from "../schema";
 
 export type Properties = Record<string, unknown>;
+
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 export function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -22,7 +25,7 @@ export function plainOf(value: unknown): unknown {
   if (value[signatureKey] === secretSignature) return plainOf(value["value"]);
   // An output value without a value is not known yet.
   if (value[signatureKey] === outputSignature)
-    return value["value"] === undefined ? unknown : plainOf(value["value"]);
+    return value["value"] === undefined ? unknownValue : plainOf(value["value"]);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainOf(item)]));
 }
 

@@ -10,7 +10,7 @@ import { inputsIn } from "../operation";
 import type { Place } from "../place";
 import { joined, nothing, type Plan, planBeforeLook } from "../plan";
 import type { Diff, Found, Resource } from "../resource";
-import { checkInputs, containsUnknown, isUnknown } from "../schema";
+import { checkInputs, containsUnknown, isUnknown, unknownValue } from "../schema";
 import { applyImage } from "./dlcEngineImageCalls";
 import {
   forgetEngine,
@@ -117,7 +117,7 @@ function planAfterwards(olds: EngineImageState, news: EngineImageInputs | undefi
     // The id of a version that is named is only known once the cloud is asked.
     versions: [
       {
-        imageVersionId: wanted.imageVersionId ?? unknown,
+        imageVersionId: wanted.imageVersionId ?? unknownValue,
         imageVersion: wanted.imageVersion ?? target,
         state: 2,
       },
