@@ -3,11 +3,13 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 // These take longer than all others together; they run in CI and with `npm run test:all`.
 const long = [
-  "test/cli/clouds.test.ts",
+  "test/cli/{clouds,page}.test.ts",
   "test/provider/tencent/emrNodePoolLimits.test.ts",
   "test/sdk/declarations.test.ts",
-  "test/scenarios/outages.test.ts",
-  "test/scenarios/tencent/emrNodePool/{killedPurchase,lists}.test.ts",
+  "test/doors/cancel.test.ts",
+  "test/scenarios/{killedAtEachCall,outages}.test.ts",
+  "test/scenarios/huawei/ddmNodeGroup/{answers,lists}.test.ts",
+  "test/scenarios/tencent/emrNodePool/{atOnce,killedPurchase,lists,namesakes,neverLost,otherHands,surroundings}.test.ts",
   "test/scenarios/volcengine/emrApplicationState/lostAnswers.test.ts",
 ];
 

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { dynamicProvider } from "../../provider/dynamic";
 import { cleanerOf } from "../../provider/schema";
 import { plainOf, secret, structOf } from "../../provider/service/values";
+import { startSimulator } from "../../simulator/index";
 import { unknown } from "../engine/values";
 import { everyType } from "../everyType";
 import { root, work } from "../package";
@@ -168,7 +169,10 @@ test.each([
 });
 
 test("a plugin that is attached to can be used again after a Cancel", async () => {
-  const own = await start();
+  // Its pauses take no time.
+  const sim = await startSimulator();
+  onTestFinished(() => sim.close());
+  const own = await start({ PULUMI_BIGDATA_TEST_CLOCK: `${sim.url}/_sim/clock` });
   onTestFinished(own.stop);
   await own.call("cancel", new Empty());
   await own.call("handshake", new messages.ProviderHandshakeRequest().setEngineAddress("127.0.0.1:1"));
