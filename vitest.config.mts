@@ -1,59 +1,96 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
 // These take longer than all others together; they run in CI and with `npm run test:all`.
-const long = ["test/scenarios/adversarial/**", "test/scenarios/killAtEachCall.test.ts"];
-
-// Scenarios that have no door, or one of their own.
-const doorless = [
-  "test/scenarios/plugin.test.ts",
-  "test/scenarios/killAtEachCall.test.ts",
-  "test/scenarios/adversarial/vkeTwice.test.ts",
-  "test/scenarios/adversarial/vkeRecord.test.ts",
+const long = [
+  "test/cli/{clouds,page}.test.ts",
+  "test/provider/tencent/emrNodePoolLimits.test.ts",
+  "test/sdk/declarations.test.ts",
+  "test/doors/cancel.test.ts",
+  "test/scenarios/{killedAtEachCall,outages}.test.ts",
+  "test/scenarios/huawei/ddmNodeGroup/{answers,lists}.test.ts",
+  "test/scenarios/tencent/emrNodePool/{atOnce,killedPurchase,lists,namesakes,neverLost,otherHands,surroundings}.test.ts",
+  "test/scenarios/volcengine/emrApplicationState/lostAnswers.test.ts",
 ];
 
 // Writes fixtures, where that is asked for.
 const taking = process.env["PULUMI_BIGDATA_TAKE_STATE"] ? [] : ["test/scenarios/takeState.test.ts"];
 
+// Several runs to a test, or none of Pulumi's: there is no plan before them.
+const withoutPlan = [
+  "test/scenarios/killedAtEachCall.test.ts",
+  "test/scenarios/volcengine/emrApplicationState/{lostAnswers,recorded}.test.ts",
+];
+
+/** What goes through a front door, in processes of its own: the lives of all resources, and what is about that door. */
+const lives = [
+  "test/scenarios/lives.test.ts",
+  "test/scenarios/*/*/life.test.ts",
+  "test/doors/killed.test.ts",
+];
+const ofDoor = {
+  dynamic: [...lives, "test/doors/dynamic.test.ts"],
+  plugin: [...lives, "test/doors/{cancel,plugin,pluginStacks}.test.ts"],
+};
+/** A sample of that for `npm test`. */
+const sample = ["test/scenarios/tencent/emrNodePool/life.test.ts"];
+
 export default defineConfig(({ mode }) => {
-  const isWhole = Boolean(process.env["CI"]) || mode === "all";
-  // CI has a quarter of an hour: it goes through the second door with all scenarios but the adversarial ones.
-  const plugin = isWhole ? ["test/scenarios/**/*.test.ts"] : ["test/scenarios/lives.test.ts"];
-  const shut = mode === "all" ? doorless : [...doorless, "test/scenarios/adversarial/**"];
+  const isAll = mode === "all";
+  const isWhole = Boolean(process.env["CI"]) || isAll;
   const project = (
     name: string,
     include: string[],
-    exclude: string[],
-    env: Record<string, string> = {},
-    groupOrder = 0,
-    setupFiles: string[] = [],
-  ) => ({
-    extends: true as const,
-    test: {
-      name,
-      include,
-      exclude: [...configDefaults.exclude, ...taking, ...exclude],
-      env,
-      setupFiles,
-      sequence: { groupOrder },
-    },
-  });
+    more: {
+      exclude?: string[];
+      env?: Record<string, string>;
+      groupOrder?: number;
+      setupFiles?: string[];
+    } = {},
+  ) => {
+    const { exclude = [], groupOrder = 0, ...rest } = more;
+    return {
+      extends: true as const,
+      test: {
+        name,
+        include,
+        exclude: [...configDefaults.exclude, ...taking, ...exclude],
+        sequence: { groupOrder },
+        ...rest,
+      },
+    };
+  };
+  const door = (name: keyof typeof ofDoor) =>
+    project(name, isWhole ? ofDoor[name] : sample, { env: { PULUMI_BIGDATA_DOOR: name } });
   return {
     test: {
       globalSetup: ["test/setup.ts"],
       testTimeout: 180_000,
       hookTimeout: 60_000,
-      maxWorkers: 2,
+      maxWorkers: availableParallelism(),
       projects: [
-        project("direct", ["test/**/*.test.ts"], [...(isWhole ? [] : long), "test/e2e/**"]),
-        project("dynamic", ["test/scenarios/**/*.test.ts"], [], { PULUMI_BIGDATA_DOOR: "dynamic" }),
-        // The same scenarios through the other front door.
-        project("plugin", plugin, shut, { PULUMI_BIGDATA_DOOR: "plugin" }),
-        // The same scenarios, where each `up` is announced by a plan first, and has to do just that.
-        ...(mode === "all"
-          ? [project("announced", plugin, doorless, { PULUMI_BIGDATA_ANNOUNCED: "1" })]
+        // Everything but the CLI. Scenarios call the provider's service in the test's own process.
+        project("direct", ["test/**/*.test.ts"], { exclude: ["test/e2e/**", ...(isWhole ? [] : long)] }),
+        // The two front doors as Pulumi starts them.
+        door("dynamic"),
+        door("plugin"),
+        // All scenarios again, where each `up` is announced by a plan first, and has to do just that.
+        ...(isAll
+          ? [
+              project(
+                "announced",
+                ["test/scenarios/**/*.test.ts", "test/doors/{cancel,pluginStacks}.test.ts"],
+                {
+                  exclude: withoutPlan,
+                  env: { PULUMI_BIGDATA_ANNOUNCED: "1" },
+                },
+              ),
+            ]
           : []),
-        // With the real CLI, where there is one. It builds this package again, so that nothing else may run meanwhile.
-        project("e2e", ["test/e2e/**/*.test.ts"], [], {}, 1, ["test/e2e/setup.ts"]),
+        // With the real CLI. It builds this package again, so that nothing else may run meanwhile.
+        ...(isWhole
+          ? [project("e2e", ["test/e2e/**/*.test.ts"], { groupOrder: 1, setupFiles: ["test/e2e/setup.ts"] })]
+          : []),
       ],
     },
   };

@@ -2,6 +2,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Credential } from "../credential";
+import { createKeyCache } from "../keyCache";
 import { ApiError } from "./errors";
 
 export interface SignedRequest {
@@ -136,9 +137,7 @@ function sign(
   ].join("\n");
   const scope = `${date}/${service}/tc3_request`;
   const stringToSign = ["TC3-HMAC-SHA256", timestamp, scope, sha256(canonicalRequest)].join("\n");
-  const dateKey = hmac(`TC3${secretKey}`, date);
-  const signingKey = hmac(hmac(dateKey, service), "tc3_request");
-  return hmac(signingKey, stringToSign).toString("hex");
+  return hmac(signingKey(secretKey, date, service), stringToSign).toString("hex");
 }
 
 function header(request: SignedRequest, name: string): string {
@@ -153,6 +152,10 @@ function missing(name: string): ApiError {
 function sha256(content: Buffer | string): string {
   return createHash("sha256").update(content).digest("hex");
 }
+
+const signingKey = createKeyCache((secretKey, date = "", service = "") =>
+  hmac(hmac(hmac(`TC3${secretKey}`, date), service), "tc3_request"),
+);
 
 function hmac(key: Buffer | string, text: string): Buffer {
   return createHmac("sha256", key).update(text).digest();

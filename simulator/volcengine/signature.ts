@@ -2,6 +2,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { type ApiRequest, urlOf } from "../call";
 import type { Credential } from "../credential";
+import { createKeyCache } from "../keyCache";
 import { type ApiError, errorOf } from "./errors";
 import type { VolcengineSettings } from "./settings";
 
@@ -104,16 +105,18 @@ export function stringToSign(
   return ["HMAC-SHA256", dateTime, scope, sha256(canonical)].join("\n");
 }
 
+const derivedKey = createKeyCache((secretKey, ...scope) => {
+  let key = Buffer.from(secretKey);
+  for (const part of [...scope, "request"]) key = createHmac("sha256", key).update(part).digest();
+  return key;
+});
+
 export function signingKey(
   secretKey: string,
   dateTime: string,
   { region, service }: Pick<Scope, "region" | "service">,
 ): Buffer {
-  let key = Buffer.from(secretKey);
-  for (const part of [dateTime.slice(0, 8), region, service, "request"]) {
-    key = createHmac("sha256", key).update(part).digest();
-  }
-  return key;
+  return derivedKey(secretKey, dateTime.slice(0, 8), region, service);
 }
 
 export function sign(

@@ -10,12 +10,16 @@ import { sessionOn } from "../session";
 type Done = (error: object | null, answer?: unknown) => void;
 type Handler = (call: { request: unknown }, done: Done) => void;
 
+/** May end the session before the engine gets to know what a method has answered. */
+export type AnswerHook = (method: string) => "drop" | undefined;
+
 const gone = { code: status.UNAVAILABLE, details: "Connection dropped" };
 
 export async function startDirectly(
   { args, package: name, onStart }: ProviderCommand,
   sim: Pick<Simulator, "clock">,
   journalDirectory: string,
+  onAnswer: AnswerHook = () => undefined,
 ): Promise<RunningProvider> {
   const session = sessionOn(sim, { journalDirectory, engineAddress: args.at(-1) });
   const messages = new Messages(session.run);
@@ -31,10 +35,11 @@ export async function startDirectly(
     waiting.clear();
   };
   const asked =
-    (handler: Handler) =>
+    (method: string, handler: Handler) =>
     (request: unknown, done: Done): void => {
       waiting.add(done);
       const answered: Done = (error, answer) => {
+        if (waiting.has(done) && onAnswer(method) === "drop") end();
         if (waiting.delete(done)) done(error, answer);
       };
       if (isOver) answered(gone);
@@ -43,7 +48,7 @@ export async function startDirectly(
   const handlers = Object.entries(service.implementation()) as unknown as [string, Handler][];
   onStart?.({ package: name, pid: process.pid, kill: end });
   return {
-    client: Object.fromEntries(handlers.map(([method, handler]) => [method, asked(handler)])),
+    client: Object.fromEntries(handlers.map(([method, handler]) => [method, asked(method, handler)])),
     cancel: async () => service.cancel(),
     stop: async () => end(),
   };

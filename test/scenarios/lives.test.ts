@@ -1,5 +1,5 @@
 // The lives of the resources other than the node pool, and that what must not happen twice happens once. More about each
-// is among the adversarial scenarios.
+// is in the folders of the clouds.
 import { expect, test } from "vitest";
 import type { Fault } from "../../simulator/index";
 import { declare, engineImage, serviceState, stateOf, stepsOf } from "./stand";

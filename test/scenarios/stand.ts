@@ -10,9 +10,10 @@ import type { ProviderCommand, ProviderStarted } from "../engine/providerProcess
 import type { ListedResource } from "../engine/resourceList";
 import type { UpdateResult } from "../engine/types";
 import { root, work } from "../package";
+import { scratch } from "../scratch";
 import { shellText } from "../sdk/shellText";
 import { announceFirst } from "./announcement";
-import { startDirectly } from "./direct";
+import { type AnswerHook, startDirectly } from "./direct";
 
 /** How scenarios reach the resources: in this process, or through one of the front doors in a process of its own. */
 export const door = (process.env["PULUMI_BIGDATA_DOOR"] ?? "direct") as "direct" | "dynamic" | "plugin";
@@ -52,6 +53,8 @@ export interface StandOptions {
   stackName?: string;
   journalDirectory?: string;
   onProviderStart?: (started: ProviderStarted) => void;
+  /** Through the direct door only. */
+  onAnswer?: AnswerHook;
 }
 
 export async function makeStand(options: StandOptions = {}): Promise<Stand> {
@@ -69,7 +72,9 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     join(directory, "Pulumi.yaml"),
     `name: ${options.project ?? "pools"}\nruntime: nodejs\nplugins:\n  providers:\n    - { name: bigdata, path: ${root} }\n`,
   );
-  const journalDirectory = options.journalDirectory ?? join(directory, "journal");
+  const memory = mkdtempSync(join(scratch, "journal-"));
+  onTestFinished(() => rmSync(memory, { recursive: true, force: true }));
+  const journalDirectory = options.journalDirectory ?? join(memory, "journal");
   const driver = createTestEngineDriver({
     programDirectory: directory,
     stack: options.stackName ?? "test",
@@ -80,7 +85,10 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     },
     ...(options.onProviderStart ? { onProviderStart: options.onProviderStart } : {}),
     ...(door === "direct"
-      ? { startProvider: (command: ProviderCommand) => startDirectly(command, sim, journalDirectory) }
+      ? {
+          startProvider: (command: ProviderCommand) =>
+            startDirectly(command, sim, journalDirectory, options.onAnswer),
+        }
       : {}),
   });
   const clouds: Stand["clouds"] = [sim];

@@ -1,7 +1,6 @@
 // A pool that its limit has no room for: what was bought is handed over, and the next run buys the rest. In process, since
 // the test engine takes no more than 64 KB of what a failed operation hands over.
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { PartialFailure } from "../../../provider/base/errors";
@@ -9,6 +8,7 @@ import { recalled } from "../../../provider/core/memory";
 import type { Resource } from "../../../provider/core/resource";
 import { emrNodePool } from "../../../provider/tencent/emr/nodePool/resource";
 import { startSimulator } from "../../../simulator/index";
+import { scratch } from "../../scratch";
 import { contextOf } from "./mortal";
 
 const pool = emrNodePool as unknown as Resource;
@@ -20,7 +20,7 @@ test.each([
 ])("500 nodes with a limit of %s", { timeout: 120_000 }, async (limit, minutes) => {
   const sim = await startSimulator();
   onTestFinished(() => sim.close());
-  const journalDirectory = mkdtempSync(join(tmpdir(), "limits-"));
+  const journalDirectory = mkdtempSync(join(scratch, "limits-"));
   onTestFinished(() => rmSync(journalDirectory, { recursive: true, force: true }));
   const { clusterId } = sim.emr.createCluster();
   const context = contextOf(sim, journalDirectory);

@@ -1,6 +1,5 @@
 // The life of one pool in process, and what must hold whatever happens.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Context } from "../../../provider/base/context";
@@ -11,6 +10,7 @@ import { type CallStep, removedBy } from "../../../provider/core/plan";
 import type { Resource } from "../../../provider/core/resource";
 import { emrNodePool } from "../../../provider/tencent/emr/nodePool/resource";
 import type { CallEvent, Simulator } from "../../../simulator/index";
+import { scratch } from "../../scratch";
 import { type Deed, type Happening, type Life, switchesOf, type Trouble } from "./anyLife";
 import { contextOf, filesOf, mortal, restoreFiles } from "./mortal";
 
@@ -45,7 +45,7 @@ export async function live(sim: Simulator, life: Life, log: string[]): Promise<v
   sim.reset();
   Object.assign(sim.settings, switchesOf(life));
   sim.emr.createCluster({ clusterId });
-  const journalDirectory = mkdtempSync(join(tmpdir(), "life-"));
+  const journalDirectory = mkdtempSync(join(scratch, "life-"));
   try {
     await new PoolLife(sim, journalDirectory, life.losesJournals, log).run(life.happenings);
   } finally {
