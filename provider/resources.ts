@@ -1,7 +1,7 @@
 // Every resource of the provider, by type.
-import { recordingFound } from "./core/resolvedInputs";
+import { recordResolved } from "./core/resolvedInputs";
 import type { Open, Resource } from "./core/resource";
-import { leavingTaken } from "./core/takeover";
+import { keepWhatWasTakenOver } from "./core/takeover";
 import { ddmNodeGroup } from "./huawei/ddm/nodeGroup/resource";
 import { dlcEngineImage } from "./tencent/dlc/engineImage/resource";
 import { emrNodePool } from "./tencent/emr/nodePool/resource";
@@ -35,7 +35,7 @@ const all = [
 ];
 
 export const resources: ReadonlyMap<string, Resource> = new Map(
-  all.map((resource) => [resource.type, recordingFound(leavingTaken(lookingAgain(resource)))]),
+  all.map((resource) => [resource.type, recordResolved(keepWhatWasTakenOver(lookingAgain(resource)))]),
 );
 
 /** Everything that runs on this machine have left open, with the type of its resource. */

@@ -118,7 +118,7 @@ function unsent({ cloud, endpointKey }: Callee, action: WireAction, message: str
 }
 
 /** A field of an answer that is only told on: absent where it has a form that is not known. */
-export function told<Field extends z.ZodType>(field: Field): z.ZodCatch<z.ZodOptional<Field>> {
+export function lenient<Field extends z.ZodType>(field: Field): z.ZodCatch<z.ZodOptional<Field>> {
   return field.optional().catch(undefined as never);
 }
 

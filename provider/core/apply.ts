@@ -9,7 +9,7 @@ import { backoffMilliseconds } from "../call/retry";
 import { requireTime } from "./durations";
 import { noteDuration } from "./measurements";
 import { sentences } from "./note";
-import { type Limited, Stopped } from "./operation";
+import { EndedEarly, type Limited } from "./operation";
 import { type CallStep, type Plan, PlanTeller, type Step } from "./plan";
 import { Status } from "./status";
 
@@ -371,7 +371,7 @@ class Application<State, Seen> {
   }
 
   /** Looks once more at what exists, as far as that is possible, and hands it over with the reason. */
-  private async stopped(error: unknown): Promise<Stopped<State>> {
+  private async stopped(error: unknown): Promise<EndedEarly<State>> {
     const { work } = this;
     const cannotLook = error instanceof CloudError && ["credentials", "clock", "unsent"].includes(error.kind);
     if (this.isTouched && !cannotLook)
@@ -381,6 +381,6 @@ class Application<State, Seen> {
     const isTouched = this.isTouched || (work.mustRecord?.() ?? false) || work.open() !== undefined;
     const advice = work.endedEarly?.(this.last, isTouched);
     if (advice !== undefined && error instanceof Error) error.message += ` ${advice}`;
-    return new Stopped(error, this.last && work.state(this.last, this.requestId), isTouched);
+    return new EndedEarly(error, this.last && work.state(this.last, this.requestId), isTouched);
   }
 }

@@ -8,8 +8,8 @@ import { type Deadline, durationMilliseconds } from "../base/wait";
 export type Operation = "create" | "update" | "delete";
 
 /** An operation ended before it was done. `touched` says whether anything may have been changed. */
-export class Stopped<State> extends Error {
-  override readonly name = "Stopped";
+export class EndedEarly<State> extends Error {
+  override readonly name = "EndedEarly";
   readonly reason: Error;
   constructor(
     thrown: unknown,
@@ -24,7 +24,7 @@ export class Stopped<State> extends Error {
 
 /** What to throw for an operation that failed: what was begun is recorded, what was not leaves no trace. */
 export function outcome<State>(error: unknown, idOf: (state: State) => string): unknown {
-  if (!(error instanceof Stopped)) return error;
+  if (!(error instanceof EndedEarly)) return error;
   const state = error.state as State | undefined;
   if (!error.touched || !state) return error.reason;
   return new PartialFailure(idOf(state), state as Record<string, unknown>, [error.message]);
@@ -32,7 +32,7 @@ export function outcome<State>(error: unknown, idOf: (state: State) => string): 
 
 /** What to throw for a deletion that failed: it records nothing, so that only its reason counts. */
 export function reasonOf(error: unknown): unknown {
-  return error instanceof Stopped ? error.reason : error;
+  return error instanceof EndedEarly ? error.reason : error;
 }
 
 /** What an operation with a limit works with. */

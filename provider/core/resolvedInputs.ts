@@ -11,7 +11,7 @@ const inputsFound = z
 type Properties = Record<string, unknown>;
 
 /** The same resource, whose state records which inputs were found. */
-export function recordingFound(resource: Resource): Resource {
+export function recordResolved(resource: Resource): Resource {
   const record = (state: Properties, news: Properties): Properties => ({
     ...state,
     inputsFound: resource.foundWhereAbsent.filter(

@@ -154,7 +154,7 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
    */
   takeOver?(found: State, news: Inputs): { state?: State; warnings: Note[] };
   /** Outputs that a preview can tell, beyond those that stay. May ask the cloud; changes nothing. */
-  foresee?(context: Context, olds: State | undefined, news: Inputs): Promise<Partial<State>>;
+  previewOutputs?(context: Context, olds: State | undefined, news: Inputs): Promise<Partial<State>>;
   update(context: Context, id: string, olds: State, news: Inputs): Promise<State>;
   delete(context: Context, id: string, olds: State): Promise<void>;
   /** What makes it the same as another, where its id may have had another form when it was recorded. Default: its id. */

@@ -22,7 +22,7 @@ type Properties = Record<string, unknown>;
 const longestRun = 24 * 3_600_000;
 
 /** The same resource, whose deletion leaves what another resource of this run has taken charge of. */
-export function leavingTaken(resource: Resource): Resource {
+export function keepWhatWasTakenOver(resource: Resource): Resource {
   const keyOf = (id: string, state: Properties) => resource.keyOf?.(state) ?? id;
   // Holds where nothing can be written.
   const takenIn = perSession(() => new Map<string, Omit<Taken, "at">>());

@@ -8,8 +8,8 @@ import {
   bug,
   busy,
   type Codes,
+  type ErrorClass,
   fixInput,
-  type Meaning,
   permission,
   refused,
   server,
@@ -93,7 +93,7 @@ const classes: Codes = {
 };
 
 /** The meaning of a code; an unknown one is taken as a failure whose effect is not known. */
-export function meaningOf(product: string, code: string, action = ""): Meaning {
+export function meaningOf(product: string, code: string, action = ""): ErrorClass {
   return (
     byAction[product]?.[action]?.[code] ??
     products[product]?.[code] ??

@@ -9,7 +9,7 @@ import { Session } from "../../provider/base/session";
 import { listLag } from "../../provider/call/pages";
 import { apply, type Call, type Look, neverSent, type Verdict, type Work } from "../../provider/core/apply";
 import { badInput } from "../../provider/core/note";
-import type { Limited, Stopped } from "../../provider/core/operation";
+import type { EndedEarly, Limited } from "../../provider/core/operation";
 import type { CallStep, Plan } from "../../provider/core/plan";
 import { failureOf } from "./looks";
 
@@ -196,9 +196,9 @@ class Toy {
     return apply(this.context, this.work);
   }
 
-  async stopped(): Promise<Stopped<{ ids: readonly string[]; requestId: string }>> {
+  async stopped(): Promise<EndedEarly<{ ids: readonly string[]; requestId: string }>> {
     const end = await this.run().catch((error: unknown) => error);
-    expect(end).toMatchObject({ name: "Stopped" });
+    expect(end).toMatchObject({ name: "EndedEarly" });
     return end as never;
   }
 }
@@ -685,7 +685,7 @@ test("property: whatever the cloud does, never more is added than is wanted", as
         toy.isHidden = (id) => isHiding() && toy.known.includes(id);
         for (const minutes of limits) {
           options.limit = minutes * minute;
-          await toy.run().catch((error: unknown) => expect(error).toMatchObject({ name: "Stopped" }));
+          await toy.run().catch((error: unknown) => expect(error).toMatchObject({ name: "EndedEarly" }));
           expect(toy.items.length).toBeLessThanOrEqual(wanted);
         }
         // What was lost in between may be sent by a later run, and in the end all is there.

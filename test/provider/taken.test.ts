@@ -6,7 +6,7 @@ import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { type Context, createContext } from "../../provider/base/context";
 import { Session } from "../../provider/base/session";
 import type { Resource } from "../../provider/core/resource";
-import { leavingTaken } from "../../provider/core/takeover";
+import { keepWhatWasTakenOver } from "../../provider/core/takeover";
 import { emrServiceState } from "../../provider/tencent/emr/serviceState/resource";
 
 const day = 24 * 3_600_000;
@@ -35,7 +35,7 @@ const contextAt = (engineAddress: string) =>
 /** A provider process of the run at this address; `deleted` are the ids that were really deleted. */
 function processOf(address: string, parts?: (state: object) => string[]) {
   const deleted: string[] = [];
-  const resource = leavingTaken({
+  const resource = keepWhatWasTakenOver({
     type: "cloud:Thing",
     create: async (_context: Context, state: object) => ({ id: "x", state }),
     delete: async (_context: Context, id: string) => void deleted.push(id),
@@ -85,7 +85,7 @@ test.each([
 
 test("a service is known by its state, whatever form its id had when it was recorded", async () => {
   const deleted: string[] = [];
-  const resource = leavingTaken({
+  const resource = keepWhatWasTakenOver({
     type: emrServiceState.type,
     keyOf: emrServiceState.keyOf,
     create: async (_context: Context, state: object) => ({ id: "emr-1/HDFS/DataNode", state }),

@@ -9,7 +9,7 @@ import type { Properties } from "./values";
  * Tells the plan, and gives back what state will hold; what cannot be known is unknown. `replaced`: what exists and goes, where
  * this is what comes in its place.
  */
-export async function foresee(
+export async function previewOutputs(
   context: Context,
   resource: Resource,
   olds: Properties | undefined,
@@ -29,7 +29,7 @@ export async function foresee(
   const isExpected = (name: string) => resource.outputs.shape[name]?._zod.optin === undefined;
   const open = outputs.filter((name) => isExpected(name) && (!staying.includes(name) || !olds));
   // A preview without access is one that knows less, and no failure.
-  const told = await resource.foresee?.(context, olds, news).catch(() => ({}));
+  const told = await resource.previewOutputs?.(context, olds, news).catch(() => ({}));
   return {
     ...Object.fromEntries(open.map((name) => [name, unknownValue])),
     ...Object.fromEntries(kept),

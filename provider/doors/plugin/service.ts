@@ -22,7 +22,7 @@ import { CheckedInputsFailed, callFunction, functionOf } from "../../functions";
 import { openOn, resourceOf } from "../../resources";
 import { checkConfig, configKeys, configLookup, profilesKey } from "./config";
 import { diffResponse, heeded } from "./differences";
-import { foresee } from "./forecast";
+import { previewOutputs } from "./forecast";
 import type { Messages } from "./messages";
 import { Calls, cleanerFor } from "./operationContext";
 import { failure } from "./reply";
@@ -219,7 +219,7 @@ export class ProviderService {
       const replaced = this.replaced.get(urn);
       this.replaced.delete(urn);
       const outputs = this.calls.run(call, (context) =>
-        foresee(context, resource, resource.recall?.(context, undefined, news), news, replaced),
+        previewOutputs(context, resource, resource.recall?.(context, undefined, news), news, replaced),
       );
       return response.setProperties(marked(await outputs));
     }
@@ -243,7 +243,7 @@ export class ProviderService {
       const foreseen = this.calls.run(call, async (context) => {
         const known = recalled(resource, context, olds, news);
         const wanted = heeded(resource.diff(known, news), news, ignored);
-        return foresee(context, resource, known, wanted);
+        return previewOutputs(context, resource, known, wanted);
       });
       return response.setProperties(marked(await foreseen));
     }

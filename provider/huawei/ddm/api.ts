@@ -1,7 +1,7 @@
 // The DDM calls that the provider makes, and what an answer must hold. Strict is only what decides something: what is shown
 // may have any form, so that no accepted change is lost sight of because of it.
 import { z } from "zod";
-import { told } from "../../call/wire";
+import { lenient } from "../../call/wire";
 import type { HuaweiAction } from "../client";
 
 function action<Q extends z.ZodType, A extends z.ZodType>(
@@ -21,7 +21,7 @@ const page = z.strictObject({ offset: z.int(), limit: z.int() });
 const text = z.union([z.string(), z.number()]).transform(String);
 /** A number, also where it comes as text. */
 const number = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
-const accepted = z.looseObject({ jobId: told(text), orderId: told(text) });
+const accepted = z.looseObject({ jobId: lenient(text), orderId: lenient(text) });
 
 export const enlarge = action(
   "enlarge",
@@ -58,26 +58,26 @@ export const listInstances = action(
   "read",
   z.strictObject({ query: page }),
   z.looseObject({
-    totalRecord: told(number),
+    totalRecord: lenient(number),
     instances: z
       .array(
         z.looseObject({
           id: z.string(),
           status: z.string(),
-          name: told(text),
-          engineVersion: told(text),
-          flavorRef: told(text),
-          nodeCount: told(number),
-          accessIp: told(text),
-          accessPort: told(text),
-          availableZone: told(text),
-          vpcId: told(text),
-          subnetId: told(text),
-          securityGroupId: told(text),
-          enterpriseProjectId: told(text),
-          orderId: told(text),
-          errorMsg: told(text),
-          created: told(text),
+          name: lenient(text),
+          engineVersion: lenient(text),
+          flavorRef: lenient(text),
+          nodeCount: lenient(number),
+          accessIp: lenient(text),
+          accessPort: lenient(text),
+          availableZone: lenient(text),
+          vpcId: lenient(text),
+          subnetId: lenient(text),
+          securityGroupId: lenient(text),
+          enterpriseProjectId: lenient(text),
+          orderId: lenient(text),
+          errorMsg: lenient(text),
+          created: lenient(text),
         }),
       )
       .default([]),
@@ -88,8 +88,8 @@ const shownInstance = z.looseObject({
   status: z.string(),
   /** Filled where it is billed by year or month, in whatever form. */
   orderId: z.unknown().optional(),
-  errorMsg: told(text),
-  engineVersion: told(text),
+  errorMsg: lenient(text),
+  engineVersion: lenient(text),
 });
 
 export const showInstance: HuaweiAction<z.ZodObject<{ path: typeof instance }>, typeof shownInstance> = {
@@ -111,13 +111,13 @@ export const listNodes = action(
   "read",
   z.strictObject({ path: instance, query: page }),
   z.looseObject({
-    total: told(number),
+    total: lenient(number),
     nodes: z
       .array(
         z.looseObject({
           nodeId: z.string().min(1),
-          ip: told(text),
-          status: told(text),
+          ip: lenient(text),
+          status: lenient(text),
           groupId: text.optional(),
         }),
       )
@@ -132,19 +132,19 @@ export const listGroups = action(
   "read",
   z.strictObject({ path: instance, query: page }),
   z.looseObject({
-    totalCount: told(number),
+    totalCount: lenient(number),
     groupList: z
       .array(
         z.looseObject({
           id: z.string(),
-          name: told(text),
-          role: told(text),
-          cpuNumPerNode: told(text),
-          memNumPerNode: told(text),
-          architecture: told(text),
-          endpoint: told(text),
-          isLoadBalance: told(z.boolean()),
-          nodeList: z.array(z.looseObject({ id: z.string(), az: told(text) })).default([]),
+          name: lenient(text),
+          role: lenient(text),
+          cpuNumPerNode: lenient(text),
+          memNumPerNode: lenient(text),
+          architecture: lenient(text),
+          endpoint: lenient(text),
+          isLoadBalance: lenient(z.boolean()),
+          nodeList: z.array(z.looseObject({ id: z.string(), az: lenient(text) })).default([]),
         }),
       )
       .default([]),
@@ -161,11 +161,11 @@ export const showInstanceV3 = action(
     instances: z
       .array(
         z.looseObject({
-          groups: told(
+          groups: lenient(
             z.array(
               z.looseObject({
                 id: z.string(),
-                extendMap: told(z.looseObject({ flavorPrimaryKeyId: told(text) })),
+                extendMap: lenient(z.looseObject({ flavorPrimaryKeyId: lenient(text) })),
               }),
             ),
           ),
@@ -188,15 +188,17 @@ export const listFlavors = action(
       .array(
         z.looseObject({
           groupType: z.string(),
-          total: told(number),
+          total: lenient(number),
           flavors: z
             .array(
               z.looseObject({
                 id: z.string(),
-                vcpus: told(text),
-                ram: told(text),
-                specCode: told(text),
-                azInfos: told(z.array(z.looseObject({ code: z.string(), status: z.string().default("") }))),
+                vcpus: lenient(text),
+                ram: lenient(text),
+                specCode: lenient(text),
+                azInfos: lenient(
+                  z.array(z.looseObject({ code: z.string(), status: z.string().default("") })),
+                ),
               }),
             )
             .default([]),
@@ -206,7 +208,7 @@ export const listFlavors = action(
   }),
 );
 
-const orderInfo = told(z.looseObject({ status: told(number) }));
+const orderInfo = lenient(z.looseObject({ status: lenient(number) }));
 
 /** An order of a yearly/monthly instance, in the billing service. */
 export const showOrder: HuaweiAction<
@@ -230,7 +232,7 @@ export const showJob = action(
   "/v3/{project}/jobs/{job}",
   "read",
   z.strictObject({ path: z.strictObject({ job: z.string().min(1) }) }),
-  z.looseObject({ job: told(z.looseObject({ status: told(z.string()), process: told(text) })) }),
+  z.looseObject({ job: lenient(z.looseObject({ status: lenient(z.string()), process: lenient(text) })) }),
 );
 
 export const listJobs = action(
@@ -242,15 +244,15 @@ export const listJobs = action(
     query: z.strictObject({ start_time: z.int(), end_time: z.int(), offset: z.int(), limit: z.int() }),
   }),
   z.looseObject({
-    total: told(number),
+    total: lenient(number),
     jobs: z
       .array(
         z.looseObject({
           id: text,
-          name: told(z.string()),
-          status: told(z.string()),
-          instanceId: told(z.string()),
-          failReason: told(text),
+          name: lenient(z.string()),
+          status: lenient(z.string()),
+          instanceId: lenient(z.string()),
+          failReason: lenient(text),
         }),
       )
       .default([]),

@@ -1,6 +1,6 @@
 // The DLC actions that the provider calls, in our spelling.
 import { z } from "zod";
-import { told } from "../../call/wire";
+import { lenient } from "../../call/wire";
 import type { TencentAction } from "../client";
 
 function action<Q extends z.ZodType, A extends z.ZodType>(
@@ -15,9 +15,9 @@ function action<Q extends z.ZodType, A extends z.ZodType>(
 // Editions type the same field differently. What decides is read strictly, and the rest in any form that has one meaning:
 // a type alone must not keep a switch that was accepted from being settled.
 const anyText = z.union([z.string(), z.number().transform(String)]);
-const text = told(anyText);
+const text = lenient(anyText);
 const name = anyText.catch("");
-const number = told(
+const number = lenient(
   z.union([
     z.number(),
     z
@@ -26,7 +26,7 @@ const number = told(
       .transform(Number),
   ]),
 );
-const whole = told(
+const whole = lenient(
   z.union([
     z.int(),
     z
@@ -35,7 +35,7 @@ const whole = told(
       .transform(Number),
   ]),
 );
-const flag = told(
+const flag = lenient(
   z.union([
     z.boolean(),
     z.literal([0, 1]).transform(Boolean),

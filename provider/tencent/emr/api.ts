@@ -1,13 +1,13 @@
 // The EMR actions that the provider calls, in our spelling: what a request may contain and what an answer must.
 // Fields that only some editions of the API return are optional.
 import { z } from "zod";
-import { told, wholeNumber } from "../../call/wire";
+import { lenient, wholeNumber } from "../../call/wire";
 import { emrAction } from "./action";
 import { emrClusterId, tag } from "./purchaseApi";
 
 /** Tags as lists show them; an entry without a key is none. */
 const listedTags = z
-  .array(z.looseObject({ tagKey: told(z.string()), tagValue: told(z.string()) }))
+  .array(z.looseObject({ tagKey: lenient(z.string()), tagValue: lenient(z.string()) }))
   .transform((tags) =>
     tags.flatMap(({ tagKey, tagValue = "" }) => (tagKey === undefined ? [] : [{ tagKey, tagValue }])),
   );
@@ -30,27 +30,27 @@ export const describeInstances = emrAction(
     asc: z.literal(1).optional(),
   }),
   z.looseObject({
-    totalCnt: told(wholeNumber),
+    totalCnt: lenient(wholeNumber),
     clusterList: z
       .array(
         z.looseObject({
           clusterId: z.string(),
-          clusterName: told(z.string()),
+          clusterName: lenient(z.string()),
           status: wholeNumber,
-          clusterTitle: told(z.string()),
-          zoneId: told(wholeNumber),
-          uin: told(z.union([z.string(), z.number()])),
+          clusterTitle: lenient(z.string()),
+          zoneId: lenient(wholeNumber),
+          uin: lenient(z.union([z.string(), z.number()])),
           // Only told on: whatever they hold, a cluster stays readable.
-          emrVersion: told(z.string()),
-          serviceClass: told(z.string()),
-          chargeType: told(z.int()),
-          zone: told(z.string()),
-          addTime: told(z.string()),
-          uniqVpcId: told(z.string()),
-          uniqSubnetId: told(z.string()),
-          tags: told(listedTags),
-          configDetail: told(installed),
-          config: told(installed),
+          emrVersion: lenient(z.string()),
+          serviceClass: lenient(z.string()),
+          chargeType: lenient(z.int()),
+          zone: lenient(z.string()),
+          addTime: lenient(z.string()),
+          uniqVpcId: lenient(z.string()),
+          uniqSubnetId: lenient(z.string()),
+          tags: lenient(listedTags),
+          configDetail: lenient(installed),
+          config: lenient(installed),
         }),
       )
       .default([]),
@@ -68,7 +68,7 @@ export const describeClusterNodes = emrAction(
     limit: z.int().optional(),
   }),
   z.looseObject({
-    totalCnt: told(wholeNumber),
+    totalCnt: lenient(wholeNumber),
     nodeList: z
       .array(
         z.looseObject({
@@ -78,19 +78,19 @@ export const describeClusterNodes = emrAction(
           autoFlag: wholeNumber.optional(),
           tags: listedTags.optional(),
           // These narrow down what a node can be, or are only told on: whatever they hold, the list stays readable.
-          nameTag: told(z.string()),
-          ip: told(z.string()),
-          spec: told(z.string()),
-          cpuNum: told(z.number()),
-          memSize: told(z.number()),
-          chargeType: told(wholeNumber),
-          applyTime: told(z.string()),
-          currentTime: told(z.string()),
-          disableApiTermination: told(z.boolean()),
-          zone: told(z.string()),
-          zoneId: told(wholeNumber),
-          servicesStatus: told(z.string()),
-          hardwareResourceType: told(z.string()),
+          nameTag: lenient(z.string()),
+          ip: lenient(z.string()),
+          spec: lenient(z.string()),
+          cpuNum: lenient(z.number()),
+          memSize: lenient(z.number()),
+          chargeType: lenient(wholeNumber),
+          applyTime: lenient(z.string()),
+          currentTime: lenient(z.string()),
+          disableApiTermination: lenient(z.boolean()),
+          zone: lenient(z.string()),
+          zoneId: lenient(wholeNumber),
+          servicesStatus: lenient(z.string()),
+          hardwareResourceType: lenient(z.string()),
         }),
       )
       .default([]),
@@ -105,24 +105,24 @@ export const describeClusterFlowStatusDetail = emrAction(
     flowParam: z.strictObject({ fKey: z.enum(["TraceId", "FlowId"]), fValue: z.string() }),
   }),
   z.looseObject({
-    flowTotalProgress: told(z.number()),
+    flowTotalProgress: lenient(z.number()),
     flowTotalStatus: wholeNumber,
-    stageDetails: told(
+    stageDetails: lenient(
       z.array(
         z.looseObject({
-          stage: told(z.string()),
-          name: told(z.string()),
-          status: told(wholeNumber),
-          failedReason: told(z.string()),
-          starttime: told(z.string()),
-          endtime: told(z.string()),
+          stage: lenient(z.string()),
+          name: lenient(z.string()),
+          status: lenient(wholeNumber),
+          failedReason: lenient(z.string()),
+          starttime: lenient(z.string()),
+          endtime: lenient(z.string()),
         }),
       ),
     ),
   }),
 );
 
-const removed = z.looseObject({ flowId: told(wholeNumber) });
+const removed = z.looseObject({ flowId: lenient(wholeNumber) });
 
 export const terminateClusterNodes = emrAction(
   "TerminateClusterNodes",
@@ -165,9 +165,9 @@ export const modifyResourcesTags = emrAction(
       .min(1),
   }),
   z.looseObject({
-    failList: told(z.array(z.unknown())),
-    partSuccessList: told(z.array(z.unknown())),
-    clusterToFlowIdList: told(z.array(z.looseObject({ flowId: told(wholeNumber) }))),
+    failList: lenient(z.array(z.unknown())),
+    partSuccessList: lenient(z.array(z.unknown())),
+    clusterToFlowIdList: lenient(z.array(z.looseObject({ flowId: lenient(wholeNumber) }))),
   }),
 );
 

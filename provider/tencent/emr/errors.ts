@@ -4,9 +4,9 @@ import {
   all,
   busy,
   type Codes,
+  type ErrorClass,
   fixInput,
   gone,
-  type Meaning,
   permission,
   refused,
   server,
@@ -145,7 +145,7 @@ export const emrCodes: Codes = {
 const removal: Codes = all("ResourceNotFound", ["CvmInstanceNotFound", "ResourceNotFound"], noNode);
 
 /** Where a code means something else for one action: what is asked for by id and is missing has gone. */
-export const emrCodesByAction: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
+export const emrCodesByAction: Readonly<Record<string, Readonly<Record<string, ErrorClass>>>> = {
   TerminateClusterNodes: removal,
   TerminateTasks: removal,
 };

@@ -1,6 +1,6 @@
 // How EMR nodes are bought: the settings of a purchase, and what asks for one and for its price.
 import { z } from "zod";
-import { parseObject, told, wholeNumber } from "../../call/wire";
+import { lenient, parseObject, wholeNumber } from "../../call/wire";
 import { choice, named, numberChoice } from "../../core/choice";
 import { input, inputObject, part } from "../../core/fields";
 import { emrAction } from "./action";
@@ -336,8 +336,8 @@ export const scaleOutInstance = emrAction(
       masterCount: z.int().min(1).max(20).optional(),
     }),
   z.looseObject({
-    flowId: told(wholeNumber),
-    traceId: told(z.string()),
+    flowId: lenient(wholeNumber),
+    traceId: lenient(z.string()),
   }),
 );
 
@@ -366,8 +366,8 @@ export const inquiryPriceScaleOutInstance = emrAction(
     masterCount: z.int().optional(),
   }),
   z.looseObject({
-    originalCost: told(z.string()),
-    discountCost: told(z.string()),
-    unit: told(z.string()),
+    originalCost: lenient(z.string()),
+    discountCost: lenient(z.string()),
+    unit: lenient(z.string()),
   }),
 );

@@ -1,6 +1,6 @@
 // The actions that list and operate the processes of EMR services.
 import { z } from "zod";
-import { told } from "../../call/wire";
+import { lenient } from "../../call/wire";
 import { emrAction } from "./action";
 import { emrClusterId } from "./purchaseApi";
 
@@ -25,8 +25,8 @@ export const describeServiceNodeInfos = emrAction(
           ip: z.string(),
           nodeName: z.string(),
           // What tells two processes of one name on one node apart.
-          nameService: told(z.string()),
-          nodeFlagFilter: told(z.string()),
+          nameService: lenient(z.string()),
+          nodeFlagFilter: lenient(z.string()),
           lastRestartTime: z.string().optional(),
           healthStatus: z.looseObject({ code: z.int().optional(), text: z.string().optional() }).optional(),
         }),

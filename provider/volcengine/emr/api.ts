@@ -1,7 +1,7 @@
 // The actions of EMR on VKE that the provider calls, in our spelling. The published version has no call that reads
 // components; the newer one has, but its answers are not published, so that they are read by whatever names they use.
 import { z } from "zod";
-import { told } from "../../call/wire";
+import { lenient } from "../../call/wire";
 import type { VolcengineAction } from "../client";
 
 const published = "2023-12-30";
@@ -24,12 +24,12 @@ const page = { maxResults: z.int().optional(), nextToken: z.union([z.int(), z.st
 // Types are hardly published: what only tells is read in any form, and what decides in each that has been seen.
 
 /** An id. A number of too many digits has lost some on its way here, and names nothing any more. */
-const id = told(z.union([z.string().min(1), z.int()]).transform(String));
+const id = lenient(z.union([z.string().min(1), z.int()]).transform(String));
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 /** A word, or the number of one. */
-const word = told(scalar);
-const text = told(z.string());
-const count = told(z.union([z.int().min(0), z.string().regex(/^\d+$/).transform(Number)]));
+const word = lenient(scalar);
+const text = lenient(z.string());
+const count = lenient(z.union([z.int().min(0), z.string().regex(/^\d+$/).transform(Number)]));
 
 /** A list's answer. One that neither has rows nor counts none is not understood. */
 function listOf<Row extends z.ZodType>(row: Row) {
@@ -84,7 +84,7 @@ export const getOperation = action(
   "GetOperation",
   "read",
   z.strictObject({ operationId: z.string().min(1) }),
-  operation.extend({ items: told(z.array(operation)) }),
+  operation.extend({ items: lenient(z.array(operation)) }),
 );
 
 export const getVirtualCluster = action(
@@ -105,8 +105,8 @@ export const listApplications = action(
       applicationName: z.string(),
       applicationState: text,
       applicationVersion: text,
-      createTime: told(z.number()),
-      updateTime: told(z.number()),
+      createTime: lenient(z.number()),
+      updateTime: lenient(z.number()),
     }),
   ),
 );

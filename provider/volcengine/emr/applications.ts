@@ -24,7 +24,7 @@ export interface ComponentInstance {
   startTime: string;
 }
 
-export interface Sight {
+export interface ApplicationView {
   /** The application's name as the cloud spells it. */
   application: string;
   applicationState: string;
@@ -59,7 +59,7 @@ export async function viewApplication(
   clusterId: string,
   application: string,
   needsNames = false,
-): Promise<Sight | { others: string[] }> {
+): Promise<ApplicationView | { others: string[] }> {
   const listed = await applicationsOf(client, clusterId);
   const found = listed?.find(({ applicationName }) => same(applicationName, application));
   if (listed && (!found || same(found.applicationState ?? "", "UNINSTALLED"))) {
@@ -125,7 +125,7 @@ async function instancesOf(
   client: VolcengineClient,
   clusterId: string,
   applicationName: string,
-): Promise<Pick<Sight, "instances" | "reason">> {
+): Promise<Pick<ApplicationView, "instances" | "reason">> {
   let unread = "";
   const answer = await orRefusal(client, listComponentInstances, () =>
     allPages("ListComponentInstances", `instances of ${applicationName}`, async (page) => {

@@ -13,7 +13,7 @@ import {
   waitingFor,
 } from "../../../provider/volcengine/emr/applicationState/evidence";
 import type { PendingAction } from "../../../provider/volcengine/emr/applicationState/schema";
-import type { Sight } from "../../../provider/volcengine/emr/applications";
+import type { ApplicationView } from "../../../provider/volcengine/emr/applications";
 
 const [visible, settled, lag, retention] = [30_000, 300_000, 600_000, 1_800_000];
 const wanted = { clusterId: "emr-1" };
@@ -29,7 +29,7 @@ const states = {
 };
 
 /** The component's instances; "none": it is not listed, "unseen": the account cannot list any. */
-function sightOf(text: string): Pick<Sight, "instances"> {
+function sightOf(text: string): Pick<ApplicationView, "instances"> {
   if (text === "unseen") return { instances: undefined };
   const kinds = text === "none" ? [] : (text.split(" ") as (keyof typeof states)[]);
   const instances = kinds.map((kind, index) => ({
@@ -93,7 +93,7 @@ interface Row extends Partial<ActionFacts>, Partial<Pick<Followed, "followedFor"
 
 function judge(action: string, operation: string, seen: string, row: Row = {}) {
   const { accepted = operation.startsWith("named"), attempt = 1, age = 0, operationsBefore, requestId } = row;
-  const look: Look<Pick<Sight, "instances">, ActionFacts> = {
+  const look: Look<Pick<ApplicationView, "instances">, ActionFacts> = {
     seen: sightOf(seen),
     facts: factsOf(operation, row),
     age,

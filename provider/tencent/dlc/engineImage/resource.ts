@@ -233,7 +233,7 @@ async function find(
 }
 
 /** The version that the inputs mean, as far as the cloud can be asked for it. */
-async function foresee(context: Context, olds: EngineImageState | undefined, news: EngineImageInputs) {
+async function previewOutputs(context: Context, olds: EngineImageState | undefined, news: EngineImageInputs) {
   const named = { ...news, region: olds?.region ?? news.region };
   if (containsUnknown(named)) return {};
   const client = dlcClient(context, named);
@@ -283,7 +283,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   },
   takeOver: (found) => ({ state: found, warnings: [] }),
   find,
-  foresee,
+  previewOutputs,
   claims: ({ dataEngineId, dataEngineName }) => [
     ...(dataEngineId ? [{ property: "dataEngineId", thing: `engine ${dataEngineId}` }] : []),
     ...(dataEngineName ? [{ property: "dataEngineName", thing: `engine ${dataEngineName}` }] : []),

@@ -37,7 +37,7 @@ import { byBirth, nodeOutputOf } from "./survey";
 export const usualLimit = "60m";
 
 /**
- * Makes the cluster hold what is wanted, under the cluster's lock. `known` is what state recorded. Throws Stopped with
+ * Makes the cluster hold what is wanted, under the cluster's lock. `known` is what state recorded. Throws EndedEarly with
  * what exists where that does not succeed.
  */
 export async function applyPool(

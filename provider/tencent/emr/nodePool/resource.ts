@@ -2,7 +2,7 @@ import { type Context, warn } from "../../../base/context";
 import { warnedOfTimeout } from "../../../core/durations";
 import { fieldsOf, inputsThat } from "../../../core/fields";
 import { type Note, note } from "../../../core/note";
-import { limitedNow, type Operation, outcome, reasonOf, Stopped } from "../../../core/operation";
+import { EndedEarly, limitedNow, type Operation, outcome, reasonOf } from "../../../core/operation";
 import { joined, nothing, type Plan } from "../../../core/plan";
 import type { Resource } from "../../../core/resource";
 import { containsUnknown, isUnknown } from "../../../core/schema";
@@ -154,7 +154,7 @@ async function create(context: Context, news: NodePoolInputs) {
     handOverTo(state);
     return { id: poolKey(news), state };
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
+    if (!(error instanceof EndedEarly)) throw error;
     const state = error.state as NodePoolState | undefined;
     // Where nothing exists and nothing is under way there is nothing to record.
     const isEmpty = !state || (state.nodes.length === 0 && state.pendingOrder === undefined);
@@ -255,7 +255,7 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
   takeOver,
   proposals: ({ project, stack, name }) => ({ defaultPoolId: `${project}/${stack}/${name}` }),
   find,
-  foresee: async (_context, _olds, news) => {
+  previewOutputs: async (_context, _olds, news) => {
     const hash = knownSpecHash(news);
     return {
       ...(isUnknown(news.count) ? {} : { nodeCount: news.count }),

@@ -235,7 +235,7 @@ export const emrServiceState: Resource<ServiceStateInputs, ServiceState> = {
     warnings: [],
   }),
   find,
-  foresee: async (_context, _olds, news) => ({ runState: news.state }),
+  previewOutputs: async (_context, _olds, news) => ({ runState: news.state }),
   claims: ({ clusterId, service, components, nodeIps, state }) => [
     { property: "service", thing: `${service} on ${clusterId}`, part: { components, nodeIps }, wish: state },
   ],

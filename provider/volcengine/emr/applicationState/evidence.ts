@@ -3,7 +3,7 @@
 import { listLag } from "../../../call/pages";
 import type { Look, Verdict } from "../../../core/apply";
 import { instancePhase, type OperationPhase, type OperationRecord, operationIdOf } from "../api";
-import type { ComponentInstance, Sight } from "../applications";
+import type { ApplicationView, ComponentInstance } from "../applications";
 import type { Pages } from "../pages";
 import type { Outcome } from "./memory";
 import { instancesOfTarget, targetOf } from "./plan";
@@ -51,7 +51,7 @@ export interface Came {
   operationId?: string;
 }
 
-type Seen = Pick<Sight, "instances">;
+type Seen = Pick<ApplicationView, "instances">;
 type Asked = Pick<ApplicationStateInputs, "clusterId" | "actionNames">;
 type Sighting = "yes" | "no" | "unseen";
 

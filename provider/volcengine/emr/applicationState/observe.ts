@@ -11,14 +11,21 @@ import {
   operationPhase,
   operationStateOf,
 } from "../api";
-import { byKey, configsOf, findCluster, operationsOf, type Sight, viewApplication } from "../applications";
+import {
+  type ApplicationView,
+  byKey,
+  configsOf,
+  findCluster,
+  operationsOf,
+  viewApplication,
+} from "../applications";
 import type { Pages } from "../pages";
 import { type ActionFacts, candidateIn, type Followed, isOpen, isStranger, needsConfigs } from "./evidence";
 import { eventOf } from "./memory";
 import type { ApplicationStateInputs, PendingAction } from "./schema";
 
 /** The components of an application, and how its cluster is. */
-export interface Seen extends Sight {
+export interface Seen extends ApplicationView {
   cluster: string;
 }
 
@@ -27,7 +34,7 @@ export async function viewComponents(
   client: VolcengineClient,
   { clusterId, application, releaseName }: ApplicationStateInputs,
   ifGone: string,
-): Promise<Sight> {
+): Promise<ApplicationView> {
   const view = await viewApplication(client, clusterId, application, releaseName !== undefined);
   if (!("others" in view)) return view;
   const others = view.others.length > 0 ? `it has ${view.others.join(", ")}` : "it has none";
@@ -58,7 +65,7 @@ export async function clusterStateOf(
 export async function areConfigsThere(
   client: VolcengineClient,
   { clusterId, applicationConfigs = [] }: ApplicationStateInputs,
-  { application }: Sight,
+  { application }: ApplicationView,
 ): Promise<boolean> {
   const shown = await configsOf(client, clusterId, application, applicationConfigs);
   return shown?.areEffective === true && sameValue(byKey(shown.items), byKey(applicationConfigs));
@@ -84,7 +91,7 @@ export class ActionWatch {
   constructor(
     private readonly client: VolcengineClient,
     private readonly wanted: ApplicationStateInputs,
-    private readonly view: () => Promise<Sight>,
+    private readonly view: () => Promise<ApplicationView>,
     public lastOperationId: string,
   ) {
     this.others = [lastOperationId];
@@ -172,7 +179,7 @@ export class ActionWatch {
 
   private async configsOf(
     { hasConfigs, event }: PendingAction,
-    { application }: Sight,
+    { application }: ApplicationView,
     operation: Followed | undefined,
   ): Promise<ActionFacts["configs"]> {
     if (!hasConfigs) return "yes";

@@ -5,7 +5,7 @@ import type { Plan } from "../../../core/plan";
 import { callStep } from "../../../core/plan";
 import { sameValue } from "../../../core/schema";
 import { instancePhase, runApplicationAction } from "../api";
-import { byKey, type ComponentInstance, type Sight } from "../applications";
+import { type ApplicationView, byKey, type ComponentInstance } from "../applications";
 import type { ApplicationState, ApplicationStateInputs, PendingAction } from "./schema";
 
 export type Action = "start" | "stop" | "restart";
@@ -19,7 +19,7 @@ export interface Target {
 
 /** What is known of the components before they are touched. */
 export interface Known {
-  sight: Pick<Sight, "application" | "instances" | "reason">;
+  sight: Pick<ApplicationView, "application" | "instances" | "reason">;
   /** What our last actions made each target, for where instances cannot be seen. */
   last(target: Target): string | undefined;
   /** Whether the target is still to be restarted. */

@@ -288,7 +288,7 @@ export const emrApplicationState: Resource<ApplicationStateInputs, ApplicationSt
     warnings: [],
   }),
   find,
-  foresee: async (_context, _olds, news) => ({ runState: news.state }),
+  previewOutputs: async (_context, _olds, news) => ({ runState: news.state }),
   claims: ({ clusterId, application, components, releaseName, state }) => [
     {
       property: "application",
