@@ -46,32 +46,41 @@ export function shownOf(
   // What is imported is what the program says, or the import fails.
   if (step.op === "import") return shown;
   const set = (name: string, before: unknown, after: unknown) => {
-    if (shown.olds) shown.olds = { ...shown.olds, [name]: before };
-    if (shown.news) shown.news = { ...shown.news, [name]: after };
+    shown.olds &&= { ...shown.olds, [name]: before };
+    shown.news &&= { ...shown.news, [name]: after };
   };
-  for (const name of Object.keys(resource.inputs.shape)) {
+  const isHidden = (name: string) => containsHidden(recorded?.[name]) || containsHidden(wanted?.[name]);
+  for (const name of Object.keys(resource.inputs.shape).filter(isHidden)) {
     const [before, after] = [recorded?.[name], wanted?.[name]];
-    const [isBefore, isAfter] = [containsHidden(before), containsHidden(after)];
-    if (!isBefore && !isAfter) continue;
     const isSecret = resource.secrets.includes(name);
     if (wanted && (!recorded || mayDiffer(resource, step, name))) {
       const isTold = step.paths.length > 0;
       // What a new resource does is known without what is always secret.
       if (isSecret && !recorded) continue;
       if (!isSecret || isTold) set(name, masked(before), masked(after));
-      const code = isSecret && isTold ? "hiddenChange" : "hiddenInput";
-      shown.notes.push(note(code, `${name} ${isTold ? "changes" : "may change"}; its value is hidden`, name));
+      shown.notes.push(hiddenNote(name, isSecret, isTold));
       continue;
     }
-    // What stays is what the other side shows.
-    const isShown = wanted !== undefined && recorded !== undefined && isBefore !== isAfter;
-    const present = isShown ? (isBefore ? after : before) : presentValue(resource, shown, name);
-    if (isShown || present !== undefined) set(name, present, present);
-    else shown.unchanged.push(name);
+    const present = sideShown(recorded, wanted, name) ?? presentValue(resource, shown, name);
+    if (present === undefined) shown.unchanged.push(name);
+    else set(name, present, present);
   }
   for (const name of hiddenOutputs(resource, recorded))
     shown.notes.push(note("hiddenState", `what is recorded as ${name} is hidden`));
   return shown;
+}
+
+/** What stays is what the other side shows. */
+function sideShown(recorded: Values | undefined, wanted: Values | undefined, name: string): unknown {
+  if (!recorded || !wanted || containsHidden(recorded[name]) === containsHidden(wanted[name]))
+    return undefined;
+  return containsHidden(recorded[name]) ? wanted[name] : recorded[name];
+}
+
+/** `isTold`: the preview says that it changes. */
+function hiddenNote(name: string, isSecret: boolean, isTold: boolean): Note {
+  const text = `${name} ${isTold ? "changes" : "may change"}; its value is hidden`;
+  return note(isSecret && isTold ? "hiddenChange" : "hiddenInput", text, name);
 }
 
 /** Outputs that are hidden, beside those that always are. */

@@ -50,68 +50,95 @@ export interface RetriedCall<T> {
   mend?(error: CloudError): Promise<boolean>;
 }
 
+/** Whether it may be over by the next attempt. */
+const isPassing = ({ kind }: CloudError, isRead: boolean) =>
+  ["throttled", "server", "network"].includes(kind) || (isRead && kind === "busy");
+
+/** Whether to send it again does no harm, or ends in the same place. */
+function mayRepeat(error: CloudError, { repeat }: WireAction, repeats: number): boolean {
+  const isHarmless = error.kind === "throttled" || (error.kind === "network" && !error.mayHaveHappened);
+  return repeat === "read" || isHarmless || (repeat === "converge" && repeats < mostRepeats);
+}
+
+/** A call that is under way when its session ends comes to nothing, for ever. */
+async function whileAlive<T>({ session }: Caller, attempt: Promise<T>): Promise<T> {
+  try {
+    return await attempt;
+  } finally {
+    await session?.alive(undefined);
+  }
+}
+
+/** What has become of a call so far. */
+interface Attempts {
+  startedAt: number;
+  until: number;
+  repeats: number;
+  isMended: boolean;
+  isTold: boolean;
+  /** Why it has not been made yet. */
+  last: CloudError | undefined;
+  /** What an attempt came to that may have had an effect: no later one can take that back. */
+  doubt: CloudError | undefined;
+}
+
 /**
  * Makes a call, and repeats it where that cannot do harm. What only looks is repeated for as long as the operation lasts
  * that it looks for; nothing that changes something begins after the operation's limit.
  */
 export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
-  const { callee, action, turn, once, mend } = call;
-  const { clock, deadline, progress, session } = call.caller;
-  const isRead = action.repeat === "read";
-  /** What comes of a call that was under way when its session ended is for nobody. */
-  const alive = async (attempt: Promise<T>) => {
-    try {
-      return await attempt;
-    } finally {
-      await session?.alive(undefined);
-    }
-  };
+  const { callee, action, turn, once } = call;
+  const { clock, deadline } = call.caller;
   const startedAt = await clock.now();
   const until = deadline?.at ?? startedAt + usualPatience;
-  let repeats = 0;
-  let mended = false;
-  /** Why it has not been made yet. */
-  let last: CloudError | undefined;
-  /** What an attempt came to that may have had an effect: no later one can take that back. */
-  let doubt: CloudError | undefined;
-  let isTold = false;
+  const attempts: Attempts = {
+    ...{ startedAt, until, repeats: 0, isMended: false, isTold: false },
+    ...{ last: undefined, doubt: undefined },
+  };
   for (;;) {
     try {
       await turn();
-      if (!isRead && deadline && (await clock.now()) >= deadline.at)
+      if (action.repeat !== "read" && deadline && (await clock.now()) >= deadline.at)
         throw (
-          doubt ?? last ?? notSent(callee, action, "the limit of the operation has passed", deadline.hint)
+          attempts.doubt ??
+          attempts.last ??
+          notSent(callee, action, "the limit of the operation has passed", deadline.hint)
         );
-      return await alive(once());
+      return await whileAlive(call.caller, once());
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      if (error.mayHaveHappened) doubt = error;
-      const now = await clock.now();
-      const isHarmless =
-        isRead || error.kind === "throttled" || (error.kind === "network" && !error.mayHaveHappened);
-      const isPassing =
-        ["throttled", "server", "network"].includes(error.kind) || (isRead && error.kind === "busy");
-      const mayGoOn = isHarmless
-        ? now < until
-        : action.repeat === "converge" && repeats < mostRepeats && now < until;
-      const isLast = isRead && startedAt >= until && repeats < lastRepeats;
-      if (isPassing && (mayGoOn || isLast)) {
-        last = error;
-        repeats += 1;
-        if (!isTold && now - startedAt >= quietPeriod) {
-          progress?.(`${error.message} It is tried again.`);
-          isTold = true;
-        }
-        const left = isLast ? Number.POSITIVE_INFINITY : until - now;
-        // Of a call that must not be made twice it counts whether it can have happened, also where the pause is cut short.
-        await clock.sleep(Math.min(backoffMilliseconds(repeats), left)).catch((stopped: unknown) => {
-          throw isRead ? stopped : (doubt ?? error);
-        });
-      } else if (!mended && (await mend?.(error))) {
-        mended = true;
-      } else {
-        throw doubt ?? error;
-      }
+      await prepareRepeat(call, attempts, error);
     }
   }
+}
+
+/** Waits until the call may be made again, or throws where it may not. */
+async function prepareRepeat<T>(
+  { action, caller, mend }: RetriedCall<T>,
+  attempts: Attempts,
+  error: CloudError,
+): Promise<void> {
+  const { clock, progress } = caller;
+  const { startedAt, until, repeats } = attempts;
+  const isRead = action.repeat === "read";
+  if (error.mayHaveHappened) attempts.doubt = error;
+  const { doubt } = attempts;
+  const now = await clock.now();
+  const isLast = isRead && startedAt >= until && repeats < lastRepeats;
+  if (!isPassing(error, isRead) || !(isLast || (now < until && mayRepeat(error, action, repeats)))) {
+    if (attempts.isMended || !(await mend?.(error))) throw doubt ?? error;
+    attempts.isMended = true;
+    return;
+  }
+  attempts.last = error;
+  attempts.repeats += 1;
+  if (!attempts.isTold && now - startedAt >= quietPeriod) {
+    progress?.(`${error.message} It is tried again.`);
+    attempts.isTold = true;
+  }
+  const left = isLast ? Number.POSITIVE_INFINITY : until - now;
+  // Of a call that must not be made twice it counts whether it can have happened, also where the pause is cut short.
+  await clock.sleep(Math.min(backoffMilliseconds(attempts.repeats), left)).catch((stopped: unknown) => {
+    throw isRead ? stopped : (doubt ?? error);
+  });
 }

@@ -97,6 +97,32 @@ export function createHuaweiClient(
     return learnt.login.token;
   }
 
+  /** The headers of a request, signed or with a token. */
+  async function signed({
+    host,
+    ...request
+  }: {
+    host: string;
+    method: string;
+    path: string;
+    query: Record<string, string>;
+    body: string;
+  }): Promise<Record<string, string>> {
+    const token = await currentToken();
+    const headers: Record<string, string> = {
+      host,
+      "content-type": "application/json",
+      "x-project-id": settings.projectId,
+      ...(token ? { "x-auth-token": token } : {}),
+    };
+    if (credentials.kind !== "key") return headers;
+    headers["x-sdk-date"] = compactDate(await clock.now());
+    if (credentials.securityToken) headers["x-security-token"] = credentials.securityToken;
+    const { accessKey, secretKey } = credentials;
+    headers["authorization"] = signHuawei({ accessKey, secretKey, headers, ...request });
+    return headers;
+  }
+
   async function once<A extends z.ZodType>(
     action: HuaweiAction<z.ZodType, A>,
     outgoing: Outgoing,
@@ -113,23 +139,10 @@ export function createHuaweiClient(
       Object.entries(outgoing.query ?? {}).map(([name, value]) => [name, String(value)]),
     );
     const body = outgoing.body === undefined ? "" : JSON.stringify(outgoing.body);
-    const token = await currentToken();
-    const headers: Record<string, string> = {
-      host: base.host,
-      "content-type": "application/json",
-      "x-project-id": settings.projectId,
-      ...(token ? { "x-auth-token": token } : {}),
-    };
-    if (credentials.kind === "key") {
-      headers["x-sdk-date"] = compactDate(await clock.now());
-      if (credentials.securityToken) headers["x-security-token"] = credentials.securityToken;
-      const { accessKey, secretKey } = credentials;
-      const { method } = action;
-      headers["authorization"] = signHuawei({ accessKey, secretKey, method, path, query, headers, body });
-    }
+    const { method } = action;
+    const headers = await signed({ method, path, query, body, host: base.host });
     const search = encodeQuery(query);
     const url = new URL(`${encodePath(path)}${search ? `?${search}` : ""}`, base);
-    const { method } = action;
     const request = { method, url, headers, ...(body ? { body } : {}) };
     const response = await sendFor(callee, action, request, stop);
     const parsed = parseObject(response.text);

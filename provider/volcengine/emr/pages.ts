@@ -45,6 +45,10 @@ export async function allPages<T>(
   const rows: T[] = [];
   const seen = new Set<string>();
   let hasTokens = false;
+  const gapOf = (shown: string, total: number | undefined, isUnpaged: boolean) => {
+    if (total !== undefined) return `${name} counts ${total} ${what}, but shows only ${rows.length}`;
+    return isUnpaged ? "" : `${name} shows ${shown}, and not whether there are more`;
+  };
   for (let number = 0; ; number++) {
     const { items } = page;
     // Rows of one page that look the same count each; those of an earlier page come again where paging is otherwise.
@@ -61,11 +65,8 @@ export async function allPages<T>(
     // Where pages are counted from 1, the second question brings the first page again.
     const isNews = fresh.length > 0 || (number === 1 && items.length > 0);
     if (!isNews || isLastToken || number >= mostPages) {
-      if (total !== undefined)
-        return { items: rows, gap: `${name} counts ${total} ${what}, but shows only ${rows.length}` };
       const isUnpaged = !isNews && items.length < limit;
-      const gap = isUnpaged ? "" : `${name} shows ${rows.length} ${what}, and not whether there are more`;
-      return { items: rows, gap };
+      return { items: rows, gap: gapOf(`${rows.length} ${what}`, total, isUnpaged) };
     }
     page = await ask({ ...size, nextToken: typeof token === "string" ? token : number + 1 });
   }

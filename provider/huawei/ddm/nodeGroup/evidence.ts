@@ -32,7 +32,7 @@ export function judgeEnlargement(
   look: Look<Seen, EnlargeFacts>,
 ): Verdict<PendingEnlarge, GroupNode[]> {
   const { seen, facts, age, rested, attempt } = look;
-  const { job, order, mayBePassed } = facts;
+  const { job, order } = facts;
   const { count, orderId } = pending;
   const fresh = seen.nodes.filter(({ id }) => !pending.before.includes(id));
   const acknowledged = pending.acknowledged || fresh.length > 0;
@@ -55,30 +55,46 @@ export function judgeEnlargement(
   if (why !== undefined) return { is: "unclear", why };
   // What has not come may only not be listed yet. The rest counts from after the request was sent.
   if ((rested ?? 0) < (fresh.length < count ? listLag : settlingPeriod)) return open;
+  if (isPassed(pending, facts, rested ?? 0)) return over;
+  if (fresh.length === 0) return ofNothing(wanted, { ...pending, acknowledged }, look) ?? open;
+  const reason = failureOf(job);
+  if (reason === undefined && (orderId || !acknowledged)) return open;
+  const text = failedText(wanted, pending, fresh, reason, look.requestId);
+  return { is: "failed", came: fresh, why: text };
+}
+
+/** Whether another machine has found out about it long ago, as far as can be told. */
+function isPassed({ orderId }: PendingEnlarge, facts: EnlargeFacts, rested: number): boolean {
+  const { job, order, mayBePassed } = facts;
   const isJobOver = job?.status === "Completed" || job?.status === "Failed";
-  if (
-    mayBePassed &&
-    (orderId === undefined || order === "done") &&
-    (isJobOver || (rested ?? 0) >= acceptedLimit)
-  )
-    return over;
-  const failed = (reason: string | undefined): Verdict<PendingEnlarge, GroupNode[]> => ({
-    is: "failed",
-    came: fresh,
-    why: failedText(wanted, pending, fresh, reason, look.requestId),
-  });
-  if (job?.status === "Failed") return failed(job.failReason);
-  if (fresh.length > 0) {
-    if (job?.status === "Completed") return failed("the job is completed");
-    return acknowledged && !orderId ? failed(undefined) : open;
-  }
-  if (!acknowledged && job?.status !== "Completed" && !pending.isOrder)
-    return { is: "lost", came: fresh, tell };
-  if (acknowledged && (orderId || (rested ?? 0) < acceptedLimit)) return open;
+  return mayBePassed && (orderId === undefined || order === "done") && (isJobOver || rested >= acceptedLimit);
+}
+
+/** Why no more will come, where the job says so. */
+function failureOf(job: Job | undefined): string | undefined {
+  if (job?.status === "Failed") return job.failReason ?? "";
+  return job?.status === "Completed" ? "the job is completed" : undefined;
+}
+
+/** What follows where nothing has come, for as long as that takes to be seen; undefined where it may still come. */
+function ofNothing(
+  wanted: Wanted,
+  pending: PendingEnlarge,
+  { facts: { job }, rested = 0, requestId }: Look<Seen, EnlargeFacts>,
+): Verdict<PendingEnlarge, GroupNode[]> | undefined {
+  if (job?.status === "Failed")
+    return {
+      is: "failed",
+      came: [],
+      why: failedText(wanted, pending, [], job.failReason, requestId),
+    };
+  const { acknowledged, isOrder, orderId } = pending;
+  if (!acknowledged && job?.status !== "Completed" && !isOrder) return { is: "lost", came: [] };
+  if (acknowledged && (orderId || rested < acceptedLimit)) return undefined;
   return { is: "unclear", why: doubtText(wanted, pending, job) };
 }
 
-/** The nodes of a removal that are there still. `missingIsProof`: a group always has some node, so that an empty list tells nothing. */
+/** The nodes of a removal that are there still. A group always has some node, so that an empty list tells nothing. */
 export function judgeRemoval(
   instanceId: string,
   { ids }: { ids: readonly string[] },

@@ -1,7 +1,7 @@
 // What to do to bring a DLC engine to the wanted version. Pure.
-import { badInput, note } from "../../../core/note";
+import { badInput, type Note, note } from "../../../core/note";
 import type { Plan, Step } from "../../../core/plan";
-import { callStep } from "../../../core/plan";
+import { type CallStep, callStep } from "../../../core/plan";
 import type { ImageVersion } from "../api";
 import { suspendResumeDataEngine, switchDataEngineImage, upgradeDataEngineImage } from "../api";
 import type { EngineView } from "./observe";
@@ -26,6 +26,102 @@ const whyWithdrawn = (version: Pick<ImageVersion, "state"> | undefined) =>
 /** An unknown state is left to the cloud to judge. */
 const isOnline = ({ state }: Pick<ImageVersion, "state">) => state === undefined || state === 2;
 
+/** A step that resumes or suspends an engine. One that is resumed for the change is suspended again in the same run. */
+function toggle(
+  { dataEngineName }: EngineView["engine"],
+  operate: "resume" | "suspend",
+  disturbs?: string,
+): Step[] {
+  return [
+    callStep(
+      suspendResumeDataEngine,
+      { dataEngineName, operate },
+      {
+        verb: operate,
+        target: dataEngineName,
+        summary: operate === "resume" ? "resume the engine, which bills it" : "suspend the engine again",
+        ...(disturbs ? { disturbs } : {}),
+        isBinding: operate === "resume",
+      },
+    ),
+    { kind: "wait", summary: `wait until the engine ${operate === "resume" ? "runs" : "is suspended"}` },
+  ];
+}
+
+/** Suspends an engine that runs only because an earlier change has resumed it. */
+function suspendAgain({ engine, resumed }: EngineView): Step[] {
+  if (engine.state === 1 || !resumed) return [];
+  const { dataEngineName } = engine;
+  return toggle(
+    engine,
+    "suspend",
+    `engine ${dataEngineName} is suspended, and takes no tasks until it is resumed`,
+  );
+}
+
+/** Why an engine cannot be brought to a version. */
+function obstaclesOf(wanted: EngineImageInputs, { engine, versions, message }: EngineView): Note[] {
+  const { dataEngineName, state } = engine;
+  const obstacles: Note[] = [];
+  if (state === -1) {
+    const why = message || "no reason given";
+    obstacles.push(
+      note("unusable", `engine ${dataEngineName} has failed (${why}): mend it in the DLC console`),
+    );
+  }
+  if (state === 3 || state === 4)
+    obstacles.push(note("unusable", `engine ${dataEngineName} is being deleted`));
+  if (isThere(wanted, { engine, versions })) return obstacles;
+  const target = versionNamed(wanted, versions);
+  if (target && isOnline(target)) return obstacles;
+  const named = wanted.imageVersionId === undefined ? "imageVersion" : "imageVersionId";
+  const online = versions
+    .filter(isOnline)
+    .map((version) => `${version.imageVersion} (${version.imageVersionId})`);
+  const offer = `Versions on offer for ${dataEngineName}: ${online.join(", ") || "none"}`;
+  const text = target
+    ? `version ${wanted[named]} is not online. ${offer}`
+    : `there is no version ${wanted[named]} for this engine. ${offer}`;
+  return [...obstacles, badInput(named, text)];
+}
+
+/** Whether the engine runs the version. */
+function isThere(
+  wanted: EngineImageInputs,
+  { engine, versions }: Pick<EngineView, "engine" | "versions">,
+): boolean {
+  if (wanted.imageVersionId !== undefined) return engine.imageVersionId === wanted.imageVersionId;
+  const target = versionNamed(wanted, versions);
+  return (
+    engine.imageVersionName === wanted.imageVersion ||
+    (target !== undefined && engine.imageVersionId === target.imageVersionId)
+  );
+}
+
+/** The call that brings the engine to the version, or to the newest minor one. */
+function changeStep(
+  { engine, resumed }: EngineView,
+  target: EngineView["versions"][number] | undefined,
+): CallStep {
+  const { dataEngineId, dataEngineName } = engine;
+  const from = nameOf(engine);
+  const more = {
+    target: dataEngineId,
+    isBinding: engine.state === 1 || resumed === true,
+    disturbs: `engine ${dataEngineName} restarts, and running tasks may be interrupted`,
+  };
+  if (!target) {
+    const summary = `upgrade ${from} to its newest minor version; running tasks may be interrupted`;
+    return callStep(upgradeDataEngineImage, { dataEngineId }, { ...more, summary });
+  }
+  const summary = `switch from ${from} to ${target.imageVersion}; running tasks may be interrupted`;
+  const request = { dataEngineId, newImageVersionId: target.imageVersionId };
+  return callStep(switchDataEngineImage, request, { ...more, summary });
+}
+
+const nameOf = ({ imageVersionName, imageVersionId }: EngineView["engine"]) =>
+  imageVersionName || imageVersionId || "an unknown version";
+
 /**
  * What to do to get an engine from what it runs to what it shall run. Pure. `restores`: a delete wants the version back that
  * was there before, and goes without where that is withdrawn; `refusal` is how the cloud has said so.
@@ -38,62 +134,18 @@ export function planImage(
   const { engine, versions } = view;
   const plan: Plan = { steps: [], warnings: [], blocked: [] };
   const target = versionNamed(wanted, versions);
-  const online = versions
-    .filter(isOnline)
-    .map((version) => `${version.imageVersion} (${version.imageVersionId})`);
-  const named = wanted.imageVersionId === undefined ? "imageVersion" : "imageVersionId";
-  const offer = `Versions on offer for ${engine.dataEngineName}: ${online.join(", ") || "none"}`;
-  const isThere =
-    wanted.imageVersionId === undefined
-      ? engine.imageVersionName === wanted.imageVersion ||
-        (target !== undefined && engine.imageVersionId === target.imageVersionId)
-      : engine.imageVersionId === wanted.imageVersionId;
-  const upgrades = isThere && wanted.childVersion === "latest" && view.upgradeAvailable;
-  const from = engine.imageVersionName || engine.imageVersionId || "an unknown version";
-  // An engine that is resumed for the change is suspended again in the same run.
-  const toggle = (operate: "resume" | "suspend", disturbs?: string): Step[] => [
-    callStep(
-      suspendResumeDataEngine,
-      { dataEngineName: engine.dataEngineName, operate },
-      {
-        verb: operate,
-        target: engine.dataEngineName,
-        summary: operate === "resume" ? "resume the engine, which bills it" : "suspend the engine again",
-        ...(disturbs ? { disturbs } : {}),
-        isBinding: operate === "resume",
-      },
-    ),
-    { kind: "wait", summary: `wait until the engine ${operate === "resume" ? "runs" : "is suspended"}` },
-  ];
-  const isSuspended = engine.state === 1;
-  const suspendAgain = () =>
-    toggle("suspend", `engine ${engine.dataEngineName} is suspended, and takes no tasks until it is resumed`);
-  const withdrawn = isThere ? undefined : (restores?.refusal ?? whyWithdrawn(target));
+  const runsIt = isThere(wanted, view);
+  const upgrades = runsIt && wanted.childVersion === "latest" && view.upgradeAvailable;
+  const withdrawn = runsIt ? undefined : (restores?.refusal ?? whyWithdrawn(target));
   if (restores && withdrawn !== undefined) {
-    plan.warnings.push(
-      note(
-        "leftAlone",
-        `version ${target?.imageVersion || wanted[named]} cannot be restored: ${withdrawn}. Engine ${engine.dataEngineName} keeps ${from}`,
-      ),
-    );
-    return engine.state === 2 && view.resumed ? { ...plan, steps: suspendAgain() } : plan;
+    const version = target?.imageVersion || (wanted.imageVersionId ?? wanted.imageVersion);
+    const text = `version ${version} cannot be restored: ${withdrawn}. Engine ${engine.dataEngineName} keeps ${nameOf(engine)}`;
+    plan.warnings.push(note("leftAlone", text));
+    return engine.state === 2 ? { ...plan, steps: suspendAgain(view) } : plan;
   }
-  if (engine.state === -1) {
-    plan.blocked.push(
-      note(
-        "unusable",
-        `engine ${engine.dataEngineName} has failed (${view.message || "no reason given"}): mend it in the DLC console`,
-      ),
-    );
-  }
-  if (engine.state === 3 || engine.state === 4)
-    plan.blocked.push(note("unusable", `engine ${engine.dataEngineName} is being deleted`));
-  if (isThere && !upgrades) return isSuspended || !view.resumed ? plan : { ...plan, steps: suspendAgain() };
-  if (!isThere && !target) {
-    plan.blocked.push(badInput(named, `there is no version ${wanted[named]} for this engine. ${offer}`));
-  } else if (!isThere && target && !isOnline(target)) {
-    plan.blocked.push(badInput(named, `version ${wanted[named]} is not online. ${offer}`));
-  }
+  plan.blocked.push(...obstaclesOf(wanted, view));
+  if (runsIt && !upgrades) return { ...plan, steps: suspendAgain(view) };
+  const isSuspended = engine.state === 1;
   if (isSuspended && !wanted.allowSuspended) {
     plan.blocked.push(
       note(
@@ -103,38 +155,9 @@ export function planImage(
       ),
     );
   }
-  if (isSuspended) plan.steps.push(...toggle("resume"));
-  if (upgrades) {
-    plan.steps.push(
-      callStep(
-        upgradeDataEngineImage,
-        { dataEngineId: engine.dataEngineId },
-        {
-          target: engine.dataEngineId,
-          isBinding: isSuspended || view.resumed === true,
-          summary: `upgrade ${from} to its newest minor version; running tasks may be interrupted`,
-          disturbs: `engine ${engine.dataEngineName} restarts, and running tasks may be interrupted`,
-        },
-      ),
-    );
-  } else if (target) {
-    plan.steps.push(
-      callStep(
-        switchDataEngineImage,
-        {
-          dataEngineId: engine.dataEngineId,
-          newImageVersionId: target.imageVersionId,
-        },
-        {
-          target: engine.dataEngineId,
-          isBinding: isSuspended || view.resumed === true,
-          summary: `switch from ${from} to ${target.imageVersion}; running tasks may be interrupted`,
-          disturbs: `engine ${engine.dataEngineName} restarts, and running tasks may be interrupted`,
-        },
-      ),
-    );
-  }
+  if (isSuspended) plan.steps.push(...toggle(engine, "resume"));
+  if (upgrades || target) plan.steps.push(changeStep(view, upgrades ? undefined : target));
   plan.steps.push({ kind: "wait", summary: "wait until the engine runs the version" });
-  if (isSuspended || view.resumed) plan.steps.push(...toggle("suspend"));
+  if (isSuspended || view.resumed) plan.steps.push(...toggle(engine, "suspend"));
   return plan;
 }

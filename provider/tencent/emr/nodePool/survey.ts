@@ -90,54 +90,67 @@ export function survey(
     notAdoptable: [],
     warnings: [],
   };
-  const adopt = inputs.adopt ?? [];
   for (const node of nodes) {
     if (isNamed(node, inputs.exclude ?? [])) continue;
-    const isOfRole = node.flag === flags[inputs.role];
-    const pool = tagOf(node, poolTag);
-    const buyer = tagOf(node, ownerTag);
-    const isForeign = pool !== undefined && pool !== inputs.poolId;
-    // A pool of the same name has taken it over, or bought it.
-    const isTaken = buyer !== undefined && owner !== undefined && buyer !== owner;
-    if (recorded.includes(node.emrResourceId)) {
-      if (isForeign || (isTaken && !isNamed(node, adopt))) {
-        result.warnings.push(
-          note(
-            "leftAlone",
-            `${node.emrResourceId} now carries the tag of ${isForeign ? `pool ${pool}` : `another pool called ${pool}`}: it is left alone and no longer counts`,
-          ),
-        );
-      } else {
-        result.members.push(node);
-      }
-    } else if (isNamed(node, adopt)) {
-      const obstacle = isForeign
-        ? `it belongs to pool ${pool}`
-        : !isOfRole
-          ? `it is not a ${inputs.role} node`
-          : node.autoFlag === 1
-            ? "autoscaling made it and may take it away"
-            : undefined;
-      if (obstacle) {
-        result.notAdoptable.push(
-          badInput("adopt", `${node.emrResourceId} cannot be taken over: ${obstacle}`),
-        );
-      } else {
-        result.members.push(node);
-        result.found.push(node);
-      }
-    } else if (pool === inputs.poolId && isOfRole && node.autoFlag !== 1) {
-      if (buyer === undefined || buyer !== owner) {
-        result.claimed.push({ node, isForeign: buyer !== undefined });
-      } else if ((tagOf(node, specTag) ?? "") === spec) {
-        result.members.push(node);
-        result.found.push(node);
-      } else {
-        result.otherSpec.push(node);
-      }
-    }
+    if (recorded.includes(node.emrResourceId)) addRecorded(result, node, inputs, owner);
+    else if (isNamed(node, inputs.adopt ?? [])) addAdopted(result, node, inputs);
+    else if (poolNodes([node], inputs).length > 0) addMarked(result, node, owner, spec);
   }
   return result;
+}
+
+/** The name of another pool whose tag a node carries. */
+function otherPoolOf(node: EmrNode, { poolId }: NodePoolInputs): string | undefined {
+  const pool = tagOf(node, poolTag);
+  return pool === poolId ? undefined : pool;
+}
+
+function addRecorded(result: Survey, node: EmrNode, inputs: NodePoolInputs, owner: Ownership["owner"]): void {
+  const other = otherPoolOf(node, inputs);
+  const buyer = tagOf(node, ownerTag);
+  // A pool of the same name has taken it over, or bought it.
+  const isTaken = buyer !== undefined && owner !== undefined && buyer !== owner;
+  if (other === undefined && (!isTaken || isNamed(node, inputs.adopt ?? []))) {
+    result.members.push(node);
+    return;
+  }
+  const pool = other === undefined ? `another pool called ${inputs.poolId}` : `pool ${other}`;
+  result.warnings.push(
+    note(
+      "leftAlone",
+      `${node.emrResourceId} now carries the tag of ${pool}: it is left alone and no longer counts`,
+    ),
+  );
+}
+
+function addAdopted(result: Survey, node: EmrNode, inputs: NodePoolInputs): void {
+  const obstacle = whyNotAdoptable(node, inputs);
+  if (obstacle !== undefined) {
+    result.notAdoptable.push(badInput("adopt", `${node.emrResourceId} cannot be taken over: ${obstacle}`));
+    return;
+  }
+  result.members.push(node);
+  result.found.push(node);
+}
+
+function whyNotAdoptable(node: EmrNode, inputs: NodePoolInputs): string | undefined {
+  const other = otherPoolOf(node, inputs);
+  if (other !== undefined) return `it belongs to pool ${other}`;
+  if (node.flag !== flags[inputs.role]) return `it is not a ${inputs.role} node`;
+  return node.autoFlag === 1 ? "autoscaling made it and may take it away" : undefined;
+}
+
+/** One that carries the pool's name. */
+function addMarked(result: Survey, node: EmrNode, owner: Ownership["owner"], spec: string): void {
+  const buyer = tagOf(node, ownerTag);
+  if (buyer === undefined || buyer !== owner) {
+    result.claimed.push({ node, isForeign: buyer !== undefined });
+  } else if ((tagOf(node, specTag) ?? "") === spec) {
+    result.members.push(node);
+    result.found.push(node);
+  } else {
+    result.otherSpec.push(node);
+  }
 }
 
 /** A member as the planner needs it: as listed by the cloud, or as recorded. */
