@@ -2,7 +2,7 @@
 // is made by the planning code that the provider executes.
 import type { Context } from "../provider/base/context";
 import { leavesOpen, note } from "../provider/core/note";
-import { type CallStep, nothing, type Plan } from "../provider/core/plan";
+import { type CallStep, inFull, nothing, type Plan } from "../provider/core/plan";
 import type { Resource } from "../provider/core/resource";
 import { sameValue } from "../provider/core/schema";
 import { resources } from "../provider/resources";
@@ -196,7 +196,7 @@ function changeOf(resource: Resource, step: PreviewStep, op: Op, known: Known): 
     nodesAfter: op === "delete" ? 0 : sizeOf(resource, inputs),
     disturbs,
     irreversible: calls.flatMap((call) =>
-      call.irreversible ? [`${call.summary}: ${call.irreversible}`] : [],
+      call.irreversible ? [`${inFull(call)}: ${call.irreversible}`] : [],
     ),
     replaceReasons: step.replaceReasons,
     paths: step.paths,

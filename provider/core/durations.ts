@@ -4,6 +4,7 @@ import { durationMilliseconds } from "../base/wait";
 import { note } from "./note";
 import type { Limited, Operation } from "./operation";
 import type { CallStep, Plan } from "./plan";
+import { inFull } from "./plan";
 import { isUnknown } from "./schema";
 
 const minute = 60;
@@ -49,7 +50,7 @@ export async function requireTime(
   const left = Math.max(0, (deadline.at - (await clock.now())) / 1000);
   if (left >= needed) return;
   throw new StoppedError(
-    `Not begun: ${step.summary} (${step.action} on ${step.target}). It usually takes ${timeText(needed)}, and ${timeText(left)} of the limit is left. ${obstacle && `${obstacle} `}${deadline.hint}`,
+    `Not begun: ${inFull(step)} (${step.action} on ${step.target}). It usually takes ${timeText(needed)}, and ${timeText(left)} of the limit is left. ${obstacle && `${obstacle} `}${deadline.hint}`,
   );
 }
 

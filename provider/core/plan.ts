@@ -19,8 +19,10 @@ export interface CallStep {
   verb?: string;
   /** What the call is made on, such as a cluster id. */
   target: string;
-  /** What the call does, for people: "buy 2 task nodes". */
+  /** What the call does, for people: "remove 2 task nodes". */
   summary: string;
+  /** What is said of that beside: ": emr-vm-1, emr-vm-2". */
+  detail?: string;
   /** What it does a part of, where that takes several calls: "buy 100 task nodes in 5 batches". */
   whole?: string;
   /** How many of what is billed it buys. */
@@ -193,8 +195,9 @@ export function describePlan(plan: Plan): string[] {
 
 const isWarning = ({ severity }: Note) => severity === "warning" || severity === "error";
 
-/** What a step does, without the ids that it may list. */
-export const titleOf = ({ summary }: Step) => summary.split(/[:;]/)[0] ?? "";
+/** What a step does, in full. */
+export const inFull = (step: Step) =>
+  step.kind === "call" ? `${step.summary}${step.detail ?? ""}` : step.summary;
 
 /**
  * What a plan does and leaves open, as one message: several plans are told at once. What it changes comes first; that the cloud
@@ -203,7 +206,7 @@ export const titleOf = ({ summary }: Step) => summary.split(/[:;]/)[0] ?? "";
 function textOf({ steps, warnings }: Plan): string {
   const telling = steps.filter(({ kind }) => kind !== "ask" && kind !== "wait");
   const [first, ...others] = telling.length > 0 ? telling : steps;
-  const titles = telling.map((step) => (step.kind === "call" && step.whole) || titleOf(step));
+  const titles = telling.map((step) => (step.kind === "call" && step.whole) || step.summary);
   const told = others.length > 0 ? [[...new Set(titles)].join("; ")] : [];
   if (first && others.length === 0) told.push(describeStep(first));
   else told.push(...telling.map((step, index) => `  ${index + 1}. ${describeStep(step)}`));
@@ -249,7 +252,7 @@ export class PlanTeller {
 export function describeStep(step: Step): string {
   if (step.kind !== "call" && step.kind !== "ask") return step.summary;
   const warning = step.kind === "call" && step.irreversible ? `; ${step.irreversible}` : "";
-  return `${step.summary} (${step.action} on ${step.target}${warning})`;
+  return `${inFull(step)} (${step.action} on ${step.target}${warning})`;
 }
 
 /** What a plan removes. */

@@ -1,6 +1,6 @@
 // How an operation gets on, as lines that make room for each other.
 import type { Context } from "../base/context";
-import { type CallStep, titleOf } from "./plan";
+import type { CallStep } from "./plan";
 
 export class Status {
   private title = "";
@@ -9,7 +9,7 @@ export class Status {
 
   /** While a step is under way, lines begin with what it changes. */
   async during<T>(step: CallStep, work: () => Promise<T>): Promise<T> {
-    this.title = titleOf(step);
+    this.title = step.summary;
     this.context.progress(`${this.title} (${step.action} on ${step.target}) …`);
     try {
       return await work();

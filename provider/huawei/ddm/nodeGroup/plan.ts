@@ -181,7 +181,8 @@ function addRemoval(plan: Plan, wanted: NodeGroupInputs, nodes: readonly GroupNo
       { path: { instance: wanted.instanceId }, body: { node_ids: going } },
       {
         target: wanted.instanceId,
-        summary: `remove ${nodesText(going.length)}: ${going.join(", ")}`,
+        summary: `remove ${nodesText(going.length)}`,
+        detail: `: ${going.join(", ")}`,
         removes: going,
         irreversible: "removed nodes do not come back",
       },

@@ -108,13 +108,14 @@ function changeStep(
   const more = {
     target: dataEngineId,
     isBinding: engine.state === 1 || resumed === true,
+    detail: "; running tasks may be interrupted",
     disturbs: `engine ${dataEngineName} restarts, and running tasks may be interrupted`,
   };
   if (!target) {
-    const summary = `upgrade ${from} to its newest minor version; running tasks may be interrupted`;
+    const summary = `upgrade ${from} to its newest minor version`;
     return callStep(upgradeDataEngineImage, { dataEngineId }, { ...more, summary });
   }
-  const summary = `switch from ${from} to ${target.imageVersion}; running tasks may be interrupted`;
+  const summary = `switch from ${from} to ${target.imageVersion}`;
   const request = { dataEngineId, newImageVersionId: target.imageVersionId };
   return callStep(switchDataEngineImage, request, { ...more, summary });
 }

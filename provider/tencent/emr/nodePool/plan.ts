@@ -314,7 +314,8 @@ function shrinkSteps(
   return [
     callStep<typeof action.request>(action, request, {
       target: wanted.clusterId,
-      summary: `remove ${nodesOf(ids.length, wanted.role)}: ${ids.join(", ")}${grace ? `, with ${grace} s to finish their work` : ""}`,
+      summary: `remove ${nodesOf(ids.length, wanted.role)}`,
+      detail: `: ${ids.join(", ")}${grace ? `, with ${grace} s to finish their work` : ""}`,
       removes: ids,
       irreversible: "removed nodes and what is on their disks do not come back",
     }),
