@@ -1,11 +1,8 @@
-// What ends in between, replacements along with others, and a stack that changes doors, on the real engine.
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultVkeClusterId } from "../../simulator/index";
 import { everyType } from "../everyType";
-import { root } from "../package";
 import { cloudConfig } from "../scenarios/stand";
 import { clusterId } from "./program";
 import { type CliStack, type Door, type Ended, makeStack } from "./stack";
@@ -63,13 +60,6 @@ function endAt(stack: CliStack, action: string, end: () => void): void {
   });
 }
 
-const providers = () =>
-  execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" })
-    .split("\n")
-    .filter(
-      (line) => line.includes(root) && /cmd\/dynamic-provider|run-plugin|pulumi-resource-bigdata/.test(line),
-    );
-
 describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {
   test("a cancel and a second one, and a kill of the provider alone, at a purchase", async () => {
     const stack = await makeStack(door);
@@ -88,7 +78,7 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     stack.declare(pool(4));
     const second = stack.start("up", "--yes", "--skip-preview");
     endAt(stack, "ScaleOutInstance", () => {
-      for (const line of providers()) process.kill(Number.parseInt(line, 10), "SIGKILL");
+      for (const pid of stack.providers()) process.kill(pid, "SIGKILL");
     });
     const killed = await second.ended;
     expect(killed.code).not.toBe(0);

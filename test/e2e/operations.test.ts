@@ -1,7 +1,4 @@
-// Every command and option that people use, on the real engine, through both doors.
-import { execFileSync } from "node:child_process";
 import { describe, expect, test, vi } from "vitest";
-import { root } from "../package";
 import { clusterId } from "./program";
 import { type CliStack, type Door, type Ended, leftBy, makeStack } from "./stack";
 
@@ -49,13 +46,6 @@ function endAt(stack: CliStack, action: string, end: () => void): void {
     await new Promise((done) => setTimeout(done, 1500));
   });
 }
-
-const providers = () =>
-  execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" })
-    .split("\n")
-    .filter(
-      (line) => line.includes(root) && /cmd\/dynamic-provider|run-plugin|pulumi-resource-bigdata/.test(line),
-    );
 
 describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {
   test("--replace and taint: the nodes go, then new ones come", async () => {
@@ -144,7 +134,7 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     stack.declare({ type: "component", name: "group" }, pool(2, {}, { parent: { $ref: "group" } }), running);
     const preview = await fine(stack.run("preview"));
     expect(leftBy(preview).join("\n")).toMatch(
-      /EmrNodePool \(workers\):\n +buy 2 task nodes \(ScaleOutInstance on \S+\)\n/,
+      /EmrNodePool \(workers\):\n +buy 2 task nodes \(ScaleOutInstance on \S+\)(\n|$)/,
     );
     expect(preview).not.toMatch(/warning: .*warning:|plan:|declared\/test\/workers/);
     const up = await fine(stack.run("up", "--yes"));
@@ -280,7 +270,7 @@ describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) =>
     await stack.run("cancel", "--yes");
     await fine(stack.yes("up"));
     expect([tasks(stack).length, acted(stack, "ScaleOutInstance")]).toEqual([4, 2]);
-    await vi.waitFor(() => expect(providers()).toEqual([]), { timeout: 30_000, interval: 500 });
+    await vi.waitFor(() => expect(stack.providers()).toEqual([]), { timeout: 30_000, interval: 500 });
     await fine(stack.yes("destroy"));
     expect(tasks(stack)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 // A stack that the real CLI runs, as a person would: commands in, text and exit code out.
-import { type ChildProcess, execFile } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,6 +38,8 @@ export interface CliStack {
   run(...args: string[]): Promise<Ended>;
   /** The same, to be killed on its way. */
   start(...args: string[]): { ended: Promise<Ended>; kill(signal: NodeJS.Signals): void };
+  /** Process ids of the providers that serve this stack: other stacks' run beside them. */
+  providers(): number[];
   /** The same with what people mostly give: `up`, `destroy` and `refresh` take it. */
   yes(command: string, ...args: string[]): Promise<Ended>;
   /** The same at a terminal of so many columns: everything that is shown on the way. */
@@ -45,6 +47,15 @@ export interface CliStack {
   /** Recorded resources of ours. */
   recorded(): Promise<{ urn: string; type: string; inputs: object; outputs?: { privateIps?: string[] } }[]>;
   urn(name: string): Promise<string>;
+}
+
+/** What a process has been given; nothing once it is gone. */
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 export async function makeStack(first: Door, simulator: SimulatorOptions = {}): Promise<CliStack> {
@@ -100,6 +111,12 @@ export async function makeStack(first: Door, simulator: SimulatorOptions = {}): 
       writeFileSync(join(directory, "resources.json"), JSON.stringify({ door, resources }, null, 2)),
     start,
     run,
+    providers: () =>
+      execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" })
+        .split("\n")
+        .filter((line) => /cmd\/dynamic-provider|run-plugin|pulumi-resource-bigdata/.test(line))
+        .map((line) => Number.parseInt(line, 10))
+        .filter((pid) => environmentOf(pid).includes(environment.PULUMI_BIGDATA_STATE_DIR)),
     atTerminal: (columns, ...args) => {
       const command = `stty cols ${columns} rows 50; pulumi ${args.join(" ")} --color=never`;
       return new Promise((done) => {
