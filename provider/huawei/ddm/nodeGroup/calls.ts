@@ -68,6 +68,13 @@ function groupWork(
       ({ property }) => property === "groupId" || property === "flavorId",
     );
 
+  async function look(): Promise<GroupView> {
+    const view = await viewGroup(client, wanted, memory.groupId);
+    requireUsable(view, wanted, client, known !== undefined);
+    memory.groupId ||= view.groupId;
+    return view;
+  }
+
   const enlarging: Call<GroupView, PendingEnlarge, GroupNode[], EnlargeFacts> = {
     repeats: 1,
     intend: async ({ buys = 0 }, view, sentAt) => ({
@@ -126,12 +133,7 @@ function groupWork(
 
   return {
     name: `instance ${instanceId}`,
-    async look() {
-      const view = await viewGroup(client, wanted, memory.groupId);
-      requireUsable(view, wanted, client, known !== undefined);
-      memory.groupId ||= view.groupId;
-      return view;
-    },
+    look,
     busy: ({ status }) =>
       instancePhase(status) === "running" ? undefined : `the instance, which is ${status}`,
     missing(view, now) {
@@ -141,9 +143,8 @@ function groupWork(
       return missing.length === 0 && view.nodes.length === 0 ? [{ id: "any" }] : missing;
     },
     async begin(atRest) {
-      const view = await viewGroup(client, wanted, memory.groupId);
-      requireUsable(view, wanted, client, known !== undefined);
-      memory.begin(view.groupId);
+      const view = await look();
+      memory.begin();
       if (operation === "delete" && memory.isTakenByAnother()) {
         say("another resource has taken charge of the group since; its nodes stay");
         return stateOf(view, known?.lastRequestId ?? "");

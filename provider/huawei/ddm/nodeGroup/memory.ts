@@ -146,8 +146,7 @@ export class GroupMemory {
   }
 
   /** Looks for the enlargement of this group whose outcome is not known: in the journal, or in state. */
-  begin(groupId: string): void {
-    this.groupId ||= groupId;
+  begin(): void {
     const { pending, settled } = this.entry();
     const isOurs = (each: PendingEnlarge) =>
       each.groupId === "" || this.groupId === "" || each.groupId === this.groupId;

@@ -80,6 +80,8 @@ function poolWork(
   const bought = { nodes: 0, batches: 0 };
   let isAdopting = false;
   let hasEndedEarly = false;
+  /** How many nodes the latest plan lacks. */
+  let missing = 0;
   /** For how many nodes the price was asked. */
   let asked = 0;
 
@@ -235,6 +237,7 @@ function poolWork(
     },
     plan({ nodes }) {
       const { target, ...situation } = members.situation(nodes);
+      missing = target - situation.members.length;
       const plan = planPool({ ...wanted, count: target }, { ...situation, bought });
       plan.blocked.push(...members.ordersOfOthers(nodes));
       const bringsTags = plan.steps.some(
@@ -249,12 +252,7 @@ function poolWork(
         members.adopt(step.nodes, seen.nodes);
         isAdopting = true;
       }
-      if (step.kind === "ask")
-        return askPrice(
-          step.summary,
-          seen,
-          members.situation(seen.nodes).target - members.living(seen.nodes).length,
-        );
+      if (step.kind === "ask") return askPrice(step.summary, seen, missing);
       if (step.kind !== "wait" || !step.until) return false;
       context.progress(step.summary);
       await context.clock.sleep(machinePause);
