@@ -1,5 +1,3 @@
-// The command as a process: what it reads and what it says.
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,58 +9,10 @@ import { readPreview } from "../../cli/preview";
 import { report } from "../../cli/report";
 import { summarise } from "../../cli/summary";
 import { terminal } from "../../cli/terminal";
-import { root } from "../package";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const urn = (name: string, type = "bigdata:tencent:EmrNodePool") => `urn:pulumi:dev::proj::${type}::${name}`;
-const inputs = (count: unknown, more: object = {}) => ({
-  clusterId: "emr-5n3l5c83",
-  role: "task",
-  count,
-  poolId: "proj/dev/workers",
-  payMode: 0,
-  deletionPolicy: "terminate",
-  ...more,
-});
-const node = (number: number) => ({
-  resourceId: `emr-vm-${number}`,
-  orderNo: `ins-${number}`,
-  ip: `10.0.0.${number}`,
-  state: "running",
-  zone: "z",
-  applyTime: `2026-01-0${number}`,
-  chargeType: 0,
-  spec: "S5",
-});
-const state = (count: number, more: object = {}) => ({
-  ...inputs(count, more),
-  nodes: Array.from({ length: count }, (_, index) => node(index + 1)),
-  nodeCount: count,
-  privateIps: [],
-  region: "ap-guangzhou",
-  lastFlow: "",
-  lastRequestId: "",
-  specHash: "",
-});
-const step = (op: string, name: string, from?: number, to?: unknown, more: object = {}) => ({
-  op,
-  urn: urn(name),
-  ...(from === undefined ? {} : { oldState: { type: "x", inputs: inputs(from), outputs: state(from) } }),
-  ...(to === undefined ? {} : { newState: { type: "x", inputs: inputs(to) } }),
-  detailedDiff: null,
-  ...more,
-});
-const digest = (...steps: object[]) =>
-  JSON.stringify({ config: { "bigdata:tencentRegion": "ap-guangzhou" }, steps, changeSummary: {} });
 
-function run(input: string, ...args: string[]) {
-  const main = join(root, "dist", "cli", "main.js");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "plan", ...args], {
-    input,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
-}
+import { digest, inputs, run, step, urn } from "./poolPreview";
 
 describe("what is read", () => {
   test("a digest, from standard input and from a file", () => {

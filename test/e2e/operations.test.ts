@@ -1,51 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import { acted, endAt, fine, pool, running, tasks } from "./pool";
 import { clusterId } from "./program";
-import { type CliStack, type Door, type Ended, leftBy, makeStack } from "./stack";
-
-const pool = (count: number, more: object = {}, options: object = {}) => ({
-  type: "tencent.EmrNodePool",
-  name: "workers",
-  properties: { clusterId, role: "task", count, ...more },
-  options,
-});
-
-const tasks = ({ sim }: CliStack) =>
-  sim.emr
-    .nodes(clusterId)
-    .filter(({ role }) => role === "task")
-    .map(({ emrResourceId }) => emrResourceId)
-    .sort();
-
-/** How often a call that changes something was carried out. */
-const acted = ({ sim }: CliStack, action: string) =>
-  sim.journal.filter((call) => call.acted && call.action === action).length;
-
-/** What a command wrote, which has to end well. */
-async function fine(command: Promise<Ended>): Promise<string> {
-  const { code, text } = await command;
-  if (code !== 0) throw new Error(text);
-  return text;
-}
-
-const service = (state: string, options: object = {}) => ({
-  type: "tencent.EmrServiceState",
-  name: "yarn",
-  properties: { clusterId, service: "YARN", components: ["NodeManager"], state },
-  options,
-});
-
-/** On the pool's nodes too: where both come at once, whichever is first decides what there is to start. */
-const running = service("running", { dependsOn: [{ $ref: "workers" }] });
-
-/** Ends the CLI at the next call like this; the cloud answers once that has been done. */
-function endAt(stack: CliStack, action: string, end: () => void): void {
-  const stop = stack.sim.onCall(async (call) => {
-    if (call.action !== action || call.phase !== "acted") return;
-    stop();
-    end();
-    await new Promise((done) => setTimeout(done, 1500));
-  });
-}
+import { type Door, leftBy, makeStack } from "./stack";
 
 describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {
   test("--replace and taint: the nodes go, then new ones come", async () => {
