@@ -44,6 +44,7 @@ export default defineConfig(({ mode }) => {
     more: {
       exclude?: string[];
       env?: Record<string, string>;
+      isolate?: boolean;
       groupOrder?: number;
       setupFiles?: string[];
     } = {},
@@ -69,8 +70,12 @@ export default defineConfig(({ mode }) => {
       hookTimeout: 60_000,
       maxWorkers: availableParallelism(),
       projects: [
-        // Everything but the CLI. Scenarios call the provider's service in the test's own process.
-        project("direct", ["test/**/*.test.ts"], { exclude: ["test/e2e/**", ...(isWhole ? [] : long)] }),
+        // Everything but the CLI. Scenarios call the provider's service in the test's own process, and share it: several
+        // providers live there, one after the other and at once.
+        project("direct", ["test/**/*.test.ts"], {
+          exclude: ["test/e2e/**", ...(isWhole ? [] : long)],
+          isolate: false,
+        }),
         // The two front doors as Pulumi starts them.
         door("dynamic"),
         door("plugin"),
@@ -82,6 +87,7 @@ export default defineConfig(({ mode }) => {
                 ["test/scenarios/**/*.test.ts", "test/doors/{cancel,pluginStacks}.test.ts"],
                 {
                   exclude: withoutPlan,
+                  isolate: false,
                   env: { PULUMI_BIGDATA_ANNOUNCED: "1" },
                 },
               ),
