@@ -76,7 +76,7 @@ async function main(args: string[]): Promise<number> {
     throw new UsageError("--max-length must be a whole number from 1000 on");
   const rules = readRules(values["fail-on"] ?? []);
   const preview = readPreview(values.run ? await runPreview() : readInput(file));
-  const context = createContext(processSession(), placesIn(preview.config), () => {});
+  const context = { ...createContext(processSession(), placesIn(preview.config), () => {}), onlyLooks: true };
   const summary = await summariseHere(preview, context, values.live ?? false);
   const prices = values.prices ? await askPrices(summary.changes, context) : undefined;
   const told = report(summary, { prices, history: readDurations(context.journalDirectory) });

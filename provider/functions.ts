@@ -61,5 +61,7 @@ export async function callFunction(
   if (failures.length > 0) throw new CheckedInputsFailed(token, failures);
   if (containsUnknown(inputs)) throw new StoppedError(`${token}: not all inputs are known yet.`);
   // Only what the schema names goes out, and nothing is undefined.
-  return JSON.parse(JSON.stringify(outputs.parse(await call(context, inputs)))) as Record<string, unknown>;
+  return JSON.parse(
+    JSON.stringify(outputs.parse(await call({ ...context, onlyLooks: true }, inputs))),
+  ) as Record<string, unknown>;
 }

@@ -25,6 +25,8 @@ export interface Context {
   deadline?: Deadline;
   /** Whether a preview could tell all of what is about to be done. */
   isForeseen?: boolean;
+  /** It changes nothing, and no change is decided on what it sees: then it shares what it sees with others like it. */
+  onlyLooks?: boolean;
   /** Set off where the work is to end early; its reason is the error to end with. What waits on `clock` hears it too. */
   stop?: AbortSignal;
 }
@@ -34,8 +36,11 @@ export function warn({ progress }: Pick<Context, "progress">, text: string): voi
 }
 
 /** What a client needs to know of the work that it calls for. */
-export type Caller = Pick<Context, "clock" | "stop" | "deadline"> &
-  Partial<Pick<Context, "progress" | "session">>;
+export type Caller = Pick<Context, "clock" | "stop" | "deadline" | "onlyLooks"> &
+  Partial<Pick<Context, "progress" | "session">> & {
+    /** Hears when a request is about to leave. */
+    sending?(): Promise<void>;
+  };
 
 export function createContext(
   session: Session,

@@ -66,7 +66,7 @@ export async function withinLimit<T>(context: Context, work: (context: Context) 
     async sleep(milliseconds) {
       const left = Math.max(at - (await clock.now()), 0);
       await clock.sleep(Math.min(milliseconds, left));
-      if (milliseconds > left) limited.abort(over);
+      if (milliseconds >= left) limited.abort(over);
       limited.signal.throwIfAborted();
     },
   };

@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock";
 import type { Caller } from "../base/context";
 import { CloudError } from "../base/errors";
+import { forgetLooks, sharedLook } from "./looks";
 import { type Callee, notSent, type WireAction } from "./wire";
 
 /** Full-jitter exponential backoff: the pause before attempt `attempt` (1 is the first repeat). */
@@ -42,10 +43,12 @@ export interface RetriedCall<T> {
   caller: Caller;
   callee: Callee;
   action: WireAction;
+  /** The same for the same call of the same account in the same place. */
+  question: string;
   /** Waits until the call may leave. */
-  turn(): Promise<void>;
+  turn(caller: Caller): Promise<void>;
   /** Makes the call once; fails with a CloudError. */
-  once(): Promise<T>;
+  once(caller: Caller): Promise<T>;
   /** Puts right what made a call fail, such as a clock that is off or a token that has run out; tried once. */
   mend?(error: CloudError): Promise<boolean>;
 }
@@ -87,8 +90,25 @@ interface Attempts {
  * that it looks for; nothing that changes something begins after the operation's limit.
  */
 export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
-  const { callee, action, turn, once } = call;
-  const { clock, deadline } = call.caller;
+  const { action, caller, question } = call;
+  const { session, onlyLooks = false } = caller;
+  if (action.repeat === "read") {
+    if (!onlyLooks || !session) return repeated(call);
+    return sharedLook(session, caller, question, (forAll) => repeated({ ...call, caller: forAll }));
+  }
+  if (onlyLooks) throw new Error(`${action.name} changes something where only a look was meant`);
+  if (!session) return repeated(call);
+  forgetLooks(session);
+  try {
+    return await repeated(call);
+  } finally {
+    forgetLooks(session);
+  }
+}
+
+async function repeated<T>(call: RetriedCall<T>): Promise<T> {
+  const { callee, action, turn, once, caller } = call;
+  const { clock, deadline } = caller;
   const startedAt = await clock.now();
   const until = deadline?.at ?? startedAt + usualPatience;
   const attempts: Attempts = {
@@ -97,14 +117,15 @@ export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
   };
   for (;;) {
     try {
-      await turn();
+      await turn(caller);
       if (action.repeat !== "read" && deadline && (await clock.now()) >= deadline.at)
         throw (
           attempts.doubt ??
           attempts.last ??
           notSent(callee, action, "the limit of the operation has passed", deadline.hint)
         );
-      return await whileAlive(call.caller, once());
+      await caller.sending?.();
+      return await whileAlive(caller, once(caller));
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       await prepareRepeat(call, attempts, error);

@@ -5,6 +5,7 @@ import { CloudError, messageOf } from "../base/errors";
 import { untilStopped } from "./cancel";
 import { type HttpRequest, type HttpResponse, send } from "./http";
 import { TransportError } from "./route";
+import { sha256 } from "./signing";
 
 /** One action of a cloud, its request and response in our spelling. */
 export interface WireAction<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
@@ -175,6 +176,9 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+/** What tells an account and where it is asked from all others; nothing can be read from it. */
+export const placeKey = (settings: object) => sha256(JSON.stringify(settings));
 
 /** A text without any of these secrets. */
 export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {

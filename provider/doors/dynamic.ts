@@ -99,7 +99,7 @@ export function dynamicProvider(
     const about = asker?.urn ?? nameOf(news);
     if (asker?.isPreview === false || told.has(about)) return;
     told.add(about);
-    const context = contextFor(asker, news, olds ?? {});
+    const context = { ...contextFor(asker, news, olds ?? {}), onlyLooks: true };
     if (!olds) return tellPlan(context, await planOfCreation(context, resource, news));
     const isReplacement = resource.diff(olds, news).properties.some(({ replace }) => replace);
     tellPlan(context, planOfChange(resource, olds, news, isReplacement));
@@ -182,7 +182,8 @@ export function dynamicProvider(
     read: (id: string, state: Properties) =>
       guarded(state, async (context) => {
         justRead.add(id);
-        const seen = await resource.read(context, id, recalled(resource, context, state));
+        const looking = { ...context, onlyLooks: true };
+        const seen = await resource.read(looking, id, recalled(resource, looking, state));
         if (!seen) return { id: "", props: {} };
         return {
           id: seen.id,

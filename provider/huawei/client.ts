@@ -13,6 +13,7 @@ import {
   checkedRequest,
   faultOf,
   parseObject,
+  placeKey,
   renamed,
   sendFor,
   type WireAction,
@@ -82,33 +83,30 @@ export function createHuaweiClient(
   caller: Caller,
   learnt: Partial<HuaweiLearnt> = {},
 ): HuaweiClient {
-  const { clock, stop } = caller;
   const owner = caller.session ?? caller;
   const { credentials, region } = settings;
+  const place = placeKey(settings);
   const billing =
     settings.bssEndpoint ?? (region.startsWith("cn-") ? "https://bss.myhuaweicloud.com" : undefined);
 
   /** The token to send, if calls are made with one; a password is exchanged for one, well before the last runs out. */
-  async function currentToken(): Promise<string | undefined> {
+  async function currentToken(sender: Caller): Promise<string | undefined> {
     if (credentials.kind === "token") return credentials.token;
     if (credentials.kind !== "password") return undefined;
-    if (!learnt.login || learnt.login.expiresAt - (await clock.now()) < 10 * 60_000)
-      learnt.login = await logIn(settings, credentials, caller);
+    if (!learnt.login || learnt.login.expiresAt - (await sender.clock.now()) < 10 * 60_000)
+      learnt.login = await logIn(settings, credentials, sender);
     return learnt.login.token;
   }
 
   /** The headers of a request, signed or with a token. */
-  async function signed({
-    host,
-    ...request
-  }: {
-    host: string;
-    method: string;
-    path: string;
-    query: Record<string, string>;
-    body: string;
-  }): Promise<Record<string, string>> {
-    const token = await currentToken();
+  async function signed(
+    sender: Caller,
+    {
+      host,
+      ...request
+    }: { host: string; method: string; path: string; query: Record<string, string>; body: string },
+  ): Promise<Record<string, string>> {
+    const token = await currentToken(sender);
     const headers: Record<string, string> = {
       host,
       "content-type": "application/json",
@@ -116,7 +114,7 @@ export function createHuaweiClient(
       ...(token ? { "x-auth-token": token } : {}),
     };
     if (credentials.kind !== "key") return headers;
-    headers["x-sdk-date"] = compactDate(await clock.now());
+    headers["x-sdk-date"] = compactDate(await sender.clock.now());
     if (credentials.securityToken) headers["x-security-token"] = credentials.securityToken;
     const { accessKey, secretKey } = credentials;
     headers["authorization"] = signHuawei({ accessKey, secretKey, headers, ...request });
@@ -124,6 +122,7 @@ export function createHuaweiClient(
   }
 
   async function once<A extends z.ZodType>(
+    sender: Caller,
     action: HuaweiAction<z.ZodType, A>,
     outgoing: Outgoing,
   ): Promise<Answer<z.output<A>>> {
@@ -140,11 +139,11 @@ export function createHuaweiClient(
     );
     const body = outgoing.body === undefined ? "" : JSON.stringify(outgoing.body);
     const { method } = action;
-    const headers = await signed({ method, path, query, body, host: base.host });
+    const headers = await signed(sender, { method, path, query, body, host: base.host });
     const search = encodeQuery(query);
     const url = new URL(`${encodePath(path)}${search ? `?${search}` : ""}`, base);
     const request = { method, url, headers, ...(body ? { body } : {}) };
-    const response = await sendFor(callee, action, request, stop);
+    const response = await sendFor(callee, action, request, sender.stop);
     const parsed = parseObject(response.text);
     const requestId = response.headers["x-request-id"] ?? textOf(parsed?.["request_id"]);
     if (response.status < 200 || response.status > 299)
@@ -196,7 +195,7 @@ export function createHuaweiClient(
     async call(action, request) {
       const callee = action.service === "bss" ? bss : ddm;
       const outgoing = checkedRequest(callee, action, request) as Outgoing;
-      const attempt = () => once(action, outgoing);
+      const attempt = (sender: Caller) => once(sender, action, outgoing);
       // Another site's opinion of the key counts for nothing here.
       const isGuarded = credentials.kind === "key" && action.service === undefined;
       const key = isGuarded
@@ -206,8 +205,10 @@ export function createHuaweiClient(
         caller,
         callee,
         action,
-        turn: () => turnsOf(owner)(action.name, clock),
-        once: () => (key === undefined ? attempt() : oncePerKey(owner, key, attempt)),
+        question: `${place} ${action.path} ${action.name} ${JSON.stringify(outgoing)}`,
+        turn: ({ clock }) => turnsOf(owner)(action.name, clock),
+        once: (sender) =>
+          key === undefined ? attempt(sender) : oncePerKey(owner, key, () => attempt(sender)),
         // A token can be withdrawn before its time; a signature that is wrong once is wrong again, and locks the key.
         mend: async (error) => {
           if (credentials.kind !== "password" || error.kind !== "credentials" || error.cloud === iam.cloud)
@@ -235,10 +236,11 @@ const iam = { cloud: "Huawei IAM", endpointKey: "huaweiIamEndpoint" };
 
 /** Exchanges a password for a token, which comes in a header. */
 async function logIn(
-  { iamEndpoint, region, projectId }: HuaweiSettings,
+  settings: HuaweiSettings,
   { userName, password, domainName }: HuaweiCredentials & { kind: "password" },
   caller: Caller,
 ): Promise<{ token: string; expiresAt: number }> {
+  const { iamEndpoint, region, projectId } = settings;
   const user = { name: userName, password, domain: { name: domainName } };
   const identity = { methods: ["password"], password: { user } };
   const body = JSON.stringify({ auth: { identity, scope: { project: { id: projectId } } } });
@@ -249,10 +251,11 @@ async function logIn(
     caller,
     callee: iam,
     action,
+    question: `${placeKey(settings)} ${action.name}`,
     turn: async () => {},
-    once: async () => {
+    once: async ({ stop }) => {
       const request = { method: "POST" as const, url, headers, body };
-      const response: HttpResponse = await sendFor(iam, action, request, caller.stop);
+      const response: HttpResponse = await sendFor(iam, action, request, stop);
       const token = response.headers["x-subject-token"];
       const parsed = parseObject(response.text) as
         | { token?: { expires_at?: string }; error?: { message?: string } }

@@ -13,6 +13,7 @@ import {
   faultOf,
   lowerFirst,
   parseObject,
+  placeKey,
   renamed,
   sendFor,
   upperFirst,
@@ -60,11 +61,12 @@ export function createTencentClient(
   caller: Caller,
   learnt: Partial<ClockLearnt> = {},
 ): TencentClient {
-  const { clock, stop } = caller;
   const owner = caller.session ?? caller;
   const { secretId, secretKey, token } = settings.credentials;
+  const place = placeKey(settings);
 
   async function once<A extends z.ZodType>(
+    { clock, stop }: Caller,
     callee: Callee,
     action: TencentAction<z.ZodType, A>,
     body: string,
@@ -121,8 +123,9 @@ export function createTencentClient(
         caller,
         callee,
         action,
-        turn: () => turnsOf(owner)(action.name, clock),
-        once: () => once(callee, action, body),
+        question: `${place} ${action.version}/${action.name} ${body}`,
+        turn: ({ clock }) => turnsOf(owner)(action.name, clock),
+        once: (sender) => once(sender, callee, action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",
       });

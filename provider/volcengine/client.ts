@@ -14,6 +14,7 @@ import {
   faultOf,
   lowerFirst,
   parseObject,
+  placeKey,
   renamed,
   sendFor,
   upperFirst,
@@ -61,12 +62,13 @@ export function createVolcengineClient(
   caller: Caller,
   learnt: Partial<ClockLearnt> = {},
 ): VolcengineClient {
-  const { clock, stop } = caller;
   const owner = caller.session ?? caller;
   const { accessKey, secretKey, sessionToken } = settings.credentials;
   const { region } = settings;
+  const place = placeKey(settings);
 
   async function once<A extends z.ZodType>(
+    { clock, stop }: Caller,
     action: VolcengineAction<z.ZodType, A>,
     body: string,
     host: URL,
@@ -111,6 +113,7 @@ export function createVolcengineClient(
 
   /** Asks the usual host, and where that does not have the action the region's own. */
   async function onceAnywhere<A extends z.ZodType>(
+    sender: Caller,
     action: VolcengineAction<z.ZodType, A>,
     body: string,
   ): Promise<Answer<z.output<A>>> {
@@ -119,13 +122,13 @@ export function createVolcengineClient(
     const hostOf = hostsKnown(owner);
     const known = hostOf.get(key);
     try {
-      return await once(action, body, known ?? usual);
+      return await once(sender, action, body, known ?? usual);
     } catch (missing) {
       // Only what changes nothing is asked for twice.
       const isElsewhere = action.isRegional && action.repeat === "read" && isMissing(missing);
       if (known || !regional || !isElsewhere) throw missing;
       try {
-        const answer = await once(action, body, regional);
+        const answer = await once(sender, action, body, regional);
         hostOf.set(key, regional);
         return answer;
       } catch (error) {
@@ -145,8 +148,9 @@ export function createVolcengineClient(
         caller,
         callee,
         action,
-        turn: () => turnsOf(owner)(`${action.version}/${action.name}`, clock),
-        once: () => onceAnywhere(action, body),
+        question: `${place} ${action.version}/${action.name} ${body}`,
+        turn: ({ clock }) => turnsOf(owner)(`${action.version}/${action.name}`, clock),
+        once: (sender) => onceAnywhere(sender, action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",
       });

@@ -73,6 +73,7 @@ describe("a call that fails", () => {
     const call = callWithRetries({
       caller: { clock, ...(deadline ? { deadline } : {}) },
       callee: { cloud: "Cloud", endpointKey: "cloudEndpoint" },
+      question: "q",
       action: { name: "Act", repeat } as WireAction,
       turn: async () => {},
       once: async () => {
@@ -119,6 +120,7 @@ describe("a call that fails", () => {
     const call = callWithRetries({
       caller: { clock, deadline: { at: clock.time + hour, hint: "" } },
       callee: { cloud: "Cloud", endpointKey: "cloudEndpoint" },
+      question: "q",
       action: { name: "Act", repeat: "converge" } as WireAction,
       turn: async () => {},
       once: () => Promise.reject(errors.shift()),

@@ -20,7 +20,11 @@ export interface Call {
   /** Seconds that the program allows, 0 where it does not say. */
   timeout: number;
   operation: "create" | "read" | "update" | "delete" | "invoke";
+  isPreview?: boolean;
 }
+
+const onlyLooks = ({ operation, isPreview = false }: Call) =>
+  isPreview || operation === "read" || operation === "invoke";
 
 /** Takes out of texts what is secret in a request. */
 export function cleanerFor({ subject, wires }: Pick<Call, "subject" | "wires">): (text: string) => string {
@@ -70,8 +74,7 @@ export class Calls {
       // What changes something keeps to its limit itself, and records what there is by then.
       return await (operation === "read" ? withinLimit(context, work) : work(context));
     } catch (error) {
-      const changesNothing = operation === "read" || operation === "invoke";
-      if (changesNothing && error === this.cancelled.signal.reason)
+      if (onlyLooks(call) && error === this.cancelled.signal.reason)
         throw failure("Not looked at: the run was canceled, or ended by the failure of another resource.");
       if (!(error instanceof PartialFailure)) throw failure(clean(messageOf(error)));
       const properties = structOf(error.properties, wires, subject.secrets);
@@ -81,12 +84,19 @@ export class Calls {
     }
   }
 
-  private contextFor({ urn, timeout, operation }: Call, clean: (text: string) => string): Context {
+  private contextFor(call: Call, clean: (text: string) => string): Context {
+    const { urn, timeout, operation } = call;
     const stop = this.cancelled.signal;
     const context = createContext(this.session, this.config(), (message, kind) =>
       this.messages.tell(urn, clean(message), kind),
     );
     const limit = { seconds: timeout, option: `customTimeouts.${operation}` };
-    return { ...context, clock: stoppable(context.clock, stop), stop, ...(timeout > 0 ? { limit } : {}) };
+    return {
+      ...context,
+      clock: stoppable(context.clock, stop),
+      stop,
+      onlyLooks: onlyLooks(call),
+      ...(timeout > 0 ? { limit } : {}),
+    };
   }
 }

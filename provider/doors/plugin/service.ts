@@ -212,10 +212,11 @@ export class ProviderService {
     const wire = wireOf(request.getProperties());
     const news = plainOf(wire) as Properties;
     const timeout = request.getTimeout();
-    const call = { urn, subject: resource, wires: [wire], timeout, operation: "create" as const };
+    const isPreview = request.getPreview();
+    const call = { urn, subject: resource, wires: [wire], timeout, operation: "create" as const, isPreview };
     const response = new messages.CreateResponse();
     const marked = (state: Properties) => structOf(state, [wire], resource.secrets);
-    if (request.getPreview()) {
+    if (isPreview) {
       const replaced = this.replaced.get(urn);
       this.replaced.delete(urn);
       const outputs = this.calls.run(call, (context) =>
@@ -235,11 +236,12 @@ export class ProviderService {
     const wires = [wireOf(request.getNews()), wireOf(request.getOlds())];
     const [news, olds] = wires.map((wire) => plainOf(wire) as Properties) as [Properties, Properties];
     const timeout = request.getTimeout();
-    const call = { urn, subject: resource, wires, timeout, operation: "update" as const };
+    const isPreview = request.getPreview();
+    const call = { urn, subject: resource, wires, timeout, operation: "update" as const, isPreview };
     const response = new messages.UpdateResponse();
     const marked = (state: Properties) => structOf(state, wires.slice(0, 1), resource.secrets);
     const ignored = request.getIgnorechangesList();
-    if (request.getPreview()) {
+    if (isPreview) {
       const foreseen = this.calls.run(call, async (context) => {
         const known = recalled(resource, context, olds, news);
         const wanted = heeded(resource.diff(known, news), news, ignored);

@@ -23,13 +23,15 @@ interface Edition {
 
 export interface DlcClient extends TencentClient {
   readonly edition: Partial<Edition>;
+  /** Whether others ask about other engines at the same time. */
+  readonly sharesLooks: boolean;
 }
 
 const editionAt = keptByPlace<Edition>();
 
 export function dlcClient(context: Context, place: Place): DlcClient {
   const edition = editionAt(context, `${place.region ?? ""}/${place.profile ?? ""}`);
-  return { ...tencentClient(context, place), edition };
+  return { ...tencentClient(context, place), edition, sharesLooks: context.onlyLooks ?? false };
 }
 
 const engineStateNames: Readonly<Record<number, string>> = {
@@ -155,8 +157,13 @@ export async function listEngines(client: DlcClient, name: string | undefined): 
 }
 
 async function findById(client: DlcClient, id: string): Promise<DataEngine | undefined> {
+  const shared = client.sharesLooks ? await findAmong(client, id, []).catch(() => undefined) : undefined;
+  return shared ?? (await findAmong(client, id, [{ name: "engine-id", values: [id] }]));
+}
+
+async function findAmong(client: DlcClient, id: string, filters: Filters): Promise<DataEngine | undefined> {
   for (const kind of kinds) {
-    const engines = await listKind(client, [{ name: "engine-id", values: [id] }], kind);
+    const engines = await listKind(client, filters, kind);
     const engine = engines?.find(({ dataEngineId }) => dataEngineId === id);
     if (engine) return engine;
   }
