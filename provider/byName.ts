@@ -1,5 +1,5 @@
-// Resources and functions by name. A cloud's modules are loaded when one of its own is first asked for: most programs use
-// one cloud, and a process starts for each of them.
+// Resources and functions by name. A product's modules are loaded when one of its own is first asked for: most programs
+// use one, and a process starts for each of them.
 import type { Context } from "./base/context";
 import { type CheckFailure, StoppedError } from "./base/errors";
 import { journalKeys } from "./base/journal";
@@ -7,36 +7,48 @@ import type { ProviderFunction } from "./core/function";
 import type { Open, Resource } from "./core/resource";
 import { checkInputs, containsUnknown } from "./core/schema";
 
-interface Cloud {
+interface Product {
+  /** What the names of its resources and functions begin with. */
+  names: RegExp;
+  /** What the names of its journals begin with. */
+  journals: RegExp;
   resources(): Promise<{ resources: readonly Resource[] }>;
   functions(): Promise<{ functions: readonly ProviderFunction[] }>;
-  /** Whether a journal of this name is one of its own. */
-  hasJournal(key: string): boolean;
 }
 
-const clouds: Readonly<Record<string, Cloud>> = {
-  tencent: {
-    resources: () => import("./tencent/resources.js"),
-    functions: () => import("./tencent/functions.js"),
-    hasJournal: (key) => !/^(taken:|ddm\/|application\/)/.test(key),
+const products: readonly Product[] = [
+  {
+    names: /^tencent:(get)?Emr/,
+    // Those of pools have no word of their own.
+    journals: /^(?!taken:|dlc\/|ddm\/|application\/)/,
+    resources: () => import("./tencent/emr/resources.js"),
+    functions: () => import("./tencent/emr/functions/index.js"),
   },
-  huawei: {
-    resources: () => import("./huawei/resources.js"),
-    functions: () => import("./huawei/functions.js"),
-    hasJournal: (key) => key.startsWith("ddm/"),
+  {
+    names: /^tencent:(get)?Dlc/,
+    journals: /^dlc\//,
+    resources: () => import("./tencent/dlc/resources.js"),
+    functions: () => import("./tencent/dlc/functions.js"),
   },
-  volcengine: {
-    resources: () => import("./volcengine/resources.js"),
-    functions: () => import("./volcengine/functions.js"),
-    hasJournal: (key) => key.startsWith("application/"),
+  {
+    names: /^huawei:(get)?Ddm/,
+    journals: /^ddm\//,
+    resources: () => import("./huawei/ddm/resources.js"),
+    functions: () => import("./huawei/ddm/functions.js"),
   },
-};
+  {
+    names: /^volcengine:(Emr|getVke)/,
+    journals: /^application\//,
+    resources: () => import("./volcengine/emr/resources.js"),
+    functions: () => import("./volcengine/emr/functions.js"),
+  },
+];
 
-const cloudOf = (name: string) => clouds[name.split(":")[0] ?? ""];
+const productOf = (name: string) => products.find(({ names }) => names.test(name));
 
 /** The resource of a type, such as `tencent:EmrNodePool`. */
 export async function resourceOf(type: string): Promise<Resource> {
-  const { resources = [] } = (await cloudOf(type)?.resources()) ?? {};
+  const { resources = [] } = (await productOf(type)?.resources()) ?? {};
   const found = resources.find((each) => each.type === type);
   if (found) return found;
   const known = (await import("./resources.js")).resources;
@@ -45,7 +57,7 @@ export async function resourceOf(type: string): Promise<Resource> {
 
 /** The function of a token, such as `tencent:getEmrNodes`. */
 export async function functionOf(token: string): Promise<ProviderFunction> {
-  const { functions = [] } = (await cloudOf(token)?.functions()) ?? {};
+  const { functions = [] } = (await productOf(token)?.functions()) ?? {};
   const found = functions.find((each) => each.token === token);
   if (found) return found;
   const known = (await import("./functions.js")).functions;
@@ -56,8 +68,8 @@ export async function functionOf(token: string): Promise<ProviderFunction> {
 export async function openOn(directory: string): Promise<(Open & { type: string })[]> {
   const keys = journalKeys(directory);
   const all: (Open & { type: string })[] = [];
-  for (const cloud of Object.values(clouds).filter(({ hasJournal }) => keys.some(hasJournal)))
-    for (const { type, openOn: own } of (await cloud.resources()).resources)
+  for (const product of products.filter(({ journals }) => keys.some((key) => journals.test(key))))
+    for (const { type, openOn: own } of (await product.resources()).resources)
       all.push(...own(directory).map((open) => ({ type, ...open })));
   return all;
 }

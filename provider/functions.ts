@@ -1,9 +1,10 @@
 // Every function of the provider, by token, for what is about all of them.
 import type { ProviderFunction } from "./core/function";
-import { functions as huawei } from "./huawei/functions";
-import { functions as tencent } from "./tencent/functions";
-import { functions as volcengine } from "./volcengine/functions";
+import { functions as ddm } from "./huawei/ddm/functions";
+import { functions as dlc } from "./tencent/dlc/functions";
+import { functions as tencentEmr } from "./tencent/emr/functions";
+import { functions as volcengineEmr } from "./volcengine/emr/functions";
 
 export const functions: ReadonlyMap<string, ProviderFunction> = new Map(
-  [...tencent, ...huawei, ...volcengine].map((each) => [each.token, each]),
+  [...tencentEmr, ...dlc, ...ddm, ...volcengineEmr].map((each) => [each.token, each]),
 );

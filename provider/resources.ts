@@ -1,9 +1,10 @@
 // Every resource of the provider, by type, for what is about all of them.
 import type { Resource } from "./core/resource";
-import { resources as huawei } from "./huawei/resources";
-import { resources as tencent } from "./tencent/resources";
-import { resources as volcengine } from "./volcengine/resources";
+import { resources as ddm } from "./huawei/ddm/resources";
+import { resources as dlc } from "./tencent/dlc/resources";
+import { resources as tencentEmr } from "./tencent/emr/resources";
+import { resources as volcengineEmr } from "./volcengine/emr/resources";
 
 export const resources: ReadonlyMap<string, Resource> = new Map(
-  [...tencent, ...huawei, ...volcengine].map((resource) => [resource.type, resource]),
+  [...tencentEmr, ...dlc, ...ddm, ...volcengineEmr].map((resource) => [resource.type, resource]),
 );
