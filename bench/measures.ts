@@ -1,0 +1,6 @@
+// Every measure, in the order of the table.
+import { handlers } from "./handlers";
+import type { Measure } from "./measure";
+import { start } from "./start";
+
+export const measures: readonly Measure[] = [start, handlers];
