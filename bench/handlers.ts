@@ -1,5 +1,5 @@
 // The CPU that Check and Diff of something without changes take in the provider, by the service that gRPC calls, from the
-// decoded request to the response. Each resource is asked for many of its own, as in a large stack.
+// decoded request to the response. There are many of each resource, each about something of its own.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Session } from "../provider/base/session";
+import type { Resource } from "../provider/core/resource";
 import { Messages } from "../provider/doors/plugin/messages";
 import { ProviderService } from "../provider/doors/plugin/service";
 import { resources } from "../provider/resources";
@@ -69,21 +70,28 @@ function serve(sim: Simulator, journalDirectory: string): Ask {
 }
 
 /** CPU of one call of each kind, in milliseconds. */
-async function costOf(ask: Ask, type: string, news: Inputs): Promise<{ check: number; diff: number }> {
+async function costOf(
+  ask: Ask,
+  { type, subject }: Resource,
+  news: Inputs,
+): Promise<{ check: number; diff: number }> {
   const checkOf = (name: string) =>
     new CheckRequest().setUrn(urnOf(type, name)).setNews(struct(news)).setOlds(struct({}));
   const checked = await ask<CheckResponse>("check", checkOf("first"));
-  if (checked.getFailuresList().length > 0) throw new Error(checked.getFailuresList()[0]?.getReason());
   const creating = new CreateRequest().setUrn(urnOf(type, "first")).setProperties(checked.getInputs());
   const state = (await ask<CreateResponse>("create", creating)).getProperties();
   const inputs = (checked.getInputs() as Struct).toJavaScript() as Inputs;
   const checks: number[] = [];
   const diffs: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const names = Array.from({ length: each }, (_, index) => `${round}-${index}`);
-    const checking = names.map((name) =>
-      new CheckRequest().setUrn(urnOf(type, name)).setNews(struct(news)).setOlds(struct(inputs)),
-    );
+    const names = Array.from({ length: each }, (_, index) => `${round}x${index}`);
+    const checking = names.map((name) => {
+      const other = { [subject.id]: `${news[subject.id]}${name}` };
+      return new CheckRequest()
+        .setUrn(urnOf(type, name))
+        .setNews(struct({ ...news, ...other }))
+        .setOlds(struct({ ...inputs, ...other }));
+    });
     const diffing = names.map((name) =>
       new DiffRequest()
         .setUrn(urnOf(type, name))
@@ -93,7 +101,9 @@ async function costOf(ask: Ask, type: string, news: Inputs): Promise<{ check: nu
     );
     checks.push(
       await cpuMilliseconds(async () => {
-        for (const request of checking) await ask("check", request);
+        for (const request of checking)
+          for (const failure of (await ask<CheckResponse>("check", request)).getFailuresList())
+            throw new Error(failure.getReason());
       }),
     );
     diffs.push(
@@ -141,8 +151,10 @@ export const handlers: Measure = {
       await ask("configure", new ConfigureRequest().setArgs(struct(config)));
       const table = subjects(sim);
       const costs = [];
-      for (const type of resources.keys())
-        costs.push({ type, ...(await costOf(ask, type, table[type] ?? {})) });
+      for (const resource of resources.values()) {
+        const { type } = resource;
+        costs.push({ type, ...(await costOf(ask, resource, table[type] ?? {})) });
+      }
       return [
         rowOf(
           "CPU of a Check",
