@@ -8,12 +8,26 @@ export function classModule(cloud: string, all: readonly Resource[]): string {
     'import * as pulumi from "@pulumi/pulumi";',
     'import { dynamicClass, type DynamicOptions, type OutputsOf } from "./dynamic";',
     `import type * as plugin from "./plugin/${cloud}";`,
+    'import { withoutTraces } from "./traces";',
     "",
     `export type { ${all.map((each) => `${nameOf(each)}Args`).join(", ")} } from "./plugin/${cloud}";`,
     "",
     ...all.flatMap(classText),
   ].join("\n");
 }
+
+/** A statement during which no stack traces are taken. */
+export const untraced = (statement: string, indent: string): string[] =>
+  [
+    "const traces = withoutTraces();",
+    "try {",
+    `  ${statement}`,
+    "} catch (error) {",
+    "  throw traces.traced(error);",
+    "} finally {",
+    "  traces.end();",
+    "}",
+  ].map((line) => `${indent}${line}`);
 
 const nameOf = ({ type }: Resource) => type.split(":")[1] ?? "";
 
@@ -50,7 +64,8 @@ function classText(resource: Resource): string[] {
     `   * @param opts Pulumi's options.${always}`,
     "   */",
     `  constructor(name: string, args: plugin.${name}Args, opts?: DynamicOptions) {`,
-    `    super(...${variable}(name, args, opts));`,
+    `    const construction = ${variable}(name, args, opts);`,
+    ...untraced("super(...construction);", "    "),
     "  }",
     "}",
     "",

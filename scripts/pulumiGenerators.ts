@@ -3,7 +3,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
+import { untraced } from "./classFile";
 import { exampleFolder, languages } from "./examples";
 import { root } from "./root";
 
@@ -73,7 +74,8 @@ function adapted(path: string, text: string, deletedFirst: readonly string[]): s
     // The version is that of this package.
     [/'\.\/package\.json'/g, '"pulumi-bigdata/package.json"'],
   ] as [RegExp, string][];
-  const result = withoutUnused(named.reduce((left, [pattern, by]) => left.replace(pattern, by), text));
+  const plain = withoutUnused(named.reduce((left, [pattern, by]) => left.replace(pattern, by), text));
+  const result = withTracesPaused(path, plain);
   const type = /__pulumiType = 'bigdata:(.*)'/.exec(text)?.[1] ?? "";
   if (!deletedFirst.includes(type)) return result;
   // No schema can say that what is replaced by force goes before the new one comes.
@@ -82,6 +84,16 @@ function adapted(path: string, text: string, deletedFirst: readonly string[]): s
   const after =
     "pulumi.mergeOptions({ ...utilities.resourceOptsDefaults(), deleteBeforeReplace: true }, opts)";
   return result.replace(before, after);
+}
+
+/** A resource's class that is constructed without stack traces. */
+function withTracesPaused(path: string, text: string): string {
+  const construction = /^( *)(super\(\w+\.__pulumiType, .*\);)$/m;
+  if (!text.includes("extends pulumi.CustomResource")) return text;
+  const traces = relative(dirname(join("sdk", "plugin", path)), join("sdk", "traces"));
+  return text
+    .replace(construction, (_, indent: string, statement: string) => untraced(statement, indent).join("\n"))
+    .replace(/^(import \* as utilities from .*)$/m, `$1\nimport { withoutTraces } from "${traces}";`);
 }
 
 /** Without imports that only comments name. */

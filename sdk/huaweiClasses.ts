@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dynamicClass, type DynamicOptions, type OutputsOf } from "./dynamic";
 import type * as plugin from "./plugin/huawei";
+import { withoutTraces } from "./traces";
 
 export type { DdmNodeGroupArgs } from "./plugin/huawei";
 
@@ -27,6 +28,14 @@ export class DdmNodeGroup extends pulumi.dynamic.Resource {
    * @param opts Pulumi's options.
    */
   constructor(name: string, args: plugin.DdmNodeGroupArgs, opts?: DynamicOptions) {
-    super(...ddmNodeGroup(name, args, opts));
+    const construction = ddmNodeGroup(name, args, opts);
+    const traces = withoutTraces();
+    try {
+      super(...construction);
+    } catch (error) {
+      throw traces.traced(error);
+    } finally {
+      traces.end();
+    }
   }
 }

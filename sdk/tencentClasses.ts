@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dynamicClass, type DynamicOptions, type OutputsOf } from "./dynamic";
 import type * as plugin from "./plugin/tencent";
+import { withoutTraces } from "./traces";
 
 export type { EmrNodePoolArgs, EmrServiceStateArgs, DlcEngineImageArgs } from "./plugin/tencent";
 
@@ -29,7 +30,15 @@ export class EmrNodePool extends pulumi.dynamic.Resource {
    * @param opts Pulumi's options. `deleteBeforeReplace` is always on: the old pool and the new one would own the same nodes. Make a second pool beside it instead.
    */
   constructor(name: string, args: plugin.EmrNodePoolArgs, opts?: DynamicOptions) {
-    super(...emrNodePool(name, args, opts));
+    const construction = emrNodePool(name, args, opts);
+    const traces = withoutTraces();
+    try {
+      super(...construction);
+    } catch (error) {
+      throw traces.traced(error);
+    } finally {
+      traces.end();
+    }
   }
 }
 
@@ -56,7 +65,15 @@ export class EmrServiceState extends pulumi.dynamic.Resource {
    * @param opts Pulumi's options.
    */
   constructor(name: string, args: plugin.EmrServiceStateArgs, opts?: DynamicOptions) {
-    super(...emrServiceState(name, args, opts));
+    const construction = emrServiceState(name, args, opts);
+    const traces = withoutTraces();
+    try {
+      super(...construction);
+    } catch (error) {
+      throw traces.traced(error);
+    } finally {
+      traces.end();
+    }
   }
 }
 
@@ -82,6 +99,14 @@ export class DlcEngineImage extends pulumi.dynamic.Resource {
    * @param opts Pulumi's options.
    */
   constructor(name: string, args: plugin.DlcEngineImageArgs, opts?: DynamicOptions) {
-    super(...dlcEngineImage(name, args, opts));
+    const construction = dlcEngineImage(name, args, opts);
+    const traces = withoutTraces();
+    try {
+      super(...construction);
+    } catch (error) {
+      throw traces.traced(error);
+    } finally {
+      traces.end();
+    }
   }
 }

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dynamicClass, type DynamicOptions, type OutputsOf } from "./dynamic";
 import type * as plugin from "./plugin/volcengine";
+import { withoutTraces } from "./traces";
 
 export type { EmrApplicationStateArgs } from "./plugin/volcengine";
 
@@ -27,6 +28,14 @@ export class EmrApplicationState extends pulumi.dynamic.Resource {
    * @param opts Pulumi's options.
    */
   constructor(name: string, args: plugin.EmrApplicationStateArgs, opts?: DynamicOptions) {
-    super(...emrApplicationState(name, args, opts));
+    const construction = emrApplicationState(name, args, opts);
+    const traces = withoutTraces();
+    try {
+      super(...construction);
+    } catch (error) {
+      throw traces.traced(error);
+    } finally {
+      traces.end();
+    }
   }
 }

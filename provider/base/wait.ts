@@ -8,28 +8,48 @@ export interface Deadline {
   hint: string;
 }
 
-const firstPause = 2_000;
-
-const longestPause = 15_000;
+/** In milliseconds. */
+const pauses = { first: 2_000, longest: 150_000 };
 
 /**
- * Looks again and again until `look` returns something else than undefined; the pauses grow to a limit. `startLater`
- * pauses before the first look too, for work that has only just been asked for.
+ * How long to wait until the next look, in milliseconds. What usually takes a known time is looked at seldom before, often
+ * around it, and else in proportion to how long it has taken: half an hour costs at most 40 looks.
  */
+export function pauseAfter(elapsed: number, usual = 0): number {
+  const soon = usual * 0.75;
+  const pause =
+    elapsed < soon
+      ? Math.min(Math.max(elapsed / 2, pauses.first), soon - elapsed)
+      : elapsed < usual * 1.5
+        ? usual / 15
+        : elapsed / 5;
+  return Math.floor(Math.min(Math.max(pause, pauses.first), pauses.longest));
+}
+
+export interface Waiting {
+  /** For people. */
+  waitingFor(): string;
+  /** Pauses before the first look too, for work that has only just been asked for. */
+  startsLater?: boolean;
+  /** How long it usually takes, in milliseconds. */
+  usual?: number | undefined;
+}
+
+/** Looks again and again until `look` returns something else than undefined. */
 export async function poll<T>(
   clock: Clock,
   deadline: Deadline,
-  waitingFor: () => string,
+  { waitingFor, startsLater = false, usual }: Waiting,
   look: (now: number) => Promise<T | undefined>,
-  startLater = false,
 ): Promise<T> {
-  if (startLater) await clock.sleep(firstPause);
-  for (let pause = firstPause; ; pause = Math.min(pause * 1.3, longestPause)) {
+  const since = await clock.now();
+  if (startsLater) await clock.sleep(pauses.first);
+  for (;;) {
     const now = await clock.now();
     const found = await look(now);
     if (found !== undefined) return found;
     if (now >= deadline.at) throw new StoppedError(`Gave up waiting for ${waitingFor()}. ${deadline.hint}`);
-    await clock.sleep(Math.round(Math.min(pause, Math.max(deadline.at - now, 1))));
+    await clock.sleep(Math.min(pauseAfter(now - since, usual), Math.max(deadline.at - now, 1)));
   }
 }
 

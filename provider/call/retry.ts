@@ -1,33 +1,14 @@
-// Pauses between attempts, and the rate at which calls leave this process.
-import type { Clock } from "../base/clock";
+// How calls are repeated, and the pauses between attempts.
 import type { Caller } from "../base/context";
 import { CloudError } from "../base/errors";
 import { forgetLooks, sharedLook } from "./looks";
+import type { Turns } from "./turns";
 import { type Callee, notSent, type WireAction } from "./wire";
 
 /** Full-jitter exponential backoff: the pause before attempt `attempt` (1 is the first repeat). */
 export function backoffMilliseconds(attempt: number, first = 1000, most = 20_000): number {
   const ceiling = Math.min(most, first * 2 ** (attempt - 1));
   return Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
-}
-
-/**
- * Lets through at most `most` calls of each name in any second; a caller over that waits its turn. Clouds count in
- * windows of their own, so a bucket that also allows a burst would let too many into one of them.
- */
-export function createRateLimit(most: number): (name: string, clock: Clock) => Promise<void> {
-  const recent = new Map<string, { at: number; taken: number[] }>();
-  return async (name, clock) => {
-    const now = await clock.now();
-    const { at, taken } = recent.get(name) ?? { at: now, taken: [] };
-    // A clock that was set back takes the turns with it.
-    const setBack = Math.max(0, at - now);
-    const slots = taken.slice(-most).map((slot) => slot - setBack);
-    const earliest = slots.length < most ? now : (slots[0] ?? now) + 1000;
-    const slot = Math.max(now, earliest, slots.at(-1) ?? 0);
-    recent.set(name, { at: now, taken: [...slots, slot] });
-    if (slot > now) await clock.sleep(slot - now);
-  };
 }
 
 /** How long a call that only looks is tried where no limit is set, in milliseconds. */
@@ -45,8 +26,8 @@ export interface RetriedCall<T> {
   action: WireAction;
   /** The same for the same call of the same account in the same place. */
   question: string;
-  /** Waits until the call may leave. */
-  turn(caller: Caller): Promise<void>;
+  /** Where calls like it wait until they may leave; undefined where they need not. */
+  turns: Turns | undefined;
   /** Makes the call once; fails with a CloudError. */
   once(caller: Caller): Promise<T>;
   /** Puts right what made a call fail, such as a clock that is off or a token that has run out; tried once. */
@@ -107,7 +88,7 @@ export async function callWithRetries<T>(call: RetriedCall<T>): Promise<T> {
 }
 
 async function repeated<T>(call: RetriedCall<T>): Promise<T> {
-  const { callee, action, turn, once, caller } = call;
+  const { callee, action, turns, once, caller } = call;
   const { clock, deadline } = caller;
   const startedAt = await clock.now();
   const until = deadline?.at ?? startedAt + usualPatience;
@@ -117,7 +98,7 @@ async function repeated<T>(call: RetriedCall<T>): Promise<T> {
   };
   for (;;) {
     try {
-      await turn(caller);
+      await turns?.take(clock);
       if (action.repeat !== "read" && deadline && (await clock.now()) >= deadline.at)
         throw (
           attempts.doubt ??
@@ -135,7 +116,7 @@ async function repeated<T>(call: RetriedCall<T>): Promise<T> {
 
 /** Waits until the call may be made again, or throws where it may not. */
 async function prepareRepeat<T>(
-  { action, caller, mend }: RetriedCall<T>,
+  { action, caller, mend, turns }: RetriedCall<T>,
   attempts: Attempts,
   error: CloudError,
 ): Promise<void> {
@@ -153,6 +134,12 @@ async function prepareRepeat<T>(
   }
   attempts.last = error;
   attempts.repeats += 1;
+  const slowed = error.kind === "throttled" ? turns?.slowDown(now) : undefined;
+  if (slowed !== undefined)
+    progress?.(
+      `${error.cloud} allows fewer calls of ${error.action} than are made here: from now on ${slowed} a second, and more again by and by.`,
+      "warning",
+    );
   if (!attempts.isTold && now - startedAt >= quietPeriod) {
     progress?.(`${error.message} It is tried again.`);
     attempts.isTold = true;

@@ -6,7 +6,7 @@ import { CloudError, messageOf, StoppedError } from "../base/errors";
 import { poll } from "../base/wait";
 import { listLag } from "../call/pages";
 import { backoffMilliseconds } from "../call/retry";
-import { requireTime } from "./durations";
+import { requireTime, usualSeconds } from "./durations";
 import { noteDuration } from "./measurements";
 import { sentences } from "./note";
 import { EndedEarly, type Limited } from "./operation";
@@ -158,8 +158,10 @@ class Application<State, Seen> {
       if (done) return done;
       const teller = new PlanTeller(this.context);
       for (;;) {
-        await this.requireTimeLeft();
-        if (await this.settleEarlier()) continue;
+        if (await this.settleEarlier()) {
+          await this.requireTimeLeft();
+          continue;
+        }
         const seen = await this.atRest();
         const plan = await work.plan(seen);
         teller.tell(plan);
@@ -185,7 +187,7 @@ class Application<State, Seen> {
     const open = this.work.open();
     if (!open) return false;
     this.status.say(`looks what became of ${open.what}`);
-    await this.settle(this.callOf(open.call), open.sent, 0, undefined, false);
+    await this.settle(this.callOf(open.call), open.sent, 0, undefined);
     return true;
   }
 
@@ -206,45 +208,40 @@ class Application<State, Seen> {
     const { clock, deadline } = this.context;
     let told = "";
     let restingSince: number | undefined;
-    return poll(
-      clock,
-      deadline,
-      () => `${told || work.name} to be at rest`,
-      async (now) => {
-        const seen = await this.look();
-        const busy = work.busy(seen);
-        if (busy !== undefined && told === "") this.status.say(`waits for ${busy}`);
-        told = busy ?? told;
-        if (busy !== undefined) restingSince = undefined;
-        else restingSince ??= now;
-        if (restingSince === undefined) return undefined;
-        const unlisted = work.missing?.(seen, now) ?? [];
-        for (const id of this.vanished)
-          if (!unlisted.some((each) => each.id === id)) this.vanished.delete(id);
-        const missing = unlisted.filter(({ id }) => !this.vanished.has(id));
-        const since = restingSince;
-        const believed = Math.max(
-          since + listingGrace,
-          // A time after that is of a clock that was wrong.
-          ...missing.map(({ at = 0 }) => Math.min(at, since) + listLag),
-        );
-        if (missing.length > 0 && now < believed) return undefined;
-        for (const { id } of missing) this.vanished.add(id);
-        return seen;
-      },
-    );
+    return poll(clock, deadline, { waitingFor: () => `${told || work.name} to be at rest` }, async (now) => {
+      const seen = await this.look();
+      const busy = work.busy(seen);
+      if (busy !== undefined && told === "") this.status.say(`waits for ${busy}`);
+      told = busy ?? told;
+      if (busy !== undefined) restingSince = undefined;
+      else restingSince ??= now;
+      if (restingSince === undefined) return undefined;
+      const unlisted = work.missing?.(seen, now) ?? [];
+      for (const id of this.vanished) if (!unlisted.some((each) => each.id === id)) this.vanished.delete(id);
+      const missing = unlisted.filter(({ id }) => !this.vanished.has(id));
+      const since = restingSince;
+      const believed = Math.max(
+        since + listingGrace,
+        // A time after that is of a clock that was wrong.
+        ...missing.map(({ at = 0 }) => Math.min(at, since) + listLag),
+      );
+      if (missing.length > 0 && now < believed) return undefined;
+      for (const { id } of missing) this.vanished.add(id);
+      return seen;
+    });
   }
 
   /** Does what comes next; the rest is planned anew. */
   private async advance({ steps }: Plan, seen: Seen): Promise<void> {
     for (const [index, step] of steps.entries()) {
       if (step.kind !== "call") {
-        if (await this.work.does?.(step, seen)) return;
+        if (await this.work.does?.(step, seen)) return await this.requireTimeLeft();
         continue;
       }
       const after = steps.slice(index + 1).filter((each): each is CallStep => each.kind === "call");
       await this.work.allow?.(step, seen);
-      if (!this.isBound) await requireTime(this.context, step, step.isBinding ? after : [], this.obstacle);
+      if (this.isBound) await this.requireTimeLeft();
+      else await requireTime(this.context, step, step.isBinding ? after : [], this.obstacle);
       const isDone = await this.status.during(step, () => this.perform(step, seen));
       this.isBound = isDone && (step.isBinding ?? this.isBound);
       return;
@@ -277,7 +274,7 @@ class Application<State, Seen> {
       doubt = error;
     }
     this.attempts.set(step.action, attempt);
-    const isDone = await this.settle(call, sent, attempt, doubt, true);
+    const isDone = await this.settle(call, sent, attempt, doubt, step);
     if (!isDone) return false;
     this.attempts.delete(step.action);
     if (!doubt) await noteDuration(this.context, step, sentAt);
@@ -321,10 +318,12 @@ class Application<State, Seen> {
     sent: { sentAt: number },
     attempt: number,
     doubt: CloudError | undefined,
-    isNew: boolean,
+    step?: CallStep,
   ): Promise<boolean> {
     this.isTouched = true;
     const { clock, deadline } = this.context;
+    const isNew = step !== undefined;
+    const usual = step && 1000 * (usualSeconds(step) ?? 0);
     const sentAt = Math.min(sent.sentAt, await clock.now());
     let restingSince: number | undefined;
     let signature: string | undefined;
@@ -333,7 +332,7 @@ class Application<State, Seen> {
     const end = await poll(
       clock,
       deadline,
-      () => call.waitingFor(sent),
+      { waitingFor: () => call.waitingFor(sent), startsLater: isNew, usual },
       async (now) => {
         const seen = await this.look(true);
         const facts = await call.facts?.(sent, seen, now);
@@ -358,7 +357,6 @@ class Application<State, Seen> {
         }
         return undefined;
       },
-      isNew,
     );
     const { verdict, now } = end;
     if (verdict.is === "unclear")

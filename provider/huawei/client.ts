@@ -5,8 +5,9 @@ import type { Caller } from "../base/context";
 import type { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
 import type { HttpResponse } from "../call/http";
-import { callWithRetries, createRateLimit } from "../call/retry";
+import { callWithRetries } from "../call/retry";
 import { compactDate, encodeQuery, sha256 } from "../call/signing";
+import { turnsByName } from "../call/turns";
 import {
   type Answer,
   checkedAnswer,
@@ -71,7 +72,7 @@ interface Outgoing {
 }
 
 // DDM's own limits are not published.
-const turnsOf = perSession(() => createRateLimit(10));
+const turnsOf = perSession(() => turnsByName(10));
 
 export interface HuaweiLearnt {
   /** What a password was last exchanged for. */
@@ -206,7 +207,7 @@ export function createHuaweiClient(
         callee,
         action,
         question: `${place} ${action.path} ${action.name} ${JSON.stringify(outgoing)}`,
-        turn: ({ clock }) => turnsOf(owner)(action.name, clock),
+        turns: turnsOf(owner)(action.name),
         once: (sender) =>
           key === undefined ? attempt(sender) : oncePerKey(owner, key, () => attempt(sender)),
         // A token can be withdrawn before its time; a signature that is wrong once is wrong again, and locks the key.
@@ -252,7 +253,7 @@ async function logIn(
     callee: iam,
     action,
     question: `${placeKey(settings)} ${action.name}`,
-    turn: async () => {},
+    turns: undefined,
     once: async ({ stop }) => {
       const request = { method: "POST" as const, url, headers, body };
       const response: HttpResponse = await sendFor(iam, action, request, stop);

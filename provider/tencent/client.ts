@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import type { Caller } from "../base/context";
 import { perSession } from "../base/session";
-import { callWithRetries, createRateLimit } from "../call/retry";
+import { callWithRetries } from "../call/retry";
+import { turnsByName } from "../call/turns";
 import {
   type Answer,
   type Callee,
@@ -54,7 +55,7 @@ export interface TencentClient {
 }
 
 // The documented default quota of every action, shared by all resources of a session.
-const turnsOf = perSession(() => createRateLimit(20));
+const turnsOf = perSession(() => turnsByName(20));
 
 export function createTencentClient(
   settings: TencentSettings,
@@ -124,7 +125,7 @@ export function createTencentClient(
         callee,
         action,
         question: `${place} ${action.version}/${action.name} ${body}`,
-        turn: ({ clock }) => turnsOf(owner)(action.name, clock),
+        turns: turnsOf(owner)(action.name),
         once: (sender) => once(sender, callee, action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",

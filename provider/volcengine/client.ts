@@ -3,8 +3,9 @@ import type { z } from "zod";
 import type { Caller } from "../base/context";
 import { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
-import { callWithRetries, createRateLimit } from "../call/retry";
+import { callWithRetries } from "../call/retry";
 import { compactDate, encodeQuery, sha256 } from "../call/signing";
+import { turnsByName } from "../call/turns";
 import {
   type Answer,
   type ClockLearnt,
@@ -52,7 +53,7 @@ export interface VolcengineClient {
 const callee = { cloud: "Volcengine EMR", endpointKey: "volcengineEndpoint" };
 
 // Far below the published 50 operations and 300 queries a second of an account.
-const turnsOf = perSession(() => createRateLimit(20));
+const turnsOf = perSession(() => turnsByName(20));
 
 /** Which host has an action, by what the first answers said. */
 const hostsKnown = perSession(() => new Map<string, URL>());
@@ -149,7 +150,7 @@ export function createVolcengineClient(
         callee,
         action,
         question: `${place} ${action.version}/${action.name} ${body}`,
-        turn: ({ clock }) => turnsOf(owner)(`${action.version}/${action.name}`, clock),
+        turns: turnsOf(owner)(`${action.version}/${action.name}`),
         once: (sender) => onceAnywhere(sender, action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",

@@ -33,7 +33,7 @@ function cloudOf(session = newSession()) {
       callee: { cloud: "Cloud", endpointKey: "cloudEndpoint" },
       action: { name: "Act", repeat } as WireAction,
       question,
-      turn: async () => {},
+      turns: undefined,
       once: (sender) =>
         new Promise<object>((answer, fail) => {
           asked.push({ answer, fail, caller: sender });

@@ -1,7 +1,7 @@
-// The rate at which calls leave this process, and how long they are tried.
+// How long calls are tried.
 import { describe, expect, test } from "vitest";
 import { CloudError, type ErrorKind } from "../../provider/base/errors";
-import { callWithRetries, createRateLimit } from "../../provider/call/retry";
+import { callWithRetries } from "../../provider/call/retry";
 import type { WireAction } from "../../provider/call/wire";
 
 /** A clock that moves when somebody sleeps or sets it. */
@@ -17,34 +17,6 @@ function makeClock() {
   };
   return clock;
 }
-
-describe("a rate limit", () => {
-  test("lets no more calls through in any second, each name for itself", async () => {
-    const clock = makeClock();
-    const takeTurn = createRateLimit(2);
-    const turns: number[] = [];
-    for (const pause of [0, 300, 0, 900, 0, 0]) {
-      clock.time += pause;
-      await takeTurn("a", clock);
-      turns.push(clock.time);
-    }
-    for (const [index, time] of turns.entries())
-      expect(time - (turns[index - 2] ?? 0)).toBeGreaterThanOrEqual(1000);
-    const before = clock.time;
-    await takeTurn("b", clock);
-    expect(clock.time).toBe(before);
-  });
-
-  test("does not wait for a time that was before the clock was set back", async () => {
-    const clock = makeClock();
-    const takeTurn = createRateLimit(2);
-    await takeTurn("a", clock);
-    await takeTurn("a", clock);
-    clock.time -= 3_600_000;
-    await takeTurn("a", clock);
-    expect(clock.slept).toEqual([1000]);
-  });
-});
 
 describe("a call that fails", () => {
   const hour = 3_600_000;
@@ -75,7 +47,7 @@ describe("a call that fails", () => {
       callee: { cloud: "Cloud", endpointKey: "cloudEndpoint" },
       question: "q",
       action: { name: "Act", repeat } as WireAction,
-      turn: async () => {},
+      turns: undefined,
       once: async () => {
         sent.push(clock.time - start);
         if (clock.time - start < lasts) throw error;
@@ -122,7 +94,7 @@ describe("a call that fails", () => {
       callee: { cloud: "Cloud", endpointKey: "cloudEndpoint" },
       question: "q",
       action: { name: "Act", repeat: "converge" } as WireAction,
-      turn: async () => {},
+      turns: undefined,
       once: () => Promise.reject(errors.shift()),
     });
     await expect(call).rejects.toMatchObject({ kind: "server", mayHaveHappened: true });

@@ -42,3 +42,35 @@ test.each(["pulumi-bigdata", "pulumi-bigdata/plugin"])(
     expect(await known(pool.privateIps)).toEqual(["10.0.0.1"]);
   },
 );
+
+test.each(["pulumi-bigdata", "pulumi-bigdata/plugin"])(
+  "%s: a resource costs no stack trace for each property, and what fails has one",
+  (door) => {
+    const { tencent } = requireFrom(door) as typeof pluginDoor;
+    const args = { clusterId: "emr-5n3l5c83", role: tencent.Role.Task, count: 1 };
+    const { prepareStackTrace, stackTraceLimit } = Error;
+    let traces = 0;
+    Error.prepareStackTrace = (error, frames) => {
+      if (frames.length > 0) traces += 1;
+      return `${error}\n${frames.map((frame) => `    at ${frame}`).join("\n")}`;
+    };
+    try {
+      new tencent.EmrNodePool("workers", args);
+      expect(traces).toBeLessThan(5);
+      const refusal = new Error("no resources today");
+      const fail = () =>
+        new tencent.EmrNodePool("others", args, {
+          transformations: [
+            () => {
+              throw refusal;
+            },
+          ],
+        });
+      expect(fail).toThrow(refusal);
+      expect(refusal.stack).toContain("at fail");
+    } finally {
+      Object.assign(Error, { prepareStackTrace });
+    }
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  },
+);

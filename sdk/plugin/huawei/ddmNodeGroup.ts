@@ -6,6 +6,7 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 import * as utilities from "../utilities";
+import { withoutTraces } from "../../traces";
 
 /**
  * The number of nodes of a group of a Huawei Cloud DDM (Distributed Database Middleware) instance.
@@ -250,7 +251,14 @@ export class DdmNodeGroup extends pulumi.CustomResource {
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const aliasOpts = { aliases: [{ type: "pulumi-nodejs:dynamic/bigdata/huawei:DdmNodeGroup" }] };
         opts = pulumi.mergeOptions(opts, aliasOpts);
-        super(DdmNodeGroup.__pulumiType, name, resourceInputs, opts);
+        const traces = withoutTraces();
+        try {
+          super(DdmNodeGroup.__pulumiType, name, resourceInputs, opts);
+        } catch (error) {
+          throw traces.traced(error);
+        } finally {
+          traces.end();
+        }
     }
 }
 

@@ -6,6 +6,7 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 import * as utilities from "../utilities";
+import { withoutTraces } from "../../traces";
 
 /**
  * The image version that a Tencent Cloud DLC engine runs.
@@ -203,7 +204,14 @@ export class DlcEngineImage extends pulumi.CustomResource {
         opts = pulumi.mergeOptions({ ...utilities.resourceOptsDefaults(), deleteBeforeReplace: true }, opts);
         const aliasOpts = { aliases: [{ type: "pulumi-nodejs:dynamic/bigdata/tencent:DlcEngineImage" }] };
         opts = pulumi.mergeOptions(opts, aliasOpts);
-        super(DlcEngineImage.__pulumiType, name, resourceInputs, opts);
+        const traces = withoutTraces();
+        try {
+          super(DlcEngineImage.__pulumiType, name, resourceInputs, opts);
+        } catch (error) {
+          throw traces.traced(error);
+        } finally {
+          traces.end();
+        }
     }
 }
 

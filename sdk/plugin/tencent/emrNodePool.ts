@@ -6,6 +6,7 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 import * as utilities from "../utilities";
+import { withoutTraces } from "../../traces";
 
 /**
  * Nodes of one role of a Tencent Cloud EMR cluster, bought and removed so that there are always `count` of them.
@@ -373,7 +374,14 @@ export class EmrNodePool extends pulumi.CustomResource {
         opts = pulumi.mergeOptions(opts, aliasOpts);
         const secretOpts = { additionalSecretOutputs: ["podParameter", "preExecutedFileSettings"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
-        super(EmrNodePool.__pulumiType, name, resourceInputs, opts);
+        const traces = withoutTraces();
+        try {
+          super(EmrNodePool.__pulumiType, name, resourceInputs, opts);
+        } catch (error) {
+          throw traces.traced(error);
+        } finally {
+          traces.end();
+        }
     }
 }
 

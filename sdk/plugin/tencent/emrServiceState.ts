@@ -6,6 +6,7 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 import * as utilities from "../utilities";
+import { withoutTraces } from "../../traces";
 
 /**
  * Whether the processes of a service of a Tencent Cloud EMR cluster run: of the whole service, of some of its components,
@@ -222,7 +223,14 @@ export class EmrServiceState extends pulumi.CustomResource {
         opts = pulumi.mergeOptions({ ...utilities.resourceOptsDefaults(), deleteBeforeReplace: true }, opts);
         const aliasOpts = { aliases: [{ type: "pulumi-nodejs:dynamic/bigdata/tencent:EmrServiceState" }] };
         opts = pulumi.mergeOptions(opts, aliasOpts);
-        super(EmrServiceState.__pulumiType, name, resourceInputs, opts);
+        const traces = withoutTraces();
+        try {
+          super(EmrServiceState.__pulumiType, name, resourceInputs, opts);
+        } catch (error) {
+          throw traces.traced(error);
+        } finally {
+          traces.end();
+        }
     }
 }
 

@@ -6,6 +6,7 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 import * as utilities from "../utilities";
+import { withoutTraces } from "../../traces";
 
 /**
  * Whether the components of an application of a Volcengine EMR on VKE cluster run, and with which configuration.
@@ -264,7 +265,14 @@ export class EmrApplicationState extends pulumi.CustomResource {
         opts = pulumi.mergeOptions(opts, aliasOpts);
         const secretOpts = { additionalSecretOutputs: ["applicationConfigs", "observedConfigs", "pendingAction"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
-        super(EmrApplicationState.__pulumiType, name, resourceInputs, opts);
+        const traces = withoutTraces();
+        try {
+          super(EmrApplicationState.__pulumiType, name, resourceInputs, opts);
+        } catch (error) {
+          throw traces.traced(error);
+        } finally {
+          traces.end();
+        }
     }
 }
 
