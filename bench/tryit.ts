@@ -1,4 +1,5 @@
 import { inParallel, makePools, pool, sum } from "./pools";
+
 async function main() {
   {
     const t0 = performance.now();
@@ -16,7 +17,9 @@ async function main() {
     const pools = await makePools(200, 50);
     const { context } = pools;
     const r = await pools.during(() =>
-      inParallel(pools.all, 200, ({ id, state, inputs }) => pool.update(context, id, state, { ...inputs, count: 3 })),
+      inParallel(pools.all, 200, ({ id, state, inputs }) =>
+        pool.update(context, id, state, { ...inputs, count: 3 }),
+      ),
     );
     console.log(r, sum(r.calls), performance.now() - t0);
     await pools.end();
