@@ -80,6 +80,11 @@ export function readJournals<Entry>(
   });
 }
 
+/** What the journals of a directory are called by whoever wrote them. */
+export function journalKeys(directory: string): string[] {
+  return readJournals(directory, z.unknown()).map(({ key }) => key);
+}
+
 /** Names of a directory's journals that cannot be read. */
 export function damagedJournals(directory: string): string[] {
   return journalNames(directory).filter((name) => {

@@ -1,7 +1,8 @@
 // Sends one signed request and says, when no answer came, whether it can have reached the cloud.
 import { DecoratorHandler, type Dispatcher, request } from "undici";
 import { messageOf } from "../base/errors";
-import { codesOf, notReached, type Route, refusedByProxy, routeTo, TransportError } from "./route";
+import { codesOf, notReached, type Route, refusedByProxy, routeTo } from "./route";
+import { TransportError } from "./transportError";
 
 export interface HttpRequest {
   method: "GET" | "POST" | "PUT" | "DELETE";

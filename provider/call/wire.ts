@@ -3,9 +3,9 @@
 import { z } from "zod";
 import { CloudError, messageOf } from "../base/errors";
 import { untilStopped } from "./cancel";
-import { type HttpRequest, type HttpResponse, send } from "./http";
-import { TransportError } from "./route";
+import type { HttpRequest, HttpResponse } from "./http";
 import { sha256 } from "./signing";
+import { TransportError } from "./transportError";
 
 /** One action of a cloud, its request and response in our spelling. */
 export interface WireAction<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
@@ -68,6 +68,9 @@ function pathsOf(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.map(String).join(".")} (${message})`).join(", ");
 }
 
+/** Loaded with the first call: what only checks and compares needs no HTTP. */
+let http: typeof import("./http") | undefined;
+
 /**
  * Sends what is signed; a call that must not be made twice gets a connection of its own. After `stop` nothing is sent
  * that changes something, and no answer is waited for that tells nothing new.
@@ -81,6 +84,8 @@ export async function sendFor(
   const isRead = action.repeat === "read";
   if (stop?.aborted && !isRead) throw notSent(callee, action, "the run is to stop", messageOf(stop.reason));
   const outgoing = { ...request, freshConnection: action.repeat === "never" };
+  http ??= await import("./http.js");
+  const { send } = http;
   try {
     return await untilStopped(stop, isRead, (signal) => send(outgoing, signal));
   } catch (error) {

@@ -1,0 +1,7 @@
+// Every measure, in the order of the table.
+import { client } from "./client";
+import { handlers } from "./handlers";
+import type { Measure } from "./measure";
+import { start } from "./start";
+
+export const measures: readonly Measure[] = [start, handlers, client];
