@@ -2,7 +2,8 @@
 import { client } from "./client";
 import { handlers } from "./handlers";
 import type { Measure } from "./measure";
+import { memory } from "./memory";
 import { growth, reads } from "./pools";
 import { start } from "./start";
 
-export const measures: readonly Measure[] = [start, handlers, client, reads, growth];
+export const measures: readonly Measure[] = [start, handlers, client, reads, growth, memory];
