@@ -2,6 +2,7 @@
 import { client } from "./client";
 import { handlers } from "./handlers";
 import type { Measure } from "./measure";
+import { size } from "./size";
 import { start } from "./start";
 
-export const measures: readonly Measure[] = [start, handlers, client];
+export const measures: readonly Measure[] = [start, handlers, client, size];
