@@ -21,7 +21,7 @@ const page = z.strictObject({ offset: z.int(), limit: z.int() });
 const text = z.union([z.string(), z.number()]).transform(String);
 /** A number, also where it comes as text. */
 const number = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
-const accepted = z.object({ jobId: lenient(text), orderId: lenient(text) });
+const accepted = z.looseObject({ jobId: lenient(text), orderId: lenient(text) });
 
 export const enlarge = action(
   "enlarge",
@@ -57,11 +57,11 @@ export const listInstances = action(
   "/v1/{project}/instances",
   "read",
   z.strictObject({ query: page }),
-  z.object({
+  z.looseObject({
     totalRecord: lenient(number),
     instances: z
       .array(
-        z.object({
+        z.looseObject({
           id: z.string(),
           status: z.string(),
           name: lenient(text),
@@ -84,7 +84,7 @@ export const listInstances = action(
   }),
 );
 
-const shownInstance = z.object({
+const shownInstance = z.looseObject({
   status: z.string(),
   /** Filled where it is billed by year or month, in whatever form. */
   orderId: z.unknown().optional(),
@@ -110,11 +110,11 @@ export const listNodes = action(
   "/v1/{project}/instances/{instance}/nodes",
   "read",
   z.strictObject({ path: instance, query: page }),
-  z.object({
+  z.looseObject({
     total: lenient(number),
     nodes: z
       .array(
-        z.object({
+        z.looseObject({
           nodeId: z.string().min(1),
           ip: lenient(text),
           status: lenient(text),
@@ -131,11 +131,11 @@ export const listGroups = action(
   "/v3/{project}/instances/{instance}/groups",
   "read",
   z.strictObject({ path: instance, query: page }),
-  z.object({
+  z.looseObject({
     totalCount: lenient(number),
     groupList: z
       .array(
-        z.object({
+        z.looseObject({
           id: z.string(),
           name: lenient(text),
           role: lenient(text),
@@ -144,7 +144,7 @@ export const listGroups = action(
           architecture: lenient(text),
           endpoint: lenient(text),
           isLoadBalance: lenient(z.boolean()),
-          nodeList: z.array(z.object({ id: z.string(), az: lenient(text) })).default([]),
+          nodeList: z.array(z.looseObject({ id: z.string(), az: lenient(text) })).default([]),
         }),
       )
       .default([]),
@@ -157,15 +157,15 @@ export const showInstanceV3 = action(
   "/v3/{project}/instances/{instance}",
   "read",
   z.strictObject({ path: instance }),
-  z.object({
+  z.looseObject({
     instances: z
       .array(
-        z.object({
+        z.looseObject({
           groups: lenient(
             z.array(
-              z.object({
+              z.looseObject({
                 id: z.string(),
-                extendMap: lenient(z.object({ flavorPrimaryKeyId: lenient(text) })),
+                extendMap: lenient(z.looseObject({ flavorPrimaryKeyId: lenient(text) })),
               }),
             ),
           ),
@@ -183,20 +183,22 @@ export const listFlavors = action(
   z.strictObject({
     query: z.strictObject({ engine_version: z.string().min(1), offset: z.int(), limit: z.int() }),
   }),
-  z.object({
+  z.looseObject({
     flavorGroups: z
       .array(
-        z.object({
+        z.looseObject({
           groupType: z.string(),
           total: lenient(number),
           flavors: z
             .array(
-              z.object({
+              z.looseObject({
                 id: z.string(),
                 vcpus: lenient(text),
                 ram: lenient(text),
                 specCode: lenient(text),
-                azInfos: lenient(z.array(z.object({ code: z.string(), status: z.string().default("") }))),
+                azInfos: lenient(
+                  z.array(z.looseObject({ code: z.string(), status: z.string().default("") })),
+                ),
               }),
             )
             .default([]),
@@ -206,7 +208,7 @@ export const listFlavors = action(
   }),
 );
 
-const orderInfo = lenient(z.object({ status: lenient(number) }));
+const orderInfo = lenient(z.looseObject({ status: lenient(number) }));
 
 /** An order of a yearly/monthly instance, in the billing service. */
 export const showOrder: HuaweiAction<
@@ -220,7 +222,7 @@ export const showOrder: HuaweiAction<
     "/v2/orders/customer-orders/details/{order}",
     "read",
     z.strictObject({ path: z.strictObject({ order: z.string().min(1) }) }),
-    z.object({ orderInfo }),
+    z.looseObject({ orderInfo }),
   ),
 };
 
@@ -230,7 +232,7 @@ export const showJob = action(
   "/v3/{project}/jobs/{job}",
   "read",
   z.strictObject({ path: z.strictObject({ job: z.string().min(1) }) }),
-  z.object({ job: lenient(z.object({ status: lenient(z.string()), process: lenient(text) })) }),
+  z.looseObject({ job: lenient(z.looseObject({ status: lenient(z.string()), process: lenient(text) })) }),
 );
 
 export const listJobs = action(
@@ -241,11 +243,11 @@ export const listJobs = action(
   z.strictObject({
     query: z.strictObject({ start_time: z.int(), end_time: z.int(), offset: z.int(), limit: z.int() }),
   }),
-  z.object({
+  z.looseObject({
     total: lenient(number),
     jobs: z
       .array(
-        z.object({
+        z.looseObject({
           id: text,
           name: lenient(z.string()),
           status: lenient(z.string()),

@@ -43,7 +43,7 @@ const flag = lenient(
   ]),
 );
 
-const engine = z.object({
+const engine = z.looseObject({
   dataEngineId: z.string(),
   dataEngineName: name,
   /** -2 deleted, -1 failed, 0 initialising, 1 suspended, 2 running, 3 preparing deletion, 4 deleting. */
@@ -76,17 +76,17 @@ export const describeDataEngines = action(
     engineExecType: z.enum(["SQL", "BATCH"]).optional(),
     engineGeneration: z.enum(["SuperSQL", "Native"]).optional(),
   }),
-  z.object({ dataEngines: z.array(engine).default([]), totalCount: whole }),
+  z.looseObject({ dataEngines: z.array(engine).default([]), totalCount: whole }),
 );
 
 export const describeDataEngine = action(
   "DescribeDataEngine",
   "read",
   z.strictObject({ dataEngineName: z.string().min(1) }),
-  z.object({ dataEngine: engine.optional() }),
+  z.looseObject({ dataEngine: engine.optional() }),
 );
 
-const imageVersion = z.object({
+const imageVersion = z.looseObject({
   imageVersionId: z.string(),
   /** Its name, such as `SuperSQL-S 1.0`. */
   imageVersion: name,
@@ -106,7 +106,7 @@ export const describeDataEngineImageVersions = action(
   "DescribeDataEngineImageVersions",
   "read",
   z.strictObject({ engineType: z.string().min(1) }),
-  z.object({ imageParentVersions: z.array(imageVersion).default([]), total: whole }),
+  z.looseObject({ imageParentVersions: z.array(imageVersion).default([]), total: whole }),
 );
 
 // The calls below end in the same place when they are repeated, but a second one while the first works is refused;
@@ -115,26 +115,26 @@ export const switchDataEngineImage = action(
   "SwitchDataEngineImage",
   "never",
   z.strictObject({ dataEngineId: z.string().min(1), newImageVersionId: z.string().min(1) }),
-  z.object({}),
+  z.looseObject({}),
 );
 
 export const upgradeDataEngineImage = action(
   "UpgradeDataEngineImage",
   "never",
   z.strictObject({ dataEngineId: z.string().min(1) }),
-  z.object({}),
+  z.looseObject({}),
 );
 
 export const checkDataEngineImageCanBeUpgrade = action(
   "CheckDataEngineImageCanBeUpgrade",
   "read",
   z.strictObject({ dataEngineId: z.string().min(1) }),
-  z.object({ isUpgrade: flag, childImageVersionId: text }),
+  z.looseObject({ isUpgrade: flag, childImageVersionId: text }),
 );
 
 export const suspendResumeDataEngine = action(
   "SuspendResumeDataEngine",
   "never",
   z.strictObject({ dataEngineName: z.string().min(1), operate: z.enum(["suspend", "resume"]) }),
-  z.object({}),
+  z.looseObject({}),
 );

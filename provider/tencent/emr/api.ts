@@ -7,13 +7,13 @@ import { emrClusterId, tag } from "./purchaseApi";
 
 /** Tags as lists show them; an entry without a key is none. */
 const listedTags = z
-  .array(z.object({ tagKey: lenient(z.string()), tagValue: lenient(z.string()) }))
+  .array(z.looseObject({ tagKey: lenient(z.string()), tagValue: lenient(z.string()) }))
   .transform((tags) =>
     tags.flatMap(({ tagKey, tagValue = "" }) => (tagKey === undefined ? [] : [{ tagKey, tagValue }])),
   );
 
 /** What is installed, as names with versions. API: `EmrProductConfigDetail`, and its older twin. */
-const installed = z.object({ softInfo: z.array(z.string()).optional() });
+const installed = z.looseObject({ softInfo: z.array(z.string()).optional() });
 
 export const describeInstances = emrAction(
   "DescribeInstances",
@@ -29,11 +29,11 @@ export const describeInstances = emrAction(
     orderField: z.literal("clusterId").optional(),
     asc: z.literal(1).optional(),
   }),
-  z.object({
+  z.looseObject({
     totalCnt: lenient(wholeNumber),
     clusterList: z
       .array(
-        z.object({
+        z.looseObject({
           clusterId: z.string(),
           clusterName: lenient(z.string()),
           status: wholeNumber,
@@ -67,11 +67,11 @@ export const describeClusterNodes = emrAction(
     offset: z.int().optional(),
     limit: z.int().optional(),
   }),
-  z.object({
+  z.looseObject({
     totalCnt: lenient(wholeNumber),
     nodeList: z
       .array(
-        z.object({
+        z.looseObject({
           emrResourceId: z.string(),
           orderNo: z.string().optional(),
           flag: wholeNumber,
@@ -104,12 +104,12 @@ export const describeClusterFlowStatusDetail = emrAction(
     instanceId: emrClusterId,
     flowParam: z.strictObject({ fKey: z.enum(["TraceId", "FlowId"]), fValue: z.string() }),
   }),
-  z.object({
+  z.looseObject({
     flowTotalProgress: lenient(z.number()),
     flowTotalStatus: wholeNumber,
     stageDetails: lenient(
       z.array(
-        z.object({
+        z.looseObject({
           stage: lenient(z.string()),
           name: lenient(z.string()),
           status: lenient(wholeNumber),
@@ -122,7 +122,7 @@ export const describeClusterFlowStatusDetail = emrAction(
   }),
 );
 
-const removed = z.object({ flowId: lenient(wholeNumber) });
+const removed = z.looseObject({ flowId: lenient(wholeNumber) });
 
 export const terminateClusterNodes = emrAction(
   "TerminateClusterNodes",
@@ -164,10 +164,10 @@ export const modifyResourcesTags = emrAction(
       )
       .min(1),
   }),
-  z.object({
+  z.looseObject({
     failList: lenient(z.array(z.unknown())),
     partSuccessList: lenient(z.array(z.unknown())),
-    clusterToFlowIdList: lenient(z.array(z.object({ flowId: lenient(wholeNumber) }))),
+    clusterToFlowIdList: lenient(z.array(z.looseObject({ flowId: lenient(wholeNumber) }))),
   }),
 );
 

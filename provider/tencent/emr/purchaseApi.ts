@@ -335,7 +335,7 @@ export const scaleOutInstance = emrAction(
       routerCount: z.int().min(1).max(20).optional(),
       masterCount: z.int().min(1).max(20).optional(),
     }),
-  z.object({
+  z.looseObject({
     flowId: lenient(wholeNumber),
     traceId: lenient(z.string()),
   }),
@@ -365,7 +365,7 @@ export const inquiryPriceScaleOutInstance = emrAction(
     routerCount: z.int().optional(),
     masterCount: z.int().optional(),
   }),
-  z.object({
+  z.looseObject({
     originalCost: lenient(z.string()),
     discountCost: lenient(z.string()),
     unit: lenient(z.string()),

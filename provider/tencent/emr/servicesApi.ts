@@ -17,18 +17,18 @@ export const describeServiceNodeInfos = emrAction(
     /** 0 all, 1 started, 2 stopped. */
     operatorStateId: z.int().optional(),
   }),
-  z.object({
+  z.looseObject({
     totalCnt: z.int().optional(),
     serviceNodeList: z
       .array(
-        z.object({
+        z.looseObject({
           ip: z.string(),
           nodeName: z.string(),
           // What tells two processes of one name on one node apart.
           nameService: lenient(z.string()),
           nodeFlagFilter: lenient(z.string()),
           lastRestartTime: z.string().optional(),
-          healthStatus: z.object({ code: z.int().optional(), text: z.string().optional() }).optional(),
+          healthStatus: z.looseObject({ code: z.int().optional(), text: z.string().optional() }).optional(),
         }),
       )
       .default([]),
@@ -65,5 +65,5 @@ export const startStopServiceOrMonitor = emrAction(
       })
       .optional(),
   }),
-  z.object({}),
+  z.looseObject({}),
 );
