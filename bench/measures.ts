@@ -2,7 +2,8 @@
 import { client } from "./client";
 import { handlers } from "./handlers";
 import type { Measure } from "./measure";
+import { growth, reads } from "./pools";
 import { size } from "./size";
 import { start } from "./start";
 
-export const measures: readonly Measure[] = [start, handlers, client, size];
+export const measures: readonly Measure[] = [start, handlers, client, reads, growth, size];
