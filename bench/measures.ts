@@ -2,8 +2,9 @@
 import { client } from "./client";
 import { handlers } from "./handlers";
 import type { Measure } from "./measure";
+import { memory } from "./memory";
 import { growth, reads } from "./pools";
 import { size } from "./size";
 import { start } from "./start";
 
-export const measures: readonly Measure[] = [start, handlers, client, reads, growth, size];
+export const measures: readonly Measure[] = [start, handlers, client, reads, growth, memory, size];
