@@ -5,6 +5,7 @@ import type { Measure } from "./measure";
 import { memory } from "./memory";
 import { noChange } from "./noChange";
 import { growth, reads } from "./pools";
+import { size } from "./size";
 import { start } from "./start";
 
-export const measures: readonly Measure[] = [start, handlers, client, reads, growth, noChange, memory];
+export const measures: readonly Measure[] = [start, handlers, client, reads, growth, noChange, memory, size];

@@ -1,8 +1,9 @@
 // An `up` without changes of many pools by the real CLI, beside as many trivial resources through the same door.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { root } from "../scripts/root";
 import { startSimulator } from "../simulator/index";
 import { interleaved, type Measure, type Row } from "./measure";
@@ -26,14 +27,14 @@ ${many(`new dynamic.Resource(provider, "thing" + i, ${properties})`)}`,
 
 type Name = keyof typeof programs;
 
-const hasCli = (environment: NodeJS.ProcessEnv) => {
-  try {
-    execFileSync("pulumi", ["version"], { env: environment });
-    return true;
-  } catch {
-    return false;
-  }
-};
+// The simulator is in this process, which has to answer meanwhile.
+const execute = promisify(execFile);
+
+const hasCli = (environment: NodeJS.ProcessEnv) =>
+  execute("pulumi", ["version"], { env: environment }).then(
+    () => true,
+    () => false,
+  );
 
 export const noChange: Measure = {
   name: "noChange",
@@ -56,18 +57,13 @@ export const noChange: Measure = {
       TENCENTCLOUD_SECRET_KEY: sim.credentials[0]?.secretKey,
       TENCENTCLOUD_REGION: "ap-guangzhou",
     };
-    const pulumi = (name: Name, ...args: string[]) =>
-      execFileSync("pulumi", [...args, "--non-interactive"], {
-        ...{
-          cwd: join(scratch, name),
-          env: environment,
-          encoding: "utf8",
-          stdio: ["ignore", "pipe", "pipe"],
-        },
-      });
+    const pulumi = async (name: Name, ...args: string[]) => {
+      const options = { cwd: join(scratch, name), env: environment, maxBuffer: 64 * 1024 * 1024 };
+      return (await execute("pulumi", [...args, "--non-interactive"], options)).stdout;
+    };
     const up = (name: Name) => pulumi(name, "up", "--yes", "--skip-preview");
     try {
-      if (!hasCli(environment)) {
+      if (!(await hasCli(environment))) {
         process.stderr.write(
           "noChange: left out, since there is no pulumi on PATH (npm run pulumi builds it)\n",
         );
@@ -82,13 +78,13 @@ export const noChange: Measure = {
         writeFileSync(join(directory, "package.json"), JSON.stringify({ name, main: "index.js" }));
         const plugins = `plugins:\n  providers:\n    - { name: bigdata, path: ${root} }\n    - { name: bare, path: ${join(root, "bench", "bare")} }\n`;
         writeFileSync(join(directory, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\n${plugins}`);
-        pulumi(name, "stack", "init", "bench");
-        pulumi(name, "config", "set", "bigdata:tencentEndpoint", sim.url);
-        up(name);
+        await pulumi(name, "stack", "init", "bench");
+        await pulumi(name, "config", "set", "bigdata:tencentEndpoint", sim.url);
+        await up(name);
       }
       const seconds = (name: Name) => async () => {
         const started = performance.now();
-        const text = up(name);
+        const text = await up(name);
         if (!text.includes(`${count + 1} unchanged`)) throw new Error(text);
         return (performance.now() - started) / 1000;
       };
