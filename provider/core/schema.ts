@@ -2,6 +2,7 @@
 // preview any value may still be unknown.
 import { z } from "zod";
 import type { CheckFailure } from "../base/errors";
+import { printable, removerOf } from "../base/told";
 import { factsOf, formOf } from "./fields";
 
 /** A value that a preview cannot know yet, of whatever type. */
@@ -228,15 +229,10 @@ export function textsIn(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Takes secrets out of texts. What is shorter is no secret, but would tear holes into every message. */
+/** Makes texts such that they can be told: without these secrets, on one line. */
 export function cleanerOf(secrets: readonly string[]): (text: string) => string {
-  const long = secrets
-    .filter((secret) => secret.length >= 6)
-    // A text can be told with quotes around it, and what needs it escaped.
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    // One can start like another, of which nothing may be left.
-    .sort((a, b) => b.length - a.length);
-  return (text) => long.reduce((left, secret) => left.replaceAll(secret, "[secret]"), text);
+  const remove = removerOf(secrets);
+  return (text) => printable(remove(text));
 }
 
 /** Equality of JSON-like values; absent and undefined are the same. */
