@@ -149,14 +149,14 @@ export const wholeNumber = z.union([
 /** How many there are; absent where it is told in a form that counts nothing. */
 export const count = lenient(wholeNumber.pipe(z.int().min(0)));
 
-/** A list's answer. One that neither has rows nor counts none is not understood. */
+/** A list's answer. One that neither has rows nor counts them is not understood: it is no empty list. */
 export function listOf<Fields extends z.ZodObject>(
   rows: keyof z.output<Fields> & string,
   total: keyof z.output<Fields> & string,
   fields: Fields,
 ): z.ZodPipe<z.ZodType<Record<string, unknown>>, Fields> {
   const isList = (answer: Record<string, unknown>) =>
-    answer[rows] !== undefined || count.parse(answer[total]) === 0;
+    answer[rows] !== undefined || count.parse(answer[total]) !== undefined;
   return z
     .record(z.string(), z.unknown())
     .refine(isList, { path: [rows], message: "no rows" })

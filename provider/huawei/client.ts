@@ -5,6 +5,7 @@ import type { Caller } from "../base/context";
 import type { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
 import { withoutSecrets } from "../base/told";
+import { urlOf } from "../call/endpoint";
 import type { HttpResponse } from "../call/http";
 import { callWithRetries } from "../call/retry";
 import { compactDate, encodeQuery, sha256 } from "../call/signing";
@@ -248,11 +249,6 @@ function refusalIn(body: Record<string, unknown> | undefined): Refusal {
     code: own ?? textOf(inner?.["code"]),
     message: textOf(body?.["externalMessage"] ?? body?.["error_msg"] ?? inner?.["message"]),
   };
-}
-
-/** A URL, or a host of which https is meant. */
-export function urlOf(endpoint: string): URL {
-  return new URL(/^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}`);
 }
 
 /** Where a service answers; one region is under another domain than all the rest. */

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Caller } from "../base/context";
 import { perSession } from "../base/session";
 import { withoutSecrets } from "../base/told";
+import { urlOf } from "../call/endpoint";
 import { callWithRetries } from "../call/retry";
 import { turnsByName } from "../call/turns";
 import {
@@ -145,8 +146,7 @@ export function createTencentClient(
 /** Where a service answers: the international and mainland hosts share the scheme `<service>.<domain>`. */
 export function endpointUrl(endpoint: string | undefined, service: string): URL {
   const pattern = endpoint ?? "https://{service}.tencentcloudapi.com";
-  const text = pattern.replaceAll("{service}", service);
-  return new URL(/^https?:\/\//.test(text) ? text : `https://${text}`);
+  return urlOf(pattern.replaceAll("{service}", service));
 }
 
 interface Envelope {

@@ -250,7 +250,7 @@ describe.each(Object.entries(clouds))("%s", (_, cloud) => {
     expect(await failureOf(cloud.read(inside.url))).toBeInstanceOf(CloudError);
   });
 
-  test("an answer that neither has rows nor counts none is no empty list", async () => {
+  test("an answer that neither has rows nor counts them is no empty list", async () => {
     const { url } = await serve(
       (socket) => void socket.end(http(JSON.stringify(cloud.answer({ Other: 1 })))),
     );
