@@ -18,7 +18,7 @@ export function brief(text: string, most: number): string {
 }
 
 /** What is shorter is taken out only where it stands alone: it would tear holes into words. */
-const shortest = 6;
+export const shortestSecret = 6;
 
 /** A text without any of these secrets, plain or in a form that an error or a log would show. */
 export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
@@ -32,13 +32,13 @@ export function removerOf(secrets: readonly (string | undefined)[]): (text: stri
     forms ??= [...new Set(secrets.flatMap((secret) => (secret ? formsOf(secret) : [])))]
       // One can start like another, of which nothing may be left.
       .sort((a, b) => b.length - a.length)
-      .map((form) => (form.length < shortest ? alone(form) : form));
+      .map((form) => (form.length < shortestSecret ? alone(form) : form));
     return forms.reduce<string>((left, form) => left.replaceAll(form, "[secret]"), text);
   };
 }
 
 function alone(form: string): RegExp {
-  const escaped = form.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  const escaped = form.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, "gu");
 }
 
@@ -55,7 +55,7 @@ function formsOf(secret: string): string[] {
     form.replace(/%../g, (code) => code.toLowerCase()),
   ]);
   const forms = [secret, escaped, escaped.replaceAll("/", "\\/"), ...urls];
-  if (secret.length < shortest) return forms;
+  if (secret.length < shortestSecret) return forms;
   const base64 = [0, 1, 2].flatMap((before) => encodedInside(bytes, before));
   const hex = bytes.toString("hex");
   return [...forms, ...base64, hex, hex.toUpperCase()];

@@ -1,8 +1,20 @@
 // What this machine remembers and the stack's state does not: it comes before every use of a recorded state.
+import { z } from "zod";
 import type { Context } from "../base/context";
+import { failureText, StoppedError } from "../base/errors";
 import type { Resource } from "./resource";
+import { wrongTypes } from "./schema";
 
 type Properties = Record<string, unknown>;
+
+/** Stops where a state is none of this resource's: an edited file can hold anything. What a later version has added stays. */
+function requireState({ type, inputs, outputs }: Resource, state: Properties): void {
+  const wrong = wrongTypes(z.looseObject({ ...inputs.shape, ...outputs.shape }), state);
+  if (wrong.length === 0) return;
+  throw new StoppedError(
+    `The state that is recorded of this ${type} cannot be used: ${wrong.map(failureText).join("; ")}. Nothing was asked or changed. If the state was edited, put back what it held; else take it out with \`pulumi state delete\`, and import what exists.`,
+  );
+}
 
 /** A state that the engine has handed over, and so has saved, with what is remembered beyond it. */
 export function recalled(
@@ -11,6 +23,7 @@ export function recalled(
   olds: Properties,
   news?: Properties,
 ): Properties {
+  requireState(resource, olds);
   resource.forgetSaved?.(context, olds);
   return resource.recall?.(context, olds, news) ?? olds;
 }

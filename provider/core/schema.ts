@@ -2,7 +2,7 @@
 // preview any value may still be unknown.
 import { z } from "zod";
 import type { CheckFailure } from "../base/errors";
-import { printable, removerOf } from "../base/told";
+import { printable, removerOf, shortestSecret } from "../base/told";
 import { factsOf, formOf } from "./fields";
 
 /** A value that a preview cannot know yet, of whatever type. */
@@ -68,6 +68,19 @@ export function checkInputs<Schema extends z.ZodObject>(
   return { inputs, failures };
 }
 
+/** What is missing or of another type than its schema has. Any value of the right type is taken. */
+export function wrongTypes(schema: z.ZodObject, given: Record<string, unknown>): CheckFailure[] {
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+  const { error } = schema.safeParse(present, { reportInput: true });
+  const isOfType = (issue: z.core.$ZodIssue) =>
+    issue.code === "invalid_value"
+      ? issue.values.some((value) => typeof value === typeof issue.input)
+      : issue.code !== "invalid_type" && issue.code !== "invalid_union";
+  return (error?.issues ?? [])
+    .filter((issue) => !isOfType(issue) && !touchesUnknown(present, issue.path))
+    .flatMap((issue) => describe(issue, schema));
+}
+
 /** The value of each property that has a default. */
 function defaultsOf(schema: z.ZodObject): Record<string, unknown> {
   const defaults: Record<string, unknown> = {};
@@ -91,9 +104,12 @@ function touchesUnknown(value: unknown, path: PropertyKey[]): boolean {
 /** A property path as Pulumi writes it: `tags[0].tagKey`. */
 function propertyPath(path: readonly PropertyKey[]): string {
   return path
-    .map((key, index) =>
-      typeof key === "number" ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`,
-    )
+    .map((key, index) => {
+      if (typeof key === "number") return `[${key}]`;
+      const name = String(key);
+      if (!/^[\p{L}\p{N}_$-]+$/u.test(name)) return `[${JSON.stringify(name)}]`;
+      return index === 0 ? name : `.${name}`;
+    })
     .join("");
 }
 
@@ -229,9 +245,15 @@ export function textsIn(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Makes texts such that they can be told: without these secrets, on one line. */
-export function cleanerOf(secrets: readonly string[]): (text: string) => string {
-  const remove = removerOf(secrets);
+/**
+ * Makes texts such that they can be told: without secrets, on one line. What is short among a program's texts stays: an
+ * argument such as `1` would tear holes into every message.
+ */
+export function cleanerOf(
+  secrets: readonly string[],
+  credentials: readonly string[] = [],
+): (text: string) => string {
+  const remove = removerOf([...credentials, ...secrets.filter(({ length }) => length >= shortestSecret)]);
   return (text) => printable(remove(text));
 }
 

@@ -93,10 +93,10 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
   const stop = engineGone();
   const endpoints = endpointsOf(session);
   const cleanerFor = (...given: Properties[]) =>
-    cleanerOf([
-      ...credentialTexts(config),
-      ...given.flatMap((properties) => secretsOf(resource, properties)),
-    ]);
+    cleanerOf(
+      given.flatMap((properties) => secretsOf(resource, properties)),
+      credentialTexts(config),
+    );
   const nameOf = (inputs: Properties) => resource.claims?.(inputs)[0]?.thing ?? type;
 
   function contextFor(asker: Asker | undefined, inputs: Properties, ...others: Properties[]): Context {

@@ -39,7 +39,7 @@ function cleanerFor(
     ...Object.entries(wire).flatMap((entry) => (isOwn(entry) ? [] : secretTexts(entry[1]))),
     ...secretsOf(subject, plainOf(wire) as Properties),
   ];
-  return cleanerOf([...credentials, ...wires.flatMap(textsOf)]);
+  return cleanerOf(wires.flatMap(textsOf), credentials);
 }
 
 export class Calls {
