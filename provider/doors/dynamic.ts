@@ -4,6 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext, type MessageKind } from "../base/context";
 import { failureText, messageOf, PartialFailure, StoppedError } from "../base/errors";
 import { perSession, processSession } from "../base/session";
+import { printable } from "../base/told";
 import { resourceOf } from "../byName";
 import { stoppable } from "../call/cancel";
 import { takeClaims } from "../core/claims";
@@ -47,7 +48,7 @@ let messages: Messages | undefined;
 function tell(urn: string, message: string, kind: MessageKind = "step"): void {
   const address = processSession().run;
   if (address === undefined) {
-    console.log(`${kind === "warning" ? "warning: " : ""}${message}`);
+    console.log(`${kind === "warning" ? "warning: " : ""}${printable(message)}`);
     return;
   }
   messages ??= new Messages(address);
