@@ -9,10 +9,13 @@ type Properties = Record<string, unknown>;
 
 /** Stops where a state is none of this resource's: an edited file can hold anything. What a later version has added stays. */
 function requireState({ type, inputs, outputs }: Resource, state: Properties): void {
-  const wrong = wrongTypes(z.looseObject({ ...inputs.shape, ...outputs.shape }), state);
+  const own = z.looseObject({ ...inputs.shape, ...outputs.shape }).partial({ inputsFound: true });
+  const wrong = wrongTypes(own, state);
   if (wrong.length === 0) return;
+  const told = wrong.slice(0, 5).map(failureText);
+  const more = wrong.length > told.length ? [`and ${wrong.length - told.length} more`] : [];
   throw new StoppedError(
-    `The state that is recorded of this ${type} cannot be used: ${wrong.map(failureText).join("; ")}. Nothing was asked or changed. If the state was edited, put back what it held; else take it out with \`pulumi state delete\`, and import what exists.`,
+    `The state that is recorded of this ${type} cannot be used: ${[...told, ...more].join("; ")}. Nothing was asked or changed. If the state was edited, put back what it held; else take it out with \`pulumi state delete\`, and import what exists.`,
   );
 }
 

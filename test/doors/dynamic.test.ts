@@ -35,7 +35,6 @@ test.runIf(door === "dynamic")("an endpoint that is set is told once in a run", 
     {
       message: `bigdata:tencentEndpoint is set: calls go to ${stand.sim.url}.`,
       severity: "info",
-      ephemeral: false,
     },
   ]);
 });

@@ -252,7 +252,6 @@ describe("configuration", () => {
       {
         message: `bigdata:tencentEndpoint is set: calls go to ${stand.sim.url}.`,
         severity: "info",
-        ephemeral: false,
       },
     ]);
   });
