@@ -79,6 +79,7 @@ const factsOf = (operation: string, more: object): ActionFacts => ({
   list: undefined,
   configs: "yes",
   isAsked: true,
+  said: undefined,
   isLast: false,
   ...more,
 });

@@ -190,11 +190,14 @@ function actionFor(wanted: ApplicationStateInputs, known: Known, target: Target)
     const isUp = phases ? phases.some((phase) => phase !== "stopped") : known.last(target) !== "stopped";
     return isUp ? "stop" : undefined;
   }
+  const last = known.last(target);
   const isDown = phases
     ? phases.some((phase) => phase === "stopped" || phase === "failed")
-    : known.last(target) !== "running";
-  if (isDown) return "start";
-  return known.needsRestart(target) ? "restart" : undefined;
+    : last !== "running";
+  // A start would leave what runs as it is.
+  const mayRun = !phases && last !== undefined && last !== "stopped";
+  if (known.needsRestart(target) && (mayRun || !isDown)) return "restart";
+  return isDown ? "start" : undefined;
 }
 
 function addStep(

@@ -42,7 +42,8 @@ restart. A restart whose answer got lost is never sent again before it is known 
 
 The API version that has the action has no call that reads components; a newer one has. Where the account may call
 that, the instances are listed and drift is seen. Where it may not, \`driftVisible\` is false: then what our own actions
-ended with counts as the state, and what somebody else does stays unseen.
+ended with counts as the state, and what somebody else does stays unseen. After an action that failed, or that cannot be
+followed, the state is unknown: the next \`up\` starts or stops again. \`actualState\` tells it what somebody has seen.
 
 Another region, cluster, application or release replaces the resource, everything else changes in place. Deleting it
 does nothing to the components unless \`onDelete\` says otherwise.`;
@@ -127,7 +128,7 @@ function planBeyond(
         instances: olds.driftVisible ? olds.instances : undefined,
         reason: "the account's API does not list component instances",
       },
-      last: () => olds.runState,
+      last: () => (news?.actualState !== olds.actualState && news?.actualState) || olds.runState,
       needsRestart: (target) => needsRestart && olds.doneFor?.[targetKey(target)] !== eventOf(wanted),
     },
     "guess",
