@@ -33,6 +33,7 @@ import { ApplicationMemory, configsPrint, type Recalled, recordedState } from ".
 import { ActionWatch, areConfigsThere, clusterStateOf, type Seen, viewComponents } from "./observe";
 import {
   type Action,
+  changesEvent,
   instancesOfTarget,
   type Known,
   planApplication,
@@ -139,6 +140,7 @@ function applicationWork(
     const wasInScope = (target: Target) => known === undefined || inScopeOf(known, target);
     return {
       sight,
+      isChanged: known !== undefined && changesEvent(known, wanted),
       mayAct: (target) =>
         isStateOpen ||
         isRestart ||
@@ -264,8 +266,10 @@ function applicationWork(
       if (!refused || !seen || seen.instances) return undefined;
       const { component, release } = targetOf(refused);
       const counts = knownOf(seen).last({ component, release }) ?? "unknown";
-      return `What ${nameOf(refused)} is cannot be seen here, and counts as ${counts}: if it is something else, say so with actualState.`;
+      const again = wanted.actualState ? ", which counts anew once it was taken out" : "";
+      return `What ${nameOf(refused)} is cannot be seen here, and counts as ${counts}: if it is something else, say so with actualState${again}.`;
     },
+    mustRecord: () => known !== undefined && known.actualState !== wanted.actualState,
     async finish(seen) {
       if (operation === "delete") memory.forget(targetsIn(seen));
       const shown = await configsOf(client, clusterId, seen.application, applicationConfigs, (warning) =>

@@ -225,10 +225,15 @@ export class ApplicationMemory {
     if (made) this.lastActionAt = Math.max(this.lastActionAt, at);
     const key = targetKey(targetOf(pending));
     const before = done[key];
-    const outcome =
-      made === "unknown"
-        ? { event: before?.event ?? "", at, made, configs }
-        : made && { event, at, made, configs, said: before?.said };
+    // A restart that is not known to have been carried out is still asked for.
+    const isDone = made !== "unknown" || pending.action !== "restart";
+    const outcome = made && {
+      event: isDone ? event : (before?.event ?? ""),
+      at,
+      made,
+      configs,
+      ...(made === "unknown" ? {} : { said: before?.said }),
+    };
     this.journal.write({
       open: rest,
       done: outcome ? { ...done, [key]: outcome } : done,

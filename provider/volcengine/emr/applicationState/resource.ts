@@ -26,7 +26,15 @@ import {
   recallApplication,
   recordedState,
 } from "./memory";
-import { instancesOfTarget, planApplication, runStateOf, targetKey, targetsOf, wantsRestart } from "./plan";
+import {
+  changesEvent,
+  instancesOfTarget,
+  planApplication,
+  runStateOf,
+  targetKey,
+  targetsOf,
+  wantsRestart,
+} from "./plan";
 import {
   type ApplicationState,
   type ApplicationStateInputs,
@@ -129,6 +137,7 @@ function planBeyond(
         reason: "the account's API does not list component instances",
       },
       last: () => (news?.actualState !== olds.actualState && news?.actualState) || olds.runState,
+      isChanged: changesEvent(olds, wanted),
       needsRestart: (target) => needsRestart && olds.doneFor?.[targetKey(target)] !== eventOf(wanted),
     },
     "guess",

@@ -135,6 +135,16 @@ describe("with the published version alone", () => {
     expect([later(), instance().starts - starts]).toEqual([["restart", "restart"], 1]);
   });
 
+  test("a first start whose answer got lost is no restart on top of it, and brings its configuration", async () => {
+    const { stand, deploy, actions } = await withApplication();
+    Object.assign(stand.sim.settings.volcengine, unseen);
+    const applicationConfigs = [{ file: "ray-operator-values.yaml", key: "mode", value: "on" }];
+    stand.sim.faults.add({ kind: "dropAnswer", action: "RunApplicationAction" });
+    expect(await settled(() => deploy({ applicationConfigs }))).toHaveLength(1);
+    expect(actions()).toEqual(["start", "start"]);
+    expect(await stateOf(stand, "application")).toMatchObject({ runState: "running", configsApplied: true });
+  });
+
   test("a restart that names no operation is not told as done", async () => {
     const { stand, deploy, instance, later } = await within(
       { ...unseen, ...nameless },
