@@ -21,34 +21,37 @@ import { createVolcengineClient } from "../provider/volcengine/client";
 import { listApplications } from "../provider/volcengine/emr/api";
 import { cpuMilliseconds, type Measure, median, type Row } from "./measure";
 
-const rounds = 9;
+const rounds = 7;
 /** Requests of a round. */
-const requests = 1_500;
+const requests = 1_000;
 const atOnce = 16;
 /** More than any client gets here. */
 const callsPerSecond = 10_000;
-const rows = 10;
+/** How long the lists are that are answered. */
+const lengths = [1, 10];
 
 type Ask = () => Promise<unknown>;
 
 interface Peers {
   cloud: string;
   vendor: string;
-  answer: object;
-  /** What either asks, given the server's URL, and how many rows its answer has. */
+  /** What the cloud answers with so many rows. */
+  answer(rows: number): object;
+  /** What either asks, given the server's URL, and how many rows the answer has. */
   clients(url: string, context: Context): { ours: Ask; theirs: Ask; rowsOf(answer: never): number };
 }
 
 const key = { id: "AKIDbench", secret: "benchSecretKey0001" };
-const many = <T>(make: (index: number) => T): T[] => Array.from({ length: rows }, (_, index) => make(index));
+const many = <T>(rows: number, make: (index: number) => T): T[] =>
+  Array.from({ length: rows }, (_, index) => make(index));
 
 const tencent: Peers = {
   cloud: "Tencent",
   vendor: "tencentcloud-sdk-nodejs",
-  answer: {
+  answer: (rows) => ({
     Response: {
       TotalCnt: rows,
-      NodeList: many((index) => ({
+      NodeList: many(rows, (index) => ({
         ...{ AppId: 1, SerialNo: "", OrderNo: `ins-bench${index}`, WanIp: null, Flag: 3, Spec: "node_1" },
         ...{ CpuNum: 4, MemSize: 17179869184, MemDesc: "16GB", RegionId: 1, ZoneId: 100003, FreeTime: "" },
         ...{ ApplyTime: "2026-01-02 03:04:05", DiskSize: "100GB", NameTag: "pool", Services: "NodeManager" },
@@ -58,7 +61,7 @@ const tencent: Peers = {
       })),
       RequestId: "3c140219-cfe9-470e-b241-907877d6fb03",
     },
-  },
+  }),
   clients(url, context) {
     const settings = { credentials: { secretId: key.id, secretKey: key.secret }, region: "ap-guangzhou" };
     const ours = createTencentClient({ ...settings, endpoint: url, callsPerSecond }, context);
@@ -79,13 +82,13 @@ const tencent: Peers = {
 const huawei: Peers = {
   cloud: "Huawei",
   vendor: "huaweicloud-sdk-core",
-  answer: {
-    nodes: many((index) => ({
+  answer: (rows) => ({
+    nodes: many(rows, (index) => ({
       ...{ node_id: `node${index}`, name: `ddm-bench-${index}`, status: "normal", ip: `10.0.0.${index}` },
       ...{ port: "5066", az: "az1", group_id: "group1" },
     })),
     ...{ offset: 0, limit: rows, total: rows },
-  },
+  }),
   clients(url, context) {
     const region = "eu-west-101";
     const projectId = "0123456789abcdef0123456789abcdef";
@@ -118,16 +121,16 @@ const huawei: Peers = {
 const volcengine: Peers = {
   cloud: "Volcengine",
   vendor: "@volcengine/openapi",
-  answer: {
+  answer: (rows) => ({
     ResponseMetadata: { RequestId: "2026010203040501", Action: "ListApplications", Version: "2023-12-30" },
     Result: {
-      Items: many((index) => ({
+      Items: many(rows, (index) => ({
         ...{ ApplicationName: `app${index}`, ApplicationVersion: "1.0", ApplicationState: "RUNNING" },
         ...{ Namespace: "default", Description: "bench" },
       })),
       ...{ TotalCount: rows, MaxResults: 100 },
     },
-  },
+  }),
   clients(url, context) {
     const region = "cn-beijing";
     const credentials = { accessKey: key.id, secretKey: key.secret };
@@ -170,16 +173,20 @@ async function take(ask: Ask): Promise<Taken> {
   return { perSecond: (requests * 1000) / (performance.now() - started), cpu: cpu / requests };
 }
 
-async function compare({ cloud, vendor, answer, clients }: Peers, context: Context): Promise<Row[]> {
-  const server = fork(join(__dirname, "answers.js"), [JSON.stringify(answer)]);
+async function compare(
+  { cloud, vendor, answer, clients }: Peers,
+  rows: number,
+  context: Context,
+): Promise<Row[]> {
+  const server = fork(join(__dirname, "answers.js"), [JSON.stringify(answer(rows))]);
   try {
     const [port] = (await once(server, "message")) as [number];
     const { ours, theirs, rowsOf } = clients(`http://127.0.0.1:${port}`, context);
     for (const ask of [ours, theirs])
       if (rowsOf((await ask()) as never) !== rows) throw new Error(`${cloud}: another answer than was sent`);
     const taken: { ours: Taken[]; theirs: Taken[] } = { ours: [], theirs: [] };
-    await take(ours);
-    await take(theirs);
+    // Until neither gets faster any more.
+    for (const ask of [ours, theirs, ours, theirs, ours, theirs]) await take(ask);
     for (let round = 0; round < rounds; round++) {
       taken.theirs.push(await take(theirs));
       taken.ours.push(await take(ours));
@@ -188,23 +195,28 @@ async function compare({ cloud, vendor, answer, clients }: Peers, context: Conte
       [taken.ours, taken.theirs].map((all) => median(all.map((each) => each[of]))) as [number, number];
     const [rate, theirRate] = medians("perSecond");
     const [cpu, theirCpu] = medians("cpu");
+    const size = `a list of ${rows}`;
+    const reason =
+      "what is left is the connection itself, and the check of the answer, which the vendor's SDK leaves out";
     const how = `median of ${rounds} times ${requests}, ${atOnce} at once, interleaved`;
     return [
       {
-        what: `${cloud}: signed requests a second`,
+        what: `${cloud}: signed requests a second, ${size}`,
         figure: rate.toFixed(0),
         against: `${vendor}: ${theirRate.toFixed(0)}`,
         ratio: rate / theirRate,
         target: { atLeast: 2.5 },
         how,
+        reason,
       },
       {
-        what: `${cloud}: CPU of a request`,
+        what: `${cloud}: CPU of a request, ${size}`,
         figure: `${cpu.toFixed(3)} ms`,
         against: `${vendor}: ${theirCpu.toFixed(3)} ms`,
         ratio: cpu / theirCpu,
         target: { atMost: 0.4 },
         how,
+        reason,
       },
     ];
   } finally {
@@ -223,7 +235,8 @@ export const client: Measure = {
     );
     try {
       const all: Row[] = [];
-      for (const peers of [tencent, huawei, volcengine]) all.push(...(await compare(peers, context)));
+      for (const peers of [tencent, huawei, volcengine])
+        for (const rows of lengths) all.push(...(await compare(peers, rows, context)));
       return all;
     } finally {
       rmSync(journalDirectory, { recursive: true, force: true });

@@ -83,7 +83,7 @@ async function onPools(
   }
 }
 
-async function inParallel<T>(items: readonly T[], most: number, work: (item: T) => Promise<unknown>) {
+export async function inParallel<T>(items: readonly T[], most: number, work: (item: T) => Promise<unknown>) {
   const left = items.values();
   const workers = Array.from({ length: most }, async () => {
     for (const item of left) await work(item);

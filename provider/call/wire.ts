@@ -161,15 +161,29 @@ export function faultOf(
 export function renamed(value: unknown, to: (name: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => renamed(item, to));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined && item !== null)
-      .map(([name, item]) => [to(name), renamed(item, to)]),
-  );
+  const fields: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[name];
+    // No field is called so, and to set it would do something else.
+    if (item === undefined || item === null || name === "__proto__") continue;
+    fields[to(name)] = renamed(item, to);
+  }
+  return fields;
 }
 
-export const upperFirst = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
-export const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+/** A spelling that is worked out once for each name. */
+export function spelling(to: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const spelt = known.get(name) ?? to(name);
+    // An answer can have names of its own at will.
+    if (known.size < 1_000) known.set(name, spelt);
+    return spelt;
+  };
+}
+
+export const upperFirst = spelling((name) => name.charAt(0).toUpperCase() + name.slice(1));
+export const lowerFirst = spelling((name) => name.charAt(0).toLowerCase() + name.slice(1));
 
 /** A JSON object, or undefined for anything else. */
 export function parseObject(text: string): Record<string, unknown> | undefined {

@@ -17,6 +17,7 @@ import {
   placeKey,
   renamed,
   sendFor,
+  spelling,
   type WireAction,
   withoutSecrets,
 } from "../call/wire";
@@ -280,9 +281,11 @@ function textOf(value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : String(value);
 }
 
+const fromSnakeCase = spelling((name) =>
+  name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+);
+
 /** snake_case to ours, all the way down. */
 function camel(value: unknown): object {
-  return renamed(value, (name) =>
-    name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-  ) as object;
+  return renamed(value, fromSnakeCase) as object;
 }
