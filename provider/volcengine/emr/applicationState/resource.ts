@@ -125,8 +125,9 @@ function planBeyond(
       blocked: [],
     };
   }
+  const isLost = areHidden && !olds.configsApplied && wanted.state === "running";
   const needsRestart =
-    (news !== undefined && containsUnknown(given.applicationConfigs)) ||
+    (news !== undefined && (isLost || containsUnknown(given.applicationConfigs))) ||
     wantsRestart(news ? "update" : "delete", olds, wanted);
   const plan = planApplication(
     wanted,
