@@ -268,7 +268,7 @@ describe("no operation to follow", () => {
     // It was accepted, and nothing could show it.
     ["restart", "unseen", { ...old, accepted: true }, "unclear"],
     ["restart", "unseen", { ...old, accepted: true, isAsked: false, said: "running" }, "over running"],
-    ["restart", "mute", { ...old, accepted: true }, "unclear"],
+    ["restart", "mute", { ...old, accepted: true }, "over running"],
     ["restart", "up", { ...old, accepted: true }, "unclear"],
     ["restart", "down", { ...old, accepted: true }, "unclear"],
     ["stop", "unseen", { ...old, accepted: true }, "failed unknown"],
@@ -427,7 +427,7 @@ test.each<[string, Parameters<typeof judge>, RegExp]>([
   [
     "that it cannot be seen",
     ["restart", "named skipped", "unseen"],
-    /but what the component is cannot be seen\. /,
+    /ended SKIPPED, operation op-1\. .* What it is now cannot be seen here: actualState can tell it\.$/,
   ],
   [
     "an end in doubt",

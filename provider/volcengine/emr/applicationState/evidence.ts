@@ -86,6 +86,8 @@ const isHarmless = ({ action }: PendingAction) => action !== "restart";
 
 /** Where the component cannot be seen, nobody knows what it is after this. */
 const leavesUnknown = ({ instances }: Seen): Came => (instances ? {} : { made: "unknown" });
+const sayWhatItIs = ({ instances }: Seen) =>
+  instances ? "" : " What it is now cannot be seen here: actualState can tell it.";
 
 /** Whether an operation is on its way, or may only not be known yet. */
 export const isOpen = (operation: Followed) =>
@@ -184,7 +186,11 @@ function judgeEnd(
     // What an earlier run asked for is known to have failed: it may be asked for again.
     return attempt === 0
       ? { is: "lost", came: left, tell: `${facts}; it is planned anew` }
-      : { is: "failed", came: left, why: `${facts}. Look at the operation in the EMR console.` };
+      : {
+          is: "failed",
+          came: left,
+          why: `${facts}. Look at the operation in the EMR console.${sayWhatItIs(seen)}`,
+        };
   }
   if (isProven) {
     const tell = `${state} (operation ${id}); ${doneText(pending, seen, shows)}`;
@@ -194,11 +200,10 @@ function judgeEnd(
   if (phase === "unknown" || (phase === "ended" && (shows === "unseen" || isMoving)))
     return leftOpen(wanted, pending, look, came, `; ${facts}`);
   // The operation is done, whatever the component makes of it: asking again would do it twice.
-  const sight = seen.instances ? seenText(pending, seen) : "what the component is cannot be seen";
   return {
     is: "failed",
     came: { ...came, ...(phase === "succeeded" ? { made: madeBy(pending) } : leavesUnknown(seen)) },
-    why: `${facts}, but ${sight}. Look at the component in the EMR console, then run \`pulumi up\` again.`,
+    why: `${facts}${seen.instances ? `, but ${seenText(pending, seen)}` : ""}. Look at the component in the EMR console, then run \`pulumi up\` again.${sayWhatItIs(seen)}`,
   };
 }
 
@@ -219,6 +224,8 @@ function judgeBySight(
   if (isShown(own, pending) && configs === "yes") return over("yes");
   if (age < listLag || isOnItsWay(pending, seen)) return { is: "open" };
   const isUnseen = !seen.instances || (isAsWanted(own, pending) && startedSince(own, pending) === undefined);
+  // It runs, and does not say since when.
+  if (pending.accepted && seen.instances && isUnseen) return over("unseen");
   const isAbsent =
     isAbsentFrom(list, pending, wanted, !isUnseen && age < retention) ||
     // Where the component is seen, a start and a stop name where they end.

@@ -202,9 +202,20 @@ export class ApplicationMemory {
     return openActions(this.entry(), this.owner, this.known);
   }
 
-  /** What another machine has gone beyond is no longer open. */
+  /** What another machine has gone beyond is no longer open, and what a person says again after it was taken out is news. */
   begin(now: number): void {
     this.startedAt = now;
+    const { done, ...entry } = this.entry();
+    const isMeant = isMeantBy(this.wanted);
+    const isOutdated = (key: string, { said }: Outcome) =>
+      said !== undefined && said !== this.wanted.actualState && isMeant(key);
+    if (Object.entries(done).some((each) => isOutdated(...each))) {
+      const left = Object.entries(done).map(([key, { said, ...each }]) => [
+        key,
+        isOutdated(key, { said, ...each }) ? each : { said, ...each },
+      ]);
+      this.journal.write({ ...entry, done: Object.fromEntries(left) });
+    }
     for (const { owner, action } of Object.values(this.entry().open))
       if (owner === this.owner && isOvertaken(action, this.known)) this.close(action);
   }
