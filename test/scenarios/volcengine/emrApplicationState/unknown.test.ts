@@ -203,6 +203,29 @@ describe("with the published version alone", () => {
     expect(actions()).toEqual(["stop", "start", "start"]);
   });
 
+  test("a start that is skipped, since it runs already, names the way out", async () => {
+    const { stand, deploy } = await withApplication();
+    Object.assign(stand.sim.settings.volcengine, { ...unseen, alreadyThere: "skip" });
+    const configured = {
+      applicationConfigs: [{ file: "ray-operator-values.yaml", key: "mode", value: "on" }],
+    };
+    expect((await deploy(configured)).error).toMatch(/ended SKIP, .* actualState can tell it/);
+    expect(await settled(() => deploy({ ...configured, actualState: "running" }))).toEqual([]);
+    expect(stand.sim.vke.configs(vkeClusterId, "Ray")[0]).toMatchObject({ effective: "on" });
+  });
+
+  test("what somebody says counts anew once it was taken out, even where that did not go through", async () => {
+    const { stand, deploy, later } = await within(unseen, { ...one, actualState: "running" });
+    for (const image of ["2", "3"]) {
+      const asked = { restartTriggers: { image } };
+      stand.sim.faults.add({ kind: "dropAnswer", action: "RunApplicationAction" });
+      for (const said of [{ actualState: "running" }, { actualState: "running" }, {}])
+        expect((await deploy({ ...asked, ...said })).error).toMatch(/not sent again on a guess/);
+      expect(await settled(() => deploy({ ...asked, actualState: "running" }))).toEqual([]);
+    }
+    expect(later()).toEqual(["restart", "restart"]);
+  });
+
   test("what somebody says is left aside where components are seen", async () => {
     const { deploy, instance, later } = await within({}, { actualState: "stopped" });
     expect([later(), instance().state]).toEqual([[], "STARTED"]);
