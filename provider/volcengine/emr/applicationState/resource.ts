@@ -116,8 +116,12 @@ function planBeyond(
       blocked: [],
     };
   }
+  // Whatever is in it: what was brought in once is not in effect any more.
+  const isOverwritten =
+    news?.state === "running" && isHidden(given.applicationConfigs) && !recorded.configsApplied;
   const needsRestart =
     (news !== undefined && containsUnknown(given.applicationConfigs)) ||
+    isOverwritten ||
     wantsRestart(news ? "update" : "delete", olds, wanted);
   const plan = planApplication(
     wanted,
