@@ -1,20 +1,7 @@
 // The words that the engines, their drivers and the tests share: state as `pulumi stack export` writes it, steps and
 // messages as the Pulumi CLI names them.
+import type { DiffKind, OpType } from "@pulumi/pulumi/automation";
 import type { Properties } from "./values";
-
-export type OperationKind = "preview" | "up" | "refresh" | "destroy" | "import";
-
-export type Op =
-  | "same"
-  | "create"
-  | "update"
-  | "delete"
-  | "replace"
-  | "create-replacement"
-  | "delete-replaced"
-  | "read"
-  | "refresh"
-  | "import";
 
 export interface CustomTimeouts {
   create?: number;
@@ -34,8 +21,6 @@ export interface ResourceV3 {
   inputs?: Properties;
   outputs?: Properties;
   parent?: string;
-  protect?: boolean;
-  external?: boolean;
   dependencies?: string[];
   initErrors?: string[];
   provider?: string;
@@ -43,9 +28,6 @@ export interface ResourceV3 {
   pendingReplacement?: boolean;
   additionalSecretOutputs?: string[];
   customTimeouts?: CustomTimeouts;
-  importID?: string;
-  created?: string;
-  modified?: string;
   ignoreChanges?: string[];
 }
 
@@ -58,11 +40,10 @@ export interface DeploymentV3 {
   };
 }
 
-export type DiffKind = "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
-export type DetailedDiff = Record<string, { kind: DiffKind; inputDiff: boolean }>;
+export type DetailedDiff = Record<string, { kind: `${DiffKind}`; inputDiff: boolean }>;
 
 export interface Step {
-  op: Op;
+  op: OpType;
   urn: string;
   name: string;
   type: string;
@@ -76,26 +57,18 @@ export interface Step {
   failed?: boolean;
 }
 
-export type Severity = "debug" | "info" | "info#err" | "warning" | "error";
-
 export interface Message {
-  severity: Severity;
+  severity: "debug" | "info" | "info#err" | "warning" | "error";
   message: string;
   urn?: string;
-  /** Messages of one stream belong together. */
-  streamId?: number;
   ephemeral?: boolean;
 }
-
-export type DigestStep = Omit<Step, "name" | "type" | "failed">;
 
 /** The object that `pulumi preview --json` prints. */
 export interface PreviewDigest {
   config?: Record<string, string>;
-  steps?: DigestStep[];
-  diagnostics?: { urn?: string; prefix?: string; message: string; severity: Severity }[];
-  duration?: number;
-  changeSummary?: Record<string, number>;
+  steps?: Omit<Step, "name" | "type" | "failed">[];
+  diagnostics?: Message[];
 }
 
 export interface UpdateOptions {
@@ -109,7 +82,6 @@ export interface UpdateOptions {
 export interface UpdateResult {
   ok: boolean;
   steps: Step[];
-  changeSummary: Record<string, number>;
   outputs: Record<string, unknown>;
   messages: Message[];
   error?: string;

@@ -238,6 +238,12 @@ export function declare(stand: Stand, ...resources: ListedResource[]): void {
   stand.stack.declare(resources);
 }
 
+/** Gives a resource in state another name, as an alias and `pulumi state rename` do. */
+export async function rename({ stack }: Stand, from: string, to: string): Promise<void> {
+  const state = JSON.stringify(await stack.exportState());
+  await stack.importState(JSON.parse(state.replaceAll(`::${from}"`, `::${to}"`)));
+}
+
 /** The outputs of a pool in state. */
 export async function stateOf(stand: Stand, name = "workers"): Promise<Record<string, unknown> | undefined> {
   const { deployment } = await stand.stack.exportState();
