@@ -1,9 +1,9 @@
 // What only the plugin can: import, get, limits from outside, cancelling, previews that tell what can be known, exact
 // diffs, providers of its own. These scenarios take the plugin whatever door the others take.
 import { describe, expect, test } from "vitest";
+import type { UpdateResult } from "../drivers/driver";
 import { createTestEngineDriver } from "../drivers/testEngine";
 import type { ListedResource } from "../engine/resourceList";
-import type { UpdateResult } from "../engine/types";
 import { everyType } from "../everyType";
 import { credentials, declare, makeStand, type Stand, stateOf, stepsOf } from "../scenarios/stand";
 import { dataEngineId, instanceId, oldVersion, vkeClusterId } from "../scenarios/subjects";

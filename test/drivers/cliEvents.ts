@@ -1,7 +1,7 @@
 // Reads the CLI's engine events into the steps and messages that scenarios see.
 import type { DiagnosticEvent, EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
-import type { DetailedDiff, Message, ResourceV3, Step } from "../engine/types";
-import { isDefaultProvider, parseUrn } from "../engine/urn";
+import type { DetailedDiff, Message, ResourceV3, Step } from "./driver";
+import { isDefaultProvider, parseUrn } from "./urn";
 
 export class CliEvents {
   readonly steps: Step[] = [];

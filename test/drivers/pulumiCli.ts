@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type EngineEvent, LocalWorkspace, type OutputMap } from "@pulumi/pulumi/automation";
-import type { DeploymentV3, PreviewDigest, UpdateOptions, UpdateResult } from "../engine/types";
-import { parseUrn } from "../engine/urn";
 import { CliEvents } from "./cliEvents";
-import type { StackDriver } from "./driver";
+import type { DeploymentV3, PreviewDigest, StackDriver, UpdateOptions, UpdateResult } from "./driver";
+import { parseUrn } from "./urn";
 
 export interface PulumiCliOptions {
   programDirectory: string;

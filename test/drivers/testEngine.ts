@@ -12,10 +12,17 @@ import {
 } from "../engine/providerProcess";
 import { type ListedResource, registerList } from "../engine/resourceList";
 import { StackState } from "../engine/state";
-import type { Message, PreviewDigest, StackConfig, Step, UpdateOptions, UpdateResult } from "../engine/types";
-import { stackType } from "../engine/urn";
 import { blindSecrets, type Properties } from "../engine/values";
-import type { StackDriver } from "./driver";
+import type {
+  Message,
+  PreviewDigest,
+  StackConfig,
+  StackDriver,
+  Step,
+  UpdateOptions,
+  UpdateResult,
+} from "./driver";
+import { stackType } from "./urn";
 
 export interface TestEngineOptions {
   /** Holds the program (Pulumi.yaml), resolves the SDK, and is the provider's working directory. */

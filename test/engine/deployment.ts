@@ -1,13 +1,13 @@
 // One operation: what a program or a list declares is compared with the state, and the difference is carried out by
 // providers; what fails half way is kept as far as it exists. It goes about it as the Pulumi CLI's engine does, as far as
-// the demo and the scenarios need: no targets, aliases or protection, components without inputs, no replacement of
-// dependents.
+// the demo and the scenarios need: no targets, aliases or protection, components without inputs, no replacements that create
+// first, nor of dependents.
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { Message, ResourceV3, StackConfig, Step } from "../drivers/driver";
+import { isDefaultProvider, isProviderType, makeUrn, parseUrn, stackType } from "../drivers/urn";
 import { type Difference, type Provider, ProviderError } from "./provider";
 import type { StackState } from "./state";
-import type { Message, ResourceV3, StackConfig, Step } from "./types";
-import { isDefaultProvider, isProviderType, makeUrn, parseUrn, stackType } from "./urn";
 import { blindSecrets, markSecretKeys, type Properties, secret } from "./values";
 
 /** What an operation throws once it has failed and said why. */
@@ -38,8 +38,6 @@ interface Planned {
   old?: ResourceV3;
   next?: ResourceV3;
   diff?: Difference;
-  /** Deleted before it is made anew: it stays, marked, until that has happened. */
-  keep?: boolean;
 }
 
 export interface DeploymentOptions {
@@ -87,11 +85,8 @@ export class Deployment {
 
   /** Says what went wrong; nothing new is begun from here on. */
   fail(error: unknown, urn?: string): void {
-    if (!(error instanceof Cancelled)) this.report(error, urn);
     this.isStopped = true;
-  }
-
-  private report(error: unknown, urn?: string): void {
+    if (error instanceof Cancelled) return;
     const message = error instanceof Error ? error.message : String(error);
     this.log({ severity: "error", message, ...(urn !== undefined && { urn }) });
     this.errors.push(urn === undefined ? message : `${parseUrn(urn).name}: ${message}`);
@@ -145,11 +140,13 @@ export class Deployment {
     const changed = { urn, old, next, diff };
     if ((diff.changes && diff.replaceKeys.length > 0) || old.pendingReplacement) {
       next.inputs = await provider.check(urn, undefined, wanted);
-      const create: Planned = { op: "create-replacement", ...changed };
-      const replace: Planned = { op: "replace", ...changed };
-      if (old.pendingReplacement) return [replace, create];
-      if (!(deleteBeforeReplace ?? diff.deleteBeforeReplace)) return [create, replace];
-      return [{ op: "delete-replaced", urn, old, keep: true }, replace, create];
+      if (!(deleteBeforeReplace ?? diff.deleteBeforeReplace))
+        throw new Error("the test engine has no replacements that create first");
+      const again: Planned[] = [
+        { op: "replace", ...changed },
+        { op: "create-replacement", ...changed },
+      ];
+      return old.pendingReplacement ? again : [{ op: "delete-replaced", urn, old }, ...again];
     }
     if (diff.changes || old.initErrors) return [{ op: "update", ...changed }];
     const { id = "", outputs = {} } = old;
@@ -225,15 +222,11 @@ export class Deployment {
     }
   }
 
-  private async carryOut({ op, old, next, keep }: Planned): Promise<void> {
+  private async carryOut({ op, old, next }: Planned): Promise<void> {
     const { state } = this.options;
     if (op === "replace") return;
     if ((op === "create" || op === "create-replacement") && next) {
-      await this.change(next, next.inputs, () => {
-        const isAlive = old && !old.pendingReplacement;
-        if (isAlive) old.delete = true;
-        state.put(next, isAlive ? undefined : old);
-      });
+      await this.change(next, next.inputs, () => state.put(next, old));
     } else if (op === "update" && old && next) {
       if (old.id !== undefined) next.id = old.id;
       await this.change(next, old.inputs, () => state.put(next, old), old);
@@ -243,7 +236,8 @@ export class Deployment {
     } else if (old) {
       const isReal = old.custom && !isProviderType(old.type) && !old.pendingReplacement;
       if (isReal && !this.preview) await (await this.providerOf(old.provider)).delete(old);
-      if (keep) old.pendingReplacement = true;
+      // Deleted before it is made anew: it stays, marked, until that has happened.
+      if (op === "delete-replaced") old.pendingReplacement = true;
       else state.drop(old);
     }
   }
@@ -276,16 +270,9 @@ export class Deployment {
     const known = this.options.state.resources.filter(
       ({ custom, type, pendingReplacement }) => custom && !isProviderType(type) && !pendingReplacement,
     );
-    const refreshOne = async (old: ResourceV3) => {
-      if (this.isStopped) return;
-      try {
-        await this.refreshResource(old);
-      } catch (error) {
-        this.report(error, old.urn);
-      }
-    };
-    await Promise.all(known.map(refreshOne));
-    if (this.error !== undefined) this.isStopped = true;
+    await Promise.all(
+      known.map((old) => this.refreshResource(old).catch((error: unknown) => this.fail(error, old.urn))),
+    );
   }
 
   private async refreshResource(old: ResourceV3): Promise<void> {
@@ -317,16 +304,13 @@ export class Deployment {
     }
   }
 
-  /** Deletes what was replaced or is no longer declared, dependents first. */
+  /** Deletes what is no longer declared, dependents first. */
   async deleteUndeclared(): Promise<void> {
-    let doomed = this.options.state.resources.filter((each) => each.delete || !this.seen.has(each.urn));
+    let doomed = this.options.state.resources.filter(({ urn }) => !this.seen.has(urn));
     while (doomed.length > 0 && !this.isStopped) {
       const needed = new Set(doomed.flatMap(dependenciesOf));
       const free = doomed.filter(({ urn }) => !needed.has(urn));
-      const steps = free.map((old) =>
-        this.apply({ op: old.delete ? "delete-replaced" : "delete", urn: old.urn, old }),
-      );
-      await Promise.allSettled(steps);
+      await Promise.allSettled(free.map((old) => this.apply({ op: "delete", urn: old.urn, old })));
       doomed = doomed.filter((each) => !free.includes(each));
     }
   }

@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { StackConfig } from "../drivers/driver";
 import { root } from "../package";
 import { Cancelled, type Deployment } from "./deployment";
-import type { StackConfig } from "./types";
 
 export interface ProgramRun {
   directory: string;

@@ -6,9 +6,9 @@ import { type ServiceError, status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { DetailedDiff, ResourceV3 } from "../drivers/driver";
+import { parseUrn } from "../drivers/urn";
 import type { RunningProvider } from "./providerProcess";
-import type { DetailedDiff, ResourceV3 } from "./types";
-import { parseUrn } from "./urn";
 import { markSecretsLike, type Properties, unknown, unwrapSecrets } from "./values";
 
 /** A resource that exists but did not become what was wanted. */

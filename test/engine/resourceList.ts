@@ -1,6 +1,7 @@
 // A program without a program: a list of resources, registered in this process.
+
+import { isProviderType, stackType } from "../drivers/urn";
 import { Cancelled, type Deployment, type Goal } from "./deployment";
-import { isProviderType, stackType } from "./urn";
 import type { Properties } from "./values";
 
 export interface ListedResource {

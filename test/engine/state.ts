@@ -1,6 +1,6 @@
 // A stack's state. It is kept in memory, and exported as `pulumi stack export` prints it, with its secrets sealed: nobody
 // is to read them by accident, and this is no place for real ones.
-import type { DeploymentV3, ResourceV3 } from "./types";
+import type { DeploymentV3, ResourceV3 } from "../drivers/driver";
 import { isSecret, mapProperties, type Properties, secret, signatureKey, type Value } from "./values";
 
 export class StackState {
@@ -21,7 +21,7 @@ export class StackState {
   }
 
   find(urn: string): ResourceV3 | undefined {
-    return this.resources.find((each) => each.urn === urn && !each.delete);
+    return this.resources.find((each) => each.urn === urn);
   }
 
   /** `next` takes the place of `old`. */

@@ -4,11 +4,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
-import type { StackDriver } from "../drivers/driver";
+import type { StackDriver, UpdateResult } from "../drivers/driver";
 import { createTestEngineDriver, type TestEngineDriver } from "../drivers/testEngine";
 import type { ProviderCommand, ProviderStarted } from "../engine/providerProcess";
 import type { ListedResource } from "../engine/resourceList";
-import type { UpdateResult } from "../engine/types";
 import { root, work } from "../package";
 import { scratch } from "../scratch";
 import { shellText } from "../sdk/shellText";
