@@ -105,7 +105,7 @@ test.each([
   expect(text).not.toContain("at new ");
 });
 
-test("the plugin: import of every resource, and a program that says the same", {
+test("the plugin: import of every resource, a program that says the same, and get", {
   timeout: 180_000,
 }, async () => {
   const maker = await makeStack("plugin");
@@ -115,14 +115,17 @@ test("the plugin: import of every resource, and a program that says the same", {
   sim.dlc.createEngine({ dataEngineId: "DataEngine-e2e1", dataEngineName: "reports" });
   sim.ddm.createInstance({ instanceId: "e2e0000in09" });
   await fine(maker.run("stack", "init", "importer", "--copy-config-from", "test"));
-  const ids = {
-    "tencent:EmrNodePool": `${clusterId}/task/declared/test/workers`,
-    "tencent:EmrServiceState": `${clusterId}/YARN/NodeManager`,
-    "tencent:DlcEngineImage": "DataEngine-e2e1",
-    "huawei:DdmNodeGroup": "e2e0000in09",
-    "volcengine:EmrApplicationState": `${defaultVkeClusterId}/Ray/RayOperator`,
+  const existing: Record<string, { id: string; outputs: object }> = {
+    "tencent:EmrNodePool": { id: `${clusterId}/task/declared/test/workers`, outputs: { nodeCount: 2 } },
+    "tencent:EmrServiceState": { id: `${clusterId}/YARN/NodeManager`, outputs: { runState: "running" } },
+    "tencent:DlcEngineImage": { id: "DataEngine-e2e1", outputs: { dataEngineName: "reports" } },
+    "huawei:DdmNodeGroup": { id: "e2e0000in09", outputs: { instanceStatus: "RUNNING" } },
+    "volcengine:EmrApplicationState": {
+      id: `${defaultVkeClusterId}/Ray/RayOperator`,
+      outputs: { runState: "running", driftVisible: true },
+    },
   };
-  const resources = everyType(ids).map(([type, id]) => ({
+  const resources = everyType(existing).map(([type, { id }]) => ({
     type: `bigdata:${type}`,
     name: type.split(":")[1],
     id,
@@ -133,21 +136,41 @@ test("the plugin: import of every resource, and a program that says the same", {
   await fine(maker.run("import", "--file", file, ...flags));
   const recorded = await maker.recorded();
   expect(recorded).toHaveLength(resources.length);
-  maker.declare(
-    ...recorded.map(({ type, urn, inputs }) => ({
-      type: type.replace("bigdata:", "").replace(":", "."),
-      name: urn.split("::").at(-1) ?? "",
-      properties: inputs,
-    })),
-  );
+  const classOf = (type: string) => type.replace("bigdata:", "").replace(":", ".");
+  const program = recorded.map(({ type, urn, inputs }) => ({
+    type: classOf(type),
+    name: urn.split("::").at(-1) ?? "",
+    properties: inputs,
+  }));
+  maker.declare(...program);
   const preview = await maker.run("preview");
   // And the stack itself.
   const unchanged = `${resources.length + 1} unchanged`;
   expect(preview.text).toContain(unchanged);
   expect((await maker.yes("up")).text).toContain(unchanged);
+  // The same by `get`, which manages nothing, under the id of the import and under the one that it has now.
+  const before = sim.journal.filter(({ acted }) => acted).length;
+  const read = resources.map(({ type, name, id }) => ({
+    type: classOf(type),
+    name: `${name}-read`,
+    get: id,
+  }));
+  const again = recorded.map(({ type, id }) => ({
+    type: classOf(type),
+    name: `${classOf(type)}-again`,
+    get: id,
+  }));
+  maker.declare(...program, ...read, ...again);
+  await fine(maker.yes("up"));
+  const seen = (await maker.recorded()).filter(({ urn }) => /-(read|again)$/.test(urn));
+  expect(seen).toHaveLength(2 * resources.length);
+  for (const { type, outputs } of seen)
+    expect(outputs).toMatchObject(existing[type.replace("bigdata:", "")]?.outputs ?? {});
+  await fine(maker.yes("refresh"));
+  expect(sim.journal.filter(({ acted }) => acted)).toHaveLength(before);
 });
 
-test("the plugin: get, customTimeouts, replaceOnChanges, an explicit provider", async () => {
+test("the plugin: customTimeouts, replaceOnChanges, an explicit provider", async () => {
   const stack = await makeStack("plugin");
   const tags = (tagValue: string) => ({ tags: [{ tagKey: "team", tagValue }] });
   const own = { type: "plugin.Provider", name: "own", properties: tencentConfig(stack.sim.url) };
