@@ -73,6 +73,10 @@ describe("the Pulumi CLI", { timeout: 600_000 }, () => {
     expect([preview.error, stepsOf(preview).sort()]).toEqual([undefined, created]);
     const up = await stack.up();
     expect([up.error, stepsOf(up).sort()]).toEqual([undefined, created]);
+    // Resources and functions share one provider.
+    const { deployment } = await stack.exportState();
+    const providers = deployment.resources?.filter(({ type }) => type === "pulumi:providers:bigdata");
+    expect(providers).toHaveLength(1);
     await stack.setConfig("taskNodes", "3");
     // `pulumi preview --json`.
     const growth = await stack.preview();

@@ -1,9 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { defaultVkeClusterId } from "../../simulator/index";
 import { everyType } from "../everyType";
+import { alteredCloud } from "../scenarios/altered";
 import { cloudConfig } from "../scenarios/stand";
+import { instanceId } from "../scenarios/subjects";
 import { acted, endAt, fine, pool, running, service, tasks } from "./pool";
 import { clusterId } from "./program";
 import { type Door, makeStack } from "./stack";
@@ -168,6 +170,88 @@ test("the plugin: import of every resource, a program that says the same, and ge
     expect(outputs).toMatchObject(existing[type.replace("bigdata:", "")]?.outputs ?? {});
   await fine(maker.yes("refresh"));
   expect(sim.journal.filter(({ acted }) => acted)).toHaveLength(before);
+});
+
+test("the plugin: another stack's order is told with its pool and time: under way, or to be looked after", {
+  timeout: 120_000,
+}, async () => {
+  const stack = await makeStack("plugin");
+  const { sim } = stack;
+  const others = { ...pool(1), name: "others" };
+  await fine(stack.run("stack", "init", "second", "--copy-config-from", "test"));
+  const up = (name: string) => stack.start("up", "--yes", "--skip-preview", "--stack", name);
+  stack.declare(pool(2));
+  let second: ReturnType<typeof up> | undefined;
+  const stop = sim.onCall(async ({ action, phase }) => {
+    if (action !== "ScaleOutInstance" || phase !== "acted") return;
+    stop();
+    stack.declare(others);
+    const before = sim.journal.length;
+    second = up("second");
+    // Looks for the first time; the first stack waits for this answer meanwhile.
+    await vi.waitFor(() => expect(sim.journal.length).toBeGreaterThan(before), { timeout: 20_000 });
+    await new Promise((done) => setTimeout(done, 500));
+  });
+  await fine(up("test").ended);
+  const told = (await second?.ended)?.text ?? "";
+  expect(told).toMatch(
+    /pool declared\/test\/workers has an order of 2 task nodes, sent \S+, under way in another run/,
+  );
+  expect(told).not.toContain("outcome is not known");
+  expect(tasks(stack)).toHaveLength(3);
+
+  stack.declare(pool(4));
+  const killed = up("test");
+  endAt(stack, "ScaleOutInstance", () => {
+    for (const pid of stack.providers()) process.kill(pid, "SIGKILL");
+  });
+  expect((await killed.ended).code).not.toBe(0);
+  stack.declare(others, { ...others, name: "more" });
+  expect(await fine(up("second").ended)).toMatch(
+    /warning: .*pool declared\/test\/workers on emr-program1 has an order of 2 task nodes, sent \S+, whose outcome is not known/,
+  );
+});
+
+test("the plugin: nodes of a DDM group are no difference in whatever order the cloud lists them", async () => {
+  const stack = await makeStack("plugin");
+  const { sim } = stack;
+  sim.ddm.createInstance({ instanceId });
+  const { url, alter } = await alteredCloud(sim.url);
+  await fine(stack.run("config", "set", "bigdata:huaweiEndpoint", url));
+  const flavorId = sim.ddm.groups(instanceId)[0]?.flavorId;
+  const group = (nodeCount: number) => ({
+    type: "huawei.DdmNodeGroup",
+    name: "readers",
+    properties: { instanceId, flavorId, nodeCount },
+  });
+  const ids = async () => {
+    const [recorded] = await stack.recorded();
+    return recorded?.outputs?.nodes?.map(({ id }) => id) ?? [];
+  };
+  stack.declare(group(4));
+  await fine(stack.yes("up"));
+  const before = await ids();
+  expect(before).toEqual(
+    sim.ddm
+      .nodes(instanceId)
+      .map(({ nodeId }) => nodeId)
+      .sort(),
+  );
+  let reversed = 0;
+  alter(/GET .*\/nodes$/, (answer) => {
+    answer.nodes.reverse();
+    reversed += 1;
+  });
+  expect(await fine(stack.yes("refresh"))).not.toMatch(/updated/);
+  expect(reversed).toBeGreaterThan(0);
+  expect(await ids()).toEqual(before);
+  expect(await fine(stack.run("preview", "--diff"))).not.toContain("nodes");
+  stack.declare(group(5));
+  const preview = await fine(stack.run("preview", "--diff"));
+  expect(preview).toMatch(/nodeCount: 4 => 5/);
+  for (const id of before) expect(preview).not.toContain(id);
+  await fine(stack.yes("up"));
+  expect((await ids()).filter((id) => before.includes(id))).toEqual(before);
 });
 
 test("the plugin: customTimeouts, replaceOnChanges, an explicit provider", async () => {

@@ -48,7 +48,13 @@ export interface CliStack {
   atTerminal(columns: number, ...args: string[]): Promise<string>;
   /** Recorded resources of ours. */
   recorded(): Promise<
-    { urn: string; type: string; id: string; inputs: object; outputs?: { privateIps?: string[] } }[]
+    {
+      urn: string;
+      type: string;
+      id: string;
+      inputs: object;
+      outputs?: { privateIps?: string[]; nodes?: { id: string }[] };
+    }[]
   >;
   urn(name: string): Promise<string>;
 }

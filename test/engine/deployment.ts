@@ -265,7 +265,7 @@ export class Deployment {
     }
   }
 
-  /** Reads every resource again, and shows what that came to. */
+  /** Reads every resource again, and shows what has changed. */
   async refresh(): Promise<void> {
     const known = this.options.state.resources.filter(
       ({ custom, type, pendingReplacement }) => custom && !isProviderType(type) && !pendingReplacement,
@@ -286,8 +286,7 @@ export class Deployment {
     }
     const diff = await provider.diff(next, old.inputs ?? {}, old.ignoreChanges);
     this.options.state.put(next, old);
-    const step = this.record({ op: diff.changes ? "update" : "same", urn, old, diff: inverted(diff) });
-    step.newState = shown(next);
+    if (diff.changes) this.record({ op: "update", urn, old, diff: inverted(diff) }).newState = shown(next);
   }
 
   private async readAgain(provider: Provider, old: ResourceV3): Promise<ResourceV3 | undefined> {
