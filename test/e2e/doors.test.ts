@@ -195,7 +195,7 @@ test("the plugin: another stack's order is told with its pool and time: under wa
   await fine(up("test").ended);
   const told = (await second?.ended)?.text ?? "";
   expect(told).toMatch(
-    /pool declared\/test\/workers has an order of 2 task nodes, sent \S+, under way in another run/,
+    /pool declared\/test\/workers has an order of 2 task nodes, sent \S+ \S+ UTC, under way in another run/,
   );
   expect(told).not.toContain("outcome is not known");
   expect(tasks(stack)).toHaveLength(3);
@@ -208,7 +208,7 @@ test("the plugin: another stack's order is told with its pool and time: under wa
   expect((await killed.ended).code).not.toBe(0);
   stack.declare(others, { ...others, name: "more" });
   expect(await fine(up("second").ended)).toMatch(
-    /warning: .*pool declared\/test\/workers on emr-program1 has an order of 2 task nodes, sent \S+, whose outcome is not known/,
+    /warning: .*pool declared\/test\/workers on emr-program1 has an order of 2 task nodes, sent \S+ \S+ UTC, whose outcome is not known/,
   );
 });
 
