@@ -27,5 +27,5 @@ function usePulumi(root: string): void {
   const folder = built("--where");
   if (folder === "") return;
   const hosts = join(root, "test", "pulumi", "bin");
-  process.env["PATH"] = [folder, built("--tools"), hosts, process.env["PATH"]].join(delimiter);
+  process.env["PATH"] = [built("--tools"), folder, hosts, process.env["PATH"]].join(delimiter);
 }

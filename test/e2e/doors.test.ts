@@ -1,8 +1,10 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { defaultVkeClusterId } from "../../simulator/index";
 import { everyType } from "../everyType";
+import { root } from "../package";
 import { alteredCloud } from "../scenarios/altered";
 import { cloudConfig } from "../scenarios/stand";
 import { instanceId } from "../scenarios/subjects";
@@ -17,6 +19,16 @@ const tencentConfig = (endpoint: string) =>
       .filter(({ key }) => key.startsWith("bigdata:tencent"))
       .map(({ key, value }) => [key.replace("bigdata:", ""), value]),
   );
+
+/** What the compiler says of a program, as a strict project has it. */
+function typeErrors(file: string): string {
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  const how = ["--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext", "--types", "node"];
+  return spawnSync(process.execPath, [tsc, "--noEmit", "--ignoreConfig", ...how, file], {
+    cwd: dirname(file),
+    encoding: "utf8",
+  }).stdout;
+}
 
 describe.each<Door>(["dynamic", "plugin"])("%s", { timeout: 120_000 }, (door) => {
   test("a cancel and a second one, and a kill of the provider alone, at a purchase", async () => {
@@ -134,8 +146,8 @@ test("the plugin: import of every resource, a program that says the same, and ge
   }));
   const file = join(maker.directory, "import.json");
   writeFileSync(file, JSON.stringify({ resources }));
-  const flags = ["--yes", "--generate-code=false", "--protect=false"];
-  await fine(maker.run("import", "--file", file, ...flags));
+  const generated = join(maker.directory, "generated.ts");
+  await fine(maker.run("import", "--file", file, "--out", generated, "--yes", "--protect=false"));
   const recorded = await maker.recorded();
   expect(recorded).toHaveLength(resources.length);
   const classOf = (type: string) => type.replace("bigdata:", "").replace(":", ".");
@@ -150,6 +162,22 @@ test("the plugin: import of every resource, a program that says the same, and ge
   const unchanged = `${resources.length + 1} unchanged`;
   expect(preview.text).toContain(unchanged);
   expect((await maker.yes("up")).text).toContain(unchanged);
+  // The code that the import wrote, unchanged through the dynamic door and with the plugin's classes.
+  const code = readFileSync(generated, "utf8");
+  const projectFile = join(maker.directory, "Pulumi.yaml");
+  const project = readFileSync(projectFile, "utf8");
+  writeFileSync(projectFile, project.replace("typescript: false", "typescript: true"));
+  writeFileSync(join(maker.directory, "package.json"), '{ "main": "generated.ts" }');
+  for (const name of ["pulumi-bigdata", "pulumi-bigdata/plugin"]) {
+    writeFileSync(generated, code.replace('from "pulumi-bigdata"', `from "${name}"`));
+    expect(typeErrors(generated)).toBe("");
+    const preview = await fine(maker.run("preview", "--diff"));
+    // With the dynamic door they change providers, and nothing else.
+    expect(preview).not.toMatch(/[+~-] {1,}\w+ *:|=> (?!urn:pulumi)|buy|remove|replace|to create|to delete/);
+    if (name === "pulumi-bigdata/plugin") expect(preview).toContain(unchanged);
+  }
+  writeFileSync(projectFile, project);
+  rmSync(join(maker.directory, "package.json"));
   // The same by `get`, which manages nothing, under the id of the import and under the one that it has now.
   const before = sim.journal.filter(({ acted }) => acted).length;
   const read = resources.map(({ type, name, id }) => ({

@@ -349,8 +349,9 @@ server.addService((languageService as Message).LanguageRuntimeService, {
     execFileSync("generate-sdk", [schema, languageName ?? "", directory]);
     return new language.GeneratePackageResponse();
   }),
-  // What `pulumi import` writes: the generators are of TypeScript alone here.
+  // What `pulumi import` writes.
   generateProgram: unary((request) => {
+    if (languageName !== "nodejs") throw new Error("this stand-in writes programs in TypeScript only");
     const directory = mkdtempSync(join(tmpdir(), "pulumi-program-"));
     for (const [name, text] of request.getSourceMap().entries()) writeFileSync(join(directory, name), text);
     execFileSync("generate-sdk", ["program", request.getLoaderTarget(), directory]);
