@@ -2,10 +2,10 @@
 // a cluster. The calls look, and change nothing.
 import type { Context } from "../provider/base/context";
 import { messageOf } from "../provider/base/errors";
+import { callFunction } from "../provider/byName";
 import { type Note, note } from "../provider/core/note";
 import type { Resource } from "../provider/core/resource";
 import { containsUnknown } from "../provider/core/schema";
-import { callFunction } from "../provider/functions";
 import type { Change } from "./change";
 import { driftBetween } from "./drift";
 import { type Values, visible } from "./hidden";

@@ -95,7 +95,7 @@ async function main(args: string[]): Promise<number> {
   return broken.length > 0 ? 3 : 0;
 }
 
-function listPending(given: Values, more: string | undefined): number {
+async function listPending(given: Values, more: string | undefined): Promise<number> {
   const { format } = given;
   const isDefault = (name: string, value: unknown) =>
     JSON.stringify(value) ===
@@ -105,7 +105,7 @@ function listPending(given: Values, more: string | undefined): number {
     throw new UsageError(`pending takes nothing but --format, not ${other ? `--${other[0]}` : more}`);
   if (format !== "text" && format !== "json")
     throw new UsageError(`--format of pending may be text or json, not ${format}`);
-  process.stdout.write(pending(processSession().journalDirectory, format));
+  process.stdout.write(await pending(processSession().journalDirectory, format));
   return 0;
 }
 

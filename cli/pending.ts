@@ -1,10 +1,10 @@
 // What runs on this machine have begun and left open, as each resource remembers it.
 import { damagedJournals } from "../provider/base/journal";
-import { openOn } from "../provider/resources";
+import { openOn } from "../provider/byName";
 
 /** Everything that is open, one entry after the other. */
-export function pending(directory: string, format: string): string {
-  const open = openOn(directory);
+export async function pending(directory: string, format: string): Promise<string> {
+  const open = await openOn(directory);
   const damaged = damagedJournals(directory);
   const timeOf = (since: number | undefined) =>
     since === undefined ? {} : { since: new Date(since).toISOString() };

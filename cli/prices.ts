@@ -1,9 +1,9 @@
 // What purchases cost and removals free, asked from the cloud itself. Where that cannot be asked, nothing is said of money.
 import type { Context } from "../provider/base/context";
 import { messageOf } from "../provider/base/errors";
+import { callFunction } from "../provider/byName";
 import type { PriceQuestion } from "../provider/core/resource";
 import { containsUnknown } from "../provider/core/schema";
-import { callFunction } from "../provider/functions";
 import type { Change } from "./change";
 import { containsHidden } from "./hidden";
 

@@ -1,5 +1,6 @@
 // The plugin: what Pulumi starts for programs in any language. It prints the port it listens on, and nothing before.
 import { readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import "./doors/endOnOldNode";
@@ -60,6 +61,8 @@ if (isStarted) {
     ({ port, cancel }) => {
       endWithEngine(cancel);
       print(`${port}\n`);
+      // Written while nobody waits: Pulumi may kill the process at its end.
+      setTimeout(flushCompileCache, 2_000).unref();
     },
     (error: unknown) => {
       console.error(error instanceof Error ? error.message : error);

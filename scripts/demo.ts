@@ -3,7 +3,9 @@
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { describePlan, resourceOf, resources } from "../provider";
+import { describePlan } from "../provider/core/plan";
+import type { Resource } from "../provider/core/resource";
+import { resources } from "../provider/resources";
 import {
   defaultFlavorId,
   defaultVkeClusterId,
@@ -66,9 +68,9 @@ function expect(condition: boolean, what: string): void {
   if (!condition) throw new Error(`expected: ${what}`);
 }
 
-/** The type of one of our resources, such as `tencent:EmrNodePool`; undefined for all others. */
-function ownType(step: { type: string }): string | undefined {
-  return [...resources.keys()].find((type) => step.type.endsWith(`/${type}`));
+/** Undefined for what is none of our resources. */
+function ownResource(step: { type: string }): Resource | undefined {
+  return [...resources.values()].find(({ type }) => step.type.endsWith(`/${type}`));
 }
 
 class Walk {
@@ -93,11 +95,11 @@ class Walk {
 
   changes(result: UpdateResult, withPlans: boolean): void {
     for (const step of result.steps) {
-      const type = ownType(step);
-      if (!type || step.op === "same") continue;
+      const resource = ownResource(step);
+      if (!resource || step.op === "same") continue;
       for (const line of renderStep(step)) print(`   ${line}`);
       if (!withPlans) continue;
-      const plan = resourceOf(type).planFromState(step.oldState?.outputs, step.newState?.inputs ?? {});
+      const plan = resource.planFromState(step.oldState?.outputs, step.newState?.inputs ?? {});
       if (plan.steps.length + plan.warnings.length > 0)
         for (const line of describePlan(plan)) print(`     plan: ${line}`);
     }
@@ -192,7 +194,7 @@ async function walkThrough(sim: Simulator, stack: StackDriver): Promise<void> {
   walk.title("preview: everything is new");
   const first = await walk.preview();
   expect(
-    first.steps.filter((step) => ownType(step) && step.op === "create").length === 5,
+    first.steps.filter((step) => ownResource(step) && step.op === "create").length === 5,
     "5 of our resources",
   );
   expect(!sim.journal.some(({ acted }) => acted), "a preview of what is new changes nothing");
@@ -231,7 +233,7 @@ async function walkThrough(sim: Simulator, stack: StackDriver): Promise<void> {
   const refreshed = await walk.run("refresh");
   walk.changes(refreshed, false);
   expect(
-    refreshed.steps.filter((step) => ownType(step) && step.op === "update").length === 3,
+    refreshed.steps.filter((step) => ownResource(step) && step.op === "update").length === 3,
     "3 resources have drifted",
   );
 

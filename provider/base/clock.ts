@@ -1,7 +1,6 @@
 // Time as the provider sees it. Everything that waits, signs or expires asks a Clock, so that a stand-in
 // cloud can lend its own clock and no test has to sleep.
 import { setTimeout as delay } from "node:timers/promises";
-import { request } from "undici";
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -19,12 +18,15 @@ const systemClock: Clock = {
 /** A clock kept elsewhere, read and moved over HTTP: the one that the project's simulator serves under `/_sim/clock`. */
 function remoteClock(url: string): Clock {
   const at = new URL(url.endsWith("/") ? url : `${url}/`);
+  const undici = import("undici");
   return {
     now: async () => {
+      const { request } = await undici;
       const { body } = await request(at.href.slice(0, -1));
       return ((await body.json()) as { now: number }).now;
     },
     sleep: async (milliseconds) => {
+      const { request } = await undici;
       const { body } = await request(new URL("sleep", at), {
         method: "POST",
         headers: { "content-type": "application/json" },

@@ -65,19 +65,25 @@ function journalNames(directory: string): string[] {
   }
 }
 
-/** Every journal of a directory that can be read. */
+/** Every journal of a directory whose key begins like this and that can be read. */
 export function readJournals<Entry>(
   directory: string,
+  prefix: string,
   schema: z.ZodType<Entry>,
 ): { key: string; entry: Entry }[] {
   return journalNames(directory).flatMap((name) => {
     try {
       const { key, entry } = readWritten(join(directory, name));
-      return [{ key, entry: schema.parse(entry) }];
+      return key.startsWith(prefix) ? [{ key, entry: schema.parse(entry) }] : [];
     } catch {
       return [];
     }
   });
+}
+
+/** What the journals of a directory are called by whoever wrote them. */
+export function journalKeys(directory: string): string[] {
+  return readJournals(directory, "", z.unknown()).map(({ key }) => key);
 }
 
 /** Names of a directory's journals that cannot be read. */

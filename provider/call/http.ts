@@ -1,7 +1,8 @@
 // Sends one signed request and says, when no answer came, whether it can have reached the cloud.
-import { DecoratorHandler, type Dispatcher, request } from "undici";
+import type { Dispatcher } from "undici";
 import { messageOf } from "../base/errors";
-import { codesOf, notReached, type Route, refusedByProxy, routeTo, TransportError } from "./route";
+import { codesOf, notReached, type Route, refusedByProxy, routeTo } from "./route";
+import { TransportError } from "./transportError";
 
 export interface HttpRequest {
   method: "GET" | "POST" | "PUT" | "DELETE";
@@ -26,33 +27,19 @@ export async function send(
   signal: AbortSignal,
   connectTimeout = connectTimeoutMilliseconds,
 ): Promise<HttpResponse> {
-  const { url, method, headers, body, freshConnection = false } = outgoing;
+  const { url, method, headers, body = null, freshConnection = false } = outgoing;
   let route: Route | undefined;
-  let hasBegun = false;
+  const exchange = new Exchange();
+  const giveUp = () => exchange.giveUp(signal.reason);
   try {
+    signal.throwIfAborted();
+    signal.addEventListener("abort", giveUp, { once: true });
     route = routeTo(url, connectTimeout, freshConnection);
-    const dispatcher = route.dispatcher.compose((dispatch) => (options, handler) => {
-      return dispatch(
-        options,
-        new Beginning(handler, () => {
-          hasBegun = true;
-        }),
-      );
-    });
-    const response = await request(url, {
-      method,
-      headers,
-      dispatcher,
-      signal,
-      ...(body === undefined ? {} : { body }),
-    });
-    const text = await response.body.text();
-    const answered: Record<string, string | undefined> = {};
-    for (const [name, value] of Object.entries(response.headers)) {
-      answered[name] = Array.isArray(value) ? value[0] : value;
-    }
-    return { status: response.statusCode, headers: answered, text };
+    const path = `${url.pathname}${url.search}`;
+    route.dispatcher.dispatch({ origin: url.origin, path, method, headers, body }, exchange);
+    return await exchange.answer;
   } catch (error) {
+    const { hasBegun } = exchange;
     if (signal.aborted) throw new TransportError(messageOf(error), hasBegun);
     if (!hasBegun) throw notReached(error, route?.variable);
     // undici's answer to a 407 of a proxy to which the request itself went: nothing else fails like this so late.
@@ -60,20 +47,68 @@ export async function send(
       throw refusedByProxy(407, route.variable);
     throw new TransportError(messageOf(error) || String(codesOf(error)[0]), true);
   } finally {
+    signal.removeEventListener("abort", giveUp);
     if (freshConnection) route?.dispatcher.destroy().catch(() => {});
   }
 }
 
-/** Tells when a request is about to be written to its connection. Until then nothing of it has left. */
-class Beginning extends DecoratorHandler implements Dispatcher.DispatchHandler {
-  constructor(
-    private readonly handler: Dispatcher.DispatchHandler,
-    private readonly begin: () => void,
-  ) {
-    super(handler);
+const decoder = new TextDecoder();
+
+/** A request and its whole answer. undici's own `request` makes a stream of each answer, which takes as long as the rest. */
+class Exchange implements Dispatcher.DispatchHandler {
+  /** Whether it is about to be written to its connection. Until then nothing of it has left. */
+  hasBegun = false;
+  readonly answer: Promise<HttpResponse>;
+  private resolve: (answer: HttpResponse) => void = () => {};
+  private reject: (error: unknown) => void = () => {};
+  private controller: Dispatcher.DispatchController | undefined;
+  private givenUp: Error | undefined;
+  private status = 0;
+  private readonly headers: Record<string, string | undefined> = {};
+  private readonly chunks: Buffer[] = [];
+
+  constructor() {
+    this.answer = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
   }
-  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
-    this.begin();
-    this.handler.onRequestStart?.(controller, context);
+
+  giveUp(reason: Error): void {
+    this.givenUp = reason;
+    this.controller?.abort(reason);
+    this.reject(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.givenUp) {
+      controller.abort(this.givenUp);
+      return;
+    }
+    this.controller = controller;
+    this.hasBegun = true;
+  }
+
+  onResponseStart(
+    _: unknown,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    this.status = status;
+    for (const [name, value] of Object.entries(headers))
+      this.headers[name] = Array.isArray(value) ? value[0] : value;
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const text = decoder.decode(Buffer.concat(this.chunks));
+    this.resolve({ status: this.status, headers: this.headers, text });
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.reject(error);
   }
 }

@@ -2,20 +2,7 @@
 // connection stands, so that what fails here has not reached the cloud.
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { messageOf } from "../base/errors";
-
-/** No whole answer came. */
-export class TransportError extends Error {
-  override readonly name = "TransportError";
-  constructor(
-    message: string,
-    /** False only where the request cannot have reached the cloud. */
-    readonly sent: boolean,
-    /** What to do, where it was not sent and a repeat would fail in the same way. */
-    readonly remedy?: string,
-  ) {
-    super(message);
-  }
-}
+import { TransportError } from "./transportError";
 
 export interface Route {
   dispatcher: Dispatcher;

@@ -1,19 +1,22 @@
 // What the signatures of all clouds are made of.
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 
 export function sha256(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+  return hash("sha256", content, "hex");
 }
 
-export function hmac(key: string | Uint8Array, content: string): Buffer {
+export function hmac(key: string | Uint8Array | KeyObject, content: string): Buffer {
   return createHmac("sha256", key).update(content).digest();
 }
 
 /** A cache for keys of a day: few accounts sign in one process, so few are kept. */
-export function createKeyCache(): (name: string, make: () => Buffer) => Buffer {
-  const keys = new Map<string, Buffer>();
+export function createKeyCache(): (name: string, make: () => string | Buffer) => KeyObject {
+  const keys = new Map<string, KeyObject>();
   return (name, make) => {
-    const key = keys.get(name) ?? make();
+    const known = keys.get(name);
+    if (known) return known;
+    const made = make();
+    const key = typeof made === "string" ? createSecretKey(made, "utf8") : createSecretKey(made);
     if (keys.size >= 32) keys.clear();
     keys.set(name, key);
     return key;

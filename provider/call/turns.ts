@@ -57,10 +57,10 @@ export class Turns {
   }
 }
 
-/** The turns of each name. */
-export function turnsByName(most: number): (name: string) => Turns {
+/** The turns of each name, `most` a second. */
+export function turnsByName(): (name: string, most: number) => Turns {
   const all = new Map<string, Turns>();
-  return (name) => {
+  return (name, most) => {
     const turns = all.get(name) ?? new Turns(most);
     all.set(name, turns);
     return turns;

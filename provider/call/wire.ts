@@ -3,9 +3,9 @@
 import { z } from "zod";
 import { CloudError, messageOf } from "../base/errors";
 import { untilStopped } from "./cancel";
-import { type HttpRequest, type HttpResponse, send } from "./http";
-import { TransportError } from "./route";
+import type { HttpRequest, HttpResponse } from "./http";
 import { sha256 } from "./signing";
+import { TransportError } from "./transportError";
 
 /** One action of a cloud, its request and response in our spelling. */
 export interface WireAction<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
@@ -68,6 +68,9 @@ function pathsOf(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.map(String).join(".")} (${message})`).join(", ");
 }
 
+/** Loaded with the first call: what only checks and compares needs no HTTP. */
+let http: typeof import("./http") | undefined;
+
 /**
  * Sends what is signed; a call that must not be made twice gets a connection of its own. After `stop` nothing is sent
  * that changes something, and no answer is waited for that tells nothing new.
@@ -81,6 +84,8 @@ export async function sendFor(
   const isRead = action.repeat === "read";
   if (stop?.aborted && !isRead) throw notSent(callee, action, "the run is to stop", messageOf(stop.reason));
   const outgoing = { ...request, freshConnection: action.repeat === "never" };
+  http ??= await import("./http.js");
+  const { send } = http;
   try {
     return await untilStopped(stop, isRead, (signal) => send(outgoing, signal));
   } catch (error) {
@@ -156,15 +161,29 @@ export function faultOf(
 export function renamed(value: unknown, to: (name: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => renamed(item, to));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined && item !== null)
-      .map(([name, item]) => [to(name), renamed(item, to)]),
-  );
+  const fields: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[name];
+    // No field is called so, and to set it would do something else.
+    if (item === undefined || item === null || name === "__proto__") continue;
+    fields[to(name)] = renamed(item, to);
+  }
+  return fields;
 }
 
-export const upperFirst = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
-export const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+/** A spelling that is worked out once for each name. */
+export function spelling(to: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const spelt = known.get(name) ?? to(name);
+    // An answer can have names of its own at will.
+    if (known.size < 1_000) known.set(name, spelt);
+    return spelt;
+  };
+}
+
+export const upperFirst = spelling((name) => name.charAt(0).toUpperCase() + name.slice(1));
+export const lowerFirst = spelling((name) => name.charAt(0).toLowerCase() + name.slice(1));
 
 /** A JSON object, or undefined for anything else. */
 export function parseObject(text: string): Record<string, unknown> | undefined {

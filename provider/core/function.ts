@@ -24,3 +24,8 @@ export function defineFunction<Inputs extends z.ZodObject, Outputs extends z.Zod
 ): ProviderFunction<Inputs, Outputs> {
   return given;
 }
+
+/** The functions of a product. They are reached by token with whatever is sent, so that their types end here. */
+export function allOf(functions: readonly object[]): readonly ProviderFunction[] {
+  return functions as readonly ProviderFunction[];
+}

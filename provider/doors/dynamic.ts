@@ -4,12 +4,13 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext, type MessageKind } from "../base/context";
 import { failureText, messageOf, PartialFailure, StoppedError } from "../base/errors";
 import { perSession, processSession } from "../base/session";
+import { resourceOf } from "../byName";
 import { stoppable } from "../call/cancel";
 import { takeClaims } from "../core/claims";
 import { recalled } from "../core/memory";
 import { foreseen, planOfChange, planOfCreation, tellPlan } from "../core/plan";
+import type { Resource } from "../core/resource";
 import { cleanerOf, orderedText, secretsOf } from "../core/schema";
-import { resourceOf } from "../resources";
 import { endWithEngine } from "./engineWatch";
 import { Messages } from "./plugin/messages";
 
@@ -61,12 +62,27 @@ function engineGone(): AbortSignal {
   return gone.signal;
 }
 
+type Methods = Required<Omit<dynamic.ResourceProvider, "configure">>;
+
 /** The methods of the dynamic provider of one type. Config is the stack's, as handed to `configure`. */
-export function dynamicProvider(
-  type: string,
-  request: dynamic.ConfigureRequest,
-): Omit<dynamic.ResourceProvider, "configure"> {
-  const resource = resourceOf(type);
+export function dynamicProvider(type: string, request: dynamic.ConfigureRequest): Methods {
+  let loaded: Promise<Methods> | undefined;
+  const methods = () => {
+    loaded ??= resourceOf(type).then((resource) => methodsOf(resource, request));
+    return loaded;
+  };
+  return {
+    check: async (...given) => (await methods()).check(...given),
+    diff: async (...given) => (await methods()).diff(...given),
+    create: async (...given) => (await methods()).create(...given),
+    read: async (...given) => (await methods()).read(...given),
+    update: async (...given) => (await methods()).update(...given),
+    delete: async (...given) => (await methods()).delete(...given),
+  };
+}
+
+function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Methods {
+  const { type } = resource;
   const session = processSession();
   const askers = askersOf(session);
   const config = (key: string) => request.config.get(`bigdata:${key}`);

@@ -17,6 +17,7 @@ import {
   placeKey,
   renamed,
   sendFor,
+  spelling,
   type WireAction,
   withoutSecrets,
 } from "../call/wire";
@@ -37,6 +38,8 @@ export interface HuaweiSettings {
   iamEndpoint?: string | undefined;
   /** The billing service's. Default: the mainland's, in its regions; elsewhere orders cannot be looked at. */
   bssEndpoint?: string | undefined;
+  /** How often a call may be made, where the account's quota is another than the usual. */
+  callsPerSecond?: number;
 }
 
 /** One call. */
@@ -72,7 +75,9 @@ interface Outgoing {
 }
 
 // DDM's own limits are not published.
-const turnsOf = perSession(() => turnsByName(10));
+const callsPerSecond = 10;
+
+const turnsOf = perSession(turnsByName);
 
 export interface HuaweiLearnt {
   /** What a password was last exchanged for. */
@@ -207,7 +212,7 @@ export function createHuaweiClient(
         callee,
         action,
         question: `${place} ${action.path} ${action.name} ${JSON.stringify(outgoing)}`,
-        turns: turnsOf(owner)(action.name),
+        turns: turnsOf(owner)(action.name, settings.callsPerSecond ?? callsPerSecond),
         once: (sender) =>
           key === undefined ? attempt(sender) : oncePerKey(owner, key, () => attempt(sender)),
         // A token can be withdrawn before its time; a signature that is wrong once is wrong again, and locks the key.
@@ -276,9 +281,11 @@ function textOf(value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : String(value);
 }
 
+const fromSnakeCase = spelling((name) =>
+  name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+);
+
 /** snake_case to ours, all the way down. */
 function camel(value: unknown): object {
-  return renamed(value, (name) =>
-    name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-  ) as object;
+  return renamed(value, fromSnakeCase) as object;
 }

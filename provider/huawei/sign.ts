@@ -1,5 +1,5 @@
 // SDK-HMAC-SHA256, the signature of Huawei Cloud APIs. Pure: request and time in, Authorization header out.
-import { canonicalHeaders, encodeQuery, hmac, percentEncode, sha256 } from "../call/signing";
+import { canonicalHeaders, createKeyCache, encodeQuery, hmac, percentEncode, sha256 } from "../call/signing";
 
 export interface HuaweiSigningInput {
   accessKey: string;
@@ -26,9 +26,14 @@ export function signHuawei(input: HuaweiSigningInput): string {
   ].join("\n");
   const date = Object.entries(input.headers).find(([name]) => name.toLowerCase() === "x-sdk-date")?.[1] ?? "";
   const stringToSign = ["SDK-HMAC-SHA256", date, sha256(canonicalRequest)].join("\n");
-  const signature = hmac(input.secretKey, stringToSign).toString("hex");
+  const signature = hmac(
+    cachedKey(input.secretKey, () => input.secretKey),
+    stringToSign,
+  ).toString("hex");
   return `SDK-HMAC-SHA256 Access=${input.accessKey}, SignedHeaders=${names}, Signature=${signature}`;
 }
+
+const cachedKey = createKeyCache();
 
 /** The form of a path that is signed: always with a slash at its end, which the request itself has not. */
 function canonicalPath(path: string): string {

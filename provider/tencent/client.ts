@@ -36,6 +36,8 @@ export interface TencentSettings {
   region: string;
   /** URL, or a pattern in which `{service}` stands for the product's short name. */
   endpoint?: string | undefined;
+  /** How often an action may be called, where the account's quota is another than the usual. */
+  callsPerSecond?: number;
 }
 
 /** One action of one product. */
@@ -54,8 +56,10 @@ export interface TencentClient {
   ): Promise<Answer<z.output<A>>>;
 }
 
-// The documented default quota of every action, shared by all resources of a session.
-const turnsOf = perSession(() => turnsByName(20));
+// Of each action: the documented default quota, shared by all resources of a session.
+const callsPerSecond = 20;
+
+const turnsOf = perSession(turnsByName);
 
 export function createTencentClient(
   settings: TencentSettings,
@@ -125,7 +129,7 @@ export function createTencentClient(
         callee,
         action,
         question: `${place} ${action.version}/${action.name} ${body}`,
-        turns: turnsOf(owner)(action.name),
+        turns: turnsOf(owner)(action.name, settings.callsPerSecond ?? callsPerSecond),
         once: (sender) => once(sender, callee, action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",

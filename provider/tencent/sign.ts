@@ -1,4 +1,5 @@
 // TC3-HMAC-SHA256, the signature of Tencent Cloud API 3.0. Pure: request and time in, Authorization header out.
+import type { KeyObject } from "node:crypto";
 import { canonicalHeaders, createKeyCache, hmac, sha256 } from "../call/signing";
 
 export interface TencentSigningInput {
@@ -33,7 +34,7 @@ function utcDate(timestamp: number): string {
 
 const cachedKey = createKeyCache();
 
-export function signingKey(secretKey: string, date: string, service: string): Buffer {
+export function signingKey(secretKey: string, date: string, service: string): KeyObject {
   return cachedKey(`${date}/${service}/${secretKey}`, () =>
     hmac(hmac(hmac(`TC3${secretKey}`, date), service), "tc3_request"),
   );

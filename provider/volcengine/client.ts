@@ -30,6 +30,8 @@ export interface VolcengineSettings {
   credentials: { accessKey: string; secretKey: string; sessionToken?: string | undefined };
   region: string;
   hosts: Hosts;
+  /** How often an action may be called, where the account's quota is another than the usual. */
+  callsPerSecond?: number;
 }
 
 /** One action of EMR. */
@@ -53,7 +55,9 @@ export interface VolcengineClient {
 const callee = { cloud: "Volcengine EMR", endpointKey: "volcengineEndpoint" };
 
 // Far below the published 50 operations and 300 queries a second of an account.
-const turnsOf = perSession(() => turnsByName(20));
+const callsPerSecond = 20;
+
+const turnsOf = perSession(turnsByName);
 
 /** Which host has an action, by what the first answers said. */
 const hostsKnown = perSession(() => new Map<string, URL>());
@@ -150,7 +154,7 @@ export function createVolcengineClient(
         callee,
         action,
         question: `${place} ${action.version}/${action.name} ${body}`,
-        turns: turnsOf(owner)(`${action.version}/${action.name}`),
+        turns: turnsOf(owner)(`${action.version}/${action.name}`, settings.callsPerSecond ?? callsPerSecond),
         once: (sender) => onceAnywhere(sender, action, body),
         // The refusal has told the cloud's time, so that the next timestamp is right.
         mend: async (error) => error.kind === "clock",

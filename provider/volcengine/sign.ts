@@ -1,4 +1,5 @@
 // HMAC-SHA256, the signature of Volcengine APIs. Pure: request in, Authorization header out.
+import type { KeyObject } from "node:crypto";
 import { canonicalHeaders, createKeyCache, encodeQuery, hmac, sha256 } from "../call/signing";
 
 export interface VolcengineSigningInput {
@@ -30,7 +31,7 @@ export function signVolcengine(input: VolcengineSigningInput): string {
 
 const cachedKey = createKeyCache();
 
-function signingKey(secretKey: string, date: string, region: string, service: string): Buffer {
+function signingKey(secretKey: string, date: string, region: string, service: string): KeyObject {
   return cachedKey(`${date}/${region}/${service}/${secretKey}`, () =>
     [region, service, "request"].reduce<Buffer>((key, part) => hmac(key, part), hmac(secretKey, date)),
   );

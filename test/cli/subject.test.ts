@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { readPreview } from "../../cli/preview";
 import { importIdsOf, subjectOf } from "../../cli/subject";
 import { summarise } from "../../cli/summary";
-import { functionOf } from "../../provider/functions";
+import { functionOf } from "../../provider/byName";
 import { resources } from "../../provider/resources";
 import { root } from "../package";
 
@@ -46,16 +46,16 @@ describe.each([...resources])("%s", (type, resource) => {
     expect(subjectOf(resource, nameless, undefined)).toBe("not known yet");
   });
 
-  test("what it asks of functions, they know", () => {
+  test("what it asks of functions, they know", async () => {
     const { status, prices } = subject;
     if (status) {
-      const { inputs: taken } = functionOf(status.token);
+      const { inputs: taken } = await functionOf(status.token);
       const asked = Object.entries(status.asked(change.inputs, change.olds));
       const given = Object.fromEntries(asked.filter(([, value]) => value !== undefined));
       expect(taken.safeParse(given).error).toBeUndefined();
     }
     if (prices) {
-      expect(functionOf(prices.asked.token)).toBe(prices.asked);
+      expect(await functionOf(prices.asked.token)).toBe(prices.asked);
       expect(Object.keys(prices.asked.outputs.shape)).toEqual(
         expect.arrayContaining(["discountedPrice", "currency", "unit", "span"]),
       );

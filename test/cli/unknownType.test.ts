@@ -158,8 +158,8 @@ describe("a resource that says only what it has to", () => {
       expect([rule, reasonOf(rule)]).toEqual([rule, expect.stringMatching(/not known yet: foo/)]);
   });
 
-  test("nothing is listed as open", () => {
-    expect(pending(directory, "text")).toBe("Nothing is open on this machine.\n");
+  test("nothing is listed as open", async () => {
+    expect(await pending(directory, "text")).toBe("Nothing is open on this machine.\n");
   });
 });
 

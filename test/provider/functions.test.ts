@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
 import { CloudError } from "../../provider/base/errors";
-import { CheckedInputsFailed, callFunction, functions } from "../../provider/functions";
+import { CheckedInputsFailed, callFunction } from "../../provider/byName";
+import { functions } from "../../provider/functions";
 import type { getDdmGroups } from "../../provider/huawei/ddm/functions";
 import type { getDlcImageVersions } from "../../provider/tencent/dlc/functions";
 import type { getEmrClusters } from "../../provider/tencent/emr/functions/clusters";

@@ -27,7 +27,8 @@ const mostInASecond = (times: readonly number[]) =>
 
 test("no more calls leave in any second, each name for itself", async () => {
   const clock = makeClock();
-  const turns = turnsByName(2);
+  const byName = turnsByName();
+  const turns = (name: string) => byName(name, 2);
   const times: number[] = [];
   for (const pause of [0, 300, 0, 900, 0, 0]) {
     clock.time += pause;
@@ -42,7 +43,8 @@ test("no more calls leave in any second, each name for itself", async () => {
 
 test("a thousand who wait are served in their order, and hold up nobody else", async () => {
   const clock = makeClock();
-  const turns = turnsByName(20);
+  const byName = turnsByName();
+  const turns = (name: string) => byName(name, 20);
   const order: number[] = [];
   const times: number[] = [];
   const polls = Array.from({ length: 1000 }, async (_, index) => {

@@ -1,8 +1,8 @@
 // Resources of one cluster, engine or instance look at it together, and decide each for itself.
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Context } from "../../provider/base/context";
+import { resourceOf } from "../../provider/byName";
 import type { Resource } from "../../provider/core/resource";
-import { resourceOf } from "../../provider/resources";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { contextOn } from "../session";
 import {
@@ -145,7 +145,7 @@ describe("what is shared fools nobody", () => {
       profiles,
     });
     const looking = { ...context, onlyLooks: true };
-    const service = resourceOf("tencent:EmrServiceState");
+    const service = await resourceOf("tencent:EmrServiceState");
     const id = `${clusterId}/YARN`;
     sim.emr.stopProcesses(clusterId, { service: "YARN" });
     const [here, there] = await Promise.all([
@@ -230,7 +230,7 @@ describe("no change is decided on a look that others have taken", () => {
       journalDirectory: `${(await makeStand()).journalDirectory}`,
     });
     const looking = { ...context, onlyLooks: true };
-    const resource: Resource = resourceOf(type);
+    const resource: Resource = await resourceOf(type);
     const checked = resource.check({ ...inputs, ...flavorId }, {});
     expect(checked.failures).toEqual([]);
     const { id, state } = await resource.create(context, checked.inputs);

@@ -13,13 +13,12 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { ConfigLookup } from "../../base/context";
 import { type CheckFailure, failureText, messageOf } from "../../base/errors";
 import type { Session } from "../../base/session";
+import { CheckedInputsFailed, callFunction, functionOf, openOn, resourceOf } from "../../byName";
 import { takeClaims } from "../../core/claims";
 import { recalled } from "../../core/memory";
 import { foreseen } from "../../core/plan";
 import type { Resource, ResourceName } from "../../core/resource";
 import { cleanerOf, sameValue } from "../../core/schema";
-import { CheckedInputsFailed, callFunction, functionOf } from "../../functions";
-import { openOn, resourceOf } from "../../resources";
 import { checkConfig, configKeys, configLookup, profilesKey } from "./config";
 import { diffResponse, heeded } from "./differences";
 import { previewOutputs } from "./forecast";
@@ -132,7 +131,7 @@ export class ProviderService {
   private async tellWhatIsOpen(urn: string): Promise<void> {
     const { project, stack } = nameOf(urn);
     if (project === "") return;
-    const open = openOn(this.calls.context().journalDirectory).filter(({ isLost }) => isLost);
+    const open = (await openOn(this.calls.context().journalDirectory)).filter(({ isLost }) => isLost);
     const own = open.filter(({ name }) => name?.startsWith(`${project}/${stack}/`));
     const { messages: told } = this.options;
     for (const { type, on, name, what, since = 0, ids, advice } of own) {
@@ -157,7 +156,7 @@ export class ProviderService {
     const wire = wireOf(request.getArgs());
     const response = new messages.InvokeResponse();
     const token = request.getTok().replace(/^bigdata:/, "");
-    const { inputs, outputs } = functionOf(token);
+    const { inputs, outputs } = await functionOf(token);
     const subject = { inputs, outputs, secrets: [] };
     const call = { urn: "", subject, wires: [wire], timeout: 0, operation: "invoke" as const };
     return this.calls.run(call, async (context) => {
@@ -177,7 +176,7 @@ export class ProviderService {
   }
 
   private async check(request: messages.CheckRequest) {
-    const resource = resourceFor(request.getUrn());
+    const resource = await resourceFor(request.getUrn());
     const wire = wireOf(request.getNews());
     const olds = plainProperties(request.getOlds());
     const proposals = resource.proposals?.(nameOf(request.getUrn())) ?? {};
@@ -192,7 +191,7 @@ export class ProviderService {
   }
 
   private async diff(request: messages.DiffRequest) {
-    const resource = resourceFor(request.getUrn());
+    const resource = await resourceFor(request.getUrn());
     const olds = plainProperties(request.getOlds());
     const news = plainProperties(request.getNews());
     const known = recalled(resource, this.calls.context(), olds, news);
@@ -208,7 +207,7 @@ export class ProviderService {
 
   private async create(request: messages.CreateRequest) {
     const urn = request.getUrn();
-    const resource = resourceFor(urn);
+    const resource = await resourceFor(urn);
     const wire = wireOf(request.getProperties());
     const news = plainOf(wire) as Properties;
     const timeout = request.getTimeout();
@@ -232,7 +231,7 @@ export class ProviderService {
 
   private async update(request: messages.UpdateRequest) {
     const urn = request.getUrn();
-    const resource = resourceFor(urn);
+    const resource = await resourceFor(urn);
     const wires = [wireOf(request.getNews()), wireOf(request.getOlds())];
     const [news, olds] = wires.map((wire) => plainOf(wire) as Properties) as [Properties, Properties];
     const timeout = request.getTimeout();
@@ -260,7 +259,7 @@ export class ProviderService {
 
   private async read(request: messages.ReadRequest) {
     const urn = request.getUrn();
-    const resource = resourceFor(urn);
+    const resource = await resourceFor(urn);
     const id = request.getId();
     const wires = [wireOf(request.getProperties()), wireOf(request.getInputs())];
     const [state, inputs] = wires.map((wire) => plainOf(wire) as Properties) as [Properties, Properties];
@@ -288,7 +287,7 @@ export class ProviderService {
 
   private async delete(request: messages.DeleteRequest) {
     const urn = request.getUrn();
-    const resource = resourceFor(urn);
+    const resource = await resourceFor(urn);
     const wire = wireOf(request.getProperties());
     const timeout = request.getTimeout();
     const call = { urn, subject: resource, wires: [wire], timeout, operation: "delete" as const };
@@ -300,7 +299,7 @@ export class ProviderService {
   }
 }
 
-function resourceFor(urn: string): Resource {
+function resourceFor(urn: string): Promise<Resource> {
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
   return resourceOf(type.replace(/^bigdata:/, ""));
 }

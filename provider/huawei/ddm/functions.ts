@@ -1,7 +1,7 @@
 // huawei.getDdmInstances, huawei.getDdmGroups, huawei.getDdmFlavors: what there is of Huawei Cloud DDM.
 import { z } from "zod";
 import { CloudError, StoppedError } from "../../base/errors";
-import { defineFunction } from "../../core/function";
+import { allOf, defineFunction } from "../../core/function";
 import { askedPlace } from "../../core/placeInputs";
 import type { HuaweiClient } from "../client";
 import { huaweiClient } from "../config";
@@ -240,3 +240,5 @@ async function versionOf(client: HuaweiClient, id: string): Promise<string> {
   if (found.engineVersion) return found.engineVersion;
   throw new StoppedError(`DDM does not tell the version of instance ${id}: give engineVersion instead.`);
 }
+
+export const functions = allOf([getDdmInstances, getDdmGroups, getDdmFlavors]);

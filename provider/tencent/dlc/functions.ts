@@ -1,7 +1,7 @@
 // tencent.getDlcEngines, tencent.getDlcImageVersions: which DLC engines there are, and which versions one can run.
 import { z } from "zod";
 import { StoppedError } from "../../base/errors";
-import { defineFunction } from "../../core/function";
+import { allOf, defineFunction } from "../../core/function";
 import { askedPlace } from "../../core/placeInputs";
 import { engineRule } from "./engineImage/schema";
 import {
@@ -192,3 +192,5 @@ export const getDlcImageVersions = defineFunction({
 });
 
 const keyOf = ({ name, imageVersionId }: z.output<typeof version>) => `${name}/${imageVersionId}`;
+
+export const functions = allOf([getDlcEngines, getDlcImageVersions]);

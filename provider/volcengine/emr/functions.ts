@@ -1,7 +1,7 @@
 // volcengine.getVkeApplications, volcengine.getVkeComponents: what runs on an EMR on VKE cluster, as far as it shows.
 import { z } from "zod";
 import { StoppedError } from "../../base/errors";
-import { defineFunction } from "../../core/function";
+import { allOf, defineFunction } from "../../core/function";
 import { askedPlace } from "../../core/placeInputs";
 import type { VolcengineClient } from "../client";
 import { volcengineClient } from "../config";
@@ -122,3 +122,5 @@ Not every account can list them: \`driftVisible\` says whether, and \`reason\` w
     };
   },
 });
+
+export const functions = allOf([getVkeApplications, getVkeComponents]);

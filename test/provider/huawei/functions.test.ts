@@ -1,6 +1,6 @@
 // Every function of Huawei Cloud against the stand-in cloud: what it answers, that it reads all pages, and what it says where it cannot.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { callFunction } from "../../../provider/functions";
+import { callFunction } from "../../../provider/byName";
 import { defaultFlavorId, defaultProjectId, type Simulator, startSimulator } from "../../../simulator/index";
 import { contextOn } from "../../session";
 

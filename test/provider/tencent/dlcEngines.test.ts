@@ -2,8 +2,8 @@
 // fields are read.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Context } from "../../../provider/base/context";
+import { callFunction } from "../../../provider/byName";
 import { textsOf } from "../../../provider/core/note";
-import { callFunction } from "../../../provider/functions";
 import { decode } from "../../../provider/tencent/client";
 import { describeDataEngine, describeDataEngineImageVersions } from "../../../provider/tencent/dlc/api";
 import { planImage } from "../../../provider/tencent/dlc/engineImage/plan";

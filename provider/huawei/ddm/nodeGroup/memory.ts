@@ -298,9 +298,8 @@ export class GroupMemory {
 
 /** Enlargements that this machine remembers, and whose outcome it does not know. */
 export function openEnlargements(directory: string): Open[] {
-  return readJournals(directory, journalEntry).flatMap(({ key, entry }) => {
-    const [kind, , , on = ""] = key.split("/");
-    if (kind !== "ddm") return [];
+  return readJournals(directory, "ddm/", journalEntry).flatMap(({ key, entry }) => {
+    const [, , , on = ""] = key.split("/");
     return entry.pending.map(
       ({ id, count, groupId, sentAt, jobId, orderId, isOrder }): Open => ({
         on,

@@ -176,10 +176,10 @@ export const isWantedVersion = (
 
 /** Engines that this machine remembers as resumed for a change, or as sent to another version, and not as done. */
 export function openEngines(directory: string): Open[] {
-  return readJournals(directory, engineEntry).flatMap(
+  return readJournals(directory, "dlc/", engineEntry).flatMap(
     ({ key, entry: { resumed, resumedAt, sent } }): Open[] => {
-      const [kind, , on = ""] = key.split("/");
-      if (kind !== "dlc" || (!resumed && !sent)) return [];
+      const [, , on = ""] = key.split("/");
+      if (!resumed && !sent) return [];
       const what = [
         ...(resumed ? ["resumed for a change: it runs and is billed"] : []),
         ...(sent ? [`change of the image to ${sent.imageVersionId}`] : []),

@@ -257,7 +257,7 @@ const nodesText = (count: number, role: string) => `${count} ${role} node${count
 
 /** What this machine remembers of purchases: those whose outcome is open, and nodes that no state is known to hold. */
 export function openPurchases(directory: string): Open[] {
-  return readJournals(directory, entrySchema).flatMap(({ key, entry }) => {
+  return readJournals(directory, "", entrySchema).flatMap(({ key, entry }) => {
     const [, on = "", role = "", ...name] = key.split("/");
     return entry.orders.map(({ order, brought, isCreate, isTold, process: sender }): Open => {
       const isUnderWay = sender !== undefined && runsStill(sender);
@@ -284,8 +284,8 @@ export function openPurchases(directory: string): Open[] {
 
 /** Orders of other pools on a cluster whose outcome is open; one that is under way is another run's business. */
 export function otherOpenOrders(context: Context, clusterKey: string, key: string) {
-  return readJournals(context.journalDirectory, entrySchema)
-    .filter((journal) => journal.key !== key && journal.key.startsWith(`${clusterKey}/`))
+  return readJournals(context.journalDirectory, `${clusterKey}/`, entrySchema)
+    .filter((journal) => journal.key !== key)
     .flatMap((journal) => {
       const [role = "", ...name] = journal.key.slice(clusterKey.length + 1).split("/");
       return journal.entry.orders

@@ -176,9 +176,8 @@ export function rememberOutcome(
 
 /** Operations that this machine remembers as sent, and of which it does not know how they ended. */
 export function openOperations(directory: string): Open[] {
-  return readJournals(directory, serviceEntry).flatMap(({ key, entry }) => {
-    const [kind, , on = "", service = ""] = key.split("/");
-    if (kind !== "service") return [];
+  return readJournals(directory, "service/", serviceEntry).flatMap(({ key, entry }) => {
+    const [, , on = "", service = ""] = key.split("/");
     return Object.values(entry.sent)
       .filter(({ outcome: known }) => known === undefined)
       .map(

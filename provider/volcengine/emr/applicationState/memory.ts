@@ -265,9 +265,8 @@ export function latestOutcome(entry: Entry | undefined, keys: readonly string[])
 
 /** Actions that this machine remembers, and whose outcome it does not know. */
 export function openActionsIn(directory: string): Open[] {
-  return readJournals(directory, journalEntry).flatMap(({ key, entry }) => {
-    const [kind, , on = "", application = ""] = key.split("/");
-    if (kind !== "application") return [];
+  return readJournals(directory, "application/", journalEntry).flatMap(({ key, entry }) => {
+    const [, , on = "", application = ""] = key.split("/");
     return Object.values(entry.open).map(
       ({ action: { id, action, component, sentAt, operationId, requestId } }): Open => ({
         on,
