@@ -3,7 +3,7 @@
 import type { DiffKind, OpType } from "@pulumi/pulumi/automation";
 import type { Properties } from "../engine/values";
 
-export interface CustomTimeouts {
+interface CustomTimeouts {
   create?: number;
   update?: number;
   delete?: number;
