@@ -11,10 +11,9 @@ import { renamed, upperFirst } from "../../provider/call/wire";
 import { isUnknown, mentionsUnknown } from "../../provider/core/schema";
 import { encode } from "../../provider/tencent/client";
 import type { JournalEntry, Simulator } from "../../simulator/index";
-import type { StackDriver } from "../drivers/driver";
+import type { StackDriver, UpdateOptions, UpdateResult } from "../drivers/driver";
 import type { TestEngineDriver } from "../drivers/testEngine";
-import type { UpdateOptions, UpdateResult } from "../engine/types";
-import { stackType } from "../engine/urn";
+import { stackType } from "../drivers/urn";
 
 /** Names of the same call, as the plan and as the cloud calls it. */
 const alias: Record<string, string> = { enlarge: "EnlargeInstance", "batch-delete": "BatchDeleteNodes" };
