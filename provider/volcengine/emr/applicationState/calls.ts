@@ -264,8 +264,7 @@ function applicationWork(
     state: stateOf,
     endedEarly(seen) {
       if (!refused || !seen || seen.instances) return undefined;
-      const { component, release } = targetOf(refused);
-      const counts = knownOf(seen).last({ component, release }) ?? "unknown";
+      const counts = knownOf(seen).last(targetOf(refused)) ?? "unknown";
       const again = wanted.actualState ? ", which counts anew once it was taken out" : "";
       return `What ${nameOf(refused)} is cannot be seen here, and counts as ${counts}: if it is something else, say so with actualState${again}.`;
     },

@@ -269,7 +269,7 @@ export class ApplicationMemory {
   }
 
   /** What a person says comes after all that has been done. */
-  heed(said: Outcome["said"] & string, targets: readonly Target[], now: number): void {
+  heed(said: NonNullable<Outcome["said"]>, targets: readonly Target[], now: number): void {
     const entry = this.entry();
     const at = Math.max(now, latestOutcome(entry, targets.map(targetKey)) + 1, this.lastActionAt + 1);
     const heeded = targets.map((target) => {

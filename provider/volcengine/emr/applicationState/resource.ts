@@ -125,9 +125,12 @@ function planBeyond(
       blocked: [],
     };
   }
-  const isLost = areHidden && !olds.configsApplied && wanted.state === "running";
+  // Whatever is in it: what was brought in once is not in effect any more.
+  const isOverwritten =
+    news?.state === "running" && isHidden(given.applicationConfigs) && !recorded.configsApplied;
   const needsRestart =
-    (news !== undefined && (isLost || containsUnknown(given.applicationConfigs))) ||
+    (news !== undefined && containsUnknown(given.applicationConfigs)) ||
+    isOverwritten ||
     wantsRestart(news ? "update" : "delete", olds, wanted);
   const plan = planApplication(
     wanted,
