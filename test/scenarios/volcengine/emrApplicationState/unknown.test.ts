@@ -1,7 +1,7 @@
 // What was not seen is not known: actions that got lost, failed or cannot be followed, and what a person can say of that.
 import { describe, expect, test } from "vitest";
 import type { VolcengineSettings } from "../../../../simulator/index";
-import type { UpdateResult } from "../../../engine/types";
+import type { UpdateResult } from "../../../drivers/driver";
 import { stateOf, stepsOf } from "../../stand";
 import { vkeClusterId, withApplication } from "../../subjects";
 
