@@ -126,11 +126,9 @@ function planBeyond(
     };
   }
   // Whatever is in it: what was brought in once is not in effect any more.
-  const isOverwritten =
-    news?.state === "running" && isHidden(given.applicationConfigs) && !recorded.configsApplied;
+  const isLost = areHidden && !olds.configsApplied && wanted.state === "running";
   const needsRestart =
-    (news !== undefined && containsUnknown(given.applicationConfigs)) ||
-    isOverwritten ||
+    (news !== undefined && (isLost || containsUnknown(given.applicationConfigs))) ||
     wantsRestart(news ? "update" : "delete", olds, wanted);
   const plan = planApplication(
     wanted,
