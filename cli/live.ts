@@ -59,12 +59,11 @@ async function driftOf(
   olds: Record<string, unknown>,
   context: Context,
 ): Promise<Seen> {
-  const shown = visible(olds);
-  const hidden = Object.entries(olds).filter(
-    ([name, value]) => value !== undefined && !(name in shown) && !resource.secrets.includes(name),
-  );
-  const names = hidden.map(([name]) => name);
-  names.push(...Object.keys(shown).filter((name) => containsUnknown(shown[name])));
+  const inFull = ([, value]: [string, unknown]) => !containsUnknown(value);
+  const shown = Object.fromEntries(Object.entries(visible(olds)).filter(inFull));
+  const hidden = Object.entries(olds).filter(([name, value]) => value !== undefined && !(name in shown));
+  // What a preview always hides is not asked for.
+  const names = hidden.map(([name]) => name).filter((name) => !resource.secrets.includes(name));
   if (names.length > 0)
     return { warnings: [note("notSeen", `could not be looked at: ${names.join(", ")} cannot be read here`)] };
   const read = await resource.read(context, id, shown);
@@ -72,10 +71,8 @@ async function driftOf(
     return {
       warnings: [note("gone", "it is gone since the last refresh: run `pulumi refresh` and preview again")],
     };
-  // What the preview always hides is as recorded.
-  const secret = Object.entries(olds).filter(([name]) => !(name in shown));
   return {
-    state: { ...Object.fromEntries(secret), ...read.state },
+    state: { ...Object.fromEntries(hidden), ...read.state },
     warnings: driftBetween(resource, shown, read.state).map((text) => note("drift", text)),
   };
 }

@@ -1,6 +1,6 @@
 // A step as plain text for people: what changes, by property. A dynamic resource's program text is never shown.
 import { isDeepStrictEqual } from "node:util";
-import type { ResourceV3, Step } from "../test/engine/types";
+import type { ResourceV3, Step } from "../test/drivers/driver";
 import { type Properties, unknown, type Value } from "../test/engine/values";
 
 const marks: Partial<Record<Step["op"], string>> = { create: "+", update: "~", delete: "-", replace: "±" };

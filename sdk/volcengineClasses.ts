@@ -9,7 +9,7 @@ export type { EmrApplicationStateArgs } from "./plugin/volcengine";
 export interface EmrApplicationState extends OutputsOf<plugin.EmrApplicationState> {}
 
 const emrApplicationState = dynamicClass("volcengine:EmrApplicationState", {
-  outputs: ["region", "profile", "clusterId", "application", "components", "releaseName", "state", "restartTriggers", "applicationConfigs", "actionParams", "actionNames", "onDelete", "timeouts", "runState", "instances", "applicationState", "observationSource", "driftVisible", "configsApplied", "observedConfigs", "lastOperationId", "lastRequestId", "lastActionAt", "pendingAction", "inputsFound"],
+  outputs: ["region", "profile", "clusterId", "application", "components", "releaseName", "state", "actualState", "restartTriggers", "applicationConfigs", "actionParams", "actionNames", "onDelete", "timeouts", "runState", "instances", "applicationState", "observationSource", "driftVisible", "configsApplied", "observedConfigs", "lastOperationId", "lastRequestId", "lastActionAt", "pendingAction", "inputsFound"],
   secrets: ["applicationConfigs"],
   secretOutputs: ["applicationConfigs", "observedConfigs", "pendingAction"],
   isDeletedFirst: true,

@@ -3,8 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { pulumiOnPath } from "./drivers";
-import { warmUp } from "./engine/children";
-import { installPackage, work } from "./package";
+import { installPackage } from "./package";
 
 export default function setup(): void {
   const root = join(__dirname, "..");
@@ -18,10 +17,6 @@ export default function setup(): void {
   );
   installPackage();
   usePulumi(root);
-  warmUp(root, [
-    join(work, "node_modules", "pulumi-bigdata", "dist", "provider", "index.js"),
-    join(root, "dist", "provider", "doors", "plugin", "service.js"),
-  ]);
 }
 
 /** Where there is no `pulumi` on PATH, the one that `npm run pulumi` built is, with stand-ins for the language hosts. */
@@ -32,5 +27,5 @@ function usePulumi(root: string): void {
   const folder = built("--where");
   if (folder === "") return;
   const hosts = join(root, "test", "pulumi", "bin");
-  process.env["PATH"] = [folder, built("--tools"), hosts, process.env["PATH"]].join(delimiter);
+  process.env["PATH"] = [built("--tools"), folder, hosts, process.env["PATH"]].join(delimiter);
 }

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { Report } from "../../cli/report";
 import { textsOf } from "../../provider/core/note";
-import type { UpdateResult } from "../engine/types";
+import type { UpdateResult } from "../drivers/driver";
 import { root } from "../package";
 import {
   credentials,

@@ -5,7 +5,16 @@ import { secret } from "../../provider/doors/plugin/values";
 import { startSimulator } from "../../simulator/index";
 import { createTestEngineDriver } from "../drivers/testEngine";
 import type { ListedResource } from "../engine/resourceList";
-import { credentials, declare, door, makeStand, type Stand, stateOf, stepsOf } from "../scenarios/stand";
+import {
+  cloudConfig,
+  credentials,
+  declare,
+  door,
+  makeStand,
+  type Stand,
+  stateOf,
+  stepsOf,
+} from "../scenarios/stand";
 import { dataEngineId, newVersion, oldVersion, vkeClusterId } from "../scenarios/subjects";
 import { shellText } from "../sdk/shellText";
 
@@ -69,10 +78,9 @@ describe("what was imported and never changed", () => {
         { clusterId: vkeClusterId, application: "Ray", state: "running" },
       ],
     ];
-    declare(
-      stand,
-      ...imported.map(([type, name, id, inputs]) => of(type, name, inputs, { options: { import: id } })),
-    );
+    for (const [type, name, id] of imported)
+      expect((await stack.importResource({ type: `bigdata:${type}`, name, id })).error).toBeUndefined();
+    declare(stand, ...imported.map(([type, name, , inputs]) => of(type, name, inputs)));
     expect((await stack.up()).error).toBeUndefined();
     await stack.setConfig("bigdata:tencentRegion", "ap-beijing");
     await stack.setConfig("bigdata:volcengineRegion", "cn-shanghai");
@@ -85,7 +93,8 @@ describe("what was imported and never changed", () => {
     await strayPool(stand, inputs);
     const { stack } = stand;
     const id = `${stand.clusterId}/task/p`;
-    declare(stand, of("tencent:EmrNodePool", "p", inputs, { options: { import: id } }));
+    await stack.importResource({ type: "bigdata:tencent:EmrNodePool", name: "p", id });
+    declare(stand, of("tencent:EmrNodePool", "p", inputs));
     expect((await stack.up()).error).toBeUndefined();
     stand.sim.emr.removeNode(stand.clusterId, stand.nodeIds()[0] ?? "");
     expect(stepsOf(await stack.refresh())).toEqual(["update p"]);
@@ -135,8 +144,7 @@ describe("whose account it is", () => {
       tencentEndpoint: second.url,
     };
     const own = { type: "pulumi:providers:bigdata", name, inputs: inputs as never };
-    const id = `${stand.clusterId}/YARN`;
-    declare(stand, own, of("tencent:EmrServiceState", "seen", {}, { get: id, provider: name }));
+    declare(stand, own, service(stand, {}, { provider: name }));
     // Only the first account has the cluster: the second says that there is none.
     expect((await stand.stack.up()).error ?? "no error").toMatch(/does not exist/);
     expect(stand.sim.journal).toEqual([]);
@@ -192,17 +200,22 @@ describe("whose account it is", () => {
 });
 
 describe("what is renamed while its provider changes", () => {
-  const versions = { before: { version: "0.0.1" }, after: { version: "0.0.2" } };
+  /** Two providers are two processes, as two versions of the plugin are. */
+  const providerOf = ({ sim }: Stand, name: string): ListedResource => {
+    const config = cloudConfig(sim.url).map(({ key, value }) => [key.replace("bigdata:", ""), value]);
+    return { type: "pulumi:providers:bigdata", name, inputs: Object.fromEntries(config) };
+  };
 
   test("keeps its nodes where the plugin gets another version", async () => {
     const stand = await makeStand();
-    declare(stand, pool(stand, 2, { poolId: "p" }, versions.before, "before"));
+    declare(stand, providerOf(stand, "v1"), pool(stand, 2, { poolId: "p" }, { provider: "v1" }, "before"));
     expect((await stand.stack.up()).error).toBeUndefined();
     const nodes = stand.nodeIds();
-    declare(stand, pool(stand, 2, { poolId: "p" }, versions.after, "after"));
+    const [next, provider] = [providerOf(stand, "v2"), { provider: "v2" }];
+    declare(stand, next, pool(stand, 2, { poolId: "p" }, provider, "after"));
     // Without an alias it is a new pool, which takes over what it is told to.
     expect((await stand.stack.up()).error).toMatch(/needs aliases/);
-    declare(stand, pool(stand, 2, { poolId: "p", adopt: nodes }, versions.after, "after"));
+    declare(stand, next, pool(stand, 2, { poolId: "p", adopt: nodes }, provider, "after"));
     const up = await stand.stack.up();
     expect([up.error, stand.bought(), stand.nodeIds()]).toEqual([undefined, 2, nodes]);
     expect((await stand.stack.destroy()).error).toBeUndefined();
@@ -236,9 +249,17 @@ describe("what is renamed while its provider changes", () => {
       state: "running",
       onDelete: "stopped",
     };
-    declare(stand, of("tencent:EmrServiceState", "before", inputs, versions.before));
+    declare(
+      stand,
+      providerOf(stand, "v1"),
+      of("tencent:EmrServiceState", "before", inputs, { provider: "v1" }),
+    );
     expect((await stand.stack.up()).error).toBeUndefined();
-    declare(stand, of("tencent:EmrServiceState", "after", inputs, versions.after));
+    declare(
+      stand,
+      providerOf(stand, "v2"),
+      of("tencent:EmrServiceState", "after", inputs, { provider: "v2" }),
+    );
     const up = await stand.stack.up();
     expect([up.error, stepsOf(up)]).toEqual([undefined, ["create after", "delete before"]]);
     expect(stand.changes()).toEqual([]);

@@ -1,12 +1,11 @@
 // Reads the CLI's engine events into the steps and messages that scenarios see.
 import type { DiagnosticEvent, EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
-import type { DetailedDiff, Message, Op, ResourceV3, Step } from "../engine/types";
-import { isDefaultProvider, parseUrn } from "../engine/urn";
+import type { DetailedDiff, Message, ResourceV3, Step } from "./driver";
+import { isDefaultProvider, parseUrn } from "./urn";
 
 export class CliEvents {
   readonly steps: Step[] = [];
   readonly messages: Message[] = [];
-  changeSummary: Record<string, number> = {};
 
   constructor(private readonly onMessage: (message: Message) => void) {}
 
@@ -15,18 +14,15 @@ export class CliEvents {
     if (event.resourcePreEvent) this.begin(event.resourcePreEvent.metadata);
     if (event.resOutputsEvent) this.end(event.resOutputsEvent.metadata);
     if (event.resOpFailedEvent) this.fail(event.resOpFailedEvent.metadata);
-    if (event.summaryEvent)
-      this.changeSummary = { ...(event.summaryEvent.resourceChanges as Record<string, number>) };
   }
 
-  private diagnose({ severity, message: text, urn, streamID, ephemeral }: DiagnosticEvent): void {
+  private diagnose({ severity, message: text, urn, ephemeral }: DiagnosticEvent): void {
     // Nobody sees these without --debug: the SDK's own, with whole answers in them.
     if ((severity as string) === "debug") return;
     const message: Message = {
       severity,
       message: text.trimEnd(),
       ...(urn && { urn }),
-      ...(streamID && { streamId: streamID }),
       ...(ephemeral && { ephemeral }),
     };
     this.messages.push(message);
@@ -58,7 +54,7 @@ function stepOf(metadata: StepEventMetadata): Step {
   const { urn, op, provider, keys, diffs, old, detailedDiff } = metadata;
   const { name, type } = parseUrn(urn);
   return {
-    op: op as Op,
+    op,
     urn,
     name,
     type,

@@ -33,21 +33,12 @@ test("events of the CLI become steps and messages", () => {
     { resOutputsEvent: { metadata: { ...step, op: "update", new: state } } },
     { resourcePreEvent: { metadata: { ...step, op: "delete" } } },
     { resOpFailedEvent: { metadata: { ...step, op: "delete" }, status: 2, steps: 1 } },
-    {
-      summaryEvent: {
-        maybeCorrupt: false,
-        durationSeconds: 1,
-        resourceChanges: { update: 1 },
-        policyPacks: {},
-      },
-    },
   ] as unknown as EngineEvent[];
   const heard: string[] = [];
   const cli = new CliEvents(({ message }) => heard.push(message));
   for (const event of events) cli.read(event);
   expect(heard).toEqual(["careful"]);
   expect(cli.messages).toEqual([{ severity: "warning", message: "careful", urn }]);
-  expect(cli.changeSummary).toEqual({ update: 1 });
   expect(cli.steps).toMatchObject([
     {
       op: "update",

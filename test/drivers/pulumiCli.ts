@@ -5,11 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type EngineEvent, LocalWorkspace, type OutputMap } from "@pulumi/pulumi/automation";
-import { readProject } from "../engine/project";
-import type { DeploymentV3, PreviewDigest, UpdateOptions, UpdateResult } from "../engine/types";
-import { parseUrn } from "../engine/urn";
 import { CliEvents } from "./cliEvents";
-import type { StackDriver } from "./driver";
+import type { DeploymentV3, PreviewDigest, StackDriver, UpdateOptions, UpdateResult } from "./driver";
+import { parseUrn } from "./urn";
 
 export interface PulumiCliOptions {
   programDirectory: string;
@@ -22,7 +20,6 @@ type AutomationOptions = { onEvent: (event: EngineEvent) => void; color: "never"
 export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<StackDriver> {
   const stackName = options.stack ?? "test";
   const workDir = resolve(options.programDirectory);
-  const project = readProject(workDir);
   const backend = mkdtempSync(join(tmpdir(), "pulumi-backend-"));
   const settings = join(workDir, `Pulumi.${stackName}.yaml`);
   const keepSettings = existsSync(settings);
@@ -33,6 +30,7 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
     ...options.env,
   };
   const stack = await LocalWorkspace.createOrSelectStack({ stackName, workDir }, { envVars });
+  const project = await stack.workspace.projectSettings();
 
   const qualified = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
   const run = async (
@@ -46,12 +44,11 @@ export async function createPulumiCliDriver(options: PulumiCliOptions): Promise<
     } catch (error) {
       failure = error as Error;
     }
-    const { steps, messages, changeSummary } = events;
+    const { steps, messages } = events;
     return {
       ok: failure === undefined,
       steps,
       messages,
-      changeSummary,
       outputs: shownOutputs(await stack.outputs()),
       ...(failure && { error: errorText(messages, failure) }),
     };
@@ -127,7 +124,6 @@ async function preview(
       return { ...step, name, type };
     }),
     messages,
-    changeSummary: digest.changeSummary ?? {},
     outputs: {},
     digest,
     ...(failure && { error: errorText(messages, failure) }),

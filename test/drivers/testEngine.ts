@@ -1,22 +1,28 @@
 // Drives a stack through the test engine of this repository.
 
-import { Cancelled, Deployment } from "../engine/deployment";
-import { digestOf } from "../engine/digest";
+import { Cancelled, Deployment, type DeploymentOptions } from "../engine/deployment";
 import { startMonitor } from "../engine/monitor";
-import { providerArguments, runProgram } from "../engine/program";
-import { type Project, readProject } from "../engine/project";
+import { projectName, providerScript, runProgram } from "../engine/program";
 import { Provider } from "../engine/provider";
 import {
   type ProviderCommand,
-  ProviderProcess,
   type ProviderStarted,
   type RunningProvider,
+  startProcess,
 } from "../engine/providerProcess";
 import { type ListedResource, registerList } from "../engine/resourceList";
 import { StackState } from "../engine/state";
-import type { Message, OperationKind, StackConfig, UpdateOptions, UpdateResult } from "../engine/types";
 import { blindSecrets, type Properties } from "../engine/values";
-import type { StackDriver } from "./driver";
+import type {
+  Message,
+  PreviewDigest,
+  StackConfig,
+  StackDriver,
+  Step,
+  UpdateOptions,
+  UpdateResult,
+} from "./driver";
+import { stackType } from "./urn";
 
 export interface TestEngineOptions {
   /** Holds the program (Pulumi.yaml), resolves the SDK, and is the provider's working directory. */
@@ -40,45 +46,44 @@ export interface TestEngineDriver extends StackDriver {
 
 export function createTestEngineDriver(options: TestEngineOptions): TestEngineDriver {
   const { programDirectory, env = {}, onProviderStart, stack = "test" } = options;
-  const { startProvider: start = ProviderProcess.start } = options;
-  const project: Project =
-    options.project === undefined
-      ? readProject(programDirectory)
-      : { name: options.project, directory: programDirectory, plugins: [] };
+  const { startProvider: start = startProcess, project = projectName(programDirectory) } = options;
   const config: StackConfig = {};
-  const qualified = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
+  const qualified = (key: string) => (key.includes(":") ? key : `${project}:${key}`);
   let { resources } = options;
   let state = StackState.import();
   let outputs: Properties = {};
 
   const run = async (
-    kind: OperationKind,
+    kind: DeploymentOptions["kind"],
     { signal, refresh, onMessage = () => {} }: UpdateOptions = {},
     act?: (deployment: Deployment) => Promise<unknown>,
   ): Promise<UpdateResult> => {
     const started: Promise<Provider>[] = [];
     const startProvider = (packageName: string) => {
-      const isShown = packageName === "pulumi-nodejs";
+      const isDynamic = packageName === "pulumi-nodejs";
       const command = {
         package: packageName,
-        args: [...providerArguments(project, packageName), monitor.address],
-        cwd: project.directory,
-        env: { PULUMI_PROJECT: project.name, PULUMI_STACK: stack, ...env },
+        script: providerScript(programDirectory, packageName),
+        engineAddress: monitor.address,
+        cwd: programDirectory,
+        env: { PULUMI_PROJECT: project, PULUMI_STACK: stack, ...env },
         onLine: (message: string, stream: "stdout" | "stderr") => {
           const severity: Message["severity"] = stream === "stdout" ? "info" : "info#err";
-          if (isShown) deployment.log({ severity, message });
+          if (isDynamic) deployment.log({ severity, message });
         },
         onStart: onProviderStart,
       };
-      const provider = start(command).then((running) =>
-        Provider.start(running, monitor.address, project.directory, kind === "preview"),
-      );
+      const provider = start(command).then(async (running) => {
+        const ready = new Provider(running, kind === "preview", isDynamic);
+        await ready.handshake(monitor.address, programDirectory);
+        return ready;
+      });
       started.push(provider);
       return provider;
     };
     const own = kind === "preview" ? state.copy() : state;
     const deployment = new Deployment({
-      ...{ kind, project: project.name, stack, config, state: own, startProvider, onMessage },
+      ...{ kind, project, stack, config, state: own, startProvider, onMessage },
     });
     const monitor = await startMonitor(deployment);
     const each = (does: (provider: Provider) => Promise<void>) =>
@@ -95,7 +100,8 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
         if (resources) await registerList(deployment, resources);
         else {
           const engineAddress = monitor.address;
-          await runProgram(deployment, { project, stack, config, engineAddress, env });
+          const directory = programDirectory;
+          await runProgram(deployment, { directory, project, stack, config, engineAddress, env });
           if (kind === "up") outputs = monitor.outputs;
         }
       }
@@ -107,15 +113,14 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
     signal?.removeEventListener("abort", onAbort);
     await each((provider) => provider.stop());
     monitor.stop();
-    const { error, steps, messages, changeSummary } = deployment;
+    const { error, steps, messages } = deployment;
     return {
       ok: error === undefined,
       steps,
       messages,
-      changeSummary,
       outputs: kind === "preview" ? {} : blindSecrets(outputs),
       ...(error !== undefined && { error }),
-      ...(kind === "preview" && { digest: digestOf(config, deployment) }),
+      ...(kind === "preview" && { digest: digestOf(config, steps, messages) }),
     };
   };
 
@@ -132,11 +137,7 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
     refresh: (updateOptions) => run("refresh", updateOptions),
     destroy: (updateOptions) => run("destroy", updateOptions),
     importResource: ({ type, name, id }, updateOptions) =>
-      run("import", updateOptions, (deployment) =>
-        deployment.register({
-          ...{ urn: deployment.urnOf(type, name), type, custom: true, import: id, protect: true },
-        }),
-      ),
+      run("import", updateOptions, (deployment) => deployment.import(type, name, id)),
     exportState: async (exportOptions) => state.export(exportOptions),
     importState: async (deployment) => {
       state = StackState.import(deployment);
@@ -145,5 +146,18 @@ export function createTestEngineDriver(options: TestEngineOptions): TestEngineDr
     declare: (declared) => {
       resources = declared;
     },
+  };
+}
+
+/** The object of `pulumi preview --json`: unchanged resources are left out, except the stack, and parts of a replacement. */
+function digestOf(config: StackConfig, steps: Step[], messages: Message[]): PreviewDigest {
+  const isPart = ({ op }: Step) => op === "create-replacement" || op === "delete-replaced";
+  const shown = Object.entries(config).map(([key, { value, secret }]) => [key, secret ? "[secret]" : value]);
+  return {
+    config: Object.fromEntries(shown),
+    steps: steps.filter(
+      (step) => !step.failed && !isPart(step) && (step.op !== "same" || step.type === stackType),
+    ),
+    diagnostics: messages.filter(({ ephemeral }) => !ephemeral),
   };
 }

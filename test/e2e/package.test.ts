@@ -44,6 +44,11 @@ const output = (command: string, args: string[], cwd: string) => {
 
 const nodeOf = (directory: string) => join(directory, "node_modules", "node", "bin", "node");
 
+const plugins = "plugins: { providers: [{ name: bigdata, path: node_modules/pulumi-bigdata/plugin }] }";
+
+const declare = (from: string, count: number) =>
+  `new ${from}.tencent.EmrNodePool("${from}", { clusterId: "emr-5n3l5c83", role: "task", count: ${count} });`;
+
 const look = (door: string, name: string) =>
   `console.log(typeof ${name}.tencent.EmrNodePool, ${name}.tencent.Role.Task, "${door}");`;
 const seen = "function task pulumi-bigdata\nfunction task pulumi-bigdata/plugin";
@@ -103,21 +108,27 @@ describe("one folder with everything that a user may have", () => {
   });
 });
 
-test("the oldest Node and the oldest SDK that are promised", () => {
+test("the oldest Node and the oldest SDK that are promised: a preview through both doors", () => {
   const [node, sdk] = ["22.19.0", "3.248.0"];
   const directory = write("oldest", {
     "package.json": {
       name: "user",
+      main: "index.js",
       dependencies: { "@pulumi/pulumi": sdk, "pulumi-bigdata": tarball, node },
       allowScripts: { node: true },
     },
-    "index.cjs": `const one = require("pulumi-bigdata");const two = require("pulumi-bigdata/plugin");
+    "Pulumi.yaml": `name: oldest\nruntime: nodejs\n${plugins}\n`,
+    "index.js": `const one = require("pulumi-bigdata");const two = require("pulumi-bigdata/plugin");
 require("pulumi-bigdata/provider");
-${look("pulumi-bigdata", "one")}${look("pulumi-bigdata/plugin", "two")}`,
+${look("pulumi-bigdata", "one")}${look("pulumi-bigdata/plugin", "two")}
+${declare("one", 1)}${declare("two", 2)}`,
   });
   install(directory);
   expect(output(nodeOf(directory), ["--version"], directory).text).toBe(`v${node}`);
-  expect(output(nodeOf(directory), ["index.cjs"], directory).text).toBe(seen);
+  initialise(directory);
+  const preview = pulumi(directory, "preview");
+  for (const line of seen.split("\n")) expect(preview).toContain(line);
+  expect(preview).toContain("+ 3 to create");
 }, 300_000);
 
 test("a Node that is too old: one line, and no trace", () => {
@@ -157,7 +168,6 @@ function initialise(directory: string): void {
 }
 
 test("a fresh project: install, both doors, the plugin's folder", () => {
-  const plugins = "plugins: { providers: [{ name: bigdata, path: node_modules/pulumi-bigdata/plugin }] }";
   const directory = write("fresh", {
     "Pulumi.yaml": `name: fresh\nruntime: nodejs\n${plugins}\n`,
     "package.json": {

@@ -16,6 +16,8 @@ export interface Declared {
   /** Such as `tencent.EmrNodePool`, or `component`. */
   type: string;
   name: string;
+  /** An id: the resource is read by `get`, and not managed. */
+  get?: string;
   properties?: object;
   options?: object;
 }
@@ -45,7 +47,15 @@ export interface CliStack {
   /** The same at a terminal of so many columns: everything that is shown on the way. */
   atTerminal(columns: number, ...args: string[]): Promise<string>;
   /** Recorded resources of ours. */
-  recorded(): Promise<{ urn: string; type: string; inputs: object; outputs?: { privateIps?: string[] } }[]>;
+  recorded(): Promise<
+    {
+      urn: string;
+      type: string;
+      id: string;
+      inputs: object;
+      outputs?: { privateIps?: string[]; nodes?: { id: string }[] };
+    }[]
+  >;
   urn(name: string): Promise<string>;
 }
 

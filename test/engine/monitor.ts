@@ -7,11 +7,11 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Cancelled, type Deployment } from "./deployment";
-import { fromStruct, toStruct } from "./rpc";
-import type { Severity } from "./types";
-import { isUnknown, type Properties } from "./values";
+import { fromStruct, toStruct } from "./provider";
+import { type Properties, unknown } from "./values";
 
-const severities: Severity[] = ["debug", "info", "warning", "error"];
+const severities = ["debug", "info", "warning", "error"] as const;
+const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
 export interface Monitor {
   address: string;
@@ -21,10 +21,7 @@ export interface Monitor {
 }
 
 export async function startMonitor(deployment: Deployment): Promise<Monitor> {
-  const server = new grpc.Server({
-    "grpc.max_receive_message_length": -1,
-    "grpc.max_send_message_length": -1,
-  });
+  const server = new grpc.Server(unlimited);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -48,7 +45,6 @@ function engineHandlers(deployment: Deployment) {
         severity: severities[request.getSeverity()] ?? "info",
         message: request.getMessage(),
         ...(request.getUrn() !== "" && { urn: request.getUrn() }),
-        ...(request.getStreamid() !== 0 && { streamId: request.getStreamid() }),
         ...(request.getEphemeral() && { ephemeral: true }),
       });
       return new Empty();
@@ -67,9 +63,9 @@ function monitorHandlers(deployment: Deployment, monitor: Monitor) {
       new pb.SupportsFeatureResponse().setHassupport(request.getId() === "secrets"),
     ),
     registerResource: unary(async (request: pb.RegisterResourceRequest) => {
-      const { urn, id, custom, outputs = {} } = await deployment.register(goalOf(deployment, request));
+      const { urn, id = "", custom, outputs = {} } = await deployment.register(goalOf(deployment, request));
       // An id that a preview does not know travels as none; the SDK makes it unknown again.
-      const response = new pb.RegisterResourceResponse().setUrn(urn).setId(isUnknown(id) ? "" : (id ?? ""));
+      const response = new pb.RegisterResourceResponse().setUrn(urn).setId(id === unknown ? "" : id);
       return response.setObject(toStruct(custom ? outputs : {}));
     }),
     registerResourceOutputs: unary(async (request: pb.RegisterResourceOutputsRequest) => {
@@ -82,8 +78,8 @@ function monitorHandlers(deployment: Deployment, monitor: Monitor) {
 
 function goalOf(deployment: Deployment, request: pb.RegisterResourceRequest) {
   const [type, parent] = [request.getType(), request.getParent()];
-  if (request.getRemote() || request.getImportid() !== "" || request.getProvider() !== "")
-    throw new Error("the test engine has no remote components, imports and explicit providers");
+  if (request.getRemote() || request.getImportid() || request.getProvider() || request.getProtect())
+    throw new Error("the test engine has no remote components, imports, explicit providers and protection");
   return {
     urn: deployment.urnOf(type, request.getName(), parent),
     type,
@@ -93,7 +89,6 @@ function goalOf(deployment: Deployment, request: pb.RegisterResourceRequest) {
     dependencies: request.getDependenciesList(),
     ignoreChanges: request.getIgnorechangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    protect: request.getProtect() === true,
     ...(request.getDeletebeforereplacedefined() && { deleteBeforeReplace: request.getDeletebeforereplace() }),
   };
 }

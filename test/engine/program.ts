@@ -1,14 +1,16 @@
-// Runs a Node program through its SDK, as the CLI's language host does, and finds the providers that it needs.
+// A program and its project, as the CLI's language host takes them: the program runs through its SDK.
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { childEnvironment, resolveFrom } from "./children";
+import type { StackConfig } from "../drivers/driver";
+import { root } from "../package";
 import { Cancelled, type Deployment } from "./deployment";
-import type { Project } from "./project";
-import type { StackConfig } from "./types";
 
 export interface ProgramRun {
-  project: Project;
+  directory: string;
+  project: string;
   stack: string;
   config: StackConfig;
   engineAddress: string;
@@ -16,20 +18,19 @@ export interface ProgramRun {
 }
 
 export async function runProgram(deployment: Deployment, run: ProgramRun): Promise<void> {
-  const { project, stack, config, engineAddress } = run;
-  const { directory } = project;
+  const { directory, project, stack, config, engineAddress } = run;
   const entries = Object.entries(config).map(
     ([key, entry]) => ({ ...entry, key: key.replace(":", ":config:") }) as const,
   );
   const args = [
     resolveFrom(directory, "@pulumi/pulumi/cmd/run"),
     ...["--monitor", engineAddress, "--engine", engineAddress, "--organization", "organization"],
-    ...["--project", project.name, "--stack", stack, "--root-directory", directory, "--pwd", directory],
+    ...["--project", project, "--stack", stack, "--root-directory", directory, "--pwd", directory],
     ...(deployment.preview ? ["--dry-run"] : []),
     ...["--parallel", "8", "."],
   ];
   const env = {
-    ...childEnvironment("program"),
+    ...process.env,
     ...run.env,
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(entries.map(({ key, value }) => [key, value]))),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(entries.filter(({ secret }) => secret).map(({ key }) => key)),
@@ -46,16 +47,21 @@ export async function runProgram(deployment: Deployment, run: ProgramRun): Promi
   deployment.throwIfStopped();
   if (code === 0) return;
   const told = deployment.messages.filter(({ severity }) => severity === "error");
-  deployment.fail(
-    told.length > 0 ? told.map(({ message }) => message).join("\n") : `the program ended with ${code}`,
-  );
+  deployment.fail(told.map(({ message }) => message).join("\n") || `the program ended with ${code}`);
   throw new Cancelled();
 }
 
-/** What starts a package's provider: arguments of Node, before the engine's address. */
-export function providerArguments({ directory, plugins }: Project, packageName: string): string[] {
-  if (packageName === "pulumi-nodejs") return [resolveFrom(directory, "@pulumi/pulumi/cmd/dynamic-provider")];
-  const path = plugins.find(({ name }) => name === packageName)?.path;
-  if (path === undefined) throw new Error(`Pulumi.yaml names no provider ${packageName}`);
-  return [join(path, `pulumi-resource-${packageName}`)];
+export function projectName(directory: string): string {
+  const text = readFileSync(join(directory, "Pulumi.yaml"), "utf8");
+  return /^name: *(\S+)/m.exec(text)?.[1] ?? "";
 }
+
+/** What starts a package's provider: a script and, for dynamic ones, where the SDK is found. */
+export const providerScript = (directory: string, packageName: string) =>
+  packageName === "pulumi-nodejs"
+    ? resolveFrom(directory, "@pulumi/pulumi/cmd/dynamic-provider")
+    : join(root, `pulumi-resource-${packageName}`);
+
+/** As the language host does it: `require.resolve` with the program's directory as the starting point. */
+const resolveFrom = (directory: string, module: string) =>
+  createRequire(join(directory, "package.json")).resolve(module);

@@ -1,18 +1,32 @@
-// The engine's side of pulumirpc.ResourceProvider. Secrets travel wrapped to a provider that accepts them, and are marked
-// again by name in the answers of one that does not.
+// The engine's side of pulumirpc.ResourceProvider. The plugin takes secrets wrapped and answers previews; dynamic providers
+// do neither: they get plain values, what was secret is marked again by name in their answers, and a preview's result is
+// what was asked for.
 import { randomBytes } from "node:crypto";
-import { status } from "@grpc/grpc-js";
+import { type ServiceError, status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { DetailedDiff, ResourceV3 } from "../drivers/driver";
+import { parseUrn } from "../drivers/urn";
 import type { RunningProvider } from "./providerProcess";
-import { call, fromStruct, ProviderError, toStruct } from "./rpc";
-import type { DetailedDiff, DiffKind, ResourceV3 } from "./types";
-import { parseUrn } from "./urn";
-import { containsUnknown, dropUnknowns, markSecretsLike, type Properties, unwrapSecrets } from "./values";
+import { markSecretsLike, type Properties, unknown, unwrapSecrets } from "./values";
 
-export interface Checked {
-  inputs: Properties;
-  failures: { property: string; reason: string }[];
+/** A resource that exists but did not become what was wanted. */
+interface PartialState {
+  id: string;
+  outputs: Properties;
+  /** What Read found, if it was a read that failed. */
+  inputs?: Properties;
+  reasons: string[];
+}
+
+export class ProviderError extends Error {
+  constructor(
+    message: string,
+    readonly partial?: PartialState,
+  ) {
+    super(message);
+  }
 }
 
 export interface Difference {
@@ -23,80 +37,51 @@ export interface Difference {
   detailed: DetailedDiff | null;
 }
 
-const kinds: DiffKind[] = ["add", "add-replace", "delete", "delete-replace", "update", "update-replace"];
+const kinds = ["add", "add-replace", "delete", "delete-replace", "update", "update-replace"] as const;
+
+export const toStruct = (properties: Properties) =>
+  Struct.fromJavaScript(properties as { [key: string]: JavaScriptValue });
+
+export const fromStruct = (struct: Struct | undefined) => (struct?.toJavaScript() ?? {}) as Properties;
 
 export class Provider {
-  private acceptsSecrets = false;
-  private supportsPreview = false;
-  private hasShaken = false;
-  private configured: Promise<void> = Promise.reject(new Error("the provider was not configured"));
-
-  private constructor(
+  constructor(
     private readonly process: RunningProvider,
     private readonly preview: boolean,
-  ) {
-    this.configured.catch(() => {});
-  }
-
-  static async start(
-    running: RunningProvider,
-    engineAddress: string,
-    programDirectory: string,
-    preview: boolean,
-  ): Promise<Provider> {
-    const provider = new Provider(running, preview);
-    const request = new messages.ProviderHandshakeRequest()
-      .setEngineAddress(engineAddress)
-      .setProgramDirectory(programDirectory)
-      .setConfigureWithUrn(true)
-      .setInvokeWithPreview(true);
-    const answer = await provider.optional<messages.ProviderHandshakeResponse>("handshake", request);
-    if (!answer) return provider;
-    provider.hasShaken = true;
-    provider.acceptsSecrets = answer.getAcceptSecrets();
-    provider.supportsPreview = true;
-    return provider;
-  }
+    private readonly isDynamic: boolean,
+  ) {}
 
   cancel = () => this.process.cancel();
   stop = () => this.process.stop();
 
-  async checkConfig(urn: string, olds: Properties | undefined, news: Properties): Promise<Checked> {
+  async handshake(engineAddress: string, programDirectory: string): Promise<void> {
+    if (this.isDynamic) return;
+    const request = new messages.ProviderHandshakeRequest().setEngineAddress(engineAddress);
+    request.setProgramDirectory(programDirectory).setConfigureWithUrn(true).setInvokeWithPreview(true);
+    await this.call("handshake", request);
+  }
+
+  async checkConfig(urn: string, olds: Properties = {}, news: Properties): Promise<Properties> {
+    if (this.isDynamic) return news;
     const request = about(new messages.CheckRequest(), urn).setNews(toStruct(unwrapSecrets(news)));
-    if (olds) request.setOlds(toStruct(unwrapSecrets(olds)));
-    const answer = await this.optional<messages.CheckResponse>("checkConfig", request);
-    if (!answer) return { inputs: news, failures: [] };
-    return { ...checked(answer), inputs: markSecretsLike(fromStruct(answer.getInputs()), news) };
+    request.setOlds(toStruct(unwrapSecrets(olds)));
+    return markSecretsLike(accepted(await this.call("checkConfig", request)), news);
   }
 
-  /** Goes on in the background; an error comes up when the provider is first used. */
-  configure(urn: string, id: string, inputs: Properties): void {
+  async configure(urn: string, id: string, inputs: Properties): Promise<void> {
     const request = about(new messages.ConfigureRequest(), urn).setId(id).setArgs(toStruct(inputs));
-    const variables = request.getVariablesMap();
-    for (const [key, value] of Object.entries(unwrapSecrets(inputs))) {
-      const text = typeof value === "string" ? value : JSON.stringify(value);
-      if (key !== "version") variables.set(`${parseUrn(urn).type.split(":")[2]}:config:${key}`, text);
-    }
     request.setAcceptsecrets(true).setSendsOldInputs(true).setSendsOldInputsToDelete(true);
-    this.configured = this.call<messages.ConfigureResponse>("configure", request).then((answer) => {
-      if (this.hasShaken) return;
-      this.acceptsSecrets = answer.getAcceptsecrets();
-      this.supportsPreview = answer.getSupportspreview();
-    });
-    this.configured.catch(() => {});
+    await this.call("configure", request);
   }
 
-  async check(urn: string, olds: Properties | undefined, news: Properties): Promise<Checked> {
-    await this.configured;
+  async check(urn: string, olds: Properties | undefined, news: Properties): Promise<Properties> {
     const request = about(new messages.CheckRequest(), urn).setRandomseed(randomBytes(32));
-    request.setOlds(this.encode(olds ?? {})).setNews(this.encode(news));
-    const answer = await this.call<messages.CheckResponse>("check", request);
-    return { ...checked(answer), inputs: this.decode(answer.getInputs(), news) };
+    request.setOlds(this.encode(olds)).setNews(this.encode(news));
+    return this.marked(accepted(await this.call("check", request)), news);
   }
 
   async diff(old: ResourceV3, news: Properties, ignoreChanges: string[] = []): Promise<Difference> {
-    await this.configured;
-    const { urn, id = "", inputs = {}, outputs = {} } = old;
+    const { urn, id = "", inputs, outputs } = old;
     const request = about(new messages.DiffRequest(), urn).setId(id).setIgnorechangesList(ignoreChanges);
     request.setOlds(this.encode(outputs)).setOldInputs(this.encode(inputs)).setNews(this.encode(news));
     const answer = await this.call<messages.DiffResponse>("diff", request);
@@ -113,99 +98,97 @@ export class Provider {
     };
   }
 
-  async create({
-    urn,
-    inputs = {},
-    customTimeouts,
-  }: ResourceV3): Promise<{ id: string; outputs: Properties }> {
-    await this.configured;
-    if (this.preview && !this.supportsPreview) return { id: "", outputs: inputs };
+  async create(wanted: ResourceV3): Promise<{ id: string; outputs: Properties }> {
+    const { urn, inputs = {}, customTimeouts } = wanted;
+    if (this.preview && this.isDynamic) return { id: "", outputs: inputs };
     const request = about(new messages.CreateRequest(), urn).setTimeout(customTimeouts?.create ?? 0);
     request.setProperties(this.encode(inputs)).setPreview(this.preview);
     const answer = await this.call<messages.CreateResponse>("create", request, inputs);
     return { id: answer.getId(), outputs: this.decode(answer.getProperties(), inputs) };
   }
 
-  async update(
-    old: ResourceV3,
-    { inputs = {}, customTimeouts, ignoreChanges }: ResourceV3,
-  ): Promise<Properties> {
-    await this.configured;
-    if (this.preview && !this.supportsPreview) return inputs;
-    const request = about(new messages.UpdateRequest(), old.urn)
-      .setId(old.id ?? "")
-      .setPreview(this.preview);
-    request
-      .setOlds(this.encode(old.outputs))
-      .setOldInputs(this.encode(old.inputs))
-      .setNews(this.encode(inputs));
-    request.setTimeout(customTimeouts?.update ?? 0).setIgnorechangesList(ignoreChanges ?? []);
+  async update(old: ResourceV3, wanted: ResourceV3): Promise<Properties> {
+    const { inputs = {}, customTimeouts, ignoreChanges = [] } = wanted;
+    if (this.preview && this.isDynamic) return inputs;
+    const request = about(new messages.UpdateRequest(), old.urn).setId(old.id ?? "");
+    request.setOlds(this.encode(old.outputs)).setOldInputs(this.encode(old.inputs));
+    request.setNews(this.encode(inputs)).setPreview(this.preview).setIgnorechangesList(ignoreChanges);
+    request.setTimeout(customTimeouts?.update ?? 0);
     const answer = await this.call<messages.UpdateResponse>("update", request, inputs);
     return this.decode(answer.getProperties(), inputs);
   }
 
   /** Of a resource that is not in state yet, only the URN and the id are told. */
   async read(urn: string, id: string, state?: ResourceV3) {
-    await this.configured;
     const request = about(new messages.ReadRequest(), urn).setId(id);
     request.setTimeout(state?.customTimeouts?.read ?? 0);
-    if (state?.outputs) request.setProperties(this.encode(state.outputs));
-    if (state?.inputs) request.setInputs(this.encode(state.inputs));
-    const answer = await this.call<messages.ReadResponse>("read", request, state?.outputs, state?.inputs);
+    if (state) request.setProperties(this.encode(state.outputs)).setInputs(this.encode(state.inputs));
+    const like = { ...state?.outputs, ...state?.inputs };
+    const answer = await this.call<messages.ReadResponse>("read", request, like);
     const [outputs, inputs] = [answer.getProperties(), answer.getInputs()];
     return {
       id: answer.getId(),
-      outputs: outputs && this.decode(outputs, state?.outputs),
-      inputs: inputs && this.decode(inputs, state?.inputs),
+      outputs: this.decode(outputs, like),
+      inputs: inputs && this.decode(inputs, like),
     };
   }
 
   async delete(old: ResourceV3): Promise<void> {
-    await this.configured;
     const request = about(new messages.DeleteRequest(), old.urn).setId(old.id ?? "");
     request.setProperties(this.encode(old.outputs)).setOldInputs(this.encode(old.inputs));
     await this.call("delete", request.setTimeout(old.customTimeouts?.delete ?? 0));
   }
 
   private encode(properties: Properties = {}): Struct {
-    const known = this.preview ? properties : dropUnknowns(properties);
-    return toStruct(this.acceptsSecrets ? known : unwrapSecrets(known));
+    return toStruct(this.isDynamic ? unwrapSecrets(properties) : properties);
   }
 
-  private decode(struct: Struct | undefined, original: Properties = {}): Properties {
+  private decode(struct: Struct | undefined, like: Properties): Properties {
     const properties = fromStruct(struct);
     // As the real engine does it: outside of a preview an answer that does not know a value is refused.
-    if (!this.preview && containsUnknown(properties)) throw new Error("unexpected unknown property value");
-    return this.remark(properties, original);
+    if (!this.preview && JSON.stringify(properties).includes(unknown))
+      throw new Error("unexpected unknown property value");
+    return this.marked(properties, like);
   }
 
-  private remark(properties: Properties, original: Properties = {}): Properties {
-    return this.acceptsSecrets ? properties : markSecretsLike(properties, original);
+  private marked(properties: Properties, like: Properties): Properties {
+    return this.isDynamic ? markSecretsLike(properties, like) : properties;
   }
 
-  /** `outputs` and `inputs` are what a partial failure's get their secrets from. */
-  private async call<Response>(method: string, request: unknown, outputs?: Properties, inputs?: Properties) {
-    try {
-      return await call<Response>(this.process.client, method, request);
-    } catch (error) {
-      if (!(error instanceof ProviderError) || !error.partial) throw error;
-      throw new ProviderError(error.message, error.code, {
-        ...error.partial,
-        outputs: this.remark(error.partial.outputs, outputs),
-        ...(error.partial.inputs && { inputs: this.remark(error.partial.inputs, inputs) }),
-      });
+  /** A partial failure's values get their secrets from `like`. */
+  private call<Response>(method: string, request: unknown, like: Properties = {}): Promise<Response> {
+    const methods = this.process.client as Record<string, Method<Response>>;
+    return new Promise((resolve, reject) => {
+      methods[method]?.call(methods, request, (error, answer) =>
+        error ? reject(this.errorOf(error, like)) : resolve(answer),
+      );
+    });
+  }
+
+  private errorOf({ code, details, metadata }: ServiceError, like: Properties): ProviderError {
+    const [bytes] = metadata?.get("grpc-status-details-bin") ?? [];
+    const all = bytes ? Status.deserializeBinary(Buffer.from(bytes as Buffer)).getDetailsList() : [];
+    const failed = all.find((any) => any.getTypeName() === "pulumirpc.ErrorResourceInitFailed");
+    if (!failed) {
+      const lost = code === status.UNAVAILABLE ? "provider connection lost (UNAVAILABLE): " : "";
+      return new ProviderError(`${lost}${details}`);
     }
-  }
-
-  private async optional<Response>(method: string, request: unknown): Promise<Response | undefined> {
-    try {
-      return await this.call<Response>(method, request);
-    } catch (error) {
-      if (error instanceof ProviderError && error.code === status.UNIMPLEMENTED) return undefined;
-      throw error;
-    }
+    const state = messages.ErrorResourceInitFailed.deserializeBinary(failed.getValue_asU8());
+    const inputs = state.getInputs();
+    const reasons = state.getReasonsList();
+    return new ProviderError([details, ...reasons.filter((reason) => reason !== details)].join("; "), {
+      id: state.getId(),
+      outputs: this.marked(fromStruct(state.getProperties()), like),
+      ...(inputs && { inputs: this.marked(fromStruct(inputs), like) }),
+      reasons,
+    });
   }
 }
+
+type Method<Response> = (
+  request: unknown,
+  done: (error: ServiceError | null, answer: Response) => void,
+) => void;
 
 interface Request {
   setUrn(urn: string): unknown;
@@ -221,7 +204,11 @@ function about<Message extends Request>(request: Message, urn: string): Message 
   return request;
 }
 
-function checked(answer: messages.CheckResponse): Pick<Checked, "failures"> {
-  const failures = answer.getFailuresList();
-  return { failures: failures.map((each) => ({ property: each.getProperty(), reason: each.getReason() })) };
+function accepted(answer: messages.CheckResponse): Properties {
+  const failures = answer.getFailuresList().map((each) => {
+    const property = each.getProperty();
+    return property ? `${property}: ${each.getReason()}` : each.getReason();
+  });
+  if (failures.length > 0) throw new Error(`resource is not valid: ${failures.join("; ")}`);
+  return fromStruct(answer.getInputs());
 }

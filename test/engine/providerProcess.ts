@@ -6,9 +6,6 @@ import { createInterface } from "node:readline";
 import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { childEnvironment } from "./children";
-
-const stopMilliseconds = 5000;
 
 export interface ProviderStarted {
   package: string;
@@ -26,66 +23,58 @@ export interface RunningProvider {
 
 export interface ProviderCommand {
   package: string;
-  /** Arguments of Node. */
-  args: string[];
+  script: string;
+  engineAddress: string;
   cwd: string;
   env: Record<string, string>;
   onLine(line: string, stream: "stdout" | "stderr"): void;
   onStart: ((started: ProviderStarted) => void) | undefined;
 }
 
-export class ProviderProcess implements RunningProvider {
-  private constructor(
-    private readonly child: ChildProcess,
-    readonly client: ResourceProviderClient,
-  ) {}
-
-  static async start(command: ProviderCommand): Promise<ProviderProcess> {
-    const env = { ...childEnvironment("provider"), ...command.env };
-    const child = spawn(process.execPath, command.args, {
-      cwd: command.cwd,
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const lines: string[] = [];
-    createInterface({ input: child.stderr }).on("line", (line) => {
-      lines.push(line);
-      command.onLine(line, "stderr");
-    });
-    const output = createInterface({ input: child.stdout });
-    const [port] = await Promise.race([once(output, "line"), once(child, "exit").then(() => [""])]);
-    if (!/^\d+$/.test(port)) {
-      child.kill("SIGKILL");
-      throw new Error([`provider ${command.package} printed no port but ${port}`, ...lines].join("\n"));
-    }
-    output.on("line", (line) => command.onLine(line, "stdout"));
-    command.onStart?.({
-      package: command.package,
-      pid: child.pid ?? 0,
-      kill: (signal) => void child.kill(signal),
-    });
-    const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
-      "grpc.max_receive_message_length": -1,
-      "grpc.max_send_message_length": -1,
-    });
-    return new ProviderProcess(child, client);
+export async function startProcess(command: ProviderCommand): Promise<RunningProvider> {
+  const { script, engineAddress, cwd, onLine } = command;
+  const child = spawn(process.execPath, [script, engineAddress], {
+    cwd,
+    env: { ...process.env, ...command.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const lines: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    lines.push(line);
+    onLine(line, "stderr");
+  });
+  const output = createInterface({ input: child.stdout });
+  const [port] = await Promise.race([once(output, "line"), once(child, "exit").then(() => [""])]);
+  if (!/^\d+$/.test(port)) {
+    child.kill("SIGKILL");
+    throw new Error([`provider ${command.package} printed no port but ${port}`, ...lines].join("\n"));
   }
-
-  cancel(): Promise<void> {
-    return new Promise((resolve) => {
-      this.client.cancel(new Empty(), { deadline: Date.now() + 1000 } as never, () => resolve());
+  output.on("line", (line) => onLine(line, "stdout"));
+  const kill = (signal: NodeJS.Signals) => void child.kill(signal);
+  command.onStart?.({ package: command.package, pid: child.pid ?? 0, kill });
+  const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
+  const cancel = () =>
+    new Promise<void>((resolve) => {
+      client.cancel(new Empty(), { deadline: Date.now() + 1000 } as never, () => resolve());
     });
-  }
+  return {
+    client,
+    cancel,
+    stop: () =>
+      cancel()
+        .then(() => end(child))
+        .finally(() => client.close()),
+  };
+}
 
-  async stop(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exited = once(this.child, "close");
-      await this.cancel();
-      this.child.kill("SIGINT");
-      const timer = setTimeout(() => this.child.kill("SIGKILL"), stopMilliseconds);
-      await exited;
-      clearTimeout(timer);
-    }
-    this.client.close();
-  }
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "close");
+  child.kill("SIGINT");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+  await exited;
+  clearTimeout(timer);
 }

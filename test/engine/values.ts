@@ -8,8 +8,6 @@ export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 type Secret = { [signatureKey]: typeof secretSignature; value: Value };
 
-export const isUnknown = (value: Value | undefined) => value === unknown;
-
 function isObject(value: Value | undefined): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -22,32 +20,21 @@ export function secret(value: Value): Value {
   return isSecret(value) ? value : { [signatureKey]: secretSignature, value };
 }
 
-type Change = (value: Value) => Value | undefined;
-
-/** Applies `change` to every value from the inside out; `undefined` drops the property or element. */
-export function mapProperties(properties: Properties, change: Change): Properties {
-  const entries = Object.entries(properties).map(([key, value]) => [key, mapValue(value, change)] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Properties;
-}
-
-function mapValue(value: Value, change: Change): Value | undefined {
-  if (isObject(value)) return change(mapProperties(value, change));
-  if (!Array.isArray(value)) return change(value);
-  return change(value.map((each) => mapValue(each, change)).filter((each) => each !== undefined));
+/** Applies `change` to every value, from the inside out. */
+export function mapProperties(properties: Properties, change: (value: Value) => Value): Properties {
+  const mapped = (value: Value): Value => {
+    if (Array.isArray(value)) return change(value.map(mapped));
+    return change(isObject(value) ? mapProperties(value, change) : value);
+  };
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, mapped(value)]));
 }
 
 export const unwrapSecrets = (properties: Properties) =>
   mapProperties(properties, (value) => (isSecret(value) ? value.value : value));
 
-export const dropUnknowns = (properties: Properties) =>
-  mapProperties(properties, (value) => (isUnknown(value) ? undefined : value));
-
 /** Secrets as people see them. */
 export const blindSecrets = (properties: Properties) =>
   mapProperties(properties, (value) => (isSecret(value) ? "[secret]" : value));
-
-const holds = (value: Value, text: string) => JSON.stringify(value).includes(text);
-export const containsUnknown = (value: Value) => holds(value, unknown);
 
 /**
  * Marks as secret what was secret in `original` under the same name, for a provider that was given plain values: a
@@ -58,17 +45,14 @@ export function markSecretsLike(properties: Properties, original: Properties): P
   for (const [key, before] of Object.entries(original)) {
     const after = result[key];
     if (after === undefined || isSecret(after)) continue;
-    if (isSecret(before) || (Array.isArray(before) && holds(before, secretSignature)))
-      result[key] = secret(after);
+    const isSecretList = Array.isArray(before) && JSON.stringify(before).includes(secretSignature);
+    if (isSecret(before) || isSecretList) result[key] = secret(after);
     else if (isObject(before) && isObject(after)) result[key] = markSecretsLike(after, before);
   }
   return result;
 }
 
 export function markSecretKeys(properties: Properties, keys: string[] = []): Properties {
-  const marked = keys.flatMap((key) => {
-    const value = properties[key];
-    return value === undefined ? [] : [[key, secret(value)] as const];
-  });
-  return { ...properties, ...Object.fromEntries(marked) };
+  const marked = Object.entries(properties).filter(([key]) => keys.includes(key));
+  return { ...properties, ...Object.fromEntries(marked.map(([key, value]) => [key, secret(value)])) };
 }

@@ -246,7 +246,7 @@ const application: Subject = {
   },
   beside: { releaseName: { components: ["RayCluster"] }, "actionNames.stop": { state: "stopped" } },
   stops: [],
-  unsent: limits,
+  unsent: { ...limits, actualState: "says what cannot be seen" },
 };
 
 export const subjectsIn = (sim: Simulator): Subject[] => [pool, service, image(sim), group, application];

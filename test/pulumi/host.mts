@@ -2,8 +2,17 @@
 // distribution brings. It starts programs and plugins by the SDKs' own entry points and answers what the real hosts
 // answer: the engine cannot tell the difference.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as grpc from "@grpc/grpc-js";
@@ -339,6 +348,18 @@ server.addService((languageService as Message).LanguageRuntimeService, {
     writeFileSync(schema, request.getSchema());
     execFileSync("generate-sdk", [schema, languageName ?? "", directory]);
     return new language.GeneratePackageResponse();
+  }),
+  // What `pulumi import` writes.
+  generateProgram: unary((request) => {
+    if (languageName !== "nodejs") throw new Error("this stand-in writes programs in TypeScript only");
+    const directory = mkdtempSync(join(tmpdir(), "pulumi-program-"));
+    for (const [name, text] of request.getSourceMap().entries()) writeFileSync(join(directory, name), text);
+    execFileSync("generate-sdk", ["program", request.getLoaderTarget(), directory]);
+    const response = new language.GenerateProgramResponse();
+    for (const name of readdirSync(directory).filter((each) => !each.endsWith(".pp")))
+      response.getSourceMap().set(name, readFileSync(join(directory, name)));
+    rmSync(directory, { recursive: true });
+    return response;
   }),
   link: unary((request) => {
     const info = folderOf(request.getInfo());

@@ -16,12 +16,12 @@ export type AnswerHook = (method: string) => "drop" | undefined;
 const gone = { code: status.UNAVAILABLE, details: "Connection dropped" };
 
 export async function startDirectly(
-  { args, package: name, onStart }: ProviderCommand,
+  { engineAddress, package: name, onStart }: ProviderCommand,
   sim: Pick<Simulator, "clock">,
   journalDirectory: string,
   onAnswer: AnswerHook = () => undefined,
 ): Promise<RunningProvider> {
-  const session = sessionOn(sim, { journalDirectory, engineAddress: args.at(-1) });
+  const session = sessionOn(sim, { journalDirectory, engineAddress });
   const messages = new Messages(session.run);
   const service = new ProviderService({ session, messages, version: "0.0.0", schema: () => "{}" });
   const waiting = new Set<Done>();

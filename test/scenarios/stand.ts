@@ -4,11 +4,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
-import type { StackDriver } from "../drivers/driver";
+import type { StackDriver, UpdateResult } from "../drivers/driver";
 import { createTestEngineDriver, type TestEngineDriver } from "../drivers/testEngine";
 import type { ProviderCommand, ProviderStarted } from "../engine/providerProcess";
 import type { ListedResource } from "../engine/resourceList";
-import type { UpdateResult } from "../engine/types";
 import { root, work } from "../package";
 import { scratch } from "../scratch";
 import { shellText } from "../sdk/shellText";
@@ -236,6 +235,12 @@ function listed(type: string, name: string, inputs: Record<string, unknown>): Li
 /** Declares these resources and nothing else, for the next operations. */
 export function declare(stand: Stand, ...resources: ListedResource[]): void {
   stand.stack.declare(resources);
+}
+
+/** Gives a resource in state another name, as an alias and `pulumi state rename` do. */
+export async function rename({ stack }: Stand, from: string, to: string): Promise<void> {
+  const state = JSON.stringify(await stack.exportState());
+  await stack.importState(JSON.parse(state.replaceAll(`::${from}"`, `::${to}"`)));
 }
 
 /** The outputs of a pool in state. */

@@ -16,7 +16,8 @@ import { withoutTraces } from "../../traces";
  *
  * The API version that has the action has no call that reads components; a newer one has. Where the account may call
  * that, the instances are listed and drift is seen. Where it may not, `driftVisible` is false: then what our own actions
- * ended with counts as the state, and what somebody else does stays unseen.
+ * ended with counts as the state, and what somebody else does stays unseen. After an action that failed, or that cannot be
+ * followed, the state is unknown: the next `up` starts or stops again. `actualState` tells it what somebody has seen.
  *
  * Another region, cluster, application or release replaces the resource, everything else changes in place. Deleting it
  * does nothing to the components unless `onDelete` says otherwise.
@@ -95,6 +96,10 @@ export class EmrApplicationState extends pulumi.CustomResource {
      * Further parameters of the action, by key. API: `ActionParams`.
      */
     declare public readonly actionParams: pulumi.Output<{[key: string]: string} | undefined>;
+    /**
+     * What the components are, as somebody has seen in the console, where the account cannot list them. Counts once, when it is set or changed: until the next action, and as the answer to what came of an earlier one. Take it out again after that.
+     */
+    declare public readonly actualState: pulumi.Output<enums.RunState | undefined>;
     /**
      * Name of the application, such as `Ray`, in any case. Changing it replaces the resource. API: `ApplicationName`.
      */
@@ -176,7 +181,7 @@ export class EmrApplicationState extends pulumi.CustomResource {
      */
     declare public readonly restartTriggers: pulumi.Output<{[key: string]: string} | undefined>;
     /**
-     * `running`, `stopped`, `partial` (some of each), `failed` or `none` (no instances); without sight of the instances what the last action made them.
+     * `running`, `stopped`, `partial` (some of each), `failed` or `none` (no instances); without sight of the instances what the last action made them, or `unknown` where that failed or could not be followed.
      */
     declare public /*out*/ readonly runState: pulumi.Output<string>;
     /**
@@ -210,6 +215,7 @@ export class EmrApplicationState extends pulumi.CustomResource {
             }
             resourceInputs["actionNames"] = args?.actionNames;
             resourceInputs["actionParams"] = args?.actionParams;
+            resourceInputs["actualState"] = args?.actualState;
             resourceInputs["application"] = args?.application;
             resourceInputs["applicationConfigs"] = args?.applicationConfigs ? pulumi.secret(args.applicationConfigs) : undefined;
             resourceInputs["clusterId"] = args?.clusterId;
@@ -236,6 +242,7 @@ export class EmrApplicationState extends pulumi.CustomResource {
         } else {
             resourceInputs["actionNames"] = undefined /*out*/;
             resourceInputs["actionParams"] = undefined /*out*/;
+            resourceInputs["actualState"] = undefined /*out*/;
             resourceInputs["application"] = undefined /*out*/;
             resourceInputs["applicationConfigs"] = undefined /*out*/;
             resourceInputs["applicationState"] = undefined /*out*/;
@@ -288,6 +295,10 @@ export interface EmrApplicationStateArgs {
      * Further parameters of the action, by key. API: `ActionParams`.
      */
     actionParams?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * What the components are, as somebody has seen in the console, where the account cannot list them. Counts once, when it is set or changed: until the next action, and as the answer to what came of an earlier one. Take it out again after that.
+     */
+    actualState?: pulumi.Input<enums.RunState | undefined>;
     /**
      * Name of the application, such as `Ray`, in any case. Changing it replaces the resource. API: `ApplicationName`.
      */

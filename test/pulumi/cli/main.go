@@ -1,22 +1,31 @@
-// Writes the SDK of a package schema in one language, by Pulumi's own generators.
+// Writes the SDK of a package schema in one language, or programs as `pulumi import` gives them to a language host in
+// TypeScript, by Pulumi's own generators.
 //
 //	generate-sdk <schema.json> <nodejs|python|go> <directory>
+//	generate-sdk program <address of the engine's schema loader> <directory with .pp files>
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/hcl2/syntax"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/pcl"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
 
 func main() {
-	if err := generate(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	run := generate
+	if os.Args[1] == "program" {
+		run = generateProgram
+	}
+	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -56,6 +65,49 @@ func generate(schemaPath, language, directory string) error {
 	if err != nil {
 		return err
 	}
+	return write(files, directory)
+}
+
+func generateProgram(_, loaderTarget, directory string) error {
+	paths, err := filepath.Glob(filepath.Join(directory, "*.pp"))
+	if err != nil {
+		return err
+	}
+	parser := syntax.NewParser()
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if err := parser.ParseFile(bytes.NewReader(text), filepath.Base(path)); err != nil {
+			return err
+		}
+	}
+	if parser.Diagnostics.HasErrors() {
+		return parser.Diagnostics
+	}
+	loader, err := schema.NewLoaderClient(loaderTarget)
+	if err != nil {
+		return err
+	}
+	program, diagnostics, err := pcl.BindProgram(parser.Files, schema.NewCachedLoader(loader))
+	if err != nil {
+		return err
+	}
+	if diagnostics.HasErrors() {
+		return diagnostics
+	}
+	files, diagnostics, err := nodejs.GenerateProgram(program)
+	if err != nil {
+		return err
+	}
+	if diagnostics.HasErrors() {
+		return diagnostics
+	}
+	return write(files, directory)
+}
+
+func write(files map[string][]byte, directory string) error {
 	for name, content := range files {
 		path := filepath.Join(directory, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -3,6 +3,7 @@ import { badInput, type Note, note } from "../../../core/note";
 import type { Operation } from "../../../core/operation";
 import type { Plan } from "../../../core/plan";
 import { callStep } from "../../../core/plan";
+import { unknownValue } from "../../../core/schema";
 import { deleteNodes, enlarge, isGoodNode } from "../api";
 import type { GroupView } from "./observe";
 import type { GroupNode, NodeGroupInputs, PendingEnlarge } from "./schema";
@@ -23,7 +24,7 @@ export function planGroup(
   operation: Operation,
 ): Plan {
   const plan: Plan = { steps: [], warnings: [], blocked: groupProblems(wanted, view) };
-  const { nodes, groups } = view;
+  const { nodes } = view;
   if (plan.blocked.length > 0) return plan;
   if (pending) return settlePlan(pending);
   const failed = nodes.filter(({ status }) => status.toLowerCase() === "enlargefail");
@@ -55,7 +56,7 @@ export function planGroup(
           body: {
             flavor_id: wanted.flavorId,
             node_number: missing,
-            ...(groups.length > 1 ? { group_id: view.groupId } : {}),
+            ...groupNamed(view),
             ...(wanted.isAutoPay === undefined ? {} : { is_auto_pay: wanted.isAutoPay }),
             ...(zones ? { available_zones: zones } : {}),
           },
@@ -150,6 +151,12 @@ function settlePlan({ count, orderId }: PendingEnlarge): Plan {
     warnings: [...order, note("settleFirst", "the rest is planned once that is known")],
     blocked: [],
   };
+}
+
+/** The only group is not named, and state does not tell whether it is the only one. */
+function groupNamed({ groups, groupId }: Pick<GroupView, "groups" | "groupId">): { group_id?: string } {
+  if (groups.length > 1) return { group_id: groupId };
+  return groups.length === 0 && groupId !== "" ? { group_id: unknownValue } : {};
 }
 
 function groupProblems(

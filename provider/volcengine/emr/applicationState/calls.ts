@@ -33,12 +33,14 @@ import { ApplicationMemory, configsPrint, type Recalled, recordedState } from ".
 import { ActionWatch, areConfigsThere, clusterStateOf, type Seen, viewComponents } from "./observe";
 import {
   type Action,
+  changesEvent,
   instancesOfTarget,
   type Known,
   planApplication,
   runStateOf,
   type Target,
   targetKey,
+  targetOf,
   targetsOf,
   wantsRestart,
 } from "./plan";
@@ -116,6 +118,10 @@ function applicationWork(
   /** Targets with which another configuration came than state knows of. */
   const overwritten = new Set<string>();
   let last: Seen | undefined;
+  /** Whether what a person says of the components has been taken into account: what is done after that is not meant. */
+  let isHeeded = false;
+  /** The latest action, where the cloud has refused it. */
+  let refused: PendingAction | undefined;
   /** What the cluster shows for the configuration, once all is as wanted. */
   let observed: Record<string, string> | undefined;
 
@@ -131,10 +137,10 @@ function applicationWork(
     targets.flatMap((target) => instancesOfTarget(seen.instances ?? [], target));
 
   function knownOf(sight: Seen): Known {
-    const wasInScope = ({ component }: Target) =>
-      known?.components?.some((name) => name.toLowerCase() === component.toLowerCase()) ?? true;
+    const wasInScope = (target: Target) => known === undefined || inScopeOf(known, target);
     return {
       sight,
+      isChanged: known !== undefined && changesEvent(known, wanted),
       mayAct: (target) =>
         isStateOpen ||
         isRestart ||
@@ -146,6 +152,15 @@ function applicationWork(
       needsRestart: (target) =>
         (isRestart || overwritten.has(targetKey(target))) && memory.recent(target)?.event !== memory.event,
     };
+  }
+
+  /** Where components cannot be seen, what a person says of them counts, until something else is done. */
+  async function heedSaid(seen: Seen): Promise<void> {
+    if (seen.instances || isHeeded) return;
+    isHeeded = true;
+    const targets = targetsIn(seen);
+    const said = memory.news(targets);
+    if (said) memory.heed(said, targets, await clock.now());
   }
 
   /** Another configuration came with an action that state does not know of: the wanted one is put back where it does not show. */
@@ -162,7 +177,7 @@ function applicationWork(
 
   function isStillAsked(pending: PendingAction): boolean {
     const isWanted = pending.action === "restart" ? isRestart : madeBy(pending) === wanted.state;
-    return pending.event === memory.event && isWanted;
+    return pending.event === memory.event && isWanted && inScopeOf(wanted, pending);
   }
 
   const acting: Call<Seen, PendingAction, Came, ActionFacts> = {
@@ -198,14 +213,18 @@ function applicationWork(
       const tell = operationId ? `, operation ${operationId}` : ", without an operation to follow";
       return { requestId, tell, keep: { accepted: true, operationId, requestId } };
     },
-    facts: (sent, seen, now) =>
-      watch.facts(sent, seen, now, { isAsked: isStillAsked(sent), isLast: now >= deadline.at }),
+    facts(sent, seen, now) {
+      const said = seen.instances || isHeeded ? undefined : memory.news(targetsIn(seen));
+      const isAsked = isStillAsked(sent) && said === undefined;
+      return watch.facts(sent, seen, now, { isAsked, said, isLast: now >= deadline.at });
+    },
     isMoving: (seen, { operation: followed }, sent) =>
       (followed !== undefined && isOpen(followed)) || isOnItsWay(sent, seen),
     judge: (sent, seen) => judgeAction(wanted, sent, seen),
     waitingFor: (sent) => waitingFor(sent, watch.followed),
     remember: (sent) => memory.save(sent),
     forget(sent, came) {
+      refused = came ? undefined : sent;
       memory.close(sent, came?.made);
       if (came?.operationId) watch.conclude(came.operationId);
     },
@@ -237,11 +256,19 @@ function applicationWork(
       );
     },
     async plan(seen) {
+      await heedSaid(seen);
       await heedConfigs(seen);
       return planApplication(wanted, knownOf(seen), operation === "delete" ? "delete" : "apply");
     },
     calls: { RunApplicationAction: acting },
     state: stateOf,
+    endedEarly(seen) {
+      if (!refused || !seen || seen.instances) return undefined;
+      const counts = knownOf(seen).last(targetOf(refused)) ?? "unknown";
+      const again = wanted.actualState ? ", which counts anew once it was taken out" : "";
+      return `What ${nameOf(refused)} is cannot be seen here, and counts as ${counts}: if it is something else, say so with actualState${again}.`;
+    },
+    mustRecord: () => known !== undefined && known.actualState !== wanted.actualState,
     async finish(seen) {
       if (operation === "delete") memory.forget(targetsIn(seen));
       const shown = await configsOf(client, clusterId, seen.application, applicationConfigs, (warning) =>
@@ -302,6 +329,9 @@ function applicationWork(
     return wanted.state === "running" || (wereApplied ?? false);
   }
 }
+
+const inScopeOf = ({ components }: ApplicationStateInputs, { component }: Pick<Target, "component">) =>
+  components?.some((name) => name.toLowerCase() === component.toLowerCase()) ?? true;
 
 /** What restarts components, as far as it is set. */
 const eventIn = ({ restartTriggers, applicationConfigs }: Partial<ApplicationStateInputs>) => ({

@@ -41,6 +41,8 @@ export interface ActionFacts {
   configs: "yes" | "no" | "unknown";
   /** Whether the program asks for what the action was for; other triggers, or none any more, are its word on that. */
   isAsked: boolean;
+  /** What a person says that the component is, since the action was sent. */
+  said: ApplicationStateInputs["actualState"];
   /** Whether this is the last look within the limit. */
   isLast: boolean;
 }
@@ -79,6 +81,14 @@ export function isStranger(pending: PendingAction, seen: Seen, facts: ActionFact
 
 const isUnknown = ({ phase, followedFor }: Followed) => phase === undefined && followedFor >= visibleLimit;
 
+/** Whether doing it twice does no harm. */
+const isHarmless = ({ action }: PendingAction) => action !== "restart";
+
+/** Where the component cannot be seen, nobody knows what it is after this. */
+const leavesUnknown = ({ instances }: Seen): Came => (instances ? {} : { made: "unknown" });
+const sayWhatItIs = ({ instances }: Seen) =>
+  instances ? "" : " What it is now cannot be seen here: actualState can tell it.";
+
 /** Whether an operation is on its way, or may only not be known yet. */
 export const isOpen = (operation: Followed) =>
   operation.phase === "open" || (operation.phase === undefined && !isUnknown(operation));
@@ -105,7 +115,7 @@ function endOf(
   // Failed, or for others; it was not carried out by this one.
   if (phase === "failed" || (phase === "skipped" && match !== "named"))
     return { shows: "no", isProven: false };
-  const waited = overFor(pending, seen, isAsked, operation);
+  const waited = overFor(pending, seen, { isAsked, isLast }, operation);
   if (waited === undefined) return undefined;
   const isTold = match === "named" && phase === "succeeded";
   const shows = effectOf(pending, seen, { isTold, waited, isLast });
@@ -116,12 +126,13 @@ function endOf(
 function overFor(
   pending: PendingAction,
   seen: Seen,
-  isAsked: boolean,
+  { isAsked, isLast }: Pick<ActionFacts, "isAsked" | "isLast">,
   { phase, followedFor, endedFor }: Followed,
 ): number | undefined {
   if (phase !== "unknown") return endedFor;
   // On its way or over: the component tells, or the program does not ask for it any more.
   if (followedFor >= listLag && !isAsked) return followedFor - listLag;
+  if (isLast && isHarmless(pending)) return settleLimit;
   return isShown(ownOf(seen, pending), pending) ? 0 : undefined;
 }
 
@@ -171,10 +182,15 @@ function judgeEnd(
   const facts = `${pending.action} of ${nameOf(pending)} ended ${state}${why}, operation ${id}${request}`;
   const came = { operationId: id };
   if (phase === "failed") {
+    const left = { ...came, ...leavesUnknown(seen) };
     // What an earlier run asked for is known to have failed: it may be asked for again.
     return attempt === 0
-      ? { is: "lost", came, tell: `${facts}; it is planned anew` }
-      : { is: "failed", came, why: `${facts}. Look at the operation in the EMR console.` };
+      ? { is: "lost", came: left, tell: `${facts}; it is planned anew` }
+      : {
+          is: "failed",
+          came: left,
+          why: `${facts}. Look at the operation in the EMR console.${sayWhatItIs(seen)}`,
+        };
   }
   if (isProven) {
     const tell = `${state} (operation ${id}); ${doneText(pending, seen, shows)}`;
@@ -182,13 +198,12 @@ function judgeEnd(
   }
   const isMoving = isOnItsWay(pending, seen);
   if (phase === "unknown" || (phase === "ended" && (shows === "unseen" || isMoving)))
-    return leftOpen(wanted, pending, look.facts, came, `; ${facts}`);
+    return leftOpen(wanted, pending, look, came, `; ${facts}`);
   // The operation is done, whatever the component makes of it: asking again would do it twice.
-  const sight = seen.instances ? seenText(pending, seen) : "what the component is cannot be seen";
   return {
     is: "failed",
-    came: { ...came, ...(phase === "succeeded" ? { made: madeBy(pending) } : {}) },
-    why: `${facts}, but ${sight}. Look at the component in the EMR console, then run \`pulumi up\` again.`,
+    came: { ...came, ...(phase === "succeeded" ? { made: madeBy(pending) } : leavesUnknown(seen)) },
+    why: `${facts}${seen.instances ? `, but ${seenText(pending, seen)}` : ""}. Look at the component in the EMR console, then run \`pulumi up\` again.${sayWhatItIs(seen)}`,
   };
 }
 
@@ -196,8 +211,9 @@ function judgeEnd(
 function judgeBySight(
   wanted: Asked,
   pending: PendingAction,
-  { seen, facts, age, attempt }: Look<Seen, ActionFacts>,
+  look: Look<Seen, ActionFacts>,
 ): Verdict<PendingAction, Came> {
+  const { seen, facts, age, attempt } = look;
   const { list, configs } = facts;
   const over = (shows: Sighting): Verdict<PendingAction, Came> => ({
     is: "over",
@@ -208,40 +224,59 @@ function judgeBySight(
   if (isShown(own, pending) && configs === "yes") return over("yes");
   if (age < listLag || isOnItsWay(pending, seen)) return { is: "open" };
   const isUnseen = !seen.instances || (isAsWanted(own, pending) && startedSince(own, pending) === undefined);
-  if (pending.accepted && isUnseen) return over("unseen");
+  // It runs, and does not say since when.
+  if (pending.accepted && seen.instances && isUnseen) return over("unseen");
   const isAbsent =
     isAbsentFrom(list, pending, wanted, !isUnseen && age < retention) ||
     // Where the component is seen, a start and a stop name where they end.
-    (pending.action !== "restart" && !isUnseen);
-  if (!pending.accepted && attempt <= mostRepeats && isAbsent) {
+    (isHarmless(pending) && !isUnseen);
+  const mayRepeat = !pending.accepted || isHarmless(pending);
+  if (mayRepeat && attempt <= mostRepeats && isAbsent) {
     const tell = `nothing came of the ${pending.action} of ${nameOf(pending)}; it is planned anew`;
     return { is: "lost", came: {}, tell };
   }
-  return leftOpen(wanted, pending, facts, {}, list?.gap ? `; ${list.gap}` : "");
+  return leftOpen(wanted, pending, look, {}, list?.gap ? `; ${list.gap}` : "");
 }
 
-/** It cannot be told what came of an action: the work stops, unless the program has given its word. */
+/**
+ * It cannot be told what came of an action: what does no harm is asked for again, now where an earlier run has sent it, or by the
+ * next one; anything else waits for a person's word.
+ */
 function leftOpen(
   wanted: Asked,
   pending: PendingAction,
-  { isAsked }: ActionFacts,
+  { seen, facts: { isAsked, said }, attempt }: Look<Seen, ActionFacts>,
   came: Came,
   facts: string,
 ): Verdict<PendingAction, Came> {
-  if (isAsked) return { is: "unclear", why: doubtText(wanted, pending, facts) };
+  const what = `the ${pending.action} of ${nameOf(pending)}`;
+  if (isAsked && !isHarmless(pending)) return { is: "unclear", why: doubtText(wanted, pending, seen, facts) };
+  if (isAsked) {
+    const left = { ...came, ...leavesUnknown(seen) };
+    return attempt === 0
+      ? { is: "lost", came: left, tell: `it is not known what came of ${what}; it is planned anew` }
+      : { is: "failed", came: left, why: doubtText(wanted, pending, seen, facts) };
+  }
+  const made = said ?? (isHarmless(pending) ? "unknown" : undefined);
   return {
     is: "over",
-    came: { ...came, ...(pending.action === "restart" ? {} : { made: "unknown" }) },
-    tell: `leaves it open whether the ${pending.action} of ${nameOf(pending)} was carried out`,
+    came: { ...came, ...(made ? { made } : {}) },
+    tell: `leaves it open whether ${what} was carried out${said ? `: actualState says that it is ${said}` : ""}`,
   };
 }
 
-function doubtText({ clusterId }: Asked, pending: PendingAction, facts: string): string {
+function doubtText({ clusterId }: Asked, pending: PendingAction, { instances }: Seen, facts: string): string {
   const { action, accepted, hasConfigs } = pending;
   const what = accepted ? "was accepted, but does not show" : "may have been carried out or not";
-  const back = hasConfigs ? "restartTriggers and applicationConfigs" : "restartTriggers";
-  const leave = action === "restart" ? `, or ${back} back to what they were to leave it as it is` : "";
-  return `The ${action} of ${nameOf(pending)} on ${clusterId} ${what}, and is not sent again on a guess${facts}. Look at the component in the EMR console; then change restartTriggers to another value to ${action} it${leave}.`;
+  const start = `The ${action} of ${nameOf(pending)} on ${clusterId} ${what}`;
+  const look = "Look at the component in the EMR console";
+  if (isHarmless(pending)) {
+    const but = instances ? "" : `, unless actualState says that it is ${madeBy(pending)}`;
+    return `${start}${facts}. ${look}; the next \`pulumi up\` asks for it again${but}.`;
+  }
+  const back = `${hasConfigs ? "restartTriggers and applicationConfigs" : "restartTriggers"} back to what they were to leave it as it is`;
+  const ways = instances ? `or ${back}` : `${back}, or actualState to what it is to count it as restarted`;
+  return `${start}, and is not sent again on a guess${facts}. ${look}; then change restartTriggers to another value to restart it, ${ways}.`;
 }
 
 function doneText(pending: PendingAction, seen: Seen, shows: Sighting): string {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Context } from "../../../base/context";
 import { type Journal, openJournal, readJournals } from "../../../base/journal";
 import type { Open } from "../../../core/resource";
+import { runState } from "../../../core/runState";
 import { instancesOfTarget, runStateOf, type Target, targetKey, targetOf } from "./plan";
 import {
   type ApplicationState,
@@ -19,6 +20,8 @@ const outcome = z.object({
   made: z.enum(["running", "stopped", "unknown"]),
   /** Fingerprint of the configuration that came with it; absent where none did. */
   configs: z.string().optional(),
+  /** The `actualState` that it has taken into account. */
+  said: runState.optional(),
 });
 export type Outcome = z.output<typeof outcome>;
 
@@ -116,8 +119,8 @@ export function eventOf({ restartTriggers = {}, applicationConfigs = [] }: Appli
   return fingerprint([Object.entries(restartTriggers).sort(), applicationConfigs]);
 }
 
-const isUnseenImport = ({ runState, lastOperationId, lastActionAt }: ApplicationState) =>
-  runState === "unknown" && lastOperationId === "" && lastActionAt === 0;
+const isUnseenImport = (state: ApplicationState) =>
+  state.runState === "unknown" && state.lastRequestId === "" && state.lastActionAt === 0;
 
 /** What counts as the state before: what is on its way is no difference, and neither is what was imported unseen. */
 export const recordedState = (olds: ApplicationState) =>
@@ -148,8 +151,7 @@ export function recallApplication(
   // What our own actions ended with counts as the state, and these are newer.
   const made = new Map(newer.map(([key, each]) => [key.split("/")[0] ?? "", each.made]));
   const states = new Set(olds.components?.map((name) => made.get(name.toLowerCase()) ?? olds.runState));
-  const runState = states.size === 1 ? [...states].join() : "partial";
-  return { ...recalled, unsaved, runState };
+  return { ...recalled, unsaved, runState: states.size === 1 ? [...states].join() : "partial" };
 }
 
 /** Whether what came of an action is not what state says. */
@@ -200,9 +202,20 @@ export class ApplicationMemory {
     return openActions(this.entry(), this.owner, this.known);
   }
 
-  /** What another machine has gone beyond is no longer open. */
+  /** What another machine has gone beyond is no longer open, and what a person says again after it was taken out is news. */
   begin(now: number): void {
     this.startedAt = now;
+    const { done, ...entry } = this.entry();
+    const isMeant = isMeantBy(this.wanted);
+    const isOutdated = (key: string, { said }: Outcome) =>
+      said !== undefined && said !== this.wanted.actualState && isMeant(key);
+    if (Object.entries(done).some((each) => isOutdated(...each))) {
+      const left = Object.entries(done).map(([key, { said, ...each }]) => [
+        key,
+        isOutdated(key, { said, ...each }) ? each : { said, ...each },
+      ]);
+      this.journal.write({ ...entry, done: Object.fromEntries(left) });
+    }
     for (const { owner, action } of Object.values(this.entry().open))
       if (owner === this.owner && isOvertaken(action, this.known)) this.close(action);
   }
@@ -222,9 +235,19 @@ export class ApplicationMemory {
     const configs = pending.hasConfigs ? (saved?.configs ?? "") : undefined;
     if (made) this.lastActionAt = Math.max(this.lastActionAt, at);
     const key = targetKey(targetOf(pending));
+    const before = done[key];
+    // A restart that is not known to have been carried out is still asked for.
+    const isDone = made !== "unknown" || pending.action !== "restart";
+    const outcome = made && {
+      event: isDone ? event : (before?.event ?? ""),
+      at,
+      made,
+      configs,
+      ...(made === "unknown" ? {} : { said: before?.said }),
+    };
     this.journal.write({
       open: rest,
-      done: made ? { ...done, [key]: { event, at, made, configs } } : done,
+      done: outcome ? { ...done, [key]: outcome } : done,
       settled: [...settled, pending.id].slice(-keptSettled),
     });
   }
@@ -234,6 +257,27 @@ export class ApplicationMemory {
     const done = this.entry().done[targetKey(target)];
     if (!done || done.at <= (this.known?.lastActionAt ?? 0)) return undefined;
     return this.known || done.at >= this.startedAt - resumeLimit ? done : undefined;
+  }
+
+  /** What a person says that these are, if that is news. */
+  news(targets: readonly Target[]): ApplicationStateInputs["actualState"] {
+    const { actualState } = this.wanted;
+    const isNews =
+      actualState !== this.known?.actualState &&
+      targets.every((target) => this.recent(target)?.said !== actualState);
+    return isNews ? actualState : undefined;
+  }
+
+  /** What a person says comes after all that has been done. */
+  heed(said: NonNullable<Outcome["said"]>, targets: readonly Target[], now: number): void {
+    const entry = this.entry();
+    const at = Math.max(now, latestOutcome(entry, targets.map(targetKey)) + 1, this.lastActionAt + 1);
+    const heeded = targets.map((target) => {
+      const { event = "", configs } = this.recent(target) ?? {};
+      return [targetKey(target), { event, at, made: said, configs, said }];
+    });
+    this.lastActionAt = at;
+    this.journal.write({ ...entry, done: { ...entry.done, ...Object.fromEntries(heeded) } });
   }
 
   /** Whether configuration may have reached these that state does not tell of. */

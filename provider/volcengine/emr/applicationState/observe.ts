@@ -108,7 +108,7 @@ export class ActionWatch {
     pending: PendingAction,
     seen: Seen,
     now: number,
-    rest: Pick<ActionFacts, "isAsked" | "isLast">,
+    rest: Pick<ActionFacts, "isAsked" | "said" | "isLast">,
   ): Promise<ActionFacts> {
     for (;;) {
       const { found, list } = await this.find(pending);

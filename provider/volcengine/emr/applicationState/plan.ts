@@ -24,6 +24,8 @@ export interface Known {
   last(target: Target): string | undefined;
   /** Whether the target is still to be restarted. */
   needsRestart(target: Target): boolean;
+  /** Whether the program asks for another restart or configuration than state knows of. */
+  isChanged: boolean;
   /** Whether the preview could tell that it may be acted on. Default: it could. */
   mayAct?(target: Target): boolean;
 }
@@ -190,11 +192,14 @@ function actionFor(wanted: ApplicationStateInputs, known: Known, target: Target)
     const isUp = phases ? phases.some((phase) => phase !== "stopped") : known.last(target) !== "stopped";
     return isUp ? "stop" : undefined;
   }
+  const last = known.last(target);
   const isDown = phases
     ? phases.some((phase) => phase === "stopped" || phase === "failed")
-    : known.last(target) !== "running";
-  if (isDown) return "start";
-  return known.needsRestart(target) ? "restart" : undefined;
+    : last !== "running";
+  // A start would leave what runs as it is, and may be all that was asked for.
+  const mayRun = known.isChanged && !phases && last !== undefined && last !== "stopped";
+  if (known.needsRestart(target) && (mayRun || !isDown)) return "restart";
+  return isDown ? "start" : undefined;
 }
 
 function addStep(
@@ -242,10 +247,17 @@ export function wantsRestart(
   if (operation === "delete" || wanted.state !== "running") return false;
   const configs = wanted.applicationConfigs ?? [];
   if (operation === "create" || !known) return configs.length > 0;
-  const before = byKey(known.applicationConfigs ?? []);
-  const isChanged = configs.some(({ file, key, value }) => before[`${file}/${key}`] !== value);
   const isLost = configs.length > 0 && !known.configsApplied;
-  return isChanged || isLost || !sameValue(known.restartTriggers ?? {}, wanted.restartTriggers ?? {});
+  return isLost || changesEvent(known, wanted);
+}
+
+/** Whether triggers or configuration are others than before; what is taken out of the latter stays as it is. */
+export function changesEvent(known: ApplicationState, wanted: ApplicationStateInputs): boolean {
+  const before = byKey(known.applicationConfigs ?? []);
+  const isChanged = wanted.applicationConfigs?.some(
+    ({ file, key, value }) => before[`${file}/${key}`] !== value,
+  );
+  return isChanged || !sameValue(known.restartTriggers ?? {}, wanted.restartTriggers ?? {});
 }
 
 export function runStateOf(instances: readonly ComponentInstance[]): string {

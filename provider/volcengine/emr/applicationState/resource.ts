@@ -26,7 +26,15 @@ import {
   recallApplication,
   recordedState,
 } from "./memory";
-import { instancesOfTarget, planApplication, runStateOf, targetKey, targetsOf, wantsRestart } from "./plan";
+import {
+  changesEvent,
+  instancesOfTarget,
+  planApplication,
+  runStateOf,
+  targetKey,
+  targetsOf,
+  wantsRestart,
+} from "./plan";
 import {
   type ApplicationState,
   type ApplicationStateInputs,
@@ -42,7 +50,8 @@ restart. A restart whose answer got lost is never sent again before it is known 
 
 The API version that has the action has no call that reads components; a newer one has. Where the account may call
 that, the instances are listed and drift is seen. Where it may not, \`driftVisible\` is false: then what our own actions
-ended with counts as the state, and what somebody else does stays unseen.
+ended with counts as the state, and what somebody else does stays unseen. After an action that failed, or that cannot be
+followed, the state is unknown: the next \`up\` starts or stops again. \`actualState\` tells it what somebody has seen.
 
 Another region, cluster, application or release replaces the resource, everything else changes in place. Deleting it
 does nothing to the components unless \`onDelete\` says otherwise.`;
@@ -116,8 +125,10 @@ function planBeyond(
       blocked: [],
     };
   }
+  // Whatever is in it: what was brought in once is not in effect any more.
+  const isLost = areHidden && !olds.configsApplied && wanted.state === "running";
   const needsRestart =
-    (news !== undefined && containsUnknown(given.applicationConfigs)) ||
+    (news !== undefined && (isLost || containsUnknown(given.applicationConfigs))) ||
     wantsRestart(news ? "update" : "delete", olds, wanted);
   const plan = planApplication(
     wanted,
@@ -127,7 +138,8 @@ function planBeyond(
         instances: olds.driftVisible ? olds.instances : undefined,
         reason: "the account's API does not list component instances",
       },
-      last: () => olds.runState,
+      last: () => (news?.actualState !== olds.actualState && news?.actualState) || olds.runState,
+      isChanged: changesEvent(olds, wanted),
       needsRestart: (target) => needsRestart && olds.doneFor?.[targetKey(target)] !== eventOf(wanted),
     },
     "guess",

@@ -68,6 +68,14 @@ export const applicationStateInputs = inputObject({
     { change: "inPlace" },
     runState.describe("What the components shall be. API: `ActionName` `start` and `stop`."),
   ),
+  actualState: input(
+    { change: "inPlace" },
+    runState
+      .optional()
+      .describe(
+        "What the components are, as somebody has seen in the console, where the account cannot list them. Counts once, when it is set or changed: until the next action, and as the answer to what came of an earlier one. Take it out again after that.",
+      ),
+  ),
   restartTriggers: input(
     { change: "inPlace" },
     z
@@ -153,7 +161,7 @@ export const applicationStateOutputs = z.object({
   runState: z
     .string()
     .describe(
-      "`running`, `stopped`, `partial` (some of each), `failed` or `none` (no instances); without sight of the instances what the last action made them.",
+      "`running`, `stopped`, `partial` (some of each), `failed` or `none` (no instances); without sight of the instances what the last action made them, or `unknown` where that failed or could not be followed.",
     ),
   instances: z
     .array(instance)

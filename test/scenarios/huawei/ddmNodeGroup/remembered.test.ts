@@ -1,7 +1,7 @@
 // What this machine remembers of a DDM node group and the stack's state does not: enlargements that a killed run began.
 import { readFileSync, renameSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { UpdateResult } from "../../../engine/types";
+import type { UpdateResult } from "../../../drivers/driver";
 import { journalsOf, type Stand, stateOf, stepsOf } from "../../stand";
 import { bought, enlargements, instanceId, withInstance } from "../../subjects";
 

@@ -1,7 +1,7 @@
 // DLC engines that others have their hands on: what suspends them, holds them, withdraws their versions or resumes them.
 import { describe, expect, test } from "vitest";
 import type { Fault, Settings } from "../../../../simulator/index";
-import type { UpdateResult } from "../../../engine/types";
+import type { UpdateResult } from "../../../drivers/driver";
 import { type Stand, stateOf, stepsOf } from "../../stand";
 import { dataEngineId, newVersion, oldVersion, switches, withEngine } from "../../subjects";
 

@@ -1,6 +1,6 @@
 // What a killed run has done to a DLC engine, and what an update does beside what it announced.
 import { describe, expect, test } from "vitest";
-import type { UpdateResult } from "../../../engine/types";
+import type { UpdateResult } from "../../../drivers/driver";
 import { declare, engineImage, type Stand, stateOf, stepsOf } from "../../stand";
 import { dataEngineId, newVersion, oldVersion, switches, withEngine } from "../../subjects";
 

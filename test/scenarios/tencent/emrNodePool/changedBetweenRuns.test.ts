@@ -1,6 +1,15 @@
 // What a reviewer found: refreshes before deletes, names that change, inputs that change between runs, and defaults.
 import { describe, expect, test } from "vitest";
-import { declare, makeKillableStand, makeStand, pool, recordedNodes, stateOf, stepsOf } from "../../stand";
+import {
+  declare,
+  makeKillableStand,
+  makeStand,
+  pool,
+  recordedNodes,
+  rename,
+  stateOf,
+  stepsOf,
+} from "../../stand";
 
 describe("a refresh in the same run as", () => {
   test("a destroy: the nodes go all the same", async () => {
@@ -31,11 +40,8 @@ test("a resource that gets another name keeps its pool's id, and its nodes", asy
   declare(stand, named("before"));
   expect((await stand.stack.up()).error).toBeUndefined();
   const nodes = stand.nodeIds();
-  const urn =
-    (await stand.stack.exportState()).deployment.resources?.find(({ urn: each }) => each.endsWith("::before"))
-      ?.urn ?? "";
-  const renamed = named("after");
-  declare(stand, { ...renamed, options: { ...renamed.options, aliases: [urn] } });
+  await rename(stand, "before", "after");
+  declare(stand, named("after"));
   expect((await stand.stack.up()).error).toBeUndefined();
   expect(stand.nodeIds()).toEqual(nodes);
   expect(await stateOf(stand, "after")).toMatchObject({ poolId: "pools/test/before" });

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { DeploymentV3 } from "../../../drivers/driver";
 import { calls, tellingsOf } from "../../purchases";
-import { declare, makeStand, pool, recordedNodes, type Stand, stateOf } from "../../stand";
+import { declare, makeStand, pool, recordedNodes, rename, type Stand, stateOf } from "../../stand";
 
 const poolId = "pools/dev/workers";
 
@@ -164,11 +164,9 @@ describe("within one stack", () => {
     async (tagsVisible) => {
       const stand = await withNodes(tagsVisible);
       const nodes = stand.nodeIds();
-      const { deployment } = await stand.stack.exportState();
-      const urn = deployment.resources?.find((resource) => resource.urn.endsWith("::workers"))?.urn ?? "";
+      await rename(stand, "workers", "renamed");
       const old = pool(stand, 2, { poolId }, "renamed");
-      const aliased = { ...old, options: { ...old.options, aliases: [urn] } };
-      declare(stand, aliased);
+      declare(stand, old);
       expect((await stand.stack.up()).error).toBeUndefined();
       // Another poolId is the only way out: the two of one program would go on undoing what the other does.
       for (const more of [{}, { exclude: nodes }]) {

@@ -215,6 +215,29 @@ describe("starting and stopping", () => {
     expect((await deploy({ state: "stopped" })).error).toBeUndefined();
   });
 
+  test("a stop that was accepted and of which nothing shows is done again by the next up", async () => {
+    const { stand, deploy } = await withService();
+    stand.sim.faults.add({ kind: "processesFail", count: 1000 });
+    expect((await deploy({ state: "stopped" })).error).toMatch(/as they were/);
+    expect((await deploy({ state: "stopped" })).error).toBeUndefined();
+    expect(operations(stand)).toEqual(["StopService", "StopService"]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["stopped is declared", { state: "stopped", restartTriggers: { config: "2" } }],
+    ["the triggers are set back", { state: "running", restartTriggers: { config: "1" } }],
+  ])("a restart of which nothing shows is no question any more once %s", async (_name, wanted) => {
+    const { stand, deploy } = await withService();
+    await deploy({ state: "running", restartTriggers: { config: "1" } });
+    stand.sim.faults.add({ kind: "processesFail", count: 1000 });
+    const again = { state: "running", restartTriggers: { config: "2" } };
+    expect((await deploy(again)).error).toMatch(/as they were/);
+    expect((await deploy(again)).error).toMatch(/not sent again on a guess/);
+    expect((await deploy(wanted)).error).toBeUndefined();
+    expect(await stateOf(stand, "service")).toMatchObject({ runState: wanted.state });
+    expect(operations(stand).filter((name) => name === "RestartService")).toHaveLength(1);
+  });
+
   test.each([
     ["running", ["StopService", "StartService"]],
     ["stopped", ["StopService", "StartService", "StopService"]],

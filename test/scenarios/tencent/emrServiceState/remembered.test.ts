@@ -1,6 +1,6 @@
 // What a killed run has done to a service's processes, and what an update does beside what it announced.
 import { describe, expect, test } from "vitest";
-import type { UpdateResult } from "../../../engine/types";
+import type { UpdateResult } from "../../../drivers/driver";
 import { declare, type Stand, serviceState, stateOf, stepsOf } from "../../stand";
 import { operations, restarted, withService } from "../../subjects";
 

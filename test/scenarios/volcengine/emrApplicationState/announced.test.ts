@@ -1,6 +1,6 @@
 // An update of an application's run-state does what its preview could announce; what else it meets, it tells.
 import { describe, expect, test } from "vitest";
-import type { UpdateResult } from "../../../engine/types";
+import type { UpdateResult } from "../../../drivers/driver";
 import { applicationState, declare, stateOf, stepsOf } from "../../stand";
 import { vkeClusterId, withApplication } from "../../subjects";
 

@@ -1,7 +1,7 @@
 // What this machine remembers of an application's actions and the stack does not, after a run was killed.
 import { existsSync, renameSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { UpdateResult } from "../../../engine/types";
+import type { UpdateResult } from "../../../drivers/driver";
 import { type Stand, stateOf, stepsOf } from "../../stand";
 import { vkeClusterId, withApplication } from "../../subjects";
 

@@ -2,16 +2,14 @@
 export const stackType = "pulumi:pulumi:Stack";
 
 export function makeUrn(stack: string, project: string, type: string, name: string, parent = ""): string {
-  const above = parent === "" ? "" : parseUrn(parent).qualifiedType;
-  const prefix = above === "" || above === stackType ? "" : `${above}$`;
+  const [, , above = stackType] = parent.split("::");
+  const prefix = above === stackType ? "" : `${above}$`;
   return `urn:pulumi:${stack}::${project}::${prefix}${type}::${name}`;
 }
 
-export function parseUrn(urn: string): { qualifiedType: string; type: string; name: string } {
-  const match = /^urn:pulumi:.*?::.*?::(.*?)::(.*)$/s.exec(urn);
-  if (!match) throw new Error(`${JSON.stringify(urn)} is not a URN`);
-  const [, qualifiedType = "", name = ""] = match;
-  return { qualifiedType, type: qualifiedType.split("$").at(-1) ?? "", name };
+export function parseUrn(urn: string): { type: string; name: string } {
+  const [, , types = "", ...name] = urn.split("::");
+  return { type: types.split("$").at(-1) ?? "", name: name.join("::") };
 }
 
 export const isProviderType = (type: string) => type.startsWith("pulumi:providers:");
