@@ -13,7 +13,11 @@ function stateSchemaOf(resource: Resource): z.ZodObject {
   const { inputs, outputs } = resource;
   const schema =
     stateSchemas.get(resource) ??
-    z.looseObject({ ...inputs.shape, ...outputs.shape }).partial({ inputsFound: true });
+    z.looseObject({
+      ...inputs.shape,
+      ...outputs.shape,
+      inputsFound: z.array(z.string()).optional(),
+    });
   stateSchemas.set(resource, schema);
   return schema;
 }
