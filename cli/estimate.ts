@@ -1,6 +1,6 @@
 // How long calls take: by what earlier runs took on this machine, else by what is usual. An estimate, and said to be one.
 import { timeText, usualSeconds } from "../provider/core/durations";
-import type { Measurement } from "../provider/core/measurements";
+import { type Measurement, measuredSeconds } from "../provider/core/measurements";
 import type { CallStep } from "../provider/core/plan";
 
 export interface Estimate {
@@ -24,20 +24,6 @@ export function estimate(
     sum.measured += known === undefined ? 0 : 1;
   }
   return sum;
-}
-
-/** The median of the last runs of the same call, on the same target where there are any. */
-function measuredSeconds(
-  { action, verb, target }: CallStep,
-  history: readonly Measurement[],
-): number | undefined {
-  const same = history.filter((each) => each.action === action && each.verb === verb);
-  const here = same.filter((each) => each.target === target);
-  const last = (here.length > 0 ? here : same)
-    .slice(-20)
-    .map(({ seconds }) => seconds)
-    .sort((a, b) => a - b);
-  return last[Math.floor(last.length / 2)];
 }
 
 export function durationText(given: Estimate | undefined): string {

@@ -2,7 +2,7 @@
 // use one, and a process starts for each of them.
 import type { Context } from "./base/context";
 import { type CheckFailure, StoppedError } from "./base/errors";
-import { journalKeys } from "./base/journal";
+import { writtenJournals } from "./base/journal";
 import type { ProviderFunction } from "./core/function";
 import type { Open, Resource } from "./core/resource";
 import { checkInputs, containsUnknown } from "./core/schema";
@@ -66,11 +66,11 @@ export async function functionOf(token: string): Promise<ProviderFunction> {
 
 /** Everything that runs on this machine have left open, with the type of its resource. */
 export async function openOn(directory: string): Promise<(Open & { type: string })[]> {
-  const keys = journalKeys(directory);
+  const written = writtenJournals(directory);
   const all: (Open & { type: string })[] = [];
-  for (const product of products.filter(({ journals }) => keys.some((key) => journals.test(key))))
+  for (const product of products.filter(({ journals }) => written.some(({ key }) => journals.test(key))))
     for (const { type, openOn: own } of (await product.resources()).resources)
-      all.push(...own(directory).map((open) => ({ type, ...open })));
+      all.push(...own(written).map((open) => ({ type, ...open })));
   return all;
 }
 

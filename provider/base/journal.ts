@@ -65,25 +65,31 @@ function journalNames(directory: string): string[] {
   }
 }
 
-/** Every journal of a directory whose key begins like this and that can be read. */
-export function readJournals<Entry>(
-  directory: string,
-  prefix: string,
-  schema: z.ZodType<Entry>,
-): { key: string; entry: Entry }[] {
+export type WrittenJournal = z.output<typeof written>;
+
+/** Every journal of a directory that can be read. */
+export function writtenJournals(directory: string): WrittenJournal[] {
   return journalNames(directory).flatMap((name) => {
     try {
-      const { key, entry } = readWritten(join(directory, name));
-      return key.startsWith(prefix) ? [{ key, entry: schema.parse(entry) }] : [];
+      return [readWritten(join(directory, name))];
     } catch {
       return [];
     }
   });
 }
 
-/** What the journals of a directory are called by whoever wrote them. */
-export function journalKeys(directory: string): string[] {
-  return readJournals(directory, "", z.unknown()).map(({ key }) => key);
+/** Those among them whose key begins like this, and whose form is known. */
+export function entriesOf<Entry>(
+  journals: readonly WrittenJournal[],
+  prefix: string,
+  schema: z.ZodType<Entry>,
+): { key: string; entry: Entry }[] {
+  return journals
+    .filter(({ key }) => key.startsWith(prefix))
+    .flatMap(({ key, entry }) => {
+      const { success, data } = schema.safeParse(entry);
+      return success ? [{ key, entry: data }] : [];
+    });
 }
 
 /** Names of a directory's journals that cannot be read. */

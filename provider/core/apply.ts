@@ -7,7 +7,7 @@ import { poll } from "../base/wait";
 import { listLag } from "../call/pages";
 import { backoffMilliseconds } from "../call/retry";
 import { requireTime, usualSeconds } from "./durations";
-import { measuredSeconds, noteDuration } from "./measurements";
+import { knownDurations, measuredSeconds, noteDuration } from "./measurements";
 import { sentences } from "./note";
 import { EndedEarly, type Limited } from "./operation";
 import { type CallStep, type Plan, PlanTeller, type Step } from "./plan";
@@ -323,7 +323,8 @@ class Application<State, Seen> {
     this.isTouched = true;
     const { clock, deadline } = this.context;
     const isNew = step !== undefined;
-    const usual = step && 1000 * (measuredSeconds(this.context, step) ?? usualSeconds(step) ?? 0);
+    const usual =
+      step && 1000 * (measuredSeconds(step, knownDurations(this.context)) ?? usualSeconds(step) ?? 0);
     const sentAt = Math.min(sent.sentAt, await clock.now());
     let restingSince: number | undefined;
     let signature: string | undefined;

@@ -24,32 +24,27 @@ const longestFile = 200_000;
 
 const pathIn = (directory: string) => join(directory, "durations.jsonl");
 
-/** The seconds that calls of each kind took lately. */
-const latestOf = perSession(() => new Map<string, number[]>());
-/** How many of them count. */
-const few = 5;
+/** What a session knows, beginning with what was noted before it: the file is read once, when it is first asked for. */
+const knownIn = perSession((): { durations?: Measurement[] } => ({}));
 
-const kindOf = ({ action, verb = "" }: Pick<Measurement, "action" | "verb">) => `${action} ${verb}`;
-
-/** What a session knows, beginning with what was noted before it. */
-function latest({ session, journalDirectory }: Context): Map<string, number[]> {
-  const known = latestOf(session);
-  if (known.size > 0) return known;
-  // So that the file is read once.
-  known.set("", []);
-  for (const each of readDurations(journalDirectory)) remember(known, each);
-  return known;
+export function knownDurations({ session, journalDirectory }: Context): Measurement[] {
+  const known = knownIn(session);
+  known.durations ??= readDurations(journalDirectory);
+  return known.durations;
 }
 
-function remember(known: Map<string, number[]>, measured: Measurement): void {
-  const kind = kindOf(measured);
-  known.set(kind, [...(known.get(kind) ?? []), measured.seconds].slice(-few));
-}
-
-/** How long calls of this kind took lately from this machine, in seconds; undefined where none was measured. */
-export function measuredSeconds(context: Context, step: CallStep): number | undefined {
-  const taken = [...(latest(context).get(kindOf(step)) ?? [])].sort((a, b) => a - b);
-  return taken[Math.floor(taken.length / 2)];
+/** The median of the last runs of the same call, on the same target where there are any. */
+export function measuredSeconds(
+  { action, verb, target }: CallStep,
+  history: readonly Measurement[],
+): number | undefined {
+  const same = history.filter((each) => each.action === action && each.verb === verb);
+  const here = same.filter((each) => each.target === target);
+  const last = (here.length > 0 ? here : same)
+    .slice(-20)
+    .map(({ seconds }) => seconds)
+    .sort((a, b) => a - b);
+  return last[Math.floor(last.length / 2)];
 }
 
 /** Notes how long a step took that was begun then and is over now. */
@@ -57,7 +52,7 @@ export async function noteDuration(context: Context, step: CallStep, startedAt: 
   const { action, verb, target } = step;
   const seconds = Math.round(((await context.clock.now()) - startedAt) / 1000);
   const noted: Measurement = { action, ...(verb ? { verb } : {}), target, seconds, at: startedAt };
-  remember(latest(context), noted);
+  knownDurations(context).push(noted);
   try {
     mkdirSync(context.journalDirectory, { recursive: true, mode: 0o700 });
     const path = pathIn(context.journalDirectory);

@@ -1,6 +1,7 @@
 // What a resource is: its inputs and outputs as schemas, and its life as handlers. Both front doors serve these.
 import type { Context } from "../base/context";
 import type { CheckFailure } from "../base/errors";
+import type { WrittenJournal } from "../base/journal";
 import type { ProjectPlace } from "../call/account";
 import type { Fields } from "./fields";
 import type { ProviderFunction } from "./function";
@@ -131,8 +132,8 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
    * new (`olds` is absent) it is what an earlier run has begun, where there is something.
    */
   recall?(context: Context, olds: State | undefined, news: Inputs | undefined): State | undefined;
-  /** What runs on this machine have left open, by the journals of a directory. */
-  openOn(directory: string): Open[];
+  /** What runs on this machine have left open, by their journals. */
+  openOn(journals: readonly WrittenJournal[]): Open[];
   /** A state is known to be saved: what was remembered only until then is forgotten. */
   forgetSaved?(context: Context, saved: State): void;
   diff(olds: State, news: Inputs): Diff;

@@ -5,17 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { root } from "../package";
-
-const node = (number: number) => ({
-  resourceId: `emr-vm-${number}`,
-  orderNo: `ins-${number}`,
-  ip: `10.0.0.${number}`,
-  state: "running",
-  zone: "z",
-  applyTime: `2026-01-0${number}`,
-  chargeType: 0,
-  spec: "S5",
-});
+import { node } from "./poolPreview";
 
 describe("what is pending", () => {
   const entries: Record<string, object> = {

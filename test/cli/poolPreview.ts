@@ -14,7 +14,7 @@ export const inputs = (count: unknown, more: object = {}) => ({
   deletionPolicy: "terminate",
   ...more,
 });
-const node = (number: number) => ({
+export const node = (number: number) => ({
   resourceId: `emr-vm-${number}`,
   orderNo: `ins-${number}`,
   ip: `10.0.0.${number}`,

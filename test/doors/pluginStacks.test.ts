@@ -6,11 +6,11 @@ import { startSimulator } from "../../simulator/index";
 import { createTestEngineDriver } from "../drivers/testEngine";
 import type { ListedResource } from "../engine/resourceList";
 import {
-  cloudConfig,
   credentials,
   declare,
   door,
   makeStand,
+  providerConfig,
   type Stand,
   stateOf,
   stepsOf,
@@ -201,10 +201,11 @@ describe("whose account it is", () => {
 
 describe("what is renamed while its provider changes", () => {
   /** Two providers are two processes, as two versions of the plugin are. */
-  const providerOf = ({ sim }: Stand, name: string): ListedResource => {
-    const config = cloudConfig(sim.url).map(({ key, value }) => [key.replace("bigdata:", ""), value]);
-    return { type: "pulumi:providers:bigdata", name, inputs: Object.fromEntries(config) };
-  };
+  const providerOf = ({ sim }: Stand, name: string): ListedResource => ({
+    type: "pulumi:providers:bigdata",
+    name,
+    inputs: providerConfig(sim.url),
+  });
 
   test("keeps its nodes where the plugin gets another version", async () => {
     const stand = await makeStand();

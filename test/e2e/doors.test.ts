@@ -6,7 +6,7 @@ import { defaultVkeClusterId } from "../../simulator/index";
 import { everyType } from "../everyType";
 import { root } from "../package";
 import { alteredCloud } from "../scenarios/altered";
-import { cloudConfig } from "../scenarios/stand";
+import { providerConfig } from "../scenarios/stand";
 import { instanceId } from "../scenarios/subjects";
 import { acted, endAt, fine, pool, running, service, tasks } from "./pool";
 import { clusterId } from "./program";
@@ -14,11 +14,7 @@ import { type Door, makeStack } from "./stack";
 
 /** What an explicit provider is given. */
 const tencentConfig = (endpoint: string) =>
-  Object.fromEntries(
-    cloudConfig(endpoint)
-      .filter(({ key }) => key.startsWith("bigdata:tencent"))
-      .map(({ key, value }) => [key.replace("bigdata:", ""), value]),
-  );
+  Object.fromEntries(Object.entries(providerConfig(endpoint)).filter(([key]) => key.startsWith("tencent")));
 
 /** What the compiler says of a program, as a strict project has it. */
 function typeErrors(file: string): string {

@@ -3,20 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CloudError, type ErrorKind } from "../../provider/base/errors";
 import { callWithRetries } from "../../provider/call/retry";
 import type { WireAction } from "../../provider/call/wire";
-
-/** A clock that moves when somebody sleeps or sets it. */
-function makeClock() {
-  const clock = {
-    time: 1_000_000,
-    slept: [] as number[],
-    now: async () => clock.time,
-    sleep: async (milliseconds: number) => {
-      clock.slept.push(milliseconds);
-      clock.time += milliseconds;
-    },
-  };
-  return clock;
-}
+import { makeClock } from "./toyClock";
 
 describe("a call that fails", () => {
   const hour = 3_600_000;

@@ -6,20 +6,7 @@ import { durationMilliseconds, pauseAfter } from "../../provider/base/wait";
 import { callWithRetries } from "../../provider/call/retry";
 import { Turns, turnsByName } from "../../provider/call/turns";
 import type { WireAction } from "../../provider/call/wire";
-
-/** A clock that moves when somebody sleeps or sets it. */
-function makeClock() {
-  const clock = {
-    time: 1_000_000,
-    slept: [] as number[],
-    now: async () => clock.time,
-    sleep: async (milliseconds: number) => {
-      clock.slept.push(milliseconds);
-      clock.time += milliseconds;
-    },
-  };
-  return clock;
-}
+import { makeClock } from "./toyClock";
 
 /** The most that left in any second. */
 const mostInASecond = (times: readonly number[]) =>

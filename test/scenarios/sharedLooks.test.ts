@@ -7,13 +7,13 @@ import { type Simulator, startSimulator } from "../../simulator/index";
 import { contextOn } from "../session";
 import {
   applicationState,
-  cloudConfig,
   credentials,
   declare,
   engineImage,
   makeStand,
   nodeGroup,
   pool,
+  providerConfig,
   recordedNodes,
   type Stand,
   serviceState,
@@ -125,25 +125,28 @@ describe("what is shared fools nobody", () => {
     expect(calls).toEqual({ DescribeInstances: 3, DescribeClusterNodes: 5 });
   });
 
+  test("where the list of all engines is refused: that is told, and not asked for in another way", async () => {
+    const { sim } = await withAll({ timeScale: 0.1, credentials: [credentials] });
+    const looking = { ...contextOn(sim, providerConfig(sim.url)), onlyLooks: true };
+    const image = await resourceOf("tencent:DlcEngineImage");
+    const code = "UnauthorizedOperation";
+    sim.faults.add({ kind: "error", action: "DescribeDataEngines", code, message: "not yours" });
+    const calls = await callsOf(sim, () => expect(image.find(looking, dataEngineId)).rejects.toThrow(code));
+    expect(calls).toEqual({ DescribeDataEngines: 1 });
+  });
+
   test("where two accounts, or two regions, have clusters of one id", async () => {
     const other = { secretId: "AKIDotherAccount", secretKey: "otherAccountSecretKey0001" };
-    const { stack, sim, ...stand } = await makeStand();
+    const { sim, clusterId } = await makeStand();
     const second = await startSimulator({ credentials: [other], timeScale: 0.1 });
     onTestFinished(() => second.close());
-    const { clusterId } = stand;
     second.emr.createCluster({ clusterId });
     const profile = {
       ...{ tencentSecretId: other.secretId, tencentSecretKey: other.secretKey },
       tencentEndpoint: second.url,
     };
-    const config = Object.fromEntries(cloudConfig(sim.url).map(({ key, value }) => [key, value]));
     const profiles = JSON.stringify({ prod: profile });
-    const context = contextOn(sim, {
-      ...Object.fromEntries(
-        Object.entries(config).map(([key, value]) => [key.replace("bigdata:", ""), value]),
-      ),
-      profiles,
-    });
+    const context = contextOn(sim, { ...providerConfig(sim.url), profiles });
     const looking = { ...context, onlyLooks: true };
     const service = await resourceOf("tencent:EmrServiceState");
     const id = `${clusterId}/YARN`;
@@ -154,7 +157,6 @@ describe("what is shared fools nobody", () => {
     ]);
     expect([here?.state["runState"], there?.state["runState"]]).toEqual(["stopped", "running"]);
     await expect(service.find(looking, id, { region: "ap-shanghai" })).resolves.toBeUndefined();
-    await stack.dispose();
   });
 });
 
@@ -220,15 +222,10 @@ const surprises: Surprise[] = [
 
 describe("no change is decided on a look that others have taken", () => {
   test.each(surprises)("$type", async ({ type, inputs, next, surprise, holds, expected }) => {
-    const { sim } = await withAll({ timeScale: 0.1, credentials: [credentials] });
-    const config = Object.fromEntries(
-      cloudConfig(sim.url).map(({ key, value }) => [key.replace("bigdata:", ""), value]),
-    );
+    const { sim, journalDirectory } = await withAll({ timeScale: 0.1, credentials: [credentials] });
     const flavorId =
       type === "huawei:DdmNodeGroup" ? { flavorId: sim.ddm.groups(instanceId)[0]?.flavorId } : {};
-    const context: Context = contextOn(sim, config, {
-      journalDirectory: `${(await makeStand()).journalDirectory}`,
-    });
+    const context: Context = contextOn(sim, providerConfig(sim.url), { journalDirectory });
     const looking = { ...context, onlyLooks: true };
     const resource: Resource = await resourceOf(type);
     const checked = resource.check({ ...inputs, ...flavorId }, {});

@@ -179,6 +179,10 @@ export function cloudConfig(endpoint: string): { key: string; value: string; sec
   }));
 }
 
+/** The same as a provider takes it: by the keys' own names. */
+export const providerConfig = (endpoint: string): Record<string, string> =>
+  Object.fromEntries(cloudConfig(endpoint).map(({ key, value }) => [key.replace("bigdata:", ""), value]));
+
 /** Points a stack at the stand-in clouds, and sets what else it is given. */
 export async function configure(
   stack: StackDriver,

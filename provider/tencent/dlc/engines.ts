@@ -2,7 +2,7 @@
 import type { Context } from "../../base/context";
 import { CloudError, StoppedError } from "../../base/errors";
 import { keptByPlace, type Place } from "../../call/account";
-import { wholeList } from "../../call/pages";
+import { ShortList, wholeList } from "../../call/pages";
 import type { TencentClient } from "../client";
 import { tencentClient } from "../config";
 import {
@@ -157,8 +157,13 @@ export async function listEngines(client: DlcClient, name: string | undefined): 
 }
 
 async function findById(client: DlcClient, id: string): Promise<DataEngine | undefined> {
-  const shared = client.sharesLooks ? await findAmong(client, id, []).catch(() => undefined) : undefined;
+  const shared = client.sharesLooks ? await findAmong(client, id, []).catch(unlessShort) : undefined;
   return shared ?? (await findAmong(client, id, [{ name: "engine-id", values: [id] }]));
+}
+
+/** The list of all can be cut where that of one is not. */
+function unlessShort(error: unknown): undefined {
+  if (!(error instanceof ShortList)) throw error;
 }
 
 async function findAmong(client: DlcClient, id: string, filters: Filters): Promise<DataEngine | undefined> {

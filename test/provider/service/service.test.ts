@@ -19,7 +19,7 @@ import { configLookup } from "../../../provider/doors/plugin/config";
 import { markedLike, plainOf, secret, secretTexts, structOf } from "../../../provider/doors/plugin/values";
 import { startSimulator } from "../../../simulator/index";
 import { root, work } from "../../package";
-import { cloudConfig, credentials as credentialsOfCloud } from "../../scenarios/stand";
+import { credentials as credentialsOfCloud, providerConfig } from "../../scenarios/stand";
 
 const runPlugin = require.resolve("@pulumi/pulumi/cmd/run-plugin");
 
@@ -86,8 +86,7 @@ test("a function that only looks when the run ends says just that", async () => 
   onTestFinished(() => sim.close());
   const own = await start(join(root, "plugin"));
   onTestFinished(own.stop);
-  const config = cloudConfig(sim.url).map(({ key, value }) => [key.replace("bigdata:", ""), value]);
-  await own.call("configure", new messages.ConfigureRequest().setArgs(struct(Object.fromEntries(config))));
+  await own.call("configure", new messages.ConfigureRequest().setArgs(struct(providerConfig(sim.url))));
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Context } from "../../../base/context";
 import { messageOf } from "../../../base/errors";
-import { type Journal, openJournal, readJournals } from "../../../base/journal";
+import { entriesOf, type Journal, openJournal, type WrittenJournal } from "../../../base/journal";
 import { listLag } from "../../../call/pages";
 import type { Open } from "../../../core/resource";
 import { nodesText } from "./plan";
@@ -297,8 +297,8 @@ export class GroupMemory {
 }
 
 /** Enlargements that this machine remembers, and whose outcome it does not know. */
-export function openEnlargements(directory: string): Open[] {
-  return readJournals(directory, "ddm/", journalEntry).flatMap(({ key, entry }) => {
+export function openEnlargements(journals: readonly WrittenJournal[]): Open[] {
+  return entriesOf(journals, "ddm/", journalEntry).flatMap(({ key, entry }) => {
     const [, , , on = ""] = key.split("/");
     return entry.pending.map(
       ({ id, count, groupId, sentAt, jobId, orderId, isOrder }): Open => ({

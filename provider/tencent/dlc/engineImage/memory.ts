@@ -2,7 +2,7 @@
 // older state than the one that is saved is forgotten: somebody has moved on since.
 import { z } from "zod";
 import type { Context } from "../../../base/context";
-import { type Journal, openJournal, readJournals } from "../../../base/journal";
+import { entriesOf, type Journal, openJournal, type WrittenJournal } from "../../../base/journal";
 import { listLag } from "../../../call/pages";
 import type { Operation } from "../../../core/operation";
 import type { Open } from "../../../core/resource";
@@ -175,8 +175,8 @@ export const isWantedVersion = (
     : version.imageVersionId === wanted.imageVersionId;
 
 /** Engines that this machine remembers as resumed for a change, or as sent to another version, and not as done. */
-export function openEngines(directory: string): Open[] {
-  return readJournals(directory, "dlc/", engineEntry).flatMap(
+export function openEngines(journals: readonly WrittenJournal[]): Open[] {
+  return entriesOf(journals, "dlc/", engineEntry).flatMap(
     ({ key, entry: { resumed, resumedAt, sent } }): Open[] => {
       const [, , on = ""] = key.split("/");
       if (!resumed && !sent) return [];

@@ -3,7 +3,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../../../base/context";
-import { type Journal, openJournal, readJournals } from "../../../base/journal";
+import {
+  entriesOf,
+  type Journal,
+  openJournal,
+  type WrittenJournal,
+  writtenJournals,
+} from "../../../base/journal";
 import { runsStill } from "../../../base/session";
 import type { Open } from "../../../core/resource";
 import { specHash } from "./birth";
@@ -256,8 +262,8 @@ export function forgetPool(
 const nodesText = (count: number, role: string) => `${count} ${role} node${count === 1 ? "" : "s"}`;
 
 /** What this machine remembers of purchases: those whose outcome is open, and nodes that no state is known to hold. */
-export function openPurchases(directory: string): Open[] {
-  return readJournals(directory, "", entrySchema).flatMap(({ key, entry }) => {
+export function openPurchases(journals: readonly WrittenJournal[]): Open[] {
+  return entriesOf(journals, "", entrySchema).flatMap(({ key, entry }) => {
     const [, on = "", role = "", ...name] = key.split("/");
     return entry.orders.map(({ order, brought, isCreate, isTold, process: sender }): Open => {
       const isUnderWay = sender !== undefined && runsStill(sender);
@@ -284,7 +290,7 @@ export function openPurchases(directory: string): Open[] {
 
 /** Orders of other pools on a cluster whose outcome is open; one that is under way is another run's business. */
 export function otherOpenOrders(context: Context, clusterKey: string, key: string) {
-  return readJournals(context.journalDirectory, `${clusterKey}/`, entrySchema)
+  return entriesOf(writtenJournals(context.journalDirectory), `${clusterKey}/`, entrySchema)
     .filter((journal) => journal.key !== key)
     .flatMap((journal) => {
       const [role = "", ...name] = journal.key.slice(clusterKey.length + 1).split("/");

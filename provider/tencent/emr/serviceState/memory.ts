@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../../../base/context";
-import { type Journal, openJournal, readJournals } from "../../../base/journal";
+import { entriesOf, type Journal, openJournal, type WrittenJournal } from "../../../base/journal";
 import type { Operation } from "../../../core/operation";
 import type { Open } from "../../../core/resource";
 import { sameValue } from "../../../core/schema";
@@ -175,8 +175,8 @@ export function rememberOutcome(
 }
 
 /** Operations that this machine remembers as sent, and of which it does not know how they ended. */
-export function openOperations(directory: string): Open[] {
-  return readJournals(directory, "service/", serviceEntry).flatMap(({ key, entry }) => {
+export function openOperations(journals: readonly WrittenJournal[]): Open[] {
+  return entriesOf(journals, "service/", serviceEntry).flatMap(({ key, entry }) => {
     const [, , on = "", service = ""] = key.split("/");
     return Object.values(entry.sent)
       .filter(({ outcome: known }) => known === undefined)

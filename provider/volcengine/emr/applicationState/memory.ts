@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../../../base/context";
-import { type Journal, openJournal, readJournals } from "../../../base/journal";
+import { entriesOf, type Journal, openJournal, type WrittenJournal } from "../../../base/journal";
 import type { Open } from "../../../core/resource";
 import { runState } from "../../../core/runState";
 import { instancesOfTarget, runStateOf, type Target, targetKey, targetOf } from "./plan";
@@ -308,8 +308,8 @@ export function latestOutcome(entry: Entry | undefined, keys: readonly string[])
 }
 
 /** Actions that this machine remembers, and whose outcome it does not know. */
-export function openActionsIn(directory: string): Open[] {
-  return readJournals(directory, "application/", journalEntry).flatMap(({ key, entry }) => {
+export function openActionsIn(journals: readonly WrittenJournal[]): Open[] {
+  return entriesOf(journals, "application/", journalEntry).flatMap(({ key, entry }) => {
     const [, , on = "", application = ""] = key.split("/");
     return Object.values(entry.open).map(
       ({ action: { id, action, component, sentAt, operationId, requestId } }): Open => ({
