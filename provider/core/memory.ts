@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Context } from "../base/context";
 import { failureText, StoppedError } from "../base/errors";
+import { inputsThat } from "./fields";
 import type { Resource } from "./resource";
 import { wrongTypes } from "./schema";
 
@@ -14,7 +15,9 @@ function stateSchemaOf(resource: Resource): z.ZodObject {
   const schema =
     stateSchemas.get(resource) ??
     z.looseObject({
-      ...inputs.shape,
+      // An import records what it finds: only what names the thing is always there.
+      ...inputs.partial().shape,
+      ...Object.fromEntries(inputsThat(inputs, "replaces").map((name) => [name, inputs.shape[name]])),
       ...outputs.shape,
       inputsFound: z.array(z.string()).optional(),
     });

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../../../simulator/index";
-import { credentials, declare, nodeGroup, stateOf, stepsOf } from "../../stand";
+import { credentials, declare, door, nodeGroup, stateOf, stepsOf } from "../../stand";
 import { bought, enlargements, instanceId, withInstance } from "../../subjects";
 
 describe("what cannot be", () => {
@@ -273,3 +273,16 @@ test("a renamed resource does not shrink its group", async () => {
   expect((await stand.stack.up()).error).toBeUndefined();
   expect(nodes()).toHaveLength(4);
 });
+
+test.runIf(door === "direct")(
+  "a group whose flavor no list tells is imported, looked at, and taken care of",
+  async () => {
+    const { stand, deploy, flavorId } = await withInstance();
+    stand.sim.settings.huawei.edition = "payPerUseOnly";
+    const { type } = nodeGroup({});
+    expect((await stand.stack.importResource({ type, name: "group", id: instanceId })).error).toBeUndefined();
+    expect(await stateOf(stand, "group")).not.toHaveProperty("flavorId");
+    expect((await stand.stack.refresh()).error).toBeUndefined();
+    expect((await deploy(3, { flavorId })).error).toBeUndefined();
+  },
+);
