@@ -2,6 +2,7 @@
 import { credentials } from "../scenarios/stand";
 import { newVersion, oldVersion } from "../scenarios/subjects";
 import { type Life, type StackName, type Step, type Thing, things } from "./life";
+import { questionsIn } from "./questions";
 import {
   clusterId,
   dataEngineId,
@@ -39,7 +40,11 @@ export async function live(life: Life, log: (line: string) => void = () => {}): 
     world.calmDown();
     const errors = await comeToRest(world, outcome, log);
     outcome.broken.push(...brokenAtAnyTime(world), ...(await brokenInTheEnd(world, errors)));
-    outcome.asked = Object.values(errors);
+    for (const error of Object.values(errors)) {
+      const questions = questionsIn(world, error);
+      outcome.asked.push(...questions.flatMap((question) => question ?? []));
+      if (questions.includes(undefined)) outcome.broken.push(`stops without need: ${error}`);
+    }
     return outcome;
   } finally {
     await world.close();
@@ -74,6 +79,7 @@ async function take(world: World, step: Step, outcome: Outcome): Promise<string>
       return "";
     case "fault":
       world.sim.faults.add(step.fault);
+      if (/tagStageFails|partialFill|flowFails/.test(step.fault.kind)) world.losses.add("untagged");
       return "";
     case "wait":
       world.sim.clock.advance(step.minutes * 60_000);

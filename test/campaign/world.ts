@@ -200,6 +200,7 @@ export class World {
           ? await driver[kind](options)
           : await driver.importResource(this.importOf(kind.import), options);
     own.run = undefined;
+    if (run.ended === "create answered") this.losses.add("unsaved");
     this.told.push(...result.messages.map(({ message }) => message), ...(result.error ? [result.error] : []));
     return { ...result, ...(run.ended !== undefined && { ended: run.ended }) };
   }
