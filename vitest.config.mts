@@ -3,6 +3,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 // These take longer than all others together; they run in CI and with `npm run test:all`.
 const long = [
+  "test/campaign/campaign.test.ts",
   "test/cli/{clouds,page}.test.ts",
   "test/provider/tencent/emrNodePoolLimits.test.ts",
   "test/sdk/declarations.test.ts",

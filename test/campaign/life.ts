@@ -42,7 +42,7 @@ export type Step =
   | { do: "wait"; minutes: number }
   | { do: "forget"; machine: 0 | 1 }
   | { do: "move"; stack: StackName }
-  | { do: "import"; thing: Thing };
+  | { do: "import" | "rename"; thing: Thing };
 
 export const deeds = [
   "buyNode",
@@ -264,7 +264,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("forget" as const), machine: fc.constantFrom<0 | 1>(0, 1) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("move" as const), stack }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("import" as const), thing }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("import" as const, "rename" as const), thing }) },
 );
 
 export const life: fc.Arbitrary<Life> = fc.noBias(

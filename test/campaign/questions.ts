@@ -23,6 +23,11 @@ const questions: Question[] = [
     isDue: ({ losses }) => losses.has("journal") || losses.has("machine") || losses.has("unsaved"),
   },
   {
+    name: "a node of a pool is gone, and one that nobody owns has come: whether it takes its place",
+    says: /the cloud may have replaced one by the other/,
+    isDue: isAny,
+  },
+  {
     name: "a pool's tags cannot be set",
     says: /ModifyResourcesTags/,
     isDue: ({ sim, losses }) => sim.settings.tagResourceId === "cvm" || losses.has("untagged"),
@@ -37,6 +42,16 @@ const questions: Question[] = [
     says: /The (start|stop) of .* was accepted, but does not show/,
     isDue: ({ sim: { settings } }) =>
       !settings.volcengine.newerVersion || settings.volcengine.deniedActions.length > 0,
+  },
+  {
+    name: "an enlargement has ended, and its nodes are not there",
+    says: /was received, but shows no nodes/,
+    isDue: ({ losses }) => losses.has("vanished"),
+  },
+  {
+    name: "a watchdog brings back what is stopped",
+    says: /StopService on .* left .* as they were/,
+    isDue: ({ sim: { settings } }) => settings.watchdogRevives,
   },
   {
     name: "the program asks for a change of an engine that is suspended, and does not allow to resume it",

@@ -84,6 +84,9 @@ export class World {
   isSuspended = false;
   /** Whether something happened after which only a person can tell what is whose. */
   readonly losses = new Set<string>();
+  /** What a person has said of nodes. */
+  private readonly answers = new Map<Pool, { adopt: string[]; exclude: string[] }>();
+  private readonly names = new Map<Thing, string>();
   /** Everything that was told, latest last. */
   readonly told: string[] = [];
   private readonly machines = [0, 1].map(() => mkdtempSync(join(scratch, "campaign-")));
@@ -228,13 +231,15 @@ export class World {
 
   private resource(thing: Thing, wanted: Wanted): ListedResource {
     const { level, turn } = wanted;
+    const name = this.nameOf(thing);
     const restartTriggers = { image: String(turn) };
     if (isPool(thing)) {
       const inputs = {
         poolId: `campaign/${things[thing]}/${thing}`,
         tags: [{ tagKey: "thing", tagValue: thing }],
+        ...this.answers.get(thing),
       };
-      return pool({ clusterId }, level, inputs, thing);
+      return pool({ clusterId }, level, inputs, name);
     }
     const onDelete = turn === 2 ? { onDelete: "running" } : {};
     switch (thing) {
@@ -245,7 +250,7 @@ export class World {
             ...{ service: "YARN", components: ["NodeManager"], state: runStateOf(wanted) },
             ...{ restartTriggers, ...onDelete },
           },
-          thing,
+          name,
         );
       case "image":
         return engineImage(
@@ -253,7 +258,7 @@ export class World {
             ...{ dataEngineId, imageVersion: versionOf(wanted), allowSuspended: turn !== 1 },
             ...(turn === 2 ? { onDelete: "restorePrevious" } : {}),
           },
-          thing,
+          name,
         );
       case "group":
         return nodeGroup(
@@ -262,7 +267,7 @@ export class World {
             ...{ nodeCount: nodeCountOf(wanted), scaleIn: { allowed: true } },
             ...(turn === 2 ? { onDelete: "shrinkToInitial" } : {}),
           },
-          thing,
+          name,
         );
       case "operator":
       case "serving": {
@@ -275,7 +280,7 @@ export class World {
             ...{ state: runStateOf(wanted), restartTriggers, ...onDelete },
             ...(thing === "operator" && level >= 3 ? { applicationConfigs } : {}),
           },
-          thing,
+          name,
         );
       }
     }
@@ -293,7 +298,42 @@ export class World {
       serving: `${vkeClusterId}/Ray/RayCluster/serving`,
     };
     const { type } = this.resource(thing, { level: 0, turn: 0 });
-    return { type, name: thing, id: ids[thing] };
+    return { type, name: this.nameOf(thing), id: ids[thing] };
+  }
+
+  private nameOf(thing: Thing): string {
+    return this.names.get(thing) ?? thing;
+  }
+
+  /** Another name in the program, with an alias. */
+  async rename(thing: Thing): Promise<void> {
+    const { driver } = this.stacks[things[thing]];
+    const from = this.nameOf(thing);
+    const to = from === thing ? `${thing}-anew` : thing;
+    this.names.set(thing, to);
+    const state = JSON.stringify(await driver.exportState());
+    await driver.importState(JSON.parse(state.replaceAll(`::${from}"`, `::${to}"`)));
+  }
+
+  /** Says of nodes that pools ask about whose they are. Whether there were any. */
+  answer(questions: string): boolean {
+    let isAsked = false;
+    for (const line of questions.split("\n")) {
+      const pool = pools.find((thing) => line.startsWith(`${this.nameOf(thing)}: `));
+      if (!pool || !/in adopt|in exclude/.test(line)) continue;
+      const named = [...new Set(line.match(/emr-vm-\w+/g) ?? [])];
+      const own = this.bought(pool);
+      const before = this.answers.get(pool) ?? { adopt: [], exclude: [] };
+      const adopt = [...before.adopt, ...named.filter((id) => own.includes(id))];
+      const others = named.filter((id) => !own.includes(id) && this.isAlive(id));
+      this.answers.set(pool, { adopt, exclude: [...before.exclude, ...others] });
+      isAsked = true;
+    }
+    return isAsked;
+  }
+
+  private isAlive(id: string): boolean {
+    return this.sim.emr.nodes(clusterId).some(({ emrResourceId }) => emrResourceId === id);
   }
 
   // What others do
@@ -372,6 +412,7 @@ export class World {
       holdVke: () => sim.vke.holdCluster(vkeClusterId, 120_000),
     };
     acts[deed]();
+    if (deed.endsWith("Application")) this.losses.add("unseen");
   }
 
   /** A machine's disk is gone. */
@@ -393,9 +434,12 @@ export class World {
     sim.faults.clear();
     for (const flow of sim.emr.cluster(clusterId).flows)
       if (flow.endsAt === undefined) sim.emr.releaseFlow(clusterId, flow.traceId);
-    for (const { operationId, state } of sim.vke.operations(vkeClusterId))
-      if (state === "PENDING") sim.vke.release(operationId);
-    sim.clock.advance(3 * 3_600_000);
+    // What was queued behind one that is let go may be held itself.
+    for (let round = 0; round < 6; round++) {
+      sim.clock.advance(1_800_000);
+      for (const { operationId, state } of sim.vke.operations(vkeClusterId))
+        if (state === "PENDING") sim.vke.release(operationId);
+    }
   }
 
   // What there is
@@ -427,7 +471,7 @@ export class World {
 
   async recorded(thing: Thing): Promise<Record<string, unknown> | undefined> {
     const { deployment } = await this.stacks[things[thing]].driver.exportState();
-    return deployment.resources?.find(({ urn }) => urn.endsWith(`::${thing}`))?.outputs;
+    return deployment.resources?.find(({ urn }) => urn.endsWith(`::${this.nameOf(thing)}`))?.outputs;
   }
 
   /** Everything that the machines remember. */
