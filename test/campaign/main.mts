@@ -24,8 +24,8 @@ const all = await Promise.all(
   Array.from({ length: parts }, async (_, part) => {
     const first = Math.floor((lives * part) / parts);
     const file = join(directory, `${part}.json`);
-    const vitest = ["vitest", "run", "--mode", "all", "--project", "direct", "--reporter", "dot"];
-    const child = spawn("npx", [...vitest, "test/campaign/campaign.test.ts"], {
+    const vitest = ["vitest", "run", "--config", "test/campaign/vitest.config.mts", "--reporter", "dot"];
+    const child = spawn("npx", vitest, {
       stdio: ["ignore", "inherit", "inherit"],
       env: {
         ...process.env,

@@ -1,6 +1,6 @@
 // The situations in which only a person can go on, and what the provider says in each. A message that is none of these is a
 // broken promise: nothing may stop for good without need.
-import type { World } from "./world";
+import { dataEngineId, type World } from "./world";
 
 interface Question {
   name: string;
@@ -47,6 +47,11 @@ const questions: Question[] = [
     name: "an enlargement has ended, and its nodes are not there",
     says: /was received, but shows no nodes/,
     isDue: ({ losses }) => losses.has("vanished"),
+  },
+  {
+    name: "an engine has failed",
+    says: /engine reports has failed/,
+    isDue: ({ sim }) => sim.dlc.engine(dataEngineId).state === -1,
   },
   {
     name: "a watchdog brings back what is stopped",
