@@ -25,7 +25,7 @@ export interface Wanted {
   turn: number;
 }
 
-export type How = "kill" | "cancel";
+type How = "kill" | "cancel";
 
 /** Where a run ends early: at the so manieth of all calls, answers and writes to the journal. */
 export interface End {
@@ -70,7 +70,7 @@ export const deeds = [
 export type Deed = (typeof deeds)[number];
 
 /** What the documents leave open, as `simulator/settings.ts` has it. */
-export type Readings = Record<string, unknown>;
+type Readings = Record<string, unknown>;
 
 export interface Life {
   readings: Readings[];

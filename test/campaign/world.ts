@@ -27,13 +27,13 @@ import { type Deed, type End, type Life, type StackName, type Thing, things, typ
 export const clusterId = "emr-campaign1";
 export const vkeClusterId = "emr-vke-campaign1";
 export const dataEngineId = "DataEngine-campaign1";
-export const instanceId = "campaign1in09";
+const instanceId = "campaign1in09";
 /** A secret of the program. */
 export const programSecret = "campaign-value-of-a-secret";
 
 export const pools = ["workers", "extra", "batch"] as const;
 export type Pool = (typeof pools)[number];
-export const isPool = (thing: Thing): thing is Pool => (pools as readonly string[]).includes(thing);
+const isPool = (thing: Thing): thing is Pool => (pools as readonly string[]).includes(thing);
 
 const runStateOf = ({ level }: Wanted) => (level % 2 === 0 ? "running" : "stopped");
 export const versionOf = ({ level }: Wanted) => (level % 2 === 0 ? newVersion : oldVersion);
