@@ -44,7 +44,7 @@ export type Step =
   | { do: "move"; stack: StackName }
   | { do: "import" | "rename"; thing: Thing };
 
-export const deeds = [
+const deeds = [
   "buyNode",
   "autoscale",
   "removeNode",

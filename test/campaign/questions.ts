@@ -39,7 +39,7 @@ const questions: Question[] = [
   },
   {
     name: "components cannot be seen, and what was sent to them shows no end",
-    says: /The (start|stop) of .* was accepted, but does not show/,
+    says: /The (start|stop) of .* was accepted, but does not show|cannot be seen here, and counts as unknown/,
     isDue: ({ sim: { settings } }) =>
       !settings.volcengine.newerVersion || settings.volcengine.deniedActions.length > 0,
   },
