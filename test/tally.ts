@@ -16,6 +16,9 @@ export interface Compared {
   excused: readonly string[];
 }
 
+/** More `up`s than that are all scenarios; a few of them may all be of one kind. */
+const whole = 1_000;
+
 export function count(compared: Compared): void {
   const file = process.env[variable];
   if (file) appendFileSync(file, `${JSON.stringify(compared)}\n`);
@@ -43,4 +46,7 @@ function report(ups: readonly Compared[]): void {
   console.log(
     `Announced: ${ups.length} ups, ${calls} calls as announced; changes compared: ${changes}, excused: ${others.join(", ") || "none"}`,
   );
+  const all = ups.reduce((sum, up) => sum + up.changes + up.excused.length, 0);
+  if (ups.length > whole && (changes < all / 2 || calls < ups.length / 2))
+    throw new Error("Too little was compared with its plan.");
 }
