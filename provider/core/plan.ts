@@ -2,6 +2,7 @@
 // people, and then executed step by step, so that what is announced and what happens are one list.
 import type { z } from "zod";
 import { type Context, warn } from "../base/context";
+import { printable } from "../base/told";
 import type { WireAction } from "../call/wire";
 import { leavesOpen, type Note, note, textsOf } from "./note";
 import { containsUnknown } from "./schema";
@@ -210,7 +211,7 @@ function textOf(plan: Plan): string {
   const told = others.length > 0 ? [[...new Set(titles)].join("; ")] : [];
   if (first && others.length === 0) told.push(describeStep(first));
   else told.push(...telling.map((step, index) => `  ${index + 1}. ${describeStep(step)}`));
-  return [...told, ...asides(plan)].join("\n");
+  return [...told, ...asides(plan)].map(printable).join("\n");
 }
 
 function tellingSteps({ steps }: Plan): Step[] {

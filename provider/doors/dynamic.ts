@@ -4,6 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext, type MessageKind } from "../base/context";
 import { failureText, messageOf, PartialFailure, StoppedError } from "../base/errors";
 import { perSession, processSession, type Session } from "../base/session";
+import { printableLines } from "../base/told";
 import { resourceOf } from "../byName";
 import { stoppable } from "../call/cancel";
 import { takeClaims } from "../core/claims";
@@ -12,6 +13,7 @@ import { foreseen, planOfChange, planOfCreation, tellPlan } from "../core/plan";
 import type { Resource } from "../core/resource";
 import { cleanerOf, orderedText, secretsOf } from "../core/schema";
 import { endWithEngine } from "./engineWatch";
+import { credentialTexts, endpointsTold } from "./plugin/config";
 import { Messages } from "./plugin/messages";
 
 type Properties = Record<string, unknown>;
@@ -31,6 +33,9 @@ interface Asker {
 
 /** Who has which inputs: what the engine calls after the check comes with these, and no name. */
 const askersOf = perSession(() => new Map<string, Asker>());
+
+/** Whether it has been told where calls go otherwise than usual. */
+const endpointsOf = perSession(() => ({ areTold: false }));
 
 const fingerprint = (type: string, inputs: Properties) =>
   createHash("sha256")
@@ -66,7 +71,8 @@ function tell(
   message: string,
   kind: MessageKind = "step",
 ): void {
-  if (session.run === undefined) console.log(`${kind === "warning" ? "warning: " : ""}${message}`);
+  if (session.run === undefined)
+    console.log(`${kind === "warning" ? "warning: " : ""}${printableLines(message)}`);
   else messages.tell(urn, message, kind);
 }
 
@@ -98,14 +104,18 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: 
   const { session, messages, stop } = host;
   const askers = askersOf(session);
   const config = (key: string) => request.config.get(`bigdata:${key}`);
+  const endpoints = endpointsOf(session);
   const cleanerFor = (...given: Properties[]) =>
-    cleanerOf(given.flatMap((properties) => secretsOf(resource, properties)));
+    cleanerOf(
+      given.flatMap((properties) => secretsOf(resource, properties)),
+      credentialTexts(config),
+    );
   const nameOf = (inputs: Properties) => resource.claims?.(inputs)[0]?.thing ?? type;
 
   function contextFor(asker: Asker | undefined, inputs: Properties, ...others: Properties[]): Context {
     const clean = cleanerFor(inputs, ...others);
     const created = createContext(session, config, (message, kind) =>
-      tell(host, asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`), kind),
+      tell(host, asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`, kind), kind),
     );
     return { ...created, clock: stoppable(created.clock, stop), stop };
   }
@@ -149,7 +159,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: 
       throw Object.assign(plainError, {
         id: error.id,
         properties: { ...plain(error.properties), [providerKey]: properties[providerKey] },
-        reasons: error.reasons.map(clean),
+        reasons: error.reasons.map((reason) => clean(reason)),
       });
     } finally {
       await messages.flush();
@@ -161,6 +171,8 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: 
       const { [askerKey]: asker, ...news } = given as { [askerKey]?: Asker };
       const checked = resource.check(without(news), without(olds));
       const context = contextFor(asker, checked.inputs);
+      if (!endpoints.areTold) for (const told of endpointsTold(config)) tell(host, "", `${told}.`, "plan");
+      endpoints.areTold = true;
       if (asker) askers.set(fingerprint(type, checked.inputs), asker);
       if (checked.failures.length === 0 && asker)
         checked.failures.push(...takeClaims(resource, context, asker.name, checked.inputs));
