@@ -4,8 +4,9 @@ import { execFileSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { pulumiOnPath } from "./drivers";
 import { installPackage } from "./package";
+import { tally } from "./tally";
 
-export default function setup(): void {
+export default function setup(): () => void {
   const root = join(__dirname, "..");
   execFileSync(
     process.execPath,
@@ -17,6 +18,7 @@ export default function setup(): void {
   );
   installPackage();
   usePulumi(root);
+  return tally();
 }
 
 /** Where there is no `pulumi` on PATH, the one that `npm run pulumi` built is, with stand-ins for the language hosts. */

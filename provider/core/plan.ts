@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { type Context, warn } from "../base/context";
 import { printable } from "../base/told";
 import type { WireAction } from "../call/wire";
-import { leavesOpen, type Note, note } from "./note";
+import { leavesOpen, type Note, note, textsOf } from "./note";
 import { containsUnknown } from "./schema";
 
 /** A call that changes something in a cloud. What is planned is what is sent. */
@@ -204,16 +204,22 @@ export const inFull = (step: Step) =>
  * What a plan does and leaves open, as one message: several plans are told at once. What it changes comes first; that the cloud
  * is asked and waited for goes without saying.
  */
-function textOf({ steps, warnings }: Plan): string {
-  const telling = steps.filter(({ kind }) => kind !== "ask" && kind !== "wait");
-  const [first, ...others] = telling.length > 0 ? telling : steps;
+function textOf(plan: Plan): string {
+  const telling = tellingSteps(plan);
+  const [first, ...others] = telling;
   const titles = telling.map((step) => (step.kind === "call" && step.whole) || step.summary);
   const told = others.length > 0 ? [[...new Set(titles)].join("; ")] : [];
   if (first && others.length === 0) told.push(describeStep(first));
   else told.push(...telling.map((step, index) => `  ${index + 1}. ${describeStep(step)}`));
-  const notes = warnings.filter((each) => !isWarning(each)).map(({ text }) => text);
-  return [...told, ...notes].map(printable).join("\n");
+  return [...told, ...asides(plan)].map(printable).join("\n");
 }
+
+function tellingSteps({ steps }: Plan): Step[] {
+  const telling = steps.filter(({ kind }) => kind !== "ask" && kind !== "wait");
+  return telling.length > 0 ? telling : steps;
+}
+
+const asides = ({ warnings }: Plan): string[] => textsOf(warnings.filter((each) => !isWarning(each)));
 
 /** Tells a plan before it is carried out. */
 export function tellPlan(context: Pick<Context, "progress">, plan: Plan): void {
@@ -233,17 +239,18 @@ export function foreseen(
   return { ...context, isForeseen: !leavesOpen(planOfChange(resource, olds, news).warnings) };
 }
 
-/** Tells the plans of one operation, as far as its preview could not, and their warnings. */
+/** Tells the plans of one operation, as far as its preview could not, and their warnings; the rest of a plan is told already. */
 export class PlanTeller {
-  private told = "";
+  private told: readonly string[] = [];
   private readonly warned = new Set<string>();
 
   constructor(private readonly context: Pick<Context, "progress" | "isForeseen">) {}
 
   tell(plan: Plan): void {
-    const text = this.context.isForeseen ? "" : textOf(plan);
-    if (text !== this.told && text !== "") this.context.progress(text, "plan");
-    this.told = text;
+    const lines = [...tellingSteps(plan).map(describeStep), ...asides(plan)];
+    const isNew = lines.some((line) => !this.told.includes(line));
+    if (isNew && !this.context.isForeseen) this.context.progress(textOf(plan), "plan");
+    this.told = lines;
     for (const { text: warning } of plan.warnings.filter(isWarning)) {
       if (!this.warned.has(warning)) warn(this.context, warning);
       this.warned.add(warning);

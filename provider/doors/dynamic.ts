@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext, type MessageKind } from "../base/context";
 import { failureText, messageOf, PartialFailure, StoppedError } from "../base/errors";
-import { perSession, processSession } from "../base/session";
+import { perSession, processSession, type Session } from "../base/session";
 import { printableLines } from "../base/told";
 import { resourceOf } from "../byName";
 import { stoppable } from "../call/cancel";
@@ -42,38 +42,51 @@ const fingerprint = (type: string, inputs: Properties) =>
     .update(orderedText([type, inputs]))
     .digest("hex");
 
-let messages: Messages | undefined;
-
-/** Tells it where the resource is shown; standard output would be the stack's, and stay there for good. */
-function tell(urn: string, message: string, kind: MessageKind = "step"): void {
-  const address = processSession().run;
-  if (address === undefined) {
-    console.log(`${kind === "warning" ? "warning: " : ""}${printableLines(message)}`);
-    return;
-  }
-  messages ??= new Messages(address);
-  messages.tell(urn, message, kind);
+/** What the dynamic providers of one engine share. */
+export interface DynamicHost {
+  session: Session;
+  messages: Pick<Messages, "tell" | "flush">;
+  /** Set off when the engine has gone. */
+  stop: AbortSignal;
 }
 
-let gone: AbortController | undefined;
+let ofThisProcess: DynamicHost | undefined;
 
-/** Set off when the engine has gone. It tells dynamic providers of nothing else: a person's ^C does not reach them. */
-function engineGone(): AbortSignal {
-  if (!gone) {
-    const controller = new AbortController();
-    gone = controller;
-    endWithEngine(() => controller.abort(new StoppedError("Pulumi has gone: run `pulumi up` again.")));
+/** The host of a process that serves one engine. */
+function processHost(): DynamicHost {
+  if (!ofThisProcess) {
+    const session = processSession();
+    const gone = new AbortController();
+    // The engine tells dynamic providers of nothing else: a person's ^C does not reach them.
+    endWithEngine(() => gone.abort(new StoppedError("Pulumi has gone: run `pulumi up` again.")));
+    ofThisProcess = { session, messages: new Messages(session.run), stop: gone.signal };
   }
-  return gone.signal;
+  return ofThisProcess;
+}
+
+/** Tells it where the resource is shown; standard output would be the stack's, and stay there for good. */
+function tell(
+  { session, messages }: DynamicHost,
+  urn: string,
+  message: string,
+  kind: MessageKind = "step",
+): void {
+  if (session.run === undefined)
+    console.log(`${kind === "warning" ? "warning: " : ""}${printableLines(message)}`);
+  else messages.tell(urn, message, kind);
 }
 
 type Methods = Required<Omit<dynamic.ResourceProvider, "configure">>;
 
 /** The methods of the dynamic provider of one type. Config is the stack's, as handed to `configure`. */
-export function dynamicProvider(type: string, request: dynamic.ConfigureRequest): Methods {
+export function dynamicProvider(
+  type: string,
+  request: dynamic.ConfigureRequest,
+  host: DynamicHost = processHost(),
+): Methods {
   let loaded: Promise<Methods> | undefined;
   const methods = () => {
-    loaded ??= resourceOf(type).then((resource) => methodsOf(resource, request));
+    loaded ??= resourceOf(type).then((resource) => methodsOf(resource, request, host));
     return loaded;
   };
   return {
@@ -86,12 +99,11 @@ export function dynamicProvider(type: string, request: dynamic.ConfigureRequest)
   };
 }
 
-function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Methods {
+function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: DynamicHost): Methods {
   const { type } = resource;
-  const session = processSession();
+  const { session, messages, stop } = host;
   const askers = askersOf(session);
   const config = (key: string) => request.config.get(`bigdata:${key}`);
-  const stop = engineGone();
   const endpoints = endpointsOf(session);
   const cleanerFor = (...given: Properties[]) =>
     cleanerOf(
@@ -103,7 +115,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
   function contextFor(asker: Asker | undefined, inputs: Properties, ...others: Properties[]): Context {
     const clean = cleanerFor(inputs, ...others);
     const created = createContext(session, config, (message, kind) =>
-      tell(asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`, kind), kind),
+      tell(host, asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`, kind), kind),
     );
     return { ...created, clock: stoppable(created.clock, stop), stop };
   }
@@ -150,7 +162,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
         reasons: error.reasons.map((reason) => clean(reason)),
       });
     } finally {
-      await messages?.flush();
+      await messages.flush();
     }
   }
 
@@ -159,7 +171,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
       const { [askerKey]: asker, ...news } = given as { [askerKey]?: Asker };
       const checked = resource.check(without(news), without(olds));
       const context = contextFor(asker, checked.inputs);
-      if (!endpoints.areTold) for (const told of endpointsTold(config)) tell("", `${told}.`, "plan");
+      if (!endpoints.areTold) for (const told of endpointsTold(config)) tell(host, "", `${told}.`, "plan");
       endpoints.areTold = true;
       if (asker) askers.set(fingerprint(type, checked.inputs), asker);
       if (checked.failures.length === 0 && asker)
@@ -167,7 +179,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
       // Something new gets no diff, so this is where a preview can say what it will be.
       if (checked.failures.length === 0 && Object.keys(olds).length === 0)
         await announce(asker, resource.recall?.(context, undefined, checked.inputs), checked.inputs);
-      await messages?.flush();
+      await messages.flush();
       const clean = cleanerFor(news);
       const failures = checked.failures.map((failure) => ({
         property: "",
@@ -183,7 +195,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
       const isRefresh = justRead.delete(id) && !process.env["PULUMI_USE_LEGACY_REFRESH_DIFF"];
       const { changes, properties } = resource.diff(olds, news);
       if (changes && !isRefresh) await announce(asker, olds, news);
-      await messages?.flush();
+      await messages.flush();
       const replaces = properties.filter(({ replace }) => replace).map(({ property }) => property);
       // What the plugin has made is recorded without the provider's text, and cannot be deleted by it until it is there.
       const { deleteBeforeReplace } = resource;

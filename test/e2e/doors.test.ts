@@ -2,14 +2,12 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { defaultVkeClusterId } from "../../simulator/index";
-import { everyType } from "../everyType";
 import { root } from "../package";
 import { alteredCloud } from "../scenarios/altered";
 import { providerConfig } from "../scenarios/stand";
 import { instanceId } from "../scenarios/subjects";
+import { imported } from "./imported";
 import { acted, endAt, fine, pool, running, service, tasks } from "./pool";
-import { clusterId } from "./program";
 import { type Door, makeStack } from "./stack";
 
 /** What an explicit provider is given. */
@@ -118,32 +116,8 @@ test.each([
 test("the plugin: import of every resource, a program that says the same, and get", {
   timeout: 180_000,
 }, async () => {
-  const maker = await makeStack("plugin");
-  maker.declare(pool(2), running);
-  await fine(maker.yes("up"));
+  const { stack: maker, existing, resources, generated } = await imported("generated.ts");
   const { sim } = maker;
-  sim.dlc.createEngine({ dataEngineId: "DataEngine-e2e1", dataEngineName: "reports" });
-  sim.ddm.createInstance({ instanceId: "e2e0000in09" });
-  await fine(maker.run("stack", "init", "importer", "--copy-config-from", "test"));
-  const existing: Record<string, { id: string; outputs: object }> = {
-    "tencent:EmrNodePool": { id: `${clusterId}/task/declared/test/workers`, outputs: { nodeCount: 2 } },
-    "tencent:EmrServiceState": { id: `${clusterId}/YARN/NodeManager`, outputs: { runState: "running" } },
-    "tencent:DlcEngineImage": { id: "DataEngine-e2e1", outputs: { dataEngineName: "reports" } },
-    "huawei:DdmNodeGroup": { id: "e2e0000in09", outputs: { instanceStatus: "RUNNING" } },
-    "volcengine:EmrApplicationState": {
-      id: `${defaultVkeClusterId}/Ray/RayOperator`,
-      outputs: { runState: "running", driftVisible: true },
-    },
-  };
-  const resources = everyType(existing).map(([type, { id }]) => ({
-    type: `bigdata:${type}`,
-    name: type.split(":")[1],
-    id,
-  }));
-  const file = join(maker.directory, "import.json");
-  writeFileSync(file, JSON.stringify({ resources }));
-  const generated = join(maker.directory, "generated.ts");
-  await fine(maker.run("import", "--file", file, "--out", generated, "--yes", "--protect=false"));
   const recorded = await maker.recorded();
   expect(recorded).toHaveLength(resources.length);
   const classOf = (type: string) => type.replace("bigdata:", "").replace(":", ".");

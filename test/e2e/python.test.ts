@@ -6,6 +6,8 @@ import { pulumiOnPath } from "../drivers";
 import type { UpdateResult } from "../drivers/driver";
 import { copyProgram, root } from "../package";
 import { credentials, stepsOf } from "../scenarios/stand";
+import { imported } from "./imported";
+import { fine } from "./pool";
 import { backend, clusterId, deploy, pulumi } from "./program";
 
 let installed: string | undefined;
@@ -119,4 +121,21 @@ describe("the Python example", { timeout: 180_000 }, () => {
     expect([raised.ok, textOf(raised)]).toEqual([false, expect.stringContaining("RuntimeError: of its own")]);
     expect(sim.emr.purchases(clusterId).length).toBeLessThan(2);
   });
+});
+
+test("the code that an import of every resource writes says what was imported", {
+  timeout: 180_000,
+}, async () => {
+  const { stack, resources, generated } = await imported("generated.py", ({ directory }) => {
+    const runtime = {
+      name: "python",
+      options: { toolchain: "pip", virtualenv: join(installed ?? "", "venv") },
+    };
+    const file = join(directory, "Pulumi.yaml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace(/^runtime:.*\n(?: .*\n)*/m, `runtime: ${JSON.stringify(runtime)}\n`));
+  });
+  writeFileSync(join(stack.directory, "__main__.py"), readFileSync(generated));
+  // And the stack itself.
+  expect(await fine(stack.run("preview"))).toContain(`${resources.length + 1} unchanged`);
 });

@@ -212,10 +212,21 @@ describe("a plan", () => {
     expect(await toy.run()).toEqual({ ids: ["item-1", "item-2"], requestId: "request-2" });
   });
 
-  test("is told once, and anew where it changes", async () => {
+  test("is told once, and its rest not again", async () => {
     const toy = new Toy({ wanted: 2, answers: ["busy", "busy"] });
     await toy.run();
-    expect(toy.plans).toHaveLength(2);
+    expect([toy.sent, toy.plans.length]).toEqual([4, 1]);
+  });
+
+  test("is told anew where something comes to it", async () => {
+    const more = { ...adding, summary: "add another" };
+    const toy = new Toy({
+      work: () => ({
+        plan: ({ ids }) => plan(...([[adding], [more, adding], [adding]][ids.length] ?? [])),
+      }),
+    });
+    await toy.run();
+    expect(toy.plans.map((text) => text.split("\n").length)).toEqual([1, 3]);
   });
 
   test("that is blocked does nothing, and says why", async () => {

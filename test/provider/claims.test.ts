@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { Session } from "../../provider/base/session";
 import { takeClaims } from "../../provider/core/claims";
 import { dynamicProvider } from "../../provider/doors/dynamic";
+import { Messages } from "../../provider/doors/plugin/messages";
 import { resources } from "../../provider/resources";
 
 let here: { session: Session; journalDirectory: string };
@@ -146,8 +147,13 @@ test("a resource that is checked twice is no rival of itself", () => {
 });
 
 test("the dynamic door tells it in check, and keeps the name out of the inputs", async () => {
-  vi.stubEnv("PULUMI_BIGDATA_STATE_DIR", here.journalDirectory);
-  const provider = dynamicProvider("tencent:EmrNodePool", { config: { get: () => undefined } } as never);
+  const host = {
+    session: here.session,
+    messages: new Messages(undefined),
+    stop: new AbortController().signal,
+  };
+  const request = { config: { get: () => undefined } } as never;
+  const provider = dynamicProvider("tencent:EmrNodePool", request, host);
   const given = { clusterId: "emr-9", role: "task", count: 1, defaultPoolId: "p/s/workers" };
   const asker = (name: string) => ({ name, urn: "urn:pulumi:s::p::t::workers", isPreview: false });
   const check = (name: string) => provider.check?.({}, { ...given, __claimant: asker(name) });
@@ -161,5 +167,4 @@ test("the dynamic door tells it in check, and keeps the name out of the inputs",
       reason: expect.stringMatching(/^poolId: is about .*EmrNodePool workers of this program/),
     },
   ]);
-  vi.unstubAllEnvs();
 });

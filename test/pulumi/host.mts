@@ -351,10 +351,9 @@ server.addService((languageService as Message).LanguageRuntimeService, {
   }),
   // What `pulumi import` writes.
   generateProgram: unary((request) => {
-    if (languageName !== "nodejs") throw new Error("this stand-in writes programs in TypeScript only");
     const directory = mkdtempSync(join(tmpdir(), "pulumi-program-"));
     for (const [name, text] of request.getSourceMap().entries()) writeFileSync(join(directory, name), text);
-    execFileSync("generate-sdk", ["program", request.getLoaderTarget(), directory]);
+    execFileSync("generate-sdk", ["program", languageName ?? "", request.getLoaderTarget(), directory]);
     const response = new language.GenerateProgramResponse();
     for (const name of readdirSync(directory).filter((each) => !each.endsWith(".pp")))
       response.getSourceMap().set(name, readFileSync(join(directory, name)));

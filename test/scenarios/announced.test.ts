@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { usual } from "../../provider/core/durations";
 import { readDurations } from "../../provider/core/measurements";
 import type { ListedResource } from "../engine/resourceList";
-import { actedIn, announcedBy, isSame, summaryOf } from "./announcement";
+import { actedIn, summaryOf } from "./announcement";
+import { announcedBy, isSame } from "./comparison";
 import { applicationState, declare, engineImage, nodeGroup, pool, type Stand, serviceState } from "./stand";
 import { dataEngineId, instanceId, newVersion, oldVersion, vkeClusterId, withAll } from "./subjects";
 

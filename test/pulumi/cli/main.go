@@ -1,8 +1,8 @@
-// Writes the SDK of a package schema in one language, or programs as `pulumi import` gives them to a language host in
-// TypeScript, by Pulumi's own generators.
+// Writes the SDK of a package schema, or programs as `pulumi import` gives them to a language host, in one language, by
+// Pulumi's own generators.
 //
 //	generate-sdk <schema.json> <nodejs|python|go> <directory>
-//	generate-sdk program <address of the engine's schema loader> <directory with .pp files>
+//	generate-sdk program <nodejs|python> <address of the engine's schema loader> <directory with .pp files>
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/hashicorp/hcl/v2"
 	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/hcl2/syntax"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
@@ -21,11 +22,11 @@ import (
 )
 
 func main() {
-	run := generate
-	if os.Args[1] == "program" {
-		run = generateProgram
+	run, args := generate, os.Args[1:]
+	if args[0] == "program" {
+		run, args = generateProgram, args[1:]
 	}
-	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	if err := run(args[0], args[1], args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -68,7 +69,12 @@ func generate(schemaPath, language, directory string) error {
 	return write(files, directory)
 }
 
-func generateProgram(_, loaderTarget, directory string) error {
+var programs = map[string]func(*pcl.Program) (map[string][]byte, hcl.Diagnostics, error){
+	"nodejs": nodejs.GenerateProgram,
+	"python": python.GenerateProgram,
+}
+
+func generateProgram(language, loaderTarget, directory string) error {
 	paths, err := filepath.Glob(filepath.Join(directory, "*.pp"))
 	if err != nil {
 		return err
@@ -97,7 +103,7 @@ func generateProgram(_, loaderTarget, directory string) error {
 	if diagnostics.HasErrors() {
 		return diagnostics
 	}
-	files, diagnostics, err := nodejs.GenerateProgram(program)
+	files, diagnostics, err := programs[language](program)
 	if err != nil {
 		return err
 	}

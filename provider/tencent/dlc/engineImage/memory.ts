@@ -20,6 +20,8 @@ const engineEntry = z.object({
   resumedAt: z.number().optional(),
   /** The switch that was sent. */
   sent: pendingSwitch.optional(),
+  /** Whether the engine was seen with it. */
+  hasCome: z.boolean().optional(),
   /** The state's latest RequestId when this was written; null where there was no state. */
   basis: z.string().nullable().optional(),
 });
@@ -105,7 +107,7 @@ export class EngineMemory {
       this.pending = { imageVersionId, imageVersion, sentAt };
     }
     const target = imageVersionId ?? before;
-    this.remember({ previous: this.previous, target, sent: this.pending });
+    this.remember({ previous: this.previous, target, sent: this.pending, hasCome: undefined });
   }
 
   /** The cloud has refused the change: what was remembered before counts. */
@@ -133,7 +135,7 @@ export class EngineMemory {
   keepUntilSaved(operation: Operation, { engine }: Pick<EngineView, "engine">): void {
     const entry = this.journal.read();
     const isKept = operation !== "delete" && entry?.target === (engine.imageVersionId ?? "");
-    this.journal.write(isKept ? { ...entry, resumed: undefined, resumedAt: undefined } : {});
+    this.journal.write(isKept ? { ...entry, hasCome: true, resumed: undefined, resumedAt: undefined } : {});
   }
 }
 
@@ -176,25 +178,25 @@ export const isWantedVersion = (
 
 /** Engines that this machine remembers as resumed for a change, or as sent to another version, and not as done. */
 export function openEngines(journals: readonly WrittenJournal[]): Open[] {
-  return entriesOf(journals, "dlc/", engineEntry).flatMap(
-    ({ key, entry: { resumed, resumedAt, sent } }): Open[] => {
-      const [, , on = ""] = key.split("/");
-      if (!resumed && !sent) return [];
-      const what = [
-        ...(resumed ? ["resumed for a change: it runs and is billed"] : []),
-        ...(sent ? [`change of the image to ${sent.imageVersionId}`] : []),
-      ];
-      return [
-        {
-          on,
-          what: what.join("; "),
-          outcome: "unknown",
-          isLost: true,
-          ...(sent ? { since: sent.sentAt } : resumedAt === undefined ? {} : { since: resumedAt }),
-          ids: {},
-          advice: `run \`pulumi up\` on the stack that has this engine: it goes on from there${resumed ? ", and suspends the engine again. Without such a stack, suspend it in the DLC console" : ""}`,
-        },
-      ];
-    },
-  );
+  return entriesOf(journals, "dlc/", engineEntry).flatMap(({ key, entry }): Open[] => {
+    const { resumed, resumedAt } = entry;
+    const sent = entry.hasCome ? undefined : entry.sent;
+    const [, , on = ""] = key.split("/");
+    if (!resumed && !sent) return [];
+    const what = [
+      ...(resumed ? ["resumed for a change: it runs and is billed"] : []),
+      ...(sent ? [`change of the image to ${sent.imageVersionId}`] : []),
+    ];
+    return [
+      {
+        on,
+        what: what.join("; "),
+        outcome: "unknown",
+        isLost: true,
+        ...(sent ? { since: sent.sentAt } : resumedAt === undefined ? {} : { since: resumedAt }),
+        ids: {},
+        advice: `run \`pulumi up\` on the stack that has this engine: it goes on from there${resumed ? ", and suspends the engine again. Without such a stack, suspend it in the DLC console" : ""}`,
+      },
+    ];
+  });
 }

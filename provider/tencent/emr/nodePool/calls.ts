@@ -78,6 +78,8 @@ function poolWork(
   const cluster = new ClusterLooks(context, client, clusterId, known?.lastFlow ?? "");
   const buyer = { wanted, members: members.ids, isDelete: operation === "delete" };
   const bought = { nodes: 0, batches: 0 };
+  /** What an earlier run has ordered is no batch of this one. */
+  let hasOrdered = false;
   let isAdopting = false;
   let hasEndedEarly = false;
   /** How many nodes the latest plan lacks. */
@@ -105,6 +107,7 @@ function poolWork(
   const buying: Call<PoolSeen, Purchase, Brought, PoolFacts> = {
     repeats: 1,
     intend({ buys = 0 }, { nodes }, sentAt) {
+      hasOrdered = true;
       const order = {
         ...{ sentAt, serverTime: timeOf(nodes), count: buys, specHash: specHash(wanted) },
         payMode: wanted.payMode,
@@ -135,7 +138,7 @@ function poolWork(
       if (nodes.length >= order.count && failure !== "") warn(context, `the nodes are there, but ${failure}`);
       members.bought(nodes);
       orders.settle(order, nodes.map(nodeOutputOf));
-      if (nodes.length === 0) return;
+      if (nodes.length === 0 || !hasOrdered) return;
       bought.nodes += nodes.length;
       bought.batches += 1;
     },

@@ -106,15 +106,17 @@ function planBeyond(
   news: ApplicationStateInputs | undefined,
 ): Plan {
   // As a whole it can be unknown, or hidden where somebody else's preview is read: then there is nothing to look into.
-  const isHidden = (value: unknown) => value !== undefined && !Array.isArray(value);
-  const areHidden = isHidden(given.applicationConfigs) || isHidden(recorded.applicationConfigs);
-  const hide = <T extends ApplicationStateInputs>(inputs: T): T => ({
-    ...inputs,
-    ...(areHidden ? { applicationConfigs: [] } : {}),
-    ...(containsUnknown(inputs.components) ? { components: recorded.components } : {}),
-  });
-  const olds = hide(recorded);
-  const wanted = hide(given);
+  const areHidden = (value: unknown) => value !== undefined && !Array.isArray(value);
+  const isHidden = areHidden(given.applicationConfigs);
+  const components = (inputs: ApplicationStateInputs) =>
+    containsUnknown(inputs.components) ? { components: recorded.components } : {};
+  const wanted = { ...given, ...components(given), ...(isHidden ? { applicationConfigs: [] } : {}) };
+  const wasHidden = areHidden(recorded.applicationConfigs);
+  const olds = {
+    ...recorded,
+    ...components(recorded),
+    ...(isHidden || wasHidden ? { applicationConfigs: wanted.applicationConfigs } : {}),
+  };
   if (olds.pendingAction || olds.unsaved) {
     const { action, component } = olds.pendingAction ?? {};
     const what = action ? `${action} of ${component}` : `action on ${olds.unsaved?.join(", ")}`;
@@ -126,7 +128,7 @@ function planBeyond(
     };
   }
   // Whatever is in it: what was brought in once is not in effect any more.
-  const isLost = areHidden && !olds.configsApplied && wanted.state === "running";
+  const isLost = isHidden && !olds.configsApplied && wanted.state === "running";
   const needsRestart =
     (news !== undefined && (isLost || containsUnknown(given.applicationConfigs))) ||
     wantsRestart(news ? "update" : "delete", olds, wanted);
@@ -150,7 +152,8 @@ function planBeyond(
     );
   const stays = "nothing is restarted if it turns out not to change";
   plan.warnings.push(...unknownWarnings(given, { restartTriggers: stays, applicationConfigs: stays }));
-  if (news && areHidden && !containsUnknown(given.applicationConfigs))
+  const mayDiffer = isHidden || (wasHidden && wanted.applicationConfigs?.length && !needsRestart);
+  if (news && mayDiffer && !containsUnknown(given.applicationConfigs))
     plan.warnings.push(
       note(
         "hiddenInput",
