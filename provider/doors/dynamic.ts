@@ -96,7 +96,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
     const created = createContext(session, config, (message, kind) =>
       tell(asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`), kind),
     );
-    return { ...created, clock: stoppable(created.clock, stop), stop };
+    return { ...created, ...(asker ? { urn: asker.urn } : {}), clock: stoppable(created.clock, stop), stop };
   }
 
   const askerOf = (inputs: Properties) => askers.get(fingerprint(type, without(inputs)));
