@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Caller } from "../base/context";
 import { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
+import { withoutSecrets } from "../base/told";
 import { callWithRetries } from "../call/retry";
 import { compactDate, encodeQuery, sha256 } from "../call/signing";
 import { turnsByName } from "../call/turns";
@@ -18,9 +19,10 @@ import {
   placeKey,
   renamed,
   sendFor,
+  signatureIn,
+  textOf,
   upperFirst,
   type WireAction,
-  withoutSecrets,
 } from "../call/wire";
 import { volcengineError } from "./errors";
 import type { Hosts } from "./hosts";
@@ -100,7 +102,11 @@ export function createVolcengineClient(
         action: action.name,
         code: envelope.code,
         status: response.status,
-        message: withoutSecrets(envelope.message ?? `HTTP ${response.status}`, [secretKey, sessionToken]),
+        message: withoutSecrets(envelope.message ?? `HTTP ${response.status}`, [
+          secretKey,
+          sessionToken,
+          signatureIn(authorization),
+        ]),
         requestId: envelope.requestId,
         isRead: action.repeat === "read",
       });
@@ -113,7 +119,7 @@ export function createVolcengineClient(
         requestId: envelope.requestId,
       });
     }
-    return checkedAnswer(callee, action, decode(envelope.result), envelope.requestId ?? "");
+    return checkedAnswer(callee, action, () => decode(envelope.result), envelope.requestId ?? "");
   }
 
   /** Asks the usual host, and where that does not have the action the region's own. */
@@ -183,14 +189,10 @@ function readEnvelope(body: Record<string, unknown> | undefined): Envelope {
   return {
     isWhole: Boolean(metadata),
     requestId: textOf(metadata?.["RequestId"]),
-    code: textOf((error ?? flat)?.Code),
+    code: textOf((error ?? flat)?.Code) ?? (error ? "UnknownError" : undefined),
     message: textOf((error ?? flat)?.Message),
     result: body?.["Result"],
   };
-}
-
-function textOf(value: unknown): string | undefined {
-  return value === undefined || value === null || value === "" ? undefined : String(value);
 }
 
 function decode(result: unknown): object {

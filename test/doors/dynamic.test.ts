@@ -26,3 +26,12 @@ test.runIf(door === "dynamic")("a provider that cannot be loaded deletes nothing
   expect(stand.nodeIds()).toHaveLength(2);
   await stray.dispose();
 });
+
+test.runIf(door === "dynamic")("an endpoint that is set is told once in a run", async () => {
+  const stand = await makeStand();
+  declare(stand, pool(stand, 1), pool(stand, 1, {}, "other"));
+  const { messages } = await stand.stack.up();
+  const told = messages.filter(({ message }) => message.includes("bigdata:tencentEndpoint"));
+  expect(told).toMatchObject([{ severity: "info" }]);
+  expect(told[0]?.message).toMatch(`Calls go to ${stand.sim.url}, `);
+});
