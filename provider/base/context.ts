@@ -19,6 +19,8 @@ export interface Context {
    */
   progress(message: string, kind?: MessageKind): void;
   journalDirectory: string;
+  /** The resource that the work is for, as the engine calls it, where that is known. */
+  urn?: string;
   /** The limit that the program sets from outside, in seconds, and how that is called. */
   limit?: { seconds: number; option: string };
   /** The limit of the operation under way: what only looks is tried until then, what changes something is not begun after. */

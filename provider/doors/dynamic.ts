@@ -117,7 +117,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: 
     const created = createContext(session, config, (message, kind) =>
       tell(host, asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`, kind), kind),
     );
-    return { ...created, clock: stoppable(created.clock, stop), stop };
+    return { ...created, ...(asker ? { urn: asker.urn } : {}), clock: stoppable(created.clock, stop), stop };
   }
 
   const askerOf = (inputs: Properties) => askers.get(fingerprint(type, without(inputs)));

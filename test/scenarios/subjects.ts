@@ -8,6 +8,7 @@ import {
   makeStand,
   nodeGroup,
   type Stand,
+  type StandOptions,
   serviceState,
 } from "./stand";
 
@@ -63,8 +64,11 @@ export const restarted = (processes: { lastRestartAt?: number | undefined }[]) =
 
 export const instanceId = "1f5c9fd6cd984056ba89c8c87cc03278in09";
 
-export async function withInstance(fixture: Parameters<Simulator["ddm"]["createInstance"]>[0] = {}) {
-  const { stand, killAt } = await makeKillableStand();
+export async function withInstance(
+  fixture: Parameters<Simulator["ddm"]["createInstance"]>[0] = {},
+  options: StandOptions = {},
+) {
+  const { stand, killAt } = await makeKillableStand(options);
   stand.sim.ddm.createInstance({ instanceId, ...fixture });
   const [group] = stand.sim.ddm.groups(instanceId);
   const flavorId = group?.flavorId ?? "";

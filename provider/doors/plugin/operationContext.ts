@@ -105,6 +105,7 @@ export class Calls {
     const limit = { seconds: timeout, option: `customTimeouts.${operation}` };
     return {
       ...context,
+      urn,
       clock: stoppable(context.clock, stop),
       stop,
       onlyLooks: onlyLooks(call),

@@ -277,3 +277,8 @@ export function instancePhase(status: string): "running" | "busy" | "unusable" |
 export function isGoodNode(status: string): boolean {
   return ["normal", "running", ""].includes(status.toLowerCase());
 }
+
+/** Whether a node could not be set up: it never works, and may be billed. */
+export function hasFailed(status: string): boolean {
+  return ["enlargefail", "createfail"].includes(status.toLowerCase());
+}

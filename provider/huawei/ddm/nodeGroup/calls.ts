@@ -16,7 +16,7 @@ import { type EnlargeFacts, judgeEnlargement, judgeRemoval } from "./evidence";
 import { GroupMemory, type Recalled } from "./memory";
 import { flavorProblem, type GroupView, isFinal, viewGroup } from "./observe";
 import { jobOf, jobsSince, orderStatus } from "./orders";
-import { type Members, nodesText, planGroup, planShrink } from "./plan";
+import { countOf, type Members, nodesText, planGroup, planShrink } from "./plan";
 import type { GroupNode, NodeGroupInputs, NodeGroupState, PendingEnlarge } from "./schema";
 
 export const usualLimit = "60m";
@@ -183,7 +183,8 @@ function groupWork(
       return undefined;
     },
     // What an earlier run brought is recorded, however this one ends.
-    mustRecord: () => known?.unsaved !== undefined,
+    mustRecord: () =>
+      known?.unsaved !== undefined || (known === undefined && memory.members.added.length > 0),
   };
 
   function stateOf(view: GroupView, requestId: string): NodeGroupState {
@@ -237,29 +238,30 @@ interface Announced {
 }
 
 /** The plan as far as a preview from the recorded state has announced it: no more is added or removed. */
-function announcedOf(plan: Plan, { nodes }: GroupView, { known, wanted, brought, added }: Announced): Plan {
+function announcedOf(plan: Plan, view: GroupView, { known, wanted, brought, added }: Announced): Plan {
   if (!known) return plan;
   const { nodeCount } = wanted;
   const stop = (text: string): Plan => ({ ...plan, blocked: [note("drift", text), ...plan.blocked] });
-  const seen = known.nodes.length;
+  const seen = countOf(known, membersOf(known));
+  const present = countOf(view, { initial: [], added });
   // What an interrupted run has left open is announced as such.
   const isTold = known.pendingEnlarge === undefined && known.unsaved === undefined;
   const isOther = plan.blocked.some(
     ({ code, property }) => code === "badInput" && property !== "availabilityZones",
   );
-  if (isTold && !isOther && seen === nodeCount && nodes.length !== seen) {
+  if (isTold && !isOther && seen === nodeCount && present !== seen) {
     return nothing(
       note(
         "drift",
-        `others have changed the group since the stack last saw it: it has ${nodesText(nodes.length)}, not ${seen}. No node is added or removed, since no preview has announced it; the next one does`,
+        `others have changed the group since the stack last saw it: it has ${nodesText(present)}, not ${seen}. No node is added or removed, since no preview has announced it; the next one does`,
       ),
     );
   }
-  const missing = nodeCount - nodes.length;
+  const missing = nodeCount - present;
   const announced = Math.max(0, nodeCount - seen - brought);
   if (isTold && missing > announced) {
     return stop(
-      `Others have changed the group since the stack last saw it: it had ${nodesText(seen)} then, has ${nodes.length} now, and ${missing} would have to be added where the preview announced ${announced}. Run \`pulumi refresh\`, look at the preview, and run again`,
+      `Others have changed the group since the stack last saw it: it had ${nodesText(seen)} then, has ${present} now, and ${missing} would have to be added where the preview announced ${announced}. Run \`pulumi refresh\`, look at the preview, and run again`,
     );
   }
   const recorded = { groups: [], groupId: known.groupId, nodes: known.nodes, isPrepaid: false };

@@ -149,5 +149,5 @@ function failedText(
   requestId: string,
 ): string {
   const bad = fresh.filter(({ status }) => !isGoodNode(status)).map(({ id, status }) => `${id} (${status})`);
-  return `enlarge of ${instanceId} brought ${fresh.length} of ${nodesText(pending.count)}${bad.length > 0 ? `, not good: ${bad.join(", ")}` : ""}${why ? `: ${why}` : ""} (job ${pending.jobId ?? "unknown"}, RequestId ${requestId || "unknown"}). The next \`pulumi up\` asks only for what is missing; to remove nodes that failed, lower nodeCount with scaleIn.allowed first.`;
+  return `enlarge of ${instanceId} brought ${fresh.length} of ${nodesText(pending.count)}${bad.length > 0 ? `, not good: ${bad.join(", ")}` : ""}${why ? `: ${why}` : ""} (job ${pending.jobId ?? "unknown"}, RequestId ${requestId || "unknown"}). The next \`pulumi up\` asks only for what is missing, and replaces nodes that could not be set up where scaleIn.allowed is true.`;
 }

@@ -17,6 +17,8 @@ const group = z.object({
   cameAt: z.record(z.string(), z.number()).default({}),
   /** Whether that create has handed over what exists: from then on state may hold it. */
   isTold: z.boolean().default(false),
+  /** The resource, as the engine calls it. */
+  urn: z.string().optional(),
 });
 
 /** `owner` is when the resource that has sent it took charge of its group, which is its alone. */
@@ -128,7 +130,7 @@ export class GroupMemory {
   private readonly removed: string[] = [];
 
   constructor(
-    context: Pick<Context, "journalDirectory">,
+    private readonly context: Pick<Context, "journalDirectory" | "urn">,
     place: Place,
     private readonly known: Recalled | undefined,
   ) {
@@ -151,8 +153,8 @@ export class GroupMemory {
     const isOurs = (each: PendingEnlarge) =>
       each.groupId === "" || this.groupId === "" || each.groupId === this.groupId;
     const recorded = this.known?.pendingEnlarge;
-    this.pending =
-      pending.find(isOurs) ?? (recorded && !settled.includes(recorded.id) ? recorded : undefined);
+    const open = pending.find(isOurs);
+    this.pending = open ? plain(open) : recorded && !settled.includes(recorded.id) ? recorded : undefined;
   }
 
   isTakenByAnother(): boolean {
@@ -176,8 +178,9 @@ export class GroupMemory {
   takeCharge({ nodes }: { nodes: readonly GroupNode[] }, now: number): void {
     const entry = this.entry();
     const before = entry.groups[this.groupId];
-    const begun = before?.isTold ? undefined : before;
-    const isResumed = begun !== undefined && now - begun.at < resumeLimit;
+    const isOwnAgain = before !== undefined && this.isCreatedAgain(before);
+    const begun = before?.isTold && !isOwnAgain ? undefined : before;
+    const isResumed = begun !== undefined && (isOwnAgain || now - begun.at < resumeLimit);
     const { pending } = this;
     const recorded = entry.pending.find(({ id }) => id === pending?.id);
     // Another resource's enlargement is settled first, too, but its nodes stay that resource's.
@@ -191,6 +194,7 @@ export class GroupMemory {
     this.members.added.push(...unsaved.filter(({ owner }) => owner === now).map(({ id }) => id));
     this.createdAt = now;
     const cameAt = before?.cameAt ?? {};
+    const { urn } = this.context;
     if (!isResumed) this.displaced = before;
     this.journal.write({
       ...entry,
@@ -198,8 +202,21 @@ export class GroupMemory {
         each.id === pending?.id && isOwn ? { ...each, owner: now } : each,
       ),
       unsaved,
-      groups: { ...entry.groups, [this.groupId]: { cameAt, at: now, initial, isTold: false } },
+      groups: {
+        ...entry.groups,
+        [this.groupId]: { cameAt, at: now, initial, isTold: false, ...(urn === undefined ? {} : { urn }) },
+      },
     });
+  }
+
+  /** Whether the same resource has been created before, and what that added is known to be in no state. */
+  private isCreatedAgain({ at, urn }: Entry["groups"][string]): boolean {
+    const { pending, unsaved } = this.entry();
+    return (
+      urn !== undefined &&
+      urn === this.context.urn &&
+      [...pending, ...unsaved].some(({ owner }) => owner === at)
+    );
   }
 
   /** A create that has done nothing leaves the charge to whoever had it. */

@@ -4,7 +4,7 @@ import type { Operation } from "../../../core/operation";
 import type { Plan } from "../../../core/plan";
 import { callStep } from "../../../core/plan";
 import { unknownValue } from "../../../core/schema";
-import { deleteNodes, enlarge, isGoodNode } from "../api";
+import { deleteNodes, enlarge, hasFailed, isGoodNode } from "../api";
 import type { GroupView } from "./observe";
 import type { GroupNode, NodeGroupInputs, PendingEnlarge } from "./schema";
 
@@ -27,16 +27,13 @@ export function planGroup(
   const { nodes } = view;
   if (plan.blocked.length > 0) return plan;
   if (pending) return settlePlan(pending);
-  const failed = nodes.filter(({ status }) => status.toLowerCase() === "enlargefail");
-  if (failed.length > 0) {
-    plan.warnings.push(
-      note(
-        "unwell",
-        `${failed.map(({ id }) => id).join(", ")} could not be set up (enlargefail): lower nodeCount with scaleIn.allowed to remove them`,
-      ),
-    );
-  }
-  const missing = wanted.nodeCount - nodes.length;
+  const failed = failedIn(view, members);
+  if (failed.others.length > 0) plan.warnings.push(failedOthers(failed.others));
+  const kept = whyKept(failed.own, wanted, operation);
+  if (kept) return { ...plan, blocked: [kept] };
+  addRemoval(plan, wanted, allButOne(failed.own, nodes), "that could not be set up");
+  const working = nodes.filter((node) => !failed.own.includes(node));
+  const missing = wanted.nodeCount - working.length;
   if (missing > 0) {
     const zones = wanted.availabilityZones;
     if (zones && zones.length !== missing) {
@@ -94,13 +91,13 @@ export function planGroup(
       plan.blocked.push(
         note(
           "notAllowed",
-          `nodeCount: the group has ${nodesText(nodes.length)}, and removing ${-missing} of them is not allowed: set scaleIn.allowed to true, or nodeCount to ${nodes.length}`,
+          `nodeCount: the group has ${nodesText(working.length)}, and removing ${-missing} of them is not allowed: set scaleIn.allowed to true, or nodeCount to ${nodes.length}`,
           "nodeCount",
         ),
       );
       return plan;
     }
-    addRemoval(plan, wanted, inLeavingOrder(nodes, members).slice(0, -missing));
+    addRemoval(plan, wanted, inLeavingOrder(working, members).slice(0, -missing));
   }
   return plan;
 }
@@ -114,10 +111,59 @@ export function planShrink(
 ): Plan {
   if (pending) return settlePlan(pending);
   const plan: Plan = { steps: [], warnings: [], blocked: [] };
-  const surplus = nodes.length - Math.max(1, initial.length);
-  const going = [...added].reverse().flatMap((id) => nodes.filter((node) => node.id === id));
-  if (surplus > 0 && going.length > 0) addRemoval(plan, wanted, going.slice(0, surplus));
+  const failed = failedIn({ nodes }, { initial, added }).own;
+  const working = nodes.length - failed.length;
+  const surplus = Math.max(0, working - Math.max(1, initial.length));
+  const latestFirst = [...added].reverse().flatMap((id) => nodes.filter((node) => node.id === id));
+  const good = latestFirst.filter((node) => !failed.includes(node));
+  addRemoval(plan, wanted, [...allButOne(failed, nodes), ...good.slice(0, surplus)]);
   return plan;
+}
+
+/** Nodes that can go: a group always has some node. */
+const allButOne = (going: readonly GroupNode[], nodes: readonly GroupNode[]) =>
+  going.slice(0, nodes.length - 1);
+
+/** Nodes that could not be set up: those that the resource has added, and others. */
+export function failedIn(
+  { nodes }: Pick<GroupView, "nodes">,
+  { added }: Members,
+): { own: GroupNode[]; others: GroupNode[] } {
+  const failed = nodes.filter(({ status }) => hasFailed(status));
+  const isOwn = ({ id }: GroupNode) => added.includes(id);
+  return { own: failed.filter(isOwn), others: failed.filter((node) => !isOwn(node)) };
+}
+
+/** How many nodes count: those that the resource has added in vain do not. */
+export const countOf = (view: Pick<GroupView, "nodes">, members: Members) =>
+  view.nodes.length - failedIn(view, members).own.length;
+
+const failedText = (nodes: readonly GroupNode[]) =>
+  `${nodes.map(({ id }) => id).join(", ")} could not be set up (${[...new Set(nodes.map(({ status }) => status))].join(", ")})`;
+
+const failedOthers = (nodes: readonly GroupNode[]) =>
+  note(
+    "unwell",
+    `${failedText(nodes)}, and ${nodes.length === 1 ? "is" : "are"} not known to be this resource's: ${nodes.length === 1 ? "it counts as a node" : "they count as nodes"} until ${nodes.length === 1 ? "it is" : "they are"} removed in the DDM console`,
+  );
+
+/** Why nodes that could not be set up stay, and nothing is added for them. */
+function whyKept(
+  failed: readonly GroupNode[],
+  { scaleIn }: NodeGroupInputs,
+  operation: Operation,
+): Note | undefined {
+  if (failed.length === 0) return undefined;
+  const way = "has them removed, and as many added as nodeCount asks for";
+  if (!scaleIn?.allowed)
+    return note(
+      "notAllowed",
+      `scaleIn: ${failedText(failed)}, and no other is added while they are there. Setting scaleIn.allowed to true ${way}`,
+      "scaleIn",
+    );
+  if (operation === "create")
+    return note("notAllowed", `${failedText(failed)}. The next \`pulumi up\` ${way}`);
+  return undefined;
 }
 
 /** What an earlier run added, and could not record, may be there still. */
@@ -180,7 +226,8 @@ function groupProblems(
   return [];
 }
 
-function addRemoval(plan: Plan, wanted: NodeGroupInputs, nodes: readonly GroupNode[]): void {
+function addRemoval(plan: Plan, wanted: NodeGroupInputs, nodes: readonly GroupNode[], which?: string): void {
+  if (nodes.length === 0) return;
   const going = nodes.map(({ id }) => id);
   plan.steps.push(
     callStep(
@@ -188,7 +235,7 @@ function addRemoval(plan: Plan, wanted: NodeGroupInputs, nodes: readonly GroupNo
       { path: { instance: wanted.instanceId }, body: { node_ids: going } },
       {
         target: wanted.instanceId,
-        summary: `remove ${nodesText(going.length)}`,
+        summary: `remove ${nodesText(going.length)}${which ? ` ${which}` : ""}`,
         detail: `: ${going.join(", ")}`,
         removes: going,
         irreversible: "removed nodes do not come back",

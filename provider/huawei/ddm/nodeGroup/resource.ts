@@ -12,6 +12,7 @@ import { nothing, type Plan, planBeforeLook, unknownWarnings } from "../../../co
 import type { Diff, Found, Resource } from "../../../core/resource";
 import { checkInputs } from "../../../core/schema";
 import { huaweiClient } from "../../config";
+import { hasFailed } from "../api";
 import { getDdmGroups } from "../functions";
 import { applyGroup, membersOf, outputsOf, usualLimit } from "./calls";
 import { forgetSaved, openEnlargements, type Recalled, recallGroup } from "./memory";
@@ -32,6 +33,10 @@ the provider looks at the instance, its nodes and its jobs first. On yearly/mont
 is left unpaid unless \`isAutoPay\` is true; the error then says which order to pay. Nodes are removed only where
 \`scaleIn.allowed\` is true: bad ones first, then those that the resource added last.
 
+Nodes that the resource has added and that could not be set up (\`enlargefail\`) do not count. Every preview says so: with
+\`scaleIn.allowed\` they are removed and as many are added, without it \`up\` stops and names them. Those of others count, are
+warned of, and stay.
+
 Another region, project, instance or group replaces the resource, everything else changes in place. Deleting it does
 nothing to the nodes unless \`onDelete\` says otherwise.`;
 
@@ -45,8 +50,10 @@ function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
     olds,
     news,
   );
-  // What an earlier run brought, or may bring, is recorded, even where the inputs ask for nothing.
-  if ((olds.pendingEnlarge || (olds as Recalled).unsaved) && properties.length === 0) {
+  // What an earlier run brought, or may bring, is recorded, even where the inputs ask for nothing; and a node that could not be
+  // set up is told until it has gone.
+  const isOpen = olds.pendingEnlarge !== undefined || (olds as Recalled).unsaved !== undefined;
+  if ((isOpen || olds.nodes.some(({ status }) => hasFailed(status))) && properties.length === 0) {
     properties.push({ property: "nodes", kind: "update", replace: false });
   }
   return { changes: properties.length > 0, properties };

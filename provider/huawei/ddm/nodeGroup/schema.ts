@@ -15,7 +15,11 @@ const id = z
   );
 
 const scaleIn = z.strictObject({
-  allowed: z.boolean().describe("Whether nodes may be removed at all when `nodeCount` goes down."),
+  allowed: z
+    .boolean()
+    .describe(
+      "Whether nodes may be removed at all: when `nodeCount` goes down, and those that the resource added and that could not be set up.",
+    ),
 });
 
 export const nodeGroupInputs = inputObject({

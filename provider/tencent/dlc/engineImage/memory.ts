@@ -37,9 +37,12 @@ function engineJournal({ journalDirectory }: Where, engine: Named): Journal<Engi
   return openJournal(journalDirectory, `dlc/${engine.region}/${engine.dataEngineId}`, engineEntry);
 }
 
-/** Whether a state has been saved since; version 0.1 did not write down which one came before. */
+/**
+ * Whether a state has been saved since; version 0.1 did not write down which one came before. What a killed create has begun
+ * counts for an imported state, which has no RequestId either.
+ */
 const isOutdated = ({ basis }: EngineEntry, saved: EngineImageState) =>
-  basis !== undefined && basis !== saved.lastRequestId;
+  basis !== undefined && (basis ?? "") !== saved.lastRequestId;
 
 export function recallEngine(context: Where, olds: EngineImageState): EngineImageState {
   const entry = engineJournal(context, olds).read();

@@ -91,7 +91,8 @@ function triggersPrint({ restartTriggers = {} }: Pick<ServiceStateInputs, "resta
 /** The operation that a state does not hold the end of, if somebody has not moved on since. */
 function unsaved(context: Where, state: ServiceState): PendingOperation | undefined {
   const sent = serviceJournal(context, state).read()?.sent[serviceKey(state)];
-  if (!sent || sent.basis !== state.lastRequestId) return undefined;
+  // What a killed create has sent counts for an imported state, which has no RequestId either.
+  if (!sent || (sent.basis ?? "") !== state.lastRequestId) return undefined;
   return sent.outcome && isSame(sent.outcome, state)
     ? undefined
     : { opType: sent.opType, sentAt: sent.sentAt };

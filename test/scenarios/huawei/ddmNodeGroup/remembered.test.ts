@@ -17,16 +17,20 @@ const isSettled = (stand: Stand) =>
     .map((path) => JSON.parse(readFileSync(path, "utf8")))
     .some(({ entry }) => entry?.settled?.length > 0);
 
+/** Does something once the cloud has acted on the next call like this. */
+function onceActed({ sim }: Stand, call: string, work: () => void): void {
+  const stop = sim.onCall(({ action, phase }) => {
+    if (action !== call || phase !== "acted") return;
+    stop();
+    work();
+  });
+}
+
 const moments: Record<string, (subject: Subject) => void> = {
   "before the cloud acts": ({ killAt }) => killAt("EnlargeInstance", "received"),
   "before the answer": ({ killAt }) => killAt("EnlargeInstance", "acted"),
-  "after the answer": ({ stand, killAt }) => {
-    const stop = stand.sim.onCall(({ action, phase }) => {
-      if (action !== "EnlargeInstance" || phase !== "acted") return;
-      stop();
-      killAt("ShowInstance", "received");
-    });
-  },
+  "after the answer": ({ stand, killAt }) =>
+    onceActed(stand, "EnlargeInstance", () => killAt("ShowInstance", "received")),
   "once it is settled": ({ stand, killAt }) => {
     const stop = stand.sim.onCall(({ action }) => {
       if (action !== "ShowInstance" || enlargements(stand) === 0 || !isSettled(stand)) return;
@@ -95,6 +99,51 @@ describe("an enlargement whose run was killed, nodeCount being set back", () => 
     else expect(destroyed).toMatch(/an enlargement by 2 may still come/);
     expect(nodes()).toHaveLength(4);
   });
+});
+
+describe("a create whose run was killed", () => {
+  const answered = "once it has answered";
+
+  /** Two nodes; a create that is to add two more is killed. */
+  async function killedCreate(moment: string, more: Record<string, unknown>) {
+    let loses = false;
+    const onAnswer = (method: string) => {
+      if (method !== "create" || !loses) return undefined;
+      loses = false;
+      return "drop";
+    };
+    const subject = await withInstance({}, { onAnswer });
+    if (moment === answered)
+      onceActed(subject.stand, "EnlargeInstance", () => {
+        loses = true;
+      });
+    moments[moment]?.(subject);
+    const initial = subject.nodes();
+    expect((await subject.deploy(4, more)).ok).toBe(false);
+    expect(await state(subject.stand)).toBeUndefined();
+    return { ...subject, initial };
+  }
+
+  const cases = [...Object.keys(moments).slice(1), answered].flatMap((moment) => [
+    [moment, "a second", 1000] as const,
+    [moment, "two days", 2 * 86_400_000] as const,
+  ]);
+
+  test.each(cases)(
+    "does not count its nodes among the initial ones (%s, %s ago)",
+    async (moment, _age, age) => {
+      const { stand, deploy, nodes, initial } = await killedCreate(moment, shrink);
+      stand.sim.clock.advance(age);
+      expect((await deploy(4, shrink)).error).toBeUndefined();
+      const added = nodes().filter((id) => !initial.includes(id));
+      expect(await state(stand)).toMatchObject({ initialNodeIds: [...initial].sort() });
+      expect((await state(stand))?.addedNodeIds.sort()).toEqual(added.sort());
+      expect(bought(stand)).toBe(2);
+      expect(stepsOf(await stand.stack.preview())).toEqual([]);
+      expect((await stand.stack.destroy()).error).toBeUndefined();
+      expect(nodes()).toEqual(initial);
+    },
+  );
 });
 
 test("an unpaid order whose run was killed is told, and not made again", async () => {

@@ -60,6 +60,35 @@ describe("an engine that a killed run has resumed", () => {
     expect(await stateOf(stand, "image")).toMatchObject({ resumedForChange: true });
   });
 
+  test.each(["update", "create"])(
+    "is suspended again though a killed %s ended by itself, and state shows the version",
+    async (operation) => {
+      const fixture = { state: 1 };
+      const more = { allowSuspended: true };
+      const isNew = operation === "create";
+      const { stand, engine, deploy, killAt } = isNew
+        ? await withEngine(fixture)
+        : await killedSwitch(fixture, more);
+      killAt("SwitchDataEngineImage", "acted");
+      expect((await deploy(more)).ok).toBe(false);
+      stand.sim.clock.advance(minutes(30));
+      if (isNew) {
+        const what = { type: engineImage({}).type, name: "image", id: dataEngineId };
+        expect((await stand.stack.importResource(what)).error).toBeUndefined();
+      } else expect(stepsOf(await stand.stack.refresh())).toEqual(["update image"]);
+      expect(await stateOf(stand, "image")).toMatchObject({ imageVersion: newVersion });
+      expect(engine.state).toBe(2);
+      declare(stand, engineImage({ dataEngineId, imageVersion: newVersion, ...more }));
+      const preview = await stand.stack.preview();
+      expect(stepsOf(preview)).toEqual(["update image"]);
+      expect(told(preview)).toMatch(/suspend the engine again/);
+      expect((await stand.stack.up()).error).toBeUndefined();
+      stand.sim.clock.advance(minutes(5));
+      expect([engine.state, switches(stand)]).toEqual([1, 1]);
+      expect(stepsOf(await stand.stack.preview())).toEqual([]);
+    },
+  );
+
   test("is said to run and to be billed when it is left", async () => {
     const { stand } = await resumed();
     const result = await stand.stack.destroy();

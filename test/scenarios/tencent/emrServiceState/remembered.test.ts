@@ -59,6 +59,23 @@ describe("a stop whose run was killed", () => {
     expect(processes().every(({ started }) => started)).toBe(true);
   });
 
+  test("shows where its create was killed and the service is imported", async () => {
+    const { stand, deploy, killAt, processes } = await withService();
+    stand.sim.settings.statusLagMilliseconds = 20_000;
+    killAt("StartStopServiceOrMonitor", "acted");
+    expect((await deploy({ state: "stopped" })).ok).toBe(false);
+    const { type } = serviceState(stand, {});
+    const imported = { type, name: "service", id: `${stand.clusterId}/YARN` };
+    expect((await stand.stack.importResource(imported)).error).toBeUndefined();
+    declare(stand, serviceState(stand, { state: "running" }));
+    const preview = await stand.stack.preview();
+    expect(stepsOf(preview)).toEqual(["update service"]);
+    expect(told(preview)).toMatch(/look what became of the StopService that an interrupted run sent/);
+    expect((await stand.stack.up()).error).toBeUndefined();
+    expect(processes().every(({ started }) => started)).toBe(true);
+    expect(operations(stand)).toEqual(["StopService", "StartService"]);
+  });
+
   test("that never reached the cloud is settled without a call", async () => {
     const { stand, deploy, inputs } = await killedRun({ state: "stopped" }, "received");
     expect(stepsOf(await deploy(inputs))).toEqual(["update service"]);
