@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
-import { type Clock, clockFromEnvironment } from "./clock";
+import { type Clock, clockFromEnvironment, wallTime } from "./clock";
 
 export interface SessionOptions {
   clock?: Clock;
@@ -35,6 +35,7 @@ export class Session {
     const clock = options.clock ?? clockFromEnvironment();
     this.clock = {
       now: async () => this.alive(await clock.now()),
+      wall: async () => this.alive(await wallTime(clock)),
       sleep: async (milliseconds) => this.alive(await clock.sleep(milliseconds)),
     };
   }

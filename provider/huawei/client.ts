@@ -1,6 +1,7 @@
 // Calls Huawei Cloud APIs: signs or brings a token, sends, reads whichever error envelope comes, retries where a
 // repeat cannot do harm.
 import type { z } from "zod";
+import { wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import type { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
@@ -99,7 +100,7 @@ export function createHuaweiClient(
   async function currentToken(sender: Caller): Promise<string | undefined> {
     if (credentials.kind === "token") return credentials.token;
     if (credentials.kind !== "password") return undefined;
-    if (!learnt.login || learnt.login.expiresAt - (await sender.clock.now()) < 10 * 60_000)
+    if (!learnt.login || learnt.login.expiresAt - (await wallTime(sender.clock)) < 10 * 60_000)
       learnt.login = await logIn(settings, credentials, sender);
     return learnt.login.token;
   }
@@ -120,7 +121,7 @@ export function createHuaweiClient(
       ...(token ? { "x-auth-token": token } : {}),
     };
     if (credentials.kind !== "key") return headers;
-    headers["x-sdk-date"] = compactDate(await sender.clock.now());
+    headers["x-sdk-date"] = compactDate(await wallTime(sender.clock));
     if (credentials.securityToken) headers["x-security-token"] = credentials.securityToken;
     const { accessKey, secretKey } = credentials;
     headers["authorization"] = signHuawei({ accessKey, secretKey, headers, ...request });

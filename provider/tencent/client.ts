@@ -1,5 +1,6 @@
 // Calls Tencent Cloud API 3.0: signs, sends, reads the envelope, retries where a repeat cannot do harm.
 import type { z } from "zod";
+import { wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import { perSession } from "../base/session";
 import { callWithRetries } from "../call/retry";
@@ -77,7 +78,7 @@ export function createTencentClient(
     body: string,
   ): Promise<Answer<z.output<A>>> {
     const url = endpointUrl(settings.endpoint, action.service);
-    const now = await clock.now();
+    const now = await wallTime(clock);
     const timestamp = Math.floor((now + (learnt.clockOffset ?? 0)) / 1000);
     const signed = {
       "content-type": "application/json; charset=utf-8",

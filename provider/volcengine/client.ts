@@ -1,5 +1,6 @@
 // Calls Volcengine APIs: signs, sends, reads the envelope, retries where a repeat cannot do harm.
 import type { z } from "zod";
+import { wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
@@ -80,7 +81,7 @@ export function createVolcengineClient(
   ): Promise<Answer<z.output<A>>> {
     const query = { Action: action.name, Version: action.version };
     const url = new URL(`/?${encodeQuery(query)}`, host);
-    const now = await clock.now();
+    const now = await wallTime(clock);
     const headers: Record<string, string> = {
       "content-type": "application/json",
       host: url.host,
