@@ -1,4 +1,5 @@
 // The report as a page of its own: no script, no request to anywhere, readable on a phone and at a desk, in light and dark.
+import { printable } from "../provider/base/told";
 import { textsOf } from "../provider/core/note";
 import type { ClusterReport, Report, Row } from "./report";
 
@@ -79,5 +80,5 @@ const special: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (letter) => special[letter] ?? letter);
+  return printable(text).replaceAll(/[&<>"']/g, (letter) => special[letter] ?? letter);
 }

@@ -8,9 +8,10 @@ import "../provider/doors/endOnOldNode";
 import { type ConfigLookup, createContext } from "../provider/base/context";
 import { messageOf } from "../provider/base/errors";
 import { processSession } from "../provider/base/session";
+import { printable } from "../provider/base/told";
 import { parseObject } from "../provider/call/wire";
 import { readDurations } from "../provider/core/measurements";
-import { configKeys } from "../provider/doors/plugin/config";
+import { configKeys, endpointsTold } from "../provider/doors/plugin/config";
 import { summariseHere } from "./earlier";
 import { html } from "./html";
 import { markdown } from "./markdown";
@@ -79,7 +80,11 @@ async function main(args: string[]): Promise<number> {
   const context = { ...createContext(processSession(), placesIn(preview.config), () => {}), onlyLooks: true };
   const summary = await summariseHere(preview, context, values.live ?? false);
   const prices = values.prices ? await askPrices(summary.changes, context) : undefined;
-  const told = report(summary, { prices, history: readDurations(context.journalDirectory) });
+  const told = report(summary, {
+    prices,
+    history: readDurations(context.journalDirectory),
+    endpoints: endpointsTold(context.config),
+  });
   const coloured = values.out === undefined && Boolean(process.stdout.isTTY) && !process.env["NO_COLOR"];
   const forms: Record<string, () => string> = {
     markdown: () => markdown(told, longest),
@@ -91,7 +96,7 @@ async function main(args: string[]): Promise<number> {
   if (values.out === undefined) process.stdout.write(text);
   else writeFileSync(values.out, text);
   const broken = rules.flatMap((rule) => violation(rule, summary, prices) ?? []);
-  for (const reason of broken) process.stderr.write(`not let through: ${reason}\n`);
+  for (const reason of broken) process.stderr.write(`not let through: ${printable(reason)}\n`);
   return broken.length > 0 ? 3 : 0;
 }
 
@@ -175,7 +180,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const isUsage = error instanceof UsageError;
-    process.stderr.write(`pulumi-bigdata: ${messageOf(error)}\n${isUsage ? `\n${usage}` : ""}`);
+    process.stderr.write(`pulumi-bigdata: ${printable(messageOf(error))}\n${isUsage ? `\n${usage}` : ""}`);
     process.exitCode = isUsage ? 2 : 1;
   },
 );

@@ -1,5 +1,6 @@
 // The report as a comment on a pull request: the verdict, a table, and the rest folded. Nothing in it can be taken for
 // Markdown or HTML, whatever resources are called.
+import { printable } from "../provider/base/told";
 import { textsOf } from "../provider/core/note";
 import type { ClusterReport, Report, Row } from "./report";
 
@@ -95,7 +96,7 @@ const special: Readonly<Record<string, string>> = {
 
 /** Text in which nothing means anything to Markdown, HTML or the platform's mentions. */
 function escaped(text: string): string {
-  return text
+  return printable(text)
     .replaceAll(/[&<>"|`*_[\]~@#\\$]/g, (letter) => special[letter] ?? letter)
     .replaceAll(/\s+/g, " ");
 }

@@ -1,5 +1,6 @@
 // What runs on this machine have begun and left open, as each resource remembers it.
 import { damagedJournals } from "../provider/base/journal";
+import { printable } from "../provider/base/told";
 import { openOn } from "../provider/byName";
 
 /** Everything that is open, one entry after the other. */
@@ -24,5 +25,5 @@ export async function pending(directory: string, format: string): Promise<string
     (name) => `${name} in ${directory} cannot be read: what it remembers is not listed here`,
   );
   if (open.length === 0 && damaged.length === 0) return "Nothing is open on this machine.\n";
-  return `${[...lines, ...unreadable].join("\n").trimEnd()}\n`;
+  return `${[...lines, ...unreadable].map(printable).join("\n").trimEnd()}\n`;
 }

@@ -42,6 +42,8 @@ const words = { safe: "Safe", disturbs: "Disturbs", spends: "Spends", destroys: 
 export interface Background {
   prices?: Prices | undefined;
   history?: readonly Measurement[] | undefined;
+  /** Where calls go otherwise than usual. */
+  endpoints?: readonly string[] | undefined;
 }
 
 export function report(summary: Summary, background: Background = {}): Report {
@@ -88,7 +90,7 @@ function headlineOf({ verdict, buys, removes, changes, unknown, open, blocked, e
     : "Safe: nothing is bought, removed or restarted";
 }
 
-function notesOf(summary: Summary, { prices, history }: Background): string[] {
+function notesOf(summary: Summary, { prices, history, endpoints = [] }: Background): string[] {
   const { others, open, blocked, errors, changes, unknown, drift } = summary;
   const counts = Object.entries(others).map(([op, number]) => `${number} ${op}`);
   return [
@@ -106,6 +108,7 @@ function notesOf(summary: Summary, { prices, history }: Background): string[] {
           `${count(open, "change")} can only be told in part: values are not known yet, or the cloud has not been asked.`,
         ]
       : []),
+    ...endpoints.map((told) => `${told}.`),
     ...(counts.length > 0 ? [`Other providers: ${counts.join(", ")}.`] : []),
   ];
 }

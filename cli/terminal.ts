@@ -1,4 +1,5 @@
 // The report for a terminal: in its width, with colours where it has them and nobody asked for none.
+import { printable } from "../provider/base/told";
 import type { Report } from "./report";
 
 const colours = { safe: 32, disturbs: 33, spends: 35, destroys: 31 } as const;
@@ -10,35 +11,29 @@ export interface TerminalOptions {
 
 export function terminal(given: Report, { width, isColoured }: TerminalOptions): string {
   const painted = (text: string, code: number) => (isColoured ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const lines = [painted(clean(given.headline), colours[given.verdict])];
-  for (const note of given.notes) lines.push(...wrapped(`- ${clean(note)}`, width, "  "));
+  const lines = [painted(printable(given.headline), colours[given.verdict])];
+  for (const note of given.notes) lines.push(...wrapped(`- ${printable(note)}`, width, "  "));
   for (const { cluster, duration, rows } of given.clusters) {
-    lines.push("", painted(`${clean(cluster)}, ${duration}`, 1));
+    lines.push("", painted(`${printable(cluster)}, ${duration}`, 1));
     for (const row of rows) {
       lines.push(
         ...wrapped(
-          `  ${clean(row.name)} (${row.type}), ${clean(row.change)}: ${clean(row.effect)}${row.price ? `, ${row.price}` : ""}`,
+          `  ${printable(row.name)} (${row.type}), ${printable(row.change)}: ${printable(row.effect)}${row.price ? `, ${row.price}` : ""}`,
           width,
           "    ",
         ),
       );
       for (const [index, step] of row.steps.entries())
-        lines.push(...wrapped(`    ${index + 1}. ${clean(step)}`, width, "       "));
+        lines.push(...wrapped(`    ${index + 1}. ${printable(step)}`, width, "       "));
       for (const text of row.irreversible)
-        lines.push(...wrapped(`    cannot be undone: ${clean(text)}`, width, "      "));
+        lines.push(...wrapped(`    cannot be undone: ${printable(text)}`, width, "      "));
       for (const { text } of row.warnings)
-        lines.push(...wrapped(`    mind: ${clean(text)}`, width, "      "));
+        lines.push(...wrapped(`    mind: ${printable(text)}`, width, "      "));
       for (const { text } of row.blocked)
-        lines.push(...wrapped(`    blocked: ${clean(text)}`, width, "      "));
+        lines.push(...wrapped(`    blocked: ${printable(text)}`, width, "      "));
     }
   }
   return `${lines.join("\n")}\n`;
-}
-
-/** Without anything that a terminal would obey. */
-function clean(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
 }
 
 function wrapped(text: string, width: number, indent: string): string[] {

@@ -1,4 +1,5 @@
 // The errors that leave the provider. Each says what failed, on what, what the cloud said, and what to do next.
+import { brief } from "./told";
 
 /** What kind of answer a failed call got, and so what may be done about it. */
 export type ErrorKind =
@@ -57,11 +58,15 @@ export class CloudError extends Error {
   readonly advice: string;
   readonly mayHaveHappened: boolean;
 
-  constructor(details: CloudErrorDetails) {
-    const request = details.requestId ? `, RequestId ${details.requestId}` : "";
-    const stop = /[.!?]$/.test(details.message) ? "" : ".";
+  constructor(given: CloudErrorDetails) {
+    const message = brief(given.message, 1_000);
+    const code = brief(given.code, 100);
+    const requestId = given.requestId && brief(given.requestId, 100);
+    const details = { ...given, message, code, requestId };
+    const request = requestId ? `, RequestId ${requestId}` : "";
+    const stop = /[.!?]$/.test(message) ? "" : ".";
     super(
-      `${details.cloud} ${details.action} failed: ${details.message}${stop} (code ${details.code}${request}) ${details.advice}`.trim(),
+      `${details.cloud} ${details.action} failed: ${message}${stop} (code ${code}${request}) ${details.advice}`.trim(),
     );
     this.cloud = details.cloud;
     this.action = details.action;

@@ -1,5 +1,6 @@
 import type { ConfigLookup, Context } from "../base/context";
 import { StoppedError } from "../base/errors";
+import { plainProblem } from "./endpoint";
 import { parseObject } from "./wire";
 
 export interface Place {
@@ -81,6 +82,26 @@ function profileNamed(config: ConfigLookup, profile: string): Record<string, unk
     );
   }
   return own as Record<string, unknown>;
+}
+
+/** The configured endpoint. `parse`: what it comes to; throws where it is none. */
+export function endpointAt(
+  settings: Settings,
+  key: string,
+  parse: (endpoint: string) => URL,
+  form: string,
+): string | undefined {
+  const endpoint = settings.shared(key);
+  if (endpoint === undefined) return undefined;
+  let url: URL;
+  try {
+    url = parse(endpoint);
+  } catch {
+    throw new StoppedError(`bigdata:${key} must be ${form}.`);
+  }
+  const problem = settings.shared("allowPlainHttp") === "true" ? undefined : plainProblem(url);
+  if (problem) throw new StoppedError(`bigdata:${key} ${problem}.`);
+  return endpoint;
 }
 
 /** Keeps what clients learn for each config and place, so that the next piece of work need not learn it again. */

@@ -21,6 +21,9 @@ export interface HttpResponse {
 
 const connectTimeoutMilliseconds = 10_000;
 
+/** The most that an answer may have in bytes and take in milliseconds, however it comes. */
+const longest = { bytes: 32 << 20, time: 120_000 };
+
 /** `signal`: when nobody waits for the answer any more; whether the request arrives is not known then. */
 export async function send(
   outgoing: HttpRequest,
@@ -52,7 +55,10 @@ export async function send(
   }
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** Stands for what is no text: neither JSON nor empty. */
+const noText = "\ufffd";
 
 /** A request and its whole answer. undici's own `request` makes a stream of each answer, which takes as long as the rest. */
 class Exchange implements Dispatcher.DispatchHandler {
@@ -64,8 +70,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
   private givenUp: Error | undefined;
   private status = 0;
-  private readonly headers: Record<string, string | undefined> = {};
+  private headers: Record<string, string | undefined> = {};
   private readonly chunks: Buffer[] = [];
+  private size = 0;
+  private startedAt = 0;
 
   constructor() {
     this.answer = new Promise((resolve, reject) => {
@@ -87,6 +95,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     this.controller = controller;
     this.hasBegun = true;
+    this.startedAt = performance.now();
+  }
+
+  /** A server that sends a little now and then keeps nobody waiting for ever. */
+  private keepInTime(): void {
+    if (performance.now() - this.startedAt > longest.time)
+      this.giveUp(new Error("its answer takes too long"));
   }
 
   onResponseStart(
@@ -94,18 +109,31 @@ class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: Readonly<Record<string, string | string[] | undefined>>,
   ): void {
+    this.keepInTime();
     this.status = status;
+    // One that only informs has come before.
+    this.headers = {};
     for (const [name, value] of Object.entries(headers))
       this.headers[name] = Array.isArray(value) ? value[0] : value;
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
-    this.chunks.push(chunk);
+    this.keepInTime();
+    this.size += chunk.length;
+    if (this.size > longest.bytes) this.giveUp(new Error("its answer is too long"));
+    else this.chunks.push(chunk);
   }
 
   onResponseEnd(): void {
-    const text = decoder.decode(Buffer.concat(this.chunks));
-    this.resolve({ status: this.status, headers: this.headers, text });
+    this.resolve({ status: this.status, headers: this.headers, text: this.text() });
+  }
+
+  private text(): string {
+    try {
+      return decoder.decode(Buffer.concat(this.chunks));
+    } catch {
+      return noText;
+    }
   }
 
   onResponseError(_: unknown, error: Error): void {

@@ -5,6 +5,9 @@ import { StoppedError } from "../base/errors";
 /** How long a list may go on without what has just been made, in milliseconds: nothing is concluded from it before. */
 export const listLag = 600_000;
 
+/** Far more than any list has. */
+const mostPages = 1_000;
+
 /** A list that is shorter than its own count: nothing is concluded from it. */
 export class ShortList extends StoppedError {}
 
@@ -48,7 +51,11 @@ export async function wholeList<T>({ what, who, keyOf, size, ask }: PagedList<T>
   take(first.items);
   if (isWhole(first) || (first.total === undefined && first.items.length > size)) return rows;
   let counts: "pages" | "records" = "pages";
-  for (let offset = 1; ; ) {
+  for (let offset = 1, asked = 1; ; asked++) {
+    if (asked >= mostPages)
+      throw new StoppedError(
+        `${who} shows ${rows.length} ${what} on ${asked} pages, and more to come: nothing is concluded from such a list. Look in the console.`,
+      );
     const page = await ask(offset);
     const fresh = take(page.items);
     if (isWhole(page)) return rows;

@@ -2,6 +2,7 @@
 // connection stands, so that what fails here has not reached the cloud.
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { messageOf } from "../base/errors";
+import { isLoopback } from "./endpoint";
 import { TransportError } from "./transportError";
 
 export interface Route {
@@ -31,7 +32,7 @@ interface Proxy {
 
 /** As undici has it: the lower-case variable first, and HTTP_PROXY for https too where nothing else is set. */
 function proxyFor({ protocol, hostname }: URL): Proxy | undefined {
-  if (/^(.*\.)?localhost\.?$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname)) return undefined;
+  if (isLoopback(hostname)) return undefined;
   const plain = proxyIn("http_proxy", "HTTP_PROXY");
   return protocol === "https:" ? (proxyIn("https_proxy", "HTTPS_PROXY") ?? plain) : plain;
 }

@@ -47,21 +47,29 @@ export function checkedRequest(callee: Callee, action: WireAction, request: unkn
 export function checkedAnswer<A extends z.ZodType>(
   callee: Callee,
   action: WireAction<z.ZodType, A>,
-  fields: object,
+  decode: () => unknown,
   requestId: string,
 ): Answer<z.output<A>> {
+  const unexpected = (message: string) =>
+    new CloudError({
+      cloud: callee.cloud,
+      action: action.name,
+      code: "UnexpectedAnswer",
+      kind: "bug",
+      message,
+      requestId,
+      advice: "The API has changed or the endpoint is not this cloud's; please report this.",
+      mayHaveHappened: action.repeat !== "read",
+    });
+  let fields: unknown;
+  try {
+    fields = decode();
+  } catch (error) {
+    throw error instanceof TooDeep ? unexpected(error.message) : error;
+  }
   const parsed = action.response.safeParse(fields);
   if (parsed.success) return { ...(parsed.data as object), requestId } as Answer<z.output<A>>;
-  throw new CloudError({
-    cloud: callee.cloud,
-    action: action.name,
-    code: "UnexpectedAnswer",
-    kind: "bug",
-    message: `the answer lacks or misspells: ${pathsOf(parsed.error)}`,
-    requestId,
-    advice: "The API has changed or the endpoint is not this cloud's; please report this.",
-    mayHaveHappened: action.repeat !== "read",
-  });
+  throw unexpected(`the answer lacks or misspells: ${pathsOf(parsed.error)}`);
 }
 
 function pathsOf(error: z.ZodError): string {
@@ -134,8 +142,26 @@ export const wholeNumber = z.union([
   z
     .string()
     .regex(/^-?\d+$/)
-    .transform(Number),
+    .transform(Number)
+    .pipe(z.int()),
 ]);
+
+/** How many there are; absent where it is told in a form that counts nothing. */
+export const count = lenient(wholeNumber.pipe(z.int().min(0)));
+
+/** A list's answer. One that neither has rows nor counts them is not understood: it is no empty list. */
+export function listOf<Fields extends z.ZodObject>(
+  rows: keyof z.output<Fields> & string,
+  total: keyof z.output<Fields> & string,
+  fields: Fields,
+): z.ZodPipe<z.ZodType<Record<string, unknown>>, Fields> {
+  const isList = (answer: Record<string, unknown>) =>
+    answer[rows] !== undefined || count.parse(answer[total]) !== undefined;
+  return z
+    .record(z.string(), z.unknown())
+    .refine(isList, { path: [rows], message: "no rows" })
+    .pipe(fields as never);
+}
 
 /** A call without a usable answer. */
 export function faultOf(
@@ -157,16 +183,24 @@ export function faultOf(
   });
 }
 
+class TooDeep extends Error {
+  override readonly name = "TooDeep";
+}
+
+/** Far more than any answer has. */
+const deepest = 64;
+
 /** The same value with its fields called otherwise, all the way down; null and undefined become absent. */
-export function renamed(value: unknown, to: (name: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => renamed(item, to));
+export function renamed(value: unknown, to: (name: string) => string, depth = 0): unknown {
+  if (depth > deepest) throw new TooDeep("the answer is nested too deep");
+  if (Array.isArray(value)) return value.map((item) => renamed(item, to, depth + 1));
   if (typeof value !== "object" || value === null) return value;
   const fields: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[name];
     // No field is called so, and to set it would do something else.
     if (item === undefined || item === null || name === "__proto__") continue;
-    fields[to(name)] = renamed(item, to);
+    fields[to(name)] = renamed(item, to, depth + 1);
   }
   return fields;
 }
@@ -185,6 +219,11 @@ export function spelling(to: (name: string) => string): (name: string) => string
 export const upperFirst = spelling((name) => name.charAt(0).toUpperCase() + name.slice(1));
 export const lowerFirst = spelling((name) => name.charAt(0).toLowerCase() + name.slice(1));
 
+/** A word of an answer, also where it comes as a number; undefined for anything else, and where it is empty. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) || undefined : undefined;
+}
+
 /** A JSON object, or undefined for anything else. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
@@ -199,13 +238,8 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
 /** What tells an account and where it is asked from all others; nothing can be read from it. */
 export const placeKey = (settings: object) => sha256(JSON.stringify(settings));
 
-/** A text without any of these secrets. */
-export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
-  return secrets.reduce<string>(
-    (left, secret) => (secret ? left.replaceAll(secret, "[secret]") : left),
-    text,
-  );
-}
+/** The signature of a request, which whoever is asked could repeat. */
+export const signatureIn = (authorization: string | undefined) => authorization?.split("Signature=")[1];
 
 /** What a client learns of the cloud's clock. */
 export interface ClockLearnt {

@@ -21,7 +21,11 @@ export function normal(schema: z.core.$ZodType | undefined, value: unknown, forE
     return set ? items.sort((a, b) => (orderedText(a) < orderedText(b) ? -1 : 1)) : items;
   }
   const memberOf = (name: string) =>
-    form?.type === "object" ? form.shape[name] : form?.type === "record" ? form.valueType : undefined;
+    form?.type === "object" && Object.hasOwn(form.shape, name)
+      ? form.shape[name]
+      : form?.type === "record"
+        ? form.valueType
+        : undefined;
   const members = Object.entries(value)
     .map(([name, item]) => [name, normal(memberOf(name), item, forExisting)] as const)
     .filter(([, item]) => item !== undefined);

@@ -2,6 +2,7 @@
 // preview any value may still be unknown.
 import { z } from "zod";
 import type { CheckFailure } from "../base/errors";
+import { printable, removerOf, shortestSecret } from "../base/told";
 import { factsOf, formOf } from "./fields";
 
 /** A value that a preview cannot know yet, of whatever type. */
@@ -67,6 +68,19 @@ export function checkInputs<Schema extends z.ZodObject>(
   return { inputs, failures };
 }
 
+/** What is missing or of another type than its schema has. Any value of the right type is taken. */
+export function wrongTypes(schema: z.ZodObject, given: Record<string, unknown>): CheckFailure[] {
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+  const { error } = schema.safeParse(present, { reportInput: true });
+  const isOfType = (issue: z.core.$ZodIssue) =>
+    issue.code === "invalid_value"
+      ? issue.values.some((value) => typeof value === typeof issue.input)
+      : issue.code !== "invalid_type" && issue.code !== "invalid_union";
+  return (error?.issues ?? [])
+    .filter((issue) => !isOfType(issue) && !touchesUnknown(present, issue.path))
+    .flatMap((issue) => describe(issue, schema));
+}
+
 /** The value of each property that has a default. */
 function defaultsOf(schema: z.ZodObject): Record<string, unknown> {
   const defaults: Record<string, unknown> = {};
@@ -90,9 +104,12 @@ function touchesUnknown(value: unknown, path: PropertyKey[]): boolean {
 /** A property path as Pulumi writes it: `tags[0].tagKey`. */
 function propertyPath(path: readonly PropertyKey[]): string {
   return path
-    .map((key, index) =>
-      typeof key === "number" ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`,
-    )
+    .map((key, index) => {
+      if (typeof key === "number") return `[${key}]`;
+      const name = String(key);
+      if (!/^[\p{L}\p{N}_$-]+$/u.test(name)) return `[${JSON.stringify(name)}]`;
+      return index === 0 ? name : `.${name}`;
+    })
     .join("");
 }
 
@@ -228,15 +245,16 @@ export function textsIn(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Takes secrets out of texts. What is shorter is no secret, but would tear holes into every message. */
-export function cleanerOf(secrets: readonly string[]): (text: string) => string {
-  const long = secrets
-    .filter((secret) => secret.length >= 6)
-    // A text can be told with quotes around it, and what needs it escaped.
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    // One can start like another, of which nothing may be left.
-    .sort((a, b) => b.length - a.length);
-  return (text) => long.reduce((left, secret) => left.replaceAll(secret, "[secret]"), text);
+/**
+ * Makes texts such that they can be told: without secrets, on one line. What is short among a program's texts stays: an
+ * argument such as `1` would tear holes into every message.
+ */
+export function cleanerOf(
+  secrets: readonly string[],
+  credentials: readonly string[] = [],
+): (text: string) => string {
+  const remove = removerOf([...credentials, ...secrets.filter(({ length }) => length >= shortestSecret)]);
+  return (text) => printable(remove(text));
 }
 
 /** Equality of JSON-like values; absent and undefined are the same. */

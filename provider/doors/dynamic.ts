@@ -4,6 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext, type MessageKind } from "../base/context";
 import { failureText, messageOf, PartialFailure, StoppedError } from "../base/errors";
 import { perSession, processSession } from "../base/session";
+import { printable } from "../base/told";
 import { resourceOf } from "../byName";
 import { stoppable } from "../call/cancel";
 import { takeClaims } from "../core/claims";
@@ -12,6 +13,7 @@ import { foreseen, planOfChange, planOfCreation, tellPlan } from "../core/plan";
 import type { Resource } from "../core/resource";
 import { cleanerOf, orderedText, secretsOf } from "../core/schema";
 import { endWithEngine } from "./engineWatch";
+import { credentialTexts, endpointsTold } from "./plugin/config";
 import { Messages } from "./plugin/messages";
 
 type Properties = Record<string, unknown>;
@@ -32,6 +34,9 @@ interface Asker {
 /** Who has which inputs: what the engine calls after the check comes with these, and no name. */
 const askersOf = perSession(() => new Map<string, Asker>());
 
+/** Whether it has been told where calls go otherwise than usual. */
+const endpointsOf = perSession(() => ({ areTold: false }));
+
 const fingerprint = (type: string, inputs: Properties) =>
   createHash("sha256")
     .update(orderedText([type, inputs]))
@@ -43,7 +48,7 @@ let messages: Messages | undefined;
 function tell(urn: string, message: string, kind: MessageKind = "step"): void {
   const address = processSession().run;
   if (address === undefined) {
-    console.log(`${kind === "warning" ? "warning: " : ""}${message}`);
+    console.log(`${kind === "warning" ? "warning: " : ""}${printable(message)}`);
     return;
   }
   messages ??= new Messages(address);
@@ -87,8 +92,12 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
   const askers = askersOf(session);
   const config = (key: string) => request.config.get(`bigdata:${key}`);
   const stop = engineGone();
+  const endpoints = endpointsOf(session);
   const cleanerFor = (...given: Properties[]) =>
-    cleanerOf(given.flatMap((properties) => secretsOf(resource, properties)));
+    cleanerOf(
+      given.flatMap((properties) => secretsOf(resource, properties)),
+      credentialTexts(config),
+    );
   const nameOf = (inputs: Properties) => resource.claims?.(inputs)[0]?.thing ?? type;
 
   function contextFor(asker: Asker | undefined, inputs: Properties, ...others: Properties[]): Context {
@@ -150,6 +159,8 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
       const { [askerKey]: asker, ...news } = given as { [askerKey]?: Asker };
       const checked = resource.check(without(news), without(olds));
       const context = contextFor(asker, checked.inputs);
+      if (!endpoints.areTold) for (const told of endpointsTold(config)) tell("", `${told}.`, "plan");
+      endpoints.areTold = true;
       if (asker) askers.set(fingerprint(type, checked.inputs), asker);
       if (checked.failures.length === 0 && asker)
         checked.failures.push(...takeClaims(resource, context, asker.name, checked.inputs));

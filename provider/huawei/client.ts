@@ -5,6 +5,8 @@ import { wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import type { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
+import { withoutSecrets } from "../base/told";
+import { urlOf } from "../call/endpoint";
 import type { HttpResponse } from "../call/http";
 import { callWithRetries } from "../call/retry";
 import { compactDate, encodeQuery, sha256 } from "../call/signing";
@@ -18,9 +20,10 @@ import {
   placeKey,
   renamed,
   sendFor,
+  signatureIn,
   spelling,
+  textOf,
   type WireAction,
-  withoutSecrets,
 } from "../call/wire";
 import { huaweiError, iamError } from "./errors";
 import { oncePerKey } from "./keyGuard";
@@ -153,25 +156,23 @@ export function createHuaweiClient(
     const response = await sendFor(callee, action, request, sender.stop);
     const parsed = parseObject(response.text);
     const requestId = response.headers["x-request-id"] ?? textOf(parsed?.["request_id"]);
-    if (response.status < 200 || response.status > 299)
-      throw failure(action, response.status, parsed, requestId);
+    const refusal = refusalIn(parsed);
+    if (response.status < 200 || response.status > 299 || refusal.code !== undefined)
+      throw failure(action, response.status, refusal, requestId, headers["authorization"]);
     if (!parsed && response.text.trim() !== "") {
       const message = `${base.host} answered HTTP ${response.status} without a usable body`;
       throw faultOf(callee, action, { code: `HTTP${response.status}`, message, sent: true, requestId });
     }
-    return checkedAnswer(callee, action, camel(parsed ?? {}), requestId ?? "");
+    return checkedAnswer(callee, action, () => camel(parsed ?? {}), requestId ?? "");
   }
 
   function failure(
     action: HuaweiAction,
     status: number,
-    body: Record<string, unknown> | undefined,
+    { own, code, message }: Refusal,
     requestId: string | undefined,
+    authorization: string | undefined,
   ): CloudError {
-    const inner = body?.["error"] as Record<string, unknown> | undefined;
-    const own = textOf(body?.["errCode"] ?? body?.["error_code"]);
-    const code = own ?? textOf(inner?.["code"]);
-    const message = textOf(body?.["externalMessage"] ?? body?.["error_msg"] ?? inner?.["message"]);
     return huaweiError({
       service: (action.service === "bss" ? bss : ddm).cloud,
       by: credentials.kind,
@@ -180,14 +181,14 @@ export function createHuaweiClient(
       status,
       // Without the service's own envelope it may be any server's.
       isMissing: action.isGoneOn404 === true && own !== undefined && status === 404,
-      message: clean(message ?? `HTTP ${status} without a usable body`),
+      message: clean(message ?? `HTTP ${status} without a usable body`, signatureIn(authorization)),
       requestId,
     });
   }
 
-  function clean(text: string): string {
+  function clean(text: string, signature: string | undefined): string {
     if (credentials.kind === "key") {
-      return withoutSecrets(text, [credentials.secretKey, credentials.securityToken]);
+      return withoutSecrets(text, [credentials.secretKey, credentials.securityToken, signature]);
     }
     return withoutSecrets(
       text,
@@ -228,9 +229,27 @@ export function createHuaweiClient(
   };
 }
 
-/** A URL, or a host of which https is meant. */
-export function urlOf(endpoint: string): URL {
-  return new URL(/^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}`);
+interface Refusal {
+  /** The service's own code. */
+  own: string | undefined;
+  /** That, or another server's. Absent where nothing is refused. */
+  code: string | undefined;
+  message: string | undefined;
+}
+
+/** The billing service's word for no error. */
+const noError = "CBC.0000";
+
+/** What an answer says of an error, in whichever envelope, and whatever its HTTP status. */
+function refusalIn(body: Record<string, unknown> | undefined): Refusal {
+  const inner = body?.["error"] as Record<string, unknown> | null | undefined;
+  const given = textOf(body?.["errCode"] ?? body?.["error_code"]);
+  const own = given === noError ? undefined : given;
+  return {
+    own,
+    code: own ?? textOf(inner?.["code"]),
+    message: textOf(body?.["externalMessage"] ?? body?.["error_msg"] ?? inner?.["message"]),
+  };
 }
 
 /** Where a service answers; one region is under another domain than all the rest. */
@@ -265,21 +284,18 @@ async function logIn(
       const response: HttpResponse = await sendFor(iam, action, request, stop);
       const token = response.headers["x-subject-token"];
       const parsed = parseObject(response.text) as
-        | { token?: { expires_at?: string }; error?: { message?: string } }
+        | { token?: { expires_at?: unknown } | null; error?: { message?: unknown } | null }
         | undefined;
       if (response.status === 201 && token)
-        return { token, expiresAt: Date.parse(parsed?.token?.expires_at ?? "") || 0 };
-      const said = parsed?.error?.message ? `: ${parsed.error.message}` : "";
+        return { token, expiresAt: Date.parse(textOf(parsed?.token?.expires_at) ?? "") || 0 };
+      const reason = textOf(parsed?.error?.message);
+      const said = reason ? `: ${reason}` : "";
       const { status } = response;
       const isDown = status >= 500 || status === 429;
       const message = isDown ? "IAM fails" : `IAM does not let ${userName} of ${domainName} in`;
       throw iamError({ cloud: iam.cloud, status, message: withoutSecrets(`${message}${said}`, [password]) });
     },
   });
-}
-
-function textOf(value: unknown): string | undefined {
-  return value === undefined || value === null || value === "" ? undefined : String(value);
 }
 
 const fromSnakeCase = spelling((name) =>

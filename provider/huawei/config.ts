@@ -1,14 +1,9 @@
 // Where Huawei Cloud's credentials, region and project come from: stack config first, then the environment.
 import type { Context } from "../base/context";
 import { StoppedError } from "../base/errors";
-import { keptByPlace, type ProjectPlace, type Settings, settingsOf } from "../call/account";
-import {
-  createHuaweiClient,
-  type HuaweiClient,
-  type HuaweiCredentials,
-  type HuaweiLearnt,
-  urlOf,
-} from "./client";
+import { endpointAt, keptByPlace, type ProjectPlace, type Settings, settingsOf } from "../call/account";
+import { urlOf } from "../call/endpoint";
+import { createHuaweiClient, type HuaweiClient, type HuaweiCredentials, type HuaweiLearnt } from "./client";
 
 function credentialsFrom(settings: Settings): HuaweiCredentials | undefined {
   // Each set comes from one place as a whole, so that half of one account never meets half of another.
@@ -62,7 +57,7 @@ export function huaweiClient(
     );
   }
   const endpoints = ["huaweiEndpoint", "huaweiIamEndpoint", "huaweiBssEndpoint"].map((key) =>
-    endpointAt(settings, key),
+    endpointAt(settings, key, urlOf, "a URL or host, such as https://ddm.eu-west-101.myhuaweicloud.eu"),
   );
   const [endpoint, iamEndpoint, bssEndpoint] = endpoints;
   const learnt = learntAt(context, `${region}/${projectId}/${place.profile ?? ""}`);
@@ -71,16 +66,4 @@ export function huaweiClient(
     context,
     learnt,
   );
-}
-
-function endpointAt(settings: Settings, key: string): string | undefined {
-  const endpoint = settings.shared(key);
-  try {
-    if (endpoint !== undefined) urlOf(endpoint);
-  } catch {
-    throw new StoppedError(
-      `bigdata:${key} must be a URL or host, such as https://ddm.eu-west-101.myhuaweicloud.eu.`,
-    );
-  }
-  return endpoint;
 }

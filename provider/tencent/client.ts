@@ -3,6 +3,8 @@ import type { z } from "zod";
 import { wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import { perSession } from "../base/session";
+import { withoutSecrets } from "../base/told";
+import { urlOf } from "../call/endpoint";
 import { callWithRetries } from "../call/retry";
 import { turnsByName } from "../call/turns";
 import {
@@ -18,9 +20,10 @@ import {
   placeKey,
   renamed,
   sendFor,
+  signatureIn,
+  textOf,
   upperFirst,
   type WireAction,
-  withoutSecrets,
 } from "../call/wire";
 import { tencentError } from "./errors";
 import { signTencent } from "./sign";
@@ -103,21 +106,23 @@ export function createTencentClient(
         code: `HTTP${response.status}`,
         message: `${url.host} answered HTTP ${response.status} without a usable body`,
         sent: true,
-        requestId: envelope?.RequestId,
+        requestId: textOf(envelope?.RequestId),
       });
     }
+    const requestId = textOf(envelope.RequestId);
     if (envelope.Error) {
-      if (envelope.Error.Code === "AuthFailure.SignatureExpire")
+      const { Code, Message } = envelope.Error;
+      if (Code === "AuthFailure.SignatureExpire")
         learnt.clockOffset = clockOffsetBy(response, now) ?? learnt.clockOffset;
       throw tencentError({
         product: action.product,
         action: action.name,
-        code: envelope.Error.Code,
-        message: withoutSecrets(envelope.Error.Message ?? "", [secretKey, token]),
-        requestId: envelope.RequestId,
+        code: textOf(Code) ?? "UnknownError",
+        message: withoutSecrets(textOf(Message) ?? "", [secretKey, token, signatureIn(authorization)]),
+        requestId,
       });
     }
-    return checkedAnswer(callee, action, decode(envelope) as object, envelope.RequestId ?? "");
+    return checkedAnswer(callee, action, () => decode(envelope), requestId ?? "");
   }
 
   return {
@@ -142,13 +147,12 @@ export function createTencentClient(
 /** Where a service answers: the international and mainland hosts share the scheme `<service>.<domain>`. */
 export function endpointUrl(endpoint: string | undefined, service: string): URL {
   const pattern = endpoint ?? "https://{service}.tencentcloudapi.com";
-  const text = pattern.replaceAll("{service}", service);
-  return new URL(/^https?:\/\//.test(text) ? text : `https://${text}`);
+  return urlOf(pattern.replaceAll("{service}", service));
 }
 
 interface Envelope {
-  RequestId?: string;
-  Error?: { Code: string; Message?: string };
+  RequestId?: unknown;
+  Error?: { Code?: unknown; Message?: unknown };
 }
 
 // Names whose wire spelling is not ours with a capital first letter.

@@ -2,7 +2,7 @@
 // for each process and never become part of a resource.
 import type { ConfigLookup, Context } from "../base/context";
 import { StoppedError } from "../base/errors";
-import { keptByPlace, type Place, settingsOf } from "../call/account";
+import { endpointAt, keptByPlace, type Place, settingsOf } from "../call/account";
 import type { ClockLearnt } from "../call/wire";
 import { createTencentClient, endpointUrl, type TencentClient, type TencentSettings } from "./client";
 
@@ -36,15 +36,12 @@ export function tencentSettings(
       `Tencent Cloud is not configured${settings.suffix}: set ${missing.join("; and ")}.`,
     );
   }
-  const endpoint = settings.shared("tencentEndpoint");
-  try {
-    endpointUrl(endpoint, "emr");
-  } catch {
-    throw new StoppedError(
-      "bigdata:tencentEndpoint must be a URL or host in which {service} may stand for the product, such as " +
-        "https://{service}.intl.tencentcloudapi.com.",
-    );
-  }
+  const endpoint = endpointAt(
+    settings,
+    "tencentEndpoint",
+    (text) => endpointUrl(text, "emr"),
+    "a URL or host in which {service} may stand for the product, such as https://{service}.intl.tencentcloudapi.com",
+  );
   return { credentials: { secretId, secretKey, token }, region, endpoint };
 }
 

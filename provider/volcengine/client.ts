@@ -4,6 +4,7 @@ import { wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
+import { withoutSecrets } from "../base/told";
 import { callWithRetries } from "../call/retry";
 import { compactDate, encodeQuery, sha256 } from "../call/signing";
 import { turnsByName } from "../call/turns";
@@ -19,9 +20,10 @@ import {
   placeKey,
   renamed,
   sendFor,
+  signatureIn,
+  textOf,
   upperFirst,
   type WireAction,
-  withoutSecrets,
 } from "../call/wire";
 import { volcengineError } from "./errors";
 import type { Hosts } from "./hosts";
@@ -101,7 +103,11 @@ export function createVolcengineClient(
         action: action.name,
         code: envelope.code,
         status: response.status,
-        message: withoutSecrets(envelope.message ?? `HTTP ${response.status}`, [secretKey, sessionToken]),
+        message: withoutSecrets(envelope.message ?? `HTTP ${response.status}`, [
+          secretKey,
+          sessionToken,
+          signatureIn(authorization),
+        ]),
         requestId: envelope.requestId,
         isRead: action.repeat === "read",
       });
@@ -114,7 +120,7 @@ export function createVolcengineClient(
         requestId: envelope.requestId,
       });
     }
-    return checkedAnswer(callee, action, decode(envelope.result), envelope.requestId ?? "");
+    return checkedAnswer(callee, action, () => decode(envelope.result), envelope.requestId ?? "");
   }
 
   /** Asks the usual host, and where that does not have the action the region's own. */
@@ -184,14 +190,10 @@ function readEnvelope(body: Record<string, unknown> | undefined): Envelope {
   return {
     isWhole: Boolean(metadata),
     requestId: textOf(metadata?.["RequestId"]),
-    code: textOf((error ?? flat)?.Code),
+    code: textOf((error ?? flat)?.Code) ?? (error ? "UnknownError" : undefined),
     message: textOf((error ?? flat)?.Message),
     result: body?.["Result"],
   };
-}
-
-function textOf(value: unknown): string | undefined {
-  return value === undefined || value === null || value === "" ? undefined : String(value);
 }
 
 function decode(result: unknown): object {

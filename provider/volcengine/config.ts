@@ -1,10 +1,10 @@
 // Where Volcengine's credentials and region come from: stack config first, then the environment.
 import type { Context } from "../base/context";
 import { StoppedError } from "../base/errors";
-import { keptByPlace, type Place, settingsOf } from "../call/account";
+import { endpointAt, keptByPlace, type Place, settingsOf } from "../call/account";
 import type { ClockLearnt } from "../call/wire";
 import { createVolcengineClient, type VolcengineClient } from "./client";
-import { type Hosts, hostsOf } from "./hosts";
+import { hostsOf } from "./hosts";
 
 const learntAt = keptByPlace<ClockLearnt>();
 
@@ -37,15 +37,13 @@ export function volcengineClient(
   if (!accessKey || !secretKey || !region) {
     throw new StoppedError(`Volcengine is not configured${settings.suffix}: set ${missing.join("; and ")}.`);
   }
-  const endpoint = settings.shared("volcengineEndpoint");
-  let hosts: Hosts;
-  try {
-    hosts = hostsOf(endpoint, region);
-  } catch {
-    throw new StoppedError(
-      "bigdata:volcengineEndpoint must be a URL or host in which {region} may stand for the region, such as https://emr.{region}.volcengineapi.com.",
-    );
-  }
+  const endpoint = endpointAt(
+    settings,
+    "volcengineEndpoint",
+    (text) => hostsOf(text, region).usual,
+    "a URL or host in which {region} may stand for the region, such as https://emr.{region}.volcengineapi.com",
+  );
+  const hosts = hostsOf(endpoint, region);
   const learnt = learntAt(context, `${region}/${place.profile ?? ""}`);
   return createVolcengineClient(
     { credentials: { accessKey, secretKey, sessionToken }, region, hosts },

@@ -1,5 +1,7 @@
 // Where EMR answers. One gateway serves most regions, since the signature says which is meant; some have only a host of
 // their own.
+import { urlOf } from "../call/endpoint";
+
 const gateway = "https://open.volcengineapi.com";
 const ownHost = "https://emr.{region}.volcengineapi.com";
 
@@ -20,10 +22,7 @@ export interface Hosts {
 
 /** `endpoint`: a URL or host that is configured, in which `{region}` stands for the region. Throws where it is none. */
 export function hostsOf(endpoint: string | undefined, region: string): Hosts {
-  const at = (text: string) => {
-    const host = text.replaceAll("{region}", region);
-    return new URL(/^https?:\/\//.test(host) ? host : `https://${host}`);
-  };
+  const at = (text: string) => urlOf(text.replaceAll("{region}", region));
   if (endpoint) return { usual: at(endpoint) };
   // A name of another form would lead to somebody else's host.
   if (!/^[a-z0-9-]+$/.test(region)) return { usual: at(gateway) };

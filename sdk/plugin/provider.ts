@@ -34,6 +34,7 @@ export class Provider extends pulumi.ProviderResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         {
+            resourceInputs["allowPlainHttp"] = args?.allowPlainHttp;
             resourceInputs["huaweiAccessKey"] = args?.huaweiAccessKey;
             resourceInputs["huaweiAuthToken"] = args?.huaweiAuthToken ? pulumi.secret(args.huaweiAuthToken) : undefined;
             resourceInputs["huaweiBssEndpoint"] = args?.huaweiBssEndpoint;
@@ -67,6 +68,10 @@ export class Provider extends pulumi.ProviderResource {
  * The set of arguments for constructing a Provider resource.
  */
 export interface ProviderArgs {
+    /**
+     * `true` lets the endpoints above be plain HTTP to other machines, where anybody on the way can read and change calls. Without it plain HTTP leads only to this machine.
+     */
+    allowPlainHttp?: pulumi.Input<string | undefined>;
     /**
      * Huawei Cloud: access key id.
      */

@@ -220,7 +220,18 @@ describe("what is said", () => {
     const text = markdown(told);
     for (const piece of ["<script", "`x`", "*y*", "_z_", "[a](b)", "@everyone", " #1 ", "\n# big"])
       expect(text).not.toContain(piece);
-    expect(terminal(told, { width: 80, isColoured: false })).not.toContain("\u001b");
+    for (const shown of [text, html(told), terminal(told, { width: 80, isColoured: false })])
+      expect(shown).not.toContain("\u001b");
+  });
+
+  test("an endpoint that is set is told once, without a user and a password", () => {
+    const config = { "bigdata:tencentEndpoint": "https://user:pass@cloud.example" };
+    const text = JSON.stringify({ ...JSON.parse(digest(step("update", "workers", 2, 3))), config });
+    const { stdout } = run(text);
+    expect(
+      stdout.match(/bigdata:tencentEndpoint is set: calls go to https:\/\/cloud\.example\./g),
+    ).toHaveLength(1);
+    expect(stdout).not.toContain("pass");
   });
 
   test("the page is whole, asks nothing of anybody, and takes no name for HTML", () => {

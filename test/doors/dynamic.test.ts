@@ -26,3 +26,15 @@ test.runIf(door === "dynamic")("a provider that cannot be loaded deletes nothing
   expect(stand.nodeIds()).toHaveLength(2);
   await stray.dispose();
 });
+
+test.runIf(door === "dynamic")("an endpoint that is set is told once in a run", async () => {
+  const stand = await makeStand();
+  declare(stand, pool(stand, 1), pool(stand, 1, {}, "other"));
+  const { messages } = await stand.stack.up();
+  expect(messages.filter(({ message }) => message.includes("tencentEndpoint is set"))).toMatchObject([
+    {
+      message: `bigdata:tencentEndpoint is set: calls go to ${stand.sim.url}.`,
+      severity: "info",
+    },
+  ]);
+});

@@ -231,6 +231,18 @@ test("steps on the way are passing lines with the resource's URN", async () => {
 });
 
 describe("configuration", () => {
+  test("an endpoint that is set is told once in a run", async () => {
+    const stand = await makeStand();
+    declare(stand, pool(stand, 1));
+    const { messages } = await stand.stack.up();
+    expect(messages.filter(({ message }) => message.includes("tencentEndpoint is set"))).toMatchObject([
+      {
+        message: `bigdata:tencentEndpoint is set: calls go to ${stand.sim.url}.`,
+        severity: "info",
+      },
+    ]);
+  });
+
   test("what is wrong with it is told by property, before anything else", async () => {
     const stand = await makeStand();
     await stand.stack.setConfig("bigdata:tencentregion", "x");

@@ -198,9 +198,10 @@ const samples: Record<string, { inputs: Json; state: Json }> = {
     },
     state: {
       nodes: [
-        { id: "n1", status: "normal" },
-        { id: "n2", status: "normal" },
+        { id: "n1", ip: "10.0.0.1", status: "normal", zone: "z" },
+        { id: "n2", ip: "10.0.0.2", status: "normal", zone: "z" },
       ],
+      privateIps: ["10.0.0.1", "10.0.0.2"],
       instanceStatus: "RUNNING",
       initialNodeIds: ["n1"],
       addedNodeIds: ["n2"],

@@ -27,12 +27,12 @@ describe("a profile", () => {
         tencentSecretId: "i",
         tencentSecretKey: "k",
         tencentRegion: "ap-prod",
-        tencentEndpoint: "http://p",
+        tencentEndpoint: "https://p",
       },
     });
     expect(tencentSettings(lookup(elsewhere), { profile: "prod" }, {})).toMatchObject({
       region: "ap-prod",
-      endpoint: "http://p",
+      endpoint: "https://p",
     });
     expect(tencentSettings(lookup(elsewhere), { profile: "prod", region: "ap-own" }, {}).region).toBe(
       "ap-own",

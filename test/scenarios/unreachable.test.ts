@@ -24,6 +24,7 @@ async function barred(stand: Stand, action: string) {
   setProxies({ HTTP_PROXY: proxy.address });
   for (const key of ["tencentEndpoint", "huaweiEndpoint", "huaweiBssEndpoint", "volcengineEndpoint"])
     await stand.stack.setConfig(`bigdata:${key}`, "http://cloud.test");
+  await stand.stack.setConfig("bigdata:allowPlainHttp", "true");
   const openProxy = () => {
     proxy.refusal = () => undefined;
   };

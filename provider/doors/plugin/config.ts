@@ -1,6 +1,7 @@
 // The provider's configuration: which keys there are, what is wrong with given ones, and where a value comes from.
 import type { ConfigLookup } from "../../base/context";
 import { variableEnding } from "../../call/account";
+import { plainProblem, urlOf } from "../../call/endpoint";
 import { parseObject } from "../../call/wire";
 import { isUnknown } from "../../core/schema";
 import { isObject, type Properties, plainOf } from "./values";
@@ -22,6 +23,8 @@ const key = (name: string, description: string, variables: readonly string[] = [
   variables,
   isCredential: /SecretId|AccessKey|SecretKey|Token|Password|UserName|DomainName/.test(name),
 });
+
+const plainKey = "allowPlainHttp";
 
 export const configKeys: readonly ConfigKey[] = [
   key("tencentSecretId", "Tencent Cloud: id of the API key.", ["TENCENTCLOUD_SECRET_ID"]),
@@ -52,7 +55,13 @@ export const configKeys: readonly ConfigKey[] = [
     "volcengineEndpoint",
     "Volcengine: URL or host of the API, in which `{region}` stands for the region. Default: `https://open.volcengineapi.com`. Regions that it does not serve (cn-beijing-selfdrive, cn-beijing-autodriving, cn-shanghai-autodriving, ap-southeast-2 and ap-southeast-3) use `https://emr.{region}.volcengineapi.com`, and so do actions that it lacks.",
   ),
+  key(
+    plainKey,
+    "`true` lets the endpoints above be plain HTTP to other machines, where anybody on the way can read and change calls. Without it plain HTTP leads only to this machine.",
+  ),
 ];
+
+const isEndpoint = (name: string) => /Endpoint$/.test(name);
 
 export const profilesKey: ConfigKey = {
   name: "profiles",
@@ -73,14 +82,15 @@ export interface ConfigFailure {
 
 /** What is wrong with the configuration, by property. */
 export function checkConfig(given: Properties): ConfigFailure[] {
+  const isPlainAllowed = given[plainKey] === "true";
   return Object.entries(given).flatMap(([name, value]) => {
     if (engineKeys.includes(name)) return [];
-    if (name === profilesKey.name) return checkProfiles(value);
-    return checkKey(name, value, name);
+    if (name === profilesKey.name) return checkProfiles(value, isPlainAllowed);
+    return checkKey(name, value, name, isPlainAllowed);
   });
 }
 
-function checkKey(name: string, value: unknown, property: string): ConfigFailure[] {
+function checkKey(name: string, value: unknown, property: string, isPlainAllowed: boolean): ConfigFailure[] {
   const known = configKeys.find((each) => each.name === name);
   if (!known) {
     const near = configKeys.find((each) => each.name.toLowerCase() === name.toLowerCase());
@@ -91,10 +101,12 @@ function checkKey(name: string, value: unknown, property: string): ConfigFailure
   }
   if (value !== null && typeof value !== "string")
     return [{ property, reason: `must be a text, got ${Array.isArray(value) ? "a list" : typeof value}` }];
-  if (/Endpoint$/.test(name) && value) {
+  if (name === plainKey && value && !["true", "false"].includes(value))
+    return [{ property, reason: `must be true or false, got ${JSON.stringify(value)}` }];
+  if (isEndpoint(name) && value && !isUnknown(value)) {
     try {
-      const text = value.replaceAll(/\{\w+\}/g, "x");
-      new URL(/^https?:\/\//.test(text) ? text : `https://${text}`);
+      const problem = isPlainAllowed ? undefined : plainProblem(urlOf(value.replaceAll(/\{\w+\}/g, "x")));
+      return problem ? [{ property, reason: problem }] : [];
     } catch {
       return [
         {
@@ -107,7 +119,7 @@ function checkKey(name: string, value: unknown, property: string): ConfigFailure
   return [];
 }
 
-function checkProfiles(value: unknown): ConfigFailure[] {
+function checkProfiles(value: unknown, isPlainAllowed: boolean): ConfigFailure[] {
   if (isUnknown(value)) return [];
   const profiles = typeof value === "string" ? parseObject(value) : value;
   if (typeof profiles !== "object" || profiles === null || Array.isArray(profiles))
@@ -117,7 +129,10 @@ function checkProfiles(value: unknown): ConfigFailure[] {
     if (isUnknown(keys)) return [];
     if (typeof keys !== "object" || keys === null || Array.isArray(keys))
       return [{ property, reason: "must be an object of keys, such as tencentSecretId" }];
-    return Object.entries(keys).flatMap(([name, each]) => checkKey(name, each, `${property}.${name}`));
+    const own = (keys as Properties)[plainKey] ?? String(isPlainAllowed);
+    return Object.entries(keys).flatMap(([name, each]) =>
+      checkKey(name, each, `${property}.${name}`, own === "true"),
+    );
   });
 }
 
@@ -189,4 +204,43 @@ function accountOf(
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Profiles with the keys of each. */
+function profilesIn(config: ConfigLookup): [string, Properties][] {
+  const profiles = Object.entries(parseObject(config(profilesKey.name) ?? "") ?? {});
+  return profiles.map(([name, keys]) => [name, keysOf(keys)]);
+}
+
+/** Where calls go otherwise than usual, for people. */
+export function endpointsTold(config: ConfigLookup): string[] {
+  const told = (path: string, value: unknown) => {
+    // A user and a password before the host are nobody's business.
+    const shown = textOf(value)?.replace(/^(https?:\/\/)?[^/]*@/i, "$1");
+    return shown ? [`bigdata:${path} is set: calls go to ${shown}`] : [];
+  };
+  const names = configKeys.map(({ name }) => name).filter(isEndpoint);
+  return [
+    ...names.flatMap((name) => told(name, config(name))),
+    ...profilesIn(config).flatMap(([profile, keys]) =>
+      names.flatMap((name) => told(`profiles.${profile}.${name}`, keys[name])),
+    ),
+  ];
+}
+
+/** The secrets of all accounts, so that no message repeats them. */
+export function credentialTexts(
+  config: ConfigLookup,
+  environment: NodeJS.ProcessEnv = process.env,
+): string[] {
+  const profiles = profilesIn(config);
+  const endings = ["", ...profiles.map(([profile]) => variableEnding(profile))];
+  const found = configKeys
+    .filter(({ isSecret }) => isSecret)
+    .flatMap(({ name, variables }) => [
+      config(name),
+      ...profiles.map(([, keys]) => textOf(keys[name])),
+      ...variables.flatMap((variable) => endings.map((ending) => environment[variable + ending])),
+    ]);
+  return found.flatMap((text) => (text ? [text] : []));
 }

@@ -6,6 +6,7 @@ import { stoppable, withinLimit } from "../../call/cancel";
 import { fieldsThat } from "../../core/fields";
 import type { Resource } from "../../core/resource";
 import { cleanerOf, secretsOf } from "../../core/schema";
+import { credentialTexts } from "./config";
 import type { Messages } from "./messages";
 import { failure, partialFailure } from "./reply";
 import { type Properties, plainOf, secretTexts, structOf } from "./values";
@@ -26,8 +27,11 @@ export interface Call {
 const onlyLooks = ({ operation, isPreview = false }: Call) =>
   isPreview || operation === "read" || operation === "invoke";
 
-/** Takes out of texts what is secret in a request. */
-export function cleanerFor({ subject, wires }: Pick<Call, "subject" | "wires">): (text: string) => string {
+/** Takes out of texts what is secret in a request, and the secrets of the accounts. */
+function cleanerFor(
+  { subject, wires }: Pick<Call, "subject" | "wires">,
+  credentials: readonly string[],
+): (text: string) => string {
   // The engine marks these as a whole, and only some of their texts are not to be told.
   const own = fieldsThat(subject.outputs, ({ secret }) => secret === "sealed");
   const isOwn = ([name]: [string, unknown]) => own.includes(name);
@@ -35,7 +39,7 @@ export function cleanerFor({ subject, wires }: Pick<Call, "subject" | "wires">):
     ...Object.entries(wire).flatMap((entry) => (isOwn(entry) ? [] : secretTexts(entry[1]))),
     ...secretsOf(subject, plainOf(wire) as Properties),
   ];
-  return cleanerOf(wires.flatMap(textsOf));
+  return cleanerOf(wires.flatMap(textsOf), credentials);
 }
 
 export class Calls {
@@ -61,6 +65,10 @@ export class Calls {
     if (this.cancelled.signal.aborted) this.cancelled = new AbortController();
   }
 
+  cleanerFor(call: Pick<Call, "subject" | "wires">): (text: string) => string {
+    return cleanerFor(call, credentialTexts(this.config()));
+  }
+
   /** For what tells nobody anything and takes no time. */
   context(): Context {
     return createContext(this.session, this.config(), () => {});
@@ -68,7 +76,7 @@ export class Calls {
 
   async run<T>(call: Call, work: (context: Context) => Promise<T>): Promise<T> {
     const { subject, wires, operation } = call;
-    const clean = cleanerFor(call);
+    const clean = this.cleanerFor(call);
     const context = this.contextFor(call, clean);
     try {
       // What changes something keeps to its limit itself, and records what there is by then.

@@ -4,10 +4,12 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { printable } from "../../base/told";
 
 /** Nothing was changed: any code but the three that make the engine doubt its state. */
 export function failure(message: string, code = status.FAILED_PRECONDITION): ServiceError {
-  return Object.assign(new Error(message), { code, details: message, metadata: new Metadata() });
+  const details = printable(message);
+  return Object.assign(new Error(details), { code, details, metadata: new Metadata() });
 }
 
 export function partialFailure(id: string, properties: Struct, reasons: string[]): ServiceError {

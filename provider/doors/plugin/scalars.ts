@@ -9,7 +9,8 @@ type Schema = z.core.$ZodType;
 export function asDeclared(schema: Schema, value: unknown): unknown {
   if (value === undefined || value === null || isUnknown(value)) return value;
   const inner = unwrapped(schema);
-  if (inner instanceof z.ZodObject) return mapped(value, (name) => inner.shape[name]);
+  if (inner instanceof z.ZodObject)
+    return mapped(value, (name) => (Object.hasOwn(inner.shape, name) ? inner.shape[name] : undefined));
   if (inner instanceof z.ZodRecord) return mapped(value, () => inner.valueType);
   if (inner instanceof z.ZodArray)
     return Array.isArray(value) ? value.map((each) => asDeclared(inner.element, each)) : value;

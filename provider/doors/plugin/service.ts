@@ -19,11 +19,11 @@ import { recalled } from "../../core/memory";
 import { foreseen } from "../../core/plan";
 import type { Resource, ResourceName } from "../../core/resource";
 import { cleanerOf, sameValue } from "../../core/schema";
-import { checkConfig, configKeys, configLookup, profilesKey } from "./config";
+import { checkConfig, configKeys, configLookup, endpointsTold, profilesKey } from "./config";
 import { diffResponse, heeded } from "./differences";
 import { previewOutputs } from "./forecast";
 import type { Messages } from "./messages";
-import { Calls, cleanerFor } from "./operationContext";
+import { Calls } from "./operationContext";
 import { failure } from "./reply";
 import { asDeclared } from "./scalars";
 import { type Properties, plainOf, plainProperties, secretTexts, structOf, wireOf } from "./values";
@@ -120,6 +120,7 @@ export class ProviderService {
     const isDefault = name === "" || /^default(_\d+_\d+_\d+.*)?$/.test(name);
     const given = request.hasArgs() ? wireOf(request.getArgs()) : variablesOf(request);
     this.config = configLookup(given, isDefault);
+    for (const told of endpointsTold(this.config)) this.options.messages.send("", "info", `${told}.`);
     await this.tellWhatIsOpen(request.getUrn() ?? "");
     const response = new messages.ConfigureResponse();
     response.setAcceptsecrets(true);
@@ -130,7 +131,7 @@ export class ProviderService {
   /** What this machine remembers as open is told here, since a stack whose state is empty asks for nothing else. */
   private async tellWhatIsOpen(urn: string): Promise<void> {
     const { project, stack } = nameOf(urn);
-    if (project === "") return;
+    if (project === "") return this.options.messages.flush();
     const open = (await openOn(this.calls.context().journalDirectory)).filter(({ isLost }) => isLost);
     const own = open.filter(({ name }) => name?.startsWith(`${project}/${stack}/`));
     const { messages: told } = this.options;
@@ -165,10 +166,10 @@ export class ProviderService {
         return response.setReturn(structOf(await callFunction(token, given, context)));
       } catch (error) {
         if (!(error instanceof CheckedInputsFailed)) throw error;
-        const clean = cleanerFor(call);
+        const clean = this.calls.cleanerFor(call);
         // SDKs put the property behind the reason.
         const failures = error.failures.map(({ property, reason }) =>
-          new messages.CheckFailure().setProperty(property).setReason(clean(reason)),
+          new messages.CheckFailure().setProperty(clean(property)).setReason(clean(reason)),
         );
         return response.setFailuresList(failures);
       }
@@ -186,7 +187,9 @@ export class ProviderService {
     response.setInputs(structOf(inputs, [wire], resource.secrets));
     if (failures.length === 0)
       failures.push(...takeClaims(resource, this.calls.context(), request.getUrn(), inputs));
-    response.setFailuresList(checkFailures(failures, cleanerFor({ subject: resource, wires: [wire] })));
+    response.setFailuresList(
+      checkFailures(failures, this.calls.cleanerFor({ subject: resource, wires: [wire] })),
+    );
     return response;
   }
 

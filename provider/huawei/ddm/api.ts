@@ -1,7 +1,7 @@
 // The DDM calls that the provider makes, and what an answer must hold. Strict is only what decides something: what is shown
 // may have any form, so that no accepted change is lost sight of because of it.
 import { z } from "zod";
-import { lenient } from "../../call/wire";
+import { count, lenient, listOf } from "../../call/wire";
 import type { HuaweiAction } from "../client";
 
 function action<Q extends z.ZodType, A extends z.ZodType>(
@@ -20,7 +20,7 @@ const page = z.strictObject({ offset: z.int(), limit: z.int() });
 /** Text, also where it comes as a number. */
 const text = z.union([z.string(), z.number()]).transform(String);
 /** A number, also where it comes as text. */
-const number = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
+const number = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number).pipe(z.int())]);
 const accepted = z.looseObject({ jobId: lenient(text), orderId: lenient(text) });
 
 export const enlarge = action(
@@ -58,7 +58,7 @@ export const listInstances = action(
   "read",
   z.strictObject({ query: page }),
   z.looseObject({
-    totalRecord: lenient(number),
+    totalRecord: count,
     instances: z
       .array(
         z.looseObject({
@@ -110,19 +110,23 @@ export const listNodes = action(
   "/v1/{project}/instances/{instance}/nodes",
   "read",
   z.strictObject({ path: instance, query: page }),
-  z.looseObject({
-    total: lenient(number),
-    nodes: z
-      .array(
-        z.looseObject({
-          nodeId: z.string().min(1),
-          ip: lenient(text),
-          status: lenient(text),
-          groupId: text.optional(),
-        }),
-      )
-      .default([]),
-  }),
+  listOf(
+    "nodes",
+    "total",
+    z.looseObject({
+      total: count,
+      nodes: z
+        .array(
+          z.looseObject({
+            nodeId: z.string().min(1),
+            ip: lenient(text),
+            status: lenient(text),
+            groupId: text.optional(),
+          }),
+        )
+        .default([]),
+    }),
+  ),
 );
 
 export const listGroups = action(
@@ -132,7 +136,7 @@ export const listGroups = action(
   "read",
   z.strictObject({ path: instance, query: page }),
   z.looseObject({
-    totalCount: lenient(number),
+    totalCount: count,
     groupList: z
       .array(
         z.looseObject({
@@ -188,7 +192,7 @@ export const listFlavors = action(
       .array(
         z.looseObject({
           groupType: z.string(),
-          total: lenient(number),
+          total: count,
           flavors: z
             .array(
               z.looseObject({
@@ -244,7 +248,7 @@ export const listJobs = action(
     query: z.strictObject({ start_time: z.int(), end_time: z.int(), offset: z.int(), limit: z.int() }),
   }),
   z.looseObject({
-    total: lenient(number),
+    total: count,
     jobs: z
       .array(
         z.looseObject({

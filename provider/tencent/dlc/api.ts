@@ -1,6 +1,6 @@
 // The DLC actions that the provider calls, in our spelling.
 import { z } from "zod";
-import { lenient } from "../../call/wire";
+import { count, lenient, wholeNumber } from "../../call/wire";
 import type { TencentAction } from "../client";
 
 function action<Q extends z.ZodType, A extends z.ZodType>(
@@ -26,15 +26,7 @@ const number = lenient(
       .transform(Number),
   ]),
 );
-const whole = lenient(
-  z.union([
-    z.int(),
-    z
-      .string()
-      .regex(/^-?\d+$/)
-      .transform(Number),
-  ]),
-);
+const whole = lenient(wholeNumber);
 const flag = lenient(
   z.union([
     z.boolean(),
@@ -76,7 +68,7 @@ export const describeDataEngines = action(
     engineExecType: z.enum(["SQL", "BATCH"]).optional(),
     engineGeneration: z.enum(["SuperSQL", "Native"]).optional(),
   }),
-  z.looseObject({ dataEngines: z.array(engine).default([]), totalCount: whole }),
+  z.looseObject({ dataEngines: z.array(engine).default([]), totalCount: count }),
 );
 
 export const describeDataEngine = action(
@@ -106,7 +98,7 @@ export const describeDataEngineImageVersions = action(
   "DescribeDataEngineImageVersions",
   "read",
   z.strictObject({ engineType: z.string().min(1) }),
-  z.looseObject({ imageParentVersions: z.array(imageVersion).default([]), total: whole }),
+  z.looseObject({ imageParentVersions: z.array(imageVersion).default([]), total: count }),
 );
 
 // The calls below end in the same place when they are repeated, but a second one while the first works is refused;

@@ -1,7 +1,7 @@
 // The EMR actions that the provider calls, in our spelling: what a request may contain and what an answer must.
 // Fields that only some editions of the API return are optional.
 import { z } from "zod";
-import { lenient, wholeNumber } from "../../call/wire";
+import { count, lenient, listOf, wholeNumber } from "../../call/wire";
 import { emrAction } from "./action";
 import { emrClusterId, tag } from "./purchaseApi";
 
@@ -30,7 +30,7 @@ export const describeInstances = emrAction(
     asc: z.literal(1).optional(),
   }),
   z.looseObject({
-    totalCnt: lenient(wholeNumber),
+    totalCnt: count,
     clusterList: z
       .array(
         z.looseObject({
@@ -67,34 +67,38 @@ export const describeClusterNodes = emrAction(
     offset: z.int().optional(),
     limit: z.int().optional(),
   }),
-  z.looseObject({
-    totalCnt: lenient(wholeNumber),
-    nodeList: z
-      .array(
-        z.looseObject({
-          emrResourceId: z.string(),
-          orderNo: z.string().optional(),
-          flag: wholeNumber,
-          autoFlag: wholeNumber.optional(),
-          tags: listedTags.optional(),
-          // These narrow down what a node can be, or are only told on: whatever they hold, the list stays readable.
-          nameTag: lenient(z.string()),
-          ip: lenient(z.string()),
-          spec: lenient(z.string()),
-          cpuNum: lenient(z.number()),
-          memSize: lenient(z.number()),
-          chargeType: lenient(wholeNumber),
-          applyTime: lenient(z.string()),
-          currentTime: lenient(z.string()),
-          disableApiTermination: lenient(z.boolean()),
-          zone: lenient(z.string()),
-          zoneId: lenient(wholeNumber),
-          servicesStatus: lenient(z.string()),
-          hardwareResourceType: lenient(z.string()),
-        }),
-      )
-      .default([]),
-  }),
+  listOf(
+    "nodeList",
+    "totalCnt",
+    z.looseObject({
+      totalCnt: count,
+      nodeList: z
+        .array(
+          z.looseObject({
+            emrResourceId: z.string(),
+            orderNo: z.string().optional(),
+            flag: wholeNumber,
+            autoFlag: wholeNumber.optional(),
+            tags: listedTags.optional(),
+            // These narrow down what a node can be, or are only told on: whatever they hold, the list stays readable.
+            nameTag: lenient(z.string()),
+            ip: lenient(z.string()),
+            spec: lenient(z.string()),
+            cpuNum: lenient(z.number()),
+            memSize: lenient(z.number()),
+            chargeType: lenient(wholeNumber),
+            applyTime: lenient(z.string()),
+            currentTime: lenient(z.string()),
+            disableApiTermination: lenient(z.boolean()),
+            zone: lenient(z.string()),
+            zoneId: lenient(wholeNumber),
+            servicesStatus: lenient(z.string()),
+            hardwareResourceType: lenient(z.string()),
+          }),
+        )
+        .default([]),
+    }),
+  ),
 );
 
 export const describeClusterFlowStatusDetail = emrAction(

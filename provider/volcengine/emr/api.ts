@@ -1,7 +1,7 @@
 // The actions of EMR on VKE that the provider calls, in our spelling. The published version has no call that reads
 // components; the newer one has, but its answers are not published, so that they are read by whatever names they use.
 import { z } from "zod";
-import { lenient } from "../../call/wire";
+import { count, lenient } from "../../call/wire";
 import type { VolcengineAction } from "../client";
 
 const published = "2023-12-30";
@@ -29,7 +29,6 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 /** A word, or the number of one. */
 const word = lenient(scalar);
 const text = lenient(z.string());
-const count = lenient(z.union([z.int().min(0), z.string().regex(/^\d+$/).transform(Number)]));
 
 /** A list's answer. One that neither has rows nor counts none is not understood. */
 function listOf<Row extends z.ZodType>(row: Row) {

@@ -8,6 +8,17 @@ declare var exports: any;
 const __config = new pulumi.Config("bigdata");
 
 /**
+ * `true` lets the endpoints above be plain HTTP to other machines, where anybody on the way can read and change calls. Without it plain HTTP leads only to this machine.
+ */
+export declare const allowPlainHttp: string | undefined;
+Object.defineProperty(exports, "allowPlainHttp", {
+    get() {
+        return __config.get("allowPlainHttp");
+    },
+    enumerable: true,
+});
+
+/**
  * Huawei Cloud: access key id.
  */
 export declare const huaweiAccessKey: string | undefined;

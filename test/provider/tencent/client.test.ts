@@ -225,12 +225,12 @@ describe("settings", () => {
       tencentSecretId: "c-id",
       tencentSecretKey: "c-key",
       tencentRegion: "ap-c",
-      tencentEndpoint: "http://e",
+      tencentEndpoint: "https://e",
     };
     expect(tencentSettings(lookup(config), {}, environment)).toEqual({
       credentials: { secretId: "c-id", secretKey: "c-key", token: undefined },
       region: "ap-c",
-      endpoint: "http://e",
+      endpoint: "https://e",
     });
     expect(() => tencentSettings(lookup({ tencentSecretId: "c-id" }), {}, environment)).toThrow(/secret key/);
   });
