@@ -142,6 +142,8 @@ class Application<State, Seen> {
   private obstacle = "";
   /** What has been begun has to be brought to its end, whatever time is left. */
   private isBound = false;
+  /** What is waited for that a call has begun, for people. */
+  private underWay: string | undefined;
 
   constructor(
     private readonly context: Limited,
@@ -335,6 +337,7 @@ class Application<State, Seen> {
       deadline,
       { waitingFor: () => call.waitingFor(sent), startsLater: isNew, usual },
       async (now) => {
+        this.underWay = call.waitingFor(sent);
         const seen = await this.look(true);
         const facts = await call.facts?.(sent, seen, now);
         const present = call.signature?.(seen, facts, sent) ?? "";
@@ -360,6 +363,7 @@ class Application<State, Seen> {
       },
     );
     const { verdict, now } = end;
+    this.underWay = undefined;
     if (verdict.is === "unclear")
       throw typeof verdict.why === "string" ? new StoppedError(verdict.why) : verdict.why;
     call.forget?.(sent, verdict.came, now);
@@ -379,7 +383,13 @@ class Application<State, Seen> {
       );
     const isTouched = this.isTouched || (work.mustRecord?.() ?? false) || work.open() !== undefined;
     const advice = work.endedEarly?.(this.last, isTouched);
-    if (advice !== undefined && error instanceof Error) error.message += ` ${advice}`;
+    const isBarred = error instanceof CloudError && error.kind === "credentials";
+    const begun =
+      isBarred && this.underWay !== undefined
+        ? `This run was waiting for ${this.underWay}: what the cloud has begun goes on, and the next \`pulumi up\` finds out what came of it.`
+        : undefined;
+    for (const more of [begun, advice])
+      if (more !== undefined && error instanceof Error) error.message += ` ${more}`;
     return new EndedEarly(error, this.last && work.state(this.last, this.requestId), isTouched);
   }
 }

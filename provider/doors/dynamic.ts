@@ -7,6 +7,7 @@ import { perSession, processSession } from "../base/session";
 import { printable } from "../base/told";
 import { resourceOf } from "../byName";
 import { stoppable } from "../call/cancel";
+import { cleaningHeld } from "../call/keys";
 import { takeClaims } from "../core/claims";
 import { recalled } from "../core/memory";
 import { foreseen, planOfChange, planOfCreation, tellPlan } from "../core/plan";
@@ -94,9 +95,11 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
   const stop = engineGone();
   const endpoints = endpointsOf(session);
   const cleanerFor = (...given: Properties[]) =>
-    cleanerOf(
-      given.flatMap((properties) => secretsOf(resource, properties)),
-      credentialTexts(config),
+    cleaningHeld(session, (held) =>
+      cleanerOf(
+        given.flatMap((properties) => secretsOf(resource, properties)),
+        [...credentialTexts(config), ...held],
+      ),
     );
   const nameOf = (inputs: Properties) => resource.claims?.(inputs)[0]?.thing ?? type;
 

@@ -190,6 +190,7 @@ export function meaningOf(code: string, status: number, isMissing = false): Mean
 
 const credentialAdvice = {
   key: undefined,
+  renewed: undefined,
   token: "Check huaweiAuthToken (or HW_AUTH_TOKEN): it may have expired, or be for another project.",
   password: "Check huaweiUserName, huaweiPassword and huaweiDomainName.",
 };
@@ -204,8 +205,11 @@ export function huaweiError(failed: {
   isMissing?: boolean;
   message: string;
   requestId?: string | undefined;
+  /** What to do where the credentials are refused, if that depends on where they come from. */
+  credentialsAdvice?: string | undefined;
 }): CloudError {
   const { kind, advice } = meaningOf(failed.code, failed.status, failed.isMissing);
+  const own = failed.credentialsAdvice ?? credentialAdvice[failed.by ?? "key"];
   return new CloudError({
     cloud: failed.service ?? "Huawei DDM",
     action: failed.action,
@@ -213,7 +217,7 @@ export function huaweiError(failed: {
     kind,
     message: failed.message,
     requestId: failed.requestId,
-    advice: (kind === "credentials" && credentialAdvice[failed.by ?? "key"]) || advice,
+    advice: (kind === "credentials" && own) || advice,
     // "Busy" from a server that failed refuses nothing for certain.
     mayHaveHappened: kind === "server" || (kind === "busy" && failed.status >= 500),
   });

@@ -5,6 +5,7 @@ import type { Caller } from "../base/context";
 import { perSession } from "../base/session";
 import { withoutSecrets } from "../base/told";
 import { urlOf } from "../call/endpoint";
+import { type KeySource, type Keys, keyring } from "../call/keys";
 import { callWithRetries } from "../call/retry";
 import { turnsByName } from "../call/turns";
 import {
@@ -36,7 +37,7 @@ interface TencentCredentials {
 }
 
 export interface TencentSettings {
-  credentials: TencentCredentials;
+  credentials: TencentCredentials | KeySource;
   region: string;
   /** URL, or a pattern in which `{service}` stands for the product's short name. */
   endpoint?: string | undefined;
@@ -71,11 +72,18 @@ export function createTencentClient(
   learnt: Partial<ClockLearnt> = {},
 ): TencentClient {
   const owner = caller.session ?? caller;
-  const { secretId, secretKey, token } = settings.credentials;
+  const { credentials } = settings;
+  const keys = keyring(
+    owner,
+    "from" in credentials
+      ? credentials
+      : { id: credentials.secretId, secret: credentials.secretKey, token: credentials.token },
+  );
   const place = placeKey(settings);
 
   async function once<A extends z.ZodType>(
     { clock, stop }: Caller,
+    { id: secretId, secret: secretKey, token }: Keys,
     callee: Callee,
     action: TencentAction<z.ZodType, A>,
     body: string,
@@ -120,6 +128,7 @@ export function createTencentClient(
         code: textOf(Code) ?? "UnknownError",
         message: withoutSecrets(textOf(Message) ?? "", [secretKey, token, signatureIn(authorization)]),
         requestId,
+        credentialsAdvice: keys.advice,
       });
     }
     return checkedAnswer(callee, action, () => decode(envelope), requestId ?? "");
@@ -136,9 +145,7 @@ export function createTencentClient(
         action,
         question: `${place} ${action.version}/${action.name} ${body}`,
         turns: turnsOf(owner)(action.name, settings.callsPerSecond ?? callsPerSecond),
-        once: (sender) => once(sender, callee, action, body),
-        // The refusal has told the cloud's time, so that the next timestamp is right.
-        mend: async (error) => error.kind === "clock",
+        ...keys.call(callee, action, (sender, own) => once(sender, own, callee, action, body)),
       });
     },
   };

@@ -5,6 +5,7 @@ import type { Caller } from "../base/context";
 import { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
 import { withoutSecrets } from "../base/told";
+import { type KeySource, type Keys, keyring } from "../call/keys";
 import { callWithRetries } from "../call/retry";
 import { compactDate, encodeQuery, sha256 } from "../call/signing";
 import { turnsByName } from "../call/turns";
@@ -30,7 +31,7 @@ import type { Hosts } from "./hosts";
 import { signVolcengine } from "./sign";
 
 export interface VolcengineSettings {
-  credentials: { accessKey: string; secretKey: string; sessionToken?: string | undefined };
+  credentials: { accessKey: string; secretKey: string; sessionToken?: string | undefined } | KeySource;
   region: string;
   hosts: Hosts;
   /** How often an action may be called, where the account's quota is another than the usual. */
@@ -71,12 +72,18 @@ export function createVolcengineClient(
   learnt: Partial<ClockLearnt> = {},
 ): VolcengineClient {
   const owner = caller.session ?? caller;
-  const { accessKey, secretKey, sessionToken } = settings.credentials;
-  const { region } = settings;
+  const { credentials, region } = settings;
+  const keys = keyring(
+    owner,
+    "from" in credentials
+      ? credentials
+      : { id: credentials.accessKey, secret: credentials.secretKey, token: credentials.sessionToken },
+  );
   const place = placeKey(settings);
 
   async function once<A extends z.ZodType>(
     { clock, stop }: Caller,
+    { id: accessKey, secret: secretKey, token: sessionToken }: Keys,
     action: VolcengineAction<z.ZodType, A>,
     body: string,
     host: URL,
@@ -110,6 +117,7 @@ export function createVolcengineClient(
         ]),
         requestId: envelope.requestId,
         isRead: action.repeat === "read",
+        credentialsAdvice: keys.advice,
       });
     }
     if (response.status < 200 || response.status > 299 || !envelope.isWhole) {
@@ -126,6 +134,7 @@ export function createVolcengineClient(
   /** Asks the usual host, and where that does not have the action the region's own. */
   async function onceAnywhere<A extends z.ZodType>(
     sender: Caller,
+    own: Keys,
     action: VolcengineAction<z.ZodType, A>,
     body: string,
   ): Promise<Answer<z.output<A>>> {
@@ -134,13 +143,13 @@ export function createVolcengineClient(
     const hostOf = hostsKnown(owner);
     const known = hostOf.get(key);
     try {
-      return await once(sender, action, body, known ?? usual);
+      return await once(sender, own, action, body, known ?? usual);
     } catch (missing) {
       // Only what changes nothing is asked for twice.
       const isElsewhere = action.isRegional && action.repeat === "read" && isMissing(missing);
       if (known || !regional || !isElsewhere) throw missing;
       try {
-        const answer = await once(sender, action, body, regional);
+        const answer = await once(sender, own, action, body, regional);
         hostOf.set(key, regional);
         return answer;
       } catch (error) {
@@ -162,9 +171,7 @@ export function createVolcengineClient(
         action,
         question: `${place} ${action.version}/${action.name} ${body}`,
         turns: turnsOf(owner)(`${action.version}/${action.name}`, settings.callsPerSecond ?? callsPerSecond),
-        once: (sender) => onceAnywhere(sender, action, body),
-        // The refusal has told the cloud's time, so that the next timestamp is right.
-        mend: async (error) => error.kind === "clock",
+        ...keys.call(callee, action, (sender, own) => onceAnywhere(sender, own, action, body)),
       });
     },
   };
