@@ -229,11 +229,14 @@ function commandText(line: string, setting: string): Promise<string> {
     const child = exec(line, limits, (error, printed) => {
       if (!error) return resolve(printed);
       const { code, killed } = error;
-      const why = killed
-        ? `took longer than ${most.time / 1000} s, or printed too much`
-        : typeof code === "number"
-          ? `ended with exit code ${code}`
-          : `could not be run (${code})`;
+      const why =
+        String(code) === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER"
+          ? "printed too much"
+          : killed
+            ? `took longer than ${most.time / 1000} s`
+            : typeof code === "number"
+              ? `ended with exit code ${code}`
+              : "was ended by somebody else";
       reject(new StoppedError(`${setting}: the command ${why}. Run it by hand to see why.`));
     });
     child.stdin?.on("error", () => {}).end();
