@@ -5,6 +5,8 @@ import { bought, newVersion, withApplication, withEngine, withInstance, withServ
 
 export interface Change {
   stand: Stand;
+  /** The call that makes it, and the way to kill the provider at a call. */
+  call: string;
   killAt(call: string, phase: "received" | "acted"): void;
   up(): Promise<UpdateResult>;
   /** How often the change was made. */
@@ -29,7 +31,13 @@ export const changes: [string, string, () => Promise<Change>][] = [
         declare(stand, pool(stand, 2));
         return stand.stack.up();
       };
-      return { stand, killAt, up, done: () => stand.sim.emr.purchases(stand.clusterId).length };
+      return {
+        stand,
+        call: "ScaleOutInstance",
+        killAt,
+        up,
+        done: () => stand.sim.emr.purchases(stand.clusterId).length,
+      };
     },
   ],
   [
@@ -39,6 +47,7 @@ export const changes: [string, string, () => Promise<Change>][] = [
       const { stand, killAt, deploy } = await withService();
       return {
         stand,
+        call: "StartStopServiceOrMonitor",
         killAt,
         up: () => deploy({ state: "stopped" }),
         done: () => made(stand, "StartStopServiceOrMonitor"),
@@ -52,6 +61,7 @@ export const changes: [string, string, () => Promise<Change>][] = [
       const { stand, killAt, deploy } = await withEngine();
       return {
         stand,
+        call: "SwitchDataEngineImage",
         killAt,
         up: () => deploy({ imageVersion: newVersion }),
         done: () => made(stand, "SwitchDataEngineImage"),
@@ -63,7 +73,7 @@ export const changes: [string, string, () => Promise<Change>][] = [
     "enlarge",
     async () => {
       const { stand, killAt, deploy } = await withInstance();
-      return { stand, killAt, up: () => deploy(4), done: () => bought(stand) / 2 };
+      return { stand, call: "EnlargeInstance", killAt, up: () => deploy(4), done: () => bought(stand) / 2 };
     },
   ],
   [
@@ -74,6 +84,7 @@ export const changes: [string, string, () => Promise<Change>][] = [
       await deploy(3);
       return {
         stand,
+        call: "BatchDeleteNodes",
         killAt,
         up: () => deploy(2, { scaleIn: { allowed: true } }),
         done: () => 3 - nodes().length,
@@ -85,7 +96,13 @@ export const changes: [string, string, () => Promise<Change>][] = [
     "RunApplicationAction",
     async () => {
       const { stand, killAt, deploy, actions } = await withApplication();
-      return { stand, killAt, up: () => deploy({ state: "stopped" }), done: () => actions().length };
+      return {
+        stand,
+        call: "RunApplicationAction",
+        killAt,
+        up: () => deploy({ state: "stopped" }),
+        done: () => actions().length,
+      };
     },
   ],
 ];
