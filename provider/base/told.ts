@@ -11,6 +11,9 @@ const lone = /\p{Surrogate}/gu;
 /** A text on one line that does nothing where it is shown. */
 export const printable = (text: string): string => text.replaceAll(obeyed, " ").replaceAll(lone, "\ufffd");
 
+/** The same for a text whose lines are our own. */
+export const printableLines = (text: string): string => text.split("\n").map(printable).join("\n");
+
 /** The same, no longer than this. */
 export function brief(text: string, most: number): string {
   const start = printable(text.slice(0, most));
@@ -54,7 +57,7 @@ function formsOf(secret: string): string[] {
     ...[form, form.replaceAll("%20", "+")],
     form.replace(/%../g, (code) => code.toLowerCase()),
   ]);
-  const forms = [secret, escaped, escaped.replaceAll("/", "\\/"), ...urls];
+  const forms = [secret, printable(secret), escaped, escaped.replaceAll("/", "\\/"), ...urls];
   if (secret.length < shortestSecret) return forms;
   const base64 = [0, 1, 2].flatMap((before) => encodedInside(bytes, before));
   const hex = bytes.toString("hex");

@@ -84,15 +84,15 @@ const heldBy = perSession(() => new Map<string, Held>());
 const secretsHeld = perSession(() => new Set<string>());
 
 /** Takes secrets out of texts, with those that come from files and commands meanwhile. `make`: the same for given ones. */
-export function cleaningHeld(
+export function cleaningHeld<Given extends unknown[]>(
   owner: object,
-  make: (held: readonly string[]) => (text: string) => string,
-): (text: string) => string {
+  make: (held: readonly string[]) => (...given: Given) => string,
+): (...given: Given) => string {
   const held = secretsHeld(owner);
-  let made: { of: number; clean: (text: string) => string } | undefined;
-  return (text) => {
+  let made: { of: number; clean: (...given: Given) => string } | undefined;
+  return (...given) => {
     if (made?.of !== held.size) made = { of: held.size, clean: make([...held]) };
-    return made.clean(text);
+    return made.clean(...given);
   };
 }
 

@@ -2,6 +2,7 @@
 // people, and then executed step by step, so that what is announced and what happens are one list.
 import type { z } from "zod";
 import { type Context, warn } from "../base/context";
+import { printable } from "../base/told";
 import type { WireAction } from "../call/wire";
 import { leavesOpen, type Note, note } from "./note";
 import { containsUnknown } from "./schema";
@@ -210,7 +211,8 @@ function textOf({ steps, warnings }: Plan): string {
   const told = others.length > 0 ? [[...new Set(titles)].join("; ")] : [];
   if (first && others.length === 0) told.push(describeStep(first));
   else told.push(...telling.map((step, index) => `  ${index + 1}. ${describeStep(step)}`));
-  return [...told, ...warnings.filter((each) => !isWarning(each)).map(({ text }) => text)].join("\n");
+  const notes = warnings.filter((each) => !isWarning(each)).map(({ text }) => text);
+  return [...told, ...notes].map(printable).join("\n");
 }
 
 /** Tells a plan before it is carried out. */

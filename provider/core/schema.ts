@@ -1,8 +1,9 @@
 // Checks inputs against their zod schema and rules, and says everything that is wrong at once. Knows that in a
 // preview any value may still be unknown.
 import { z } from "zod";
+import type { MessageKind } from "../base/context";
 import type { CheckFailure } from "../base/errors";
-import { printable, removerOf, shortestSecret } from "../base/told";
+import { printable, printableLines, removerOf, shortestSecret } from "../base/told";
 import { factsOf, formOf } from "./fields";
 
 /** A value that a preview cannot know yet, of whatever type. */
@@ -245,16 +246,16 @@ export function textsIn(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
+/** `kind`: what the text is; a plan has lines of its own. */
+export type Cleaner = (text: string, kind?: MessageKind) => string;
+
 /**
  * Makes texts such that they can be told: without secrets, on one line. What is short among a program's texts stays: an
  * argument such as `1` would tear holes into every message.
  */
-export function cleanerOf(
-  secrets: readonly string[],
-  credentials: readonly string[] = [],
-): (text: string) => string {
+export function cleanerOf(secrets: readonly string[], credentials: readonly string[] = []): Cleaner {
   const remove = removerOf([...credentials, ...secrets.filter(({ length }) => length >= shortestSecret)]);
-  return (text) => printable(remove(text));
+  return (text, kind) => (kind === "plan" ? printableLines : printable)(remove(text));
 }
 
 /** Equality of JSON-like values; absent and undefined are the same. */

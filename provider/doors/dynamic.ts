@@ -4,7 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext, type MessageKind } from "../base/context";
 import { failureText, messageOf, PartialFailure, StoppedError } from "../base/errors";
 import { perSession, processSession } from "../base/session";
-import { printable } from "../base/told";
+import { printableLines } from "../base/told";
 import { resourceOf } from "../byName";
 import { stoppable } from "../call/cancel";
 import { cleaningHeld } from "../call/keys";
@@ -49,7 +49,7 @@ let messages: Messages | undefined;
 function tell(urn: string, message: string, kind: MessageKind = "step"): void {
   const address = processSession().run;
   if (address === undefined) {
-    console.log(`${kind === "warning" ? "warning: " : ""}${printable(message)}`);
+    console.log(`${kind === "warning" ? "warning: " : ""}${printableLines(message)}`);
     return;
   }
   messages ??= new Messages(address);
@@ -106,7 +106,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
   function contextFor(asker: Asker | undefined, inputs: Properties, ...others: Properties[]): Context {
     const clean = cleanerFor(inputs, ...others);
     const created = createContext(session, config, (message, kind) =>
-      tell(asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`), kind),
+      tell(asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`, kind), kind),
     );
     return { ...created, clock: stoppable(created.clock, stop), stop };
   }
@@ -150,7 +150,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest): Metho
       throw Object.assign(plainError, {
         id: error.id,
         properties: { ...plain(error.properties), [providerKey]: properties[providerKey] },
-        reasons: error.reasons.map(clean),
+        reasons: error.reasons.map((reason) => clean(reason)),
       });
     } finally {
       await messages?.flush();

@@ -14,8 +14,10 @@ import { compactDate, encodeQuery, sha256 } from "../call/signing";
 import { turnsByName } from "../call/turns";
 import {
   type Answer,
+  type ClockLearnt,
   checkedAnswer,
   checkedRequest,
+  clockOffsetBy,
   faultOf,
   parseObject,
   placeKey,
@@ -83,9 +85,12 @@ interface Outgoing {
 // DDM's own limits are not published.
 const callsPerSecond = 10;
 
+/** How far a request's time may be from the cloud's, in milliseconds: it takes 15 minutes. */
+const clockTolerance = 600_000;
+
 const turnsOf = perSession(turnsByName);
 
-export interface HuaweiLearnt {
+export interface HuaweiLearnt extends ClockLearnt {
   /** What a password was last exchanged for. */
   login: { token: string; expiresAt: number } | undefined;
 }
@@ -129,7 +134,7 @@ export function createHuaweiClient(
       ...(token ? { "x-auth-token": token } : {}),
     };
     if (!own) return headers;
-    headers["x-sdk-date"] = compactDate(await wallTime(sender.clock));
+    headers["x-sdk-date"] = compactDate((await wallTime(sender.clock)) + (learnt.clockOffset ?? 0));
     if (own.token) headers["x-security-token"] = own.token;
     headers["authorization"] = signHuawei({ accessKey: own.id, secretKey: own.secret, headers, ...request });
     return headers;
@@ -158,17 +163,17 @@ export function createHuaweiClient(
     const search = encodeQuery(query);
     const url = new URL(`${encodePath(path)}${search ? `?${search}` : ""}`, base);
     const request = { method, url, headers, ...(body ? { body } : {}) };
+    const sentAt = await wallTime(sender.clock);
     const response = await sendFor(callee, action, request, sender.stop);
     const parsed = parseObject(response.text);
     const requestId = response.headers["x-request-id"] ?? textOf(parsed?.["request_id"]);
     const refusal = refusalIn(parsed);
     if (response.status < 200 || response.status > 299 || refusal.code !== undefined)
-      throw failure(action, response.status, refusal, requestId, [
-        own?.secret,
-        own?.token,
-        signatureIn(headers["authorization"]),
-        ...ownSecrets(),
-      ]);
+      throw failure(action, response, refusal, {
+        requestId,
+        isLate: own !== undefined && learnsOffset(response, sentAt),
+        secrets: [own?.secret, own?.token, signatureIn(headers["authorization"]), ...ownSecrets()],
+      });
     if (!parsed && response.text.trim() !== "") {
       const message = `${base.host} answered HTTP ${response.status} without a usable body`;
       throw faultOf(callee, action, { code: `HTTP${response.status}`, message, sent: true, requestId });
@@ -176,12 +181,19 @@ export function createHuaweiClient(
     return checkedAnswer(callee, action, () => camel(parsed ?? {}), requestId ?? "");
   }
 
+  /** Whether a request was signed with a time far from the cloud's. The next one is signed with that. */
+  function learnsOffset(response: HttpResponse, sentAt: number): boolean {
+    const offset = clockOffsetBy(response, sentAt);
+    const isLate = offset !== undefined && Math.abs(offset - (learnt.clockOffset ?? 0)) >= clockTolerance;
+    if (isLate) learnt.clockOffset = offset;
+    return isLate;
+  }
+
   function failure(
     action: HuaweiAction,
-    status: number,
+    { status }: HttpResponse,
     { own, code, message }: Refusal,
-    requestId: string | undefined,
-    secrets: readonly (string | undefined)[],
+    how: { requestId: string | undefined; isLate: boolean; secrets: readonly (string | undefined)[] },
   ): CloudError {
     return huaweiError({
       service: (action.service === "bss" ? bss : ddm).cloud,
@@ -191,8 +203,9 @@ export function createHuaweiClient(
       status,
       // Without the service's own envelope it may be any server's.
       isMissing: action.isGoneOn404 === true && own !== undefined && status === 404,
-      message: withoutSecrets(message ?? `HTTP ${status} without a usable body`, secrets),
-      requestId,
+      message: withoutSecrets(message ?? `HTTP ${status} without a usable body`, how.secrets),
+      requestId: how.requestId,
+      isLate: how.isLate,
       credentialsAdvice: keys?.advice,
     });
   }
@@ -223,7 +236,7 @@ export function createHuaweiClient(
         action,
         question: `${place} ${action.path} ${action.name} ${JSON.stringify(outgoing)}`,
         turns: turnsOf(owner)(action.name, settings.callsPerSecond ?? callsPerSecond),
-        // A signature that is wrong once is wrong again, and locks the key.
+        // A signature that is wrong once is wrong again, and locks the key, unless its time was what was wrong.
         ...(keys?.call(callee, action, withKeys) ?? {
           once: (sender) => once(sender, undefined, action, outgoing),
           // A token can be withdrawn before its time.

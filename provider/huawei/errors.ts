@@ -126,6 +126,10 @@ const credentials: Meaning = {
   advice:
     "Check huaweiAccessKey, huaweiSecretKey, huaweiSecurityToken (or HW_ACCESS_KEY and its kin) and this machine's clock. It is not tried again: five wrong signatures lock the key.",
 };
+const wrongClock: Meaning = {
+  kind: "clock",
+  advice: "Set this machine's clock: it may be at most 15 minutes off.",
+};
 const forbidden = permission(
   "Grant the user the permissions that the call needs: DDM's, or billing:order:view for an order.",
 );
@@ -205,10 +209,14 @@ export function huaweiError(failed: {
   isMissing?: boolean;
   message: string;
   requestId?: string | undefined;
+  /** Whether it was signed with a time that is far from the cloud's. */
+  isLate?: boolean;
   /** What to do where the credentials are refused, if that depends on where they come from. */
   credentialsAdvice?: string | undefined;
 }): CloudError {
-  const { kind, advice } = meaningOf(failed.code, failed.status, failed.isMissing);
+  const meant = meaningOf(failed.code, failed.status, failed.isMissing);
+  // No code tells a time that is wrong from a key that is.
+  const { kind, advice } = failed.isLate && meant.kind === "credentials" ? wrongClock : meant;
   const own = failed.credentialsAdvice ?? credentialAdvice[failed.by ?? "key"];
   return new CloudError({
     cloud: failed.service ?? "Huawei DDM",

@@ -67,8 +67,8 @@ describe.each(Object.entries(makers))("%s", (key, make) => {
       profiles: JSON.stringify({ prod: { [key]: "https://other.example" } }),
     };
     expect(endpointsTold((name) => config[name])).toEqual([
-      `bigdata:${key} is set: calls go to https://cloud.example`,
-      `bigdata:profiles.prod.${key} is set: calls go to https://other.example`,
+      `Calls go to https://cloud.example, not to the cloud's own endpoint (bigdata:${key})`,
+      `Calls go to https://other.example, not to the cloud's own endpoint (bigdata:profiles.prod.${key})`,
     ]);
   });
 });

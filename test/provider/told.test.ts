@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { printable, withoutSecrets } from "../../provider/base/told";
+import { tellPlan } from "../../provider/core/plan";
 import { cleanerOf } from "../../provider/core/schema";
 import { credentialTexts } from "../../provider/doors/plugin/config";
 import { failure, partialFailure } from "../../provider/doors/plugin/reply";
@@ -72,4 +73,20 @@ test("a text does nothing to a terminal, whichever door it leaves by", () => {
   expect(failure(evil)).toMatchObject({ message: calm, details: calm });
   expect(partialFailure("id", structOf({}), [cleanerOf([])(evil)]).details).toBe(calm);
   expect(printable("half a character \ud800")).toBe("half a character \ufffd");
+});
+
+test("a plan has a line for each step, and a name in it adds none", () => {
+  const call = (summary: string) =>
+    ({ kind: "call", action: "Buy", request: {}, target: "emr-1", summary }) as const;
+  const told: string[] = [];
+  const clean = cleanerOf(["two\nlines"]);
+  tellPlan(
+    { progress: (message, kind) => told.push(clean(message, kind)) },
+    { steps: [call("buy a\n  9. buy b"), call("remove two\nlines")], warnings: [], blocked: [] },
+  );
+  expect(told[0]?.split("\n")).toEqual([
+    "buy a   9. buy b; remove [secret]",
+    "  1. buy a   9. buy b (Buy on emr-1)",
+    "  2. remove [secret] (Buy on emr-1)",
+  ]);
 });

@@ -233,18 +233,22 @@ function profilesIn(config: ConfigLookup): [string, Properties][] {
 
 /** Where calls go otherwise than usual, for people. */
 export function endpointsTold(config: ConfigLookup): string[] {
-  const told = (path: string, value: unknown) => {
-    // A user and a password before the host are nobody's business.
-    const shown = textOf(value)?.replace(/^(https?:\/\/)?[^/]*@/i, "$1");
-    return shown ? [`bigdata:${path} is set: calls go to ${shown}`] : [];
-  };
   const names = configKeys.map(({ name }) => name).filter(isEndpoint);
-  return [
-    ...names.flatMap((name) => told(name, config(name))),
+  const given: [string, unknown][] = [
+    ...names.map((name): [string, unknown] => [name, config(name)]),
     ...profilesIn(config).flatMap(([profile, keys]) =>
-      names.flatMap((name) => told(`profiles.${profile}.${name}`, keys[name])),
+      names.map((name): [string, unknown] => [`profiles.${profile}.${name}`, keys[name]]),
     ),
   ];
+  const keysBy = new Map<string, string[]>();
+  for (const [path, value] of given) {
+    // A user and a password before the host are nobody's business.
+    const shown = textOf(value)?.replace(/^(https?:\/\/)?[^/]*@/i, "$1");
+    if (shown) keysBy.set(shown, [...(keysBy.get(shown) ?? []), `bigdata:${path}`]);
+  }
+  return [...keysBy].map(
+    ([shown, keys]) => `Calls go to ${shown}, not to the cloud's own endpoint (${keys.join(", ")})`,
+  );
 }
 
 /** The secrets of all accounts, so that no message repeats them. */

@@ -4,7 +4,7 @@ import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { MessageKind } from "../../base/context";
-import { printable } from "../../base/told";
+import { printableLines } from "../../base/told";
 
 export type Severity = "info" | "warning" | "error";
 
@@ -45,7 +45,7 @@ export class Messages {
     const request = new LogRequest();
     request.setUrn(urn);
     request.setSeverity(severities[severity]);
-    request.setMessage(printable(message));
+    request.setMessage(printableLines(message));
     request.setEphemeral(isPassing);
     this.waiting.push(request);
     this.sending ??= this.sendAll();

@@ -6,7 +6,7 @@ import { stoppable, withinLimit } from "../../call/cancel";
 import { cleaningHeld } from "../../call/keys";
 import { fieldsThat } from "../../core/fields";
 import type { Resource } from "../../core/resource";
-import { cleanerOf, secretsOf } from "../../core/schema";
+import { type Cleaner, cleanerOf, secretsOf } from "../../core/schema";
 import { credentialTexts } from "./config";
 import type { Messages } from "./messages";
 import { failure, partialFailure } from "./reply";
@@ -32,7 +32,7 @@ const onlyLooks = ({ operation, isPreview = false }: Call) =>
 function cleanerFor(
   { subject, wires }: Pick<Call, "subject" | "wires">,
   credentials: readonly string[],
-): (text: string) => string {
+): Cleaner {
   // The engine marks these as a whole, and only some of their texts are not to be told.
   const own = fieldsThat(subject.outputs, ({ secret }) => secret === "sealed");
   const isOwn = ([name]: [string, unknown]) => own.includes(name);
@@ -66,7 +66,7 @@ export class Calls {
     if (this.cancelled.signal.aborted) this.cancelled = new AbortController();
   }
 
-  cleanerFor(call: Pick<Call, "subject" | "wires">): (text: string) => string {
+  cleanerFor(call: Pick<Call, "subject" | "wires">): Cleaner {
     return cleaningHeld(this.session, (held) =>
       cleanerFor(call, [...credentialTexts(this.config()), ...held]),
     );
@@ -89,17 +89,21 @@ export class Calls {
         throw failure("Not looked at: the run was canceled, or ended by the failure of another resource.");
       if (!(error instanceof PartialFailure)) throw failure(clean(messageOf(error)));
       const properties = structOf(error.properties, wires, subject.secrets);
-      throw partialFailure(error.id, properties, error.reasons.map(clean));
+      throw partialFailure(
+        error.id,
+        properties,
+        error.reasons.map((reason) => clean(reason)),
+      );
     } finally {
       await this.messages.flush();
     }
   }
 
-  private contextFor(call: Call, clean: (text: string) => string): Context {
+  private contextFor(call: Call, clean: Cleaner): Context {
     const { urn, timeout, operation } = call;
     const stop = this.cancelled.signal;
     const context = createContext(this.session, this.config(), (message, kind) =>
-      this.messages.tell(urn, clean(message), kind),
+      this.messages.tell(urn, clean(message, kind), kind),
     );
     const limit = { seconds: timeout, option: `customTimeouts.${operation}` };
     return {
