@@ -105,4 +105,25 @@ export const changes: [string, string, () => Promise<Change>][] = [
       };
     },
   ],
+  [
+    "a service's restart",
+    "StartStopServiceOrMonitor",
+    async () => {
+      const { stand, killAt, deploy } = await withService();
+      const to = (config: string) => deploy({ state: "running", restartTriggers: { config } });
+      await to("1");
+      const call = "StartStopServiceOrMonitor";
+      return { stand, call, killAt, up: () => to("2"), done: () => made(stand, call) };
+    },
+  ],
+  [
+    "an application's restart",
+    "RunApplicationAction",
+    async () => {
+      const { stand, killAt, deploy, actions } = await withApplication();
+      const to = (config: string) => deploy({ restartTriggers: { config } });
+      await to("1");
+      return { stand, call: "RunApplicationAction", killAt, up: () => to("2"), done: () => actions().length };
+    },
+  ],
 ];
