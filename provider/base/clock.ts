@@ -8,10 +8,14 @@ export interface Clock {
   now(): Promise<number>;
   /** What the machine's clock shows, set or not: for signatures, and for times that others have stated. Default: the same. */
   wall?(): Promise<number>;
+  /** What the cloud's clock shows, as far as it has told: for times that are remembered. Default: the same. */
+  cloud?(): Promise<number>;
   sleep(milliseconds: number): Promise<void>;
 }
 
 export const wallTime = (clock: Pick<Clock, "now" | "wall">) => (clock.wall ?? clock.now)();
+
+export const cloudTime = (clock: Pick<Clock, "now" | "cloud">) => (clock.cloud ?? clock.now)();
 
 /** What a machine measures time by, in milliseconds. */
 export interface Measures {

@@ -164,7 +164,7 @@ export function createHuaweiClient(
     const url = new URL(`${encodePath(path)}${search ? `?${search}` : ""}`, base);
     const request = { method, url, headers, ...(body ? { body } : {}) };
     const sentAt = await wallTime(sender.clock);
-    const response = await sendFor(callee, action, request, sender.stop);
+    const response = await sendFor(callee, action, request, sender);
     const parsed = parseObject(response.text);
     const requestId = response.headers["x-request-id"] ?? textOf(parsed?.["request_id"]);
     const refusal = refusalIn(parsed);
@@ -308,9 +308,9 @@ async function logIn(
     action,
     question: `${placeKey(settings)} ${action.name}`,
     turns: undefined,
-    once: async ({ stop }) => {
+    once: async (sender) => {
       const request = { method: "POST" as const, url, headers, body };
-      const response: HttpResponse = await sendFor(iam, action, request, stop);
+      const response: HttpResponse = await sendFor(iam, action, request, sender);
       const token = response.headers["x-subject-token"];
       const parsed = parseObject(response.text) as
         | { token?: { expires_at?: unknown } | null; error?: { message?: unknown } | null }

@@ -82,14 +82,14 @@ export function createTencentClient(
   const place = placeKey(settings);
 
   async function once<A extends z.ZodType>(
-    { clock, stop }: Caller,
+    sender: Caller,
     { id: secretId, secret: secretKey, token }: Keys,
     callee: Callee,
     action: TencentAction<z.ZodType, A>,
     body: string,
   ): Promise<Answer<z.output<A>>> {
     const url = endpointUrl(settings.endpoint, action.service);
-    const now = await wallTime(clock);
+    const now = await wallTime(sender.clock);
     const timestamp = Math.floor((now + (learnt.clockOffset ?? 0)) / 1000);
     const signed = {
       "content-type": "application/json; charset=utf-8",
@@ -107,7 +107,7 @@ export function createTencentClient(
       "x-tc-language": "en-US",
       ...(token ? { "x-tc-token": token } : {}),
     };
-    const response = await sendFor(callee, action, { method: "POST", url, headers, body }, stop);
+    const response = await sendFor(callee, action, { method: "POST", url, headers, body }, sender);
     const envelope = parseObject(response.text)?.["Response"] as Envelope | null | undefined;
     if (response.status !== 200 || typeof envelope !== "object" || envelope === null) {
       throw faultOf(callee, action, {

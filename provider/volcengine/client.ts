@@ -82,7 +82,7 @@ export function createVolcengineClient(
   const place = placeKey(settings);
 
   async function once<A extends z.ZodType>(
-    { clock, stop }: Caller,
+    sender: Caller,
     { id: accessKey, secret: secretKey, token: sessionToken }: Keys,
     action: VolcengineAction<z.ZodType, A>,
     body: string,
@@ -90,7 +90,7 @@ export function createVolcengineClient(
   ): Promise<Answer<z.output<A>>> {
     const query = { Action: action.name, Version: action.version };
     const url = new URL(`/?${encodeQuery(query)}`, host);
-    const now = await wallTime(clock);
+    const now = await wallTime(sender.clock);
     const headers: Record<string, string> = {
       "content-type": "application/json",
       host: url.host,
@@ -101,7 +101,7 @@ export function createVolcengineClient(
     const signed = { accessKey, secretKey, region, service: "emr", method: "POST", query, headers, body };
     const authorization = signVolcengine(signed);
     const request = { method: "POST" as const, url, headers: { ...headers, authorization }, body };
-    const response = await sendFor(callee, action, request, stop);
+    const response = await sendFor(callee, action, request, sender);
     const envelope = readEnvelope(parseObject(response.text));
     if (envelope.code !== undefined) {
       if (envelope.code === "InvalidTimestamp")

@@ -46,7 +46,7 @@ describe.each(changes)("%s", (_, __, on) => {
     expect(first.error).toMatch(
       /Gave up waiting for .*timeouts\.(create|update) \(now \d+m\).*run `pulumi up` again/s,
     );
-    stand.sim.clock.advance(24 * hour);
+    stand.sim.clock.advance(96 * hour);
     expect((await up()).error).toBeUndefined();
     expect([acted(), done()]).toEqual([1, 1]);
   });
