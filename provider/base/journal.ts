@@ -69,7 +69,7 @@ export function openJournal<Entry>(directory: string, key: string, schema: z.Zod
       } catch (error) {
         removeDraft(draft);
         throw new StoppedError(
-          `The journal ${path} cannot be written: ${messageOf(error)}. What it held before stays, and nothing is begun that it does not hold. Make room or make the directory writable, or set PULUMI_BIGDATA_STATE_DIR to another directory and move the journals there; then run \`pulumi up\` again.`,
+          `The journal ${path} cannot be written: ${messageOf(error)}. What it held before is kept, and nothing is begun without it. Free disk space or make the directory writable, or move the journals to another directory and set PULUMI_BIGDATA_STATE_DIR to that. Then run \`pulumi up\` again.`,
         );
       }
     },

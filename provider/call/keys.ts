@@ -4,7 +4,7 @@ import { exec } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { wallTime } from "../base/clock";
+import { cloudTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import { CloudError, StoppedError } from "../base/errors";
 import { perSession } from "../base/session";
@@ -70,7 +70,9 @@ const settingOf = ({ profile }: Settings, key: string) =>
 
 /** What to do where keys from there are refused. */
 const renewalAdvice = ({ from, setting }: KeySource) =>
-  `${setting} gives no other keys than those that were refused: ${from === "file" ? "bring the file up to date" : "see what the command prints"}.`;
+  from === "file"
+    ? `The file of ${setting} still has the keys that were rejected: update it.`
+    : `The command of ${setting} prints the keys that were rejected again: run it by hand to see why.`;
 
 interface Held {
   keys: Keys | undefined;
@@ -112,7 +114,7 @@ class RenewableKeys {
   async current(caller: Caller): Promise<Keys> {
     const { keys, askedAt } = this.held;
     if (!keys) return this.ask(caller);
-    const left = (keys.expiresAt ?? Number.POSITIVE_INFINITY) - (await wallTime(caller.clock));
+    const left = (keys.expiresAt ?? Number.POSITIVE_INFINITY) - (await cloudTime(caller.clock));
     const isDue = left < renewal.before && (await caller.clock.now()) - askedAt >= renewal.again;
     if (!isDue) return keys;
     return this.ask(caller).catch((error: unknown) => {

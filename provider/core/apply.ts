@@ -391,7 +391,7 @@ class Application<State, Seen> {
     const isBarred = error instanceof CloudError && error.kind === "credentials";
     const begun =
       isBarred && this.underWay !== undefined
-        ? `This run was waiting for ${this.underWay}: what the cloud has begun goes on, and the next \`pulumi up\` finds out what came of it.`
+        ? `This run was waiting for ${this.underWay}. The cloud goes on with it, and the next \`pulumi up\` picks it up from there.`
         : undefined;
     for (const more of [begun, advice])
       if (more !== undefined && error instanceof Error) error.message += ` ${more}`;

@@ -1,7 +1,7 @@
 // Calls Huawei Cloud APIs: signs or brings a token, sends, reads whichever error envelope comes, retries where a
 // repeat cannot do harm.
 import type { z } from "zod";
-import { wallTime } from "../base/clock";
+import { cloudTime, wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import type { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
@@ -112,7 +112,7 @@ export function createHuaweiClient(
   async function currentToken(sender: Caller): Promise<string | undefined> {
     if (credentials.kind === "token") return credentials.token;
     if (credentials.kind !== "password") return undefined;
-    if (!learnt.login || learnt.login.expiresAt - (await wallTime(sender.clock)) < 10 * 60_000)
+    if (!learnt.login || learnt.login.expiresAt - (await cloudTime(sender.clock)) < 10 * 60_000)
       learnt.login = await logIn(settings, credentials, sender);
     return learnt.login.token;
   }

@@ -172,7 +172,7 @@ test.each(changes)(
       /AuthFailure\.TokenFailure|AuthFailure\.SecretIdNotFound|InvalidAccessKey|InvalidSecretToken|APIGW\.0301/,
     );
     expect(ended.error).toMatch(
-      /This run was waiting for .*: what the cloud has begun goes on, and the next `pulumi up`/,
+      /This run was waiting for .*The cloud goes on with it, and the next `pulumi up`/,
     );
     accept(stand, credentials);
     expect((await change.up()).error).toBeUndefined();
@@ -193,7 +193,7 @@ test.each(changes)(
     atTheChange(stand, "acted", () => accept(stand, numbered(2)));
     const ended = await change.up();
     expect(ended.error).toMatch(
-      /bigdata:\w+CredentialsFile gives no other keys than those that were refused.*This run was waiting for/s,
+      /The file of bigdata:\w+CredentialsFile still has the keys that were rejected.*This run was waiting for/s,
     );
     file.write(numbered(2));
     expect((await change.up()).error).toBeUndefined();

@@ -30,12 +30,14 @@ export const configKeys: readonly ConfigKey[] = [
   key("tencentSecretId", "Tencent Cloud: id of the API key.", ["TENCENTCLOUD_SECRET_ID"]),
   key("tencentSecretKey", "Tencent Cloud: the API key.", ["TENCENTCLOUD_SECRET_KEY"]),
   key("tencentToken", "Tencent Cloud: token of temporary credentials.", ["TENCENTCLOUD_SECURITY_TOKEN"]),
-  key("tencentCredentialsFile", "Tencent Cloud: file that holds the keys, read again when they run out.", [
-    "TENCENTCLOUD_CREDENTIALS_FILE",
-  ]),
+  key(
+    "tencentCredentialsFile",
+    "Tencent Cloud: file that holds the keys; it is read again when they expire.",
+    ["TENCENTCLOUD_CREDENTIALS_FILE"],
+  ),
   key(
     "tencentCredentialsCommand",
-    "Tencent Cloud: command that prints the keys as JSON, run again when they run out.",
+    "Tencent Cloud: command that prints the keys as JSON; it is run again when they expire.",
   ),
   key("tencentRegion", "Tencent Cloud: region, such as `ap-guangzhou`.", ["TENCENTCLOUD_REGION"]),
   key(
@@ -49,12 +51,12 @@ export const configKeys: readonly ConfigKey[] = [
   key("huaweiUserName", "Huawei Cloud: IAM user, in place of keys.", ["HW_USER_NAME"]),
   key("huaweiPassword", "Huawei Cloud: the IAM user's password.", ["HW_USER_PASSWORD"]),
   key("huaweiDomainName", "Huawei Cloud: account of the IAM user.", ["HW_DOMAIN_NAME"]),
-  key("huaweiCredentialsFile", "Huawei Cloud: file that holds the keys, read again when they run out.", [
+  key("huaweiCredentialsFile", "Huawei Cloud: file that holds the keys; it is read again when they expire.", [
     "HUAWEICLOUD_SDK_CREDENTIALS_FILE",
   ]),
   key(
     "huaweiCredentialsCommand",
-    "Huawei Cloud: command that prints the keys as JSON, run again when they run out.",
+    "Huawei Cloud: command that prints the keys as JSON; it is run again when they expire.",
   ),
   key("huaweiRegion", "Huawei Cloud: region, such as `eu-west-101`.", ["HW_REGION_NAME"]),
   key("huaweiProjectId", "Huawei Cloud: id of the project.", ["HW_PROJECT_ID"]),
@@ -64,10 +66,13 @@ export const configKeys: readonly ConfigKey[] = [
   key("volcengineAccessKey", "Volcengine: access key id.", ["VOLCENGINE_ACCESS_KEY"]),
   key("volcengineSecretKey", "Volcengine: secret access key.", ["VOLCENGINE_SECRET_KEY"]),
   key("volcengineSessionToken", "Volcengine: token of temporary keys.", ["VOLCENGINE_SESSION_TOKEN"]),
-  key("volcengineCredentialsFile", "Volcengine: file that holds the keys, read again when they run out."),
+  key(
+    "volcengineCredentialsFile",
+    "Volcengine: file that holds the keys; it is read again when they expire.",
+  ),
   key(
     "volcengineCredentialsCommand",
-    "Volcengine: command that prints the keys as JSON, run again when they run out.",
+    "Volcengine: command that prints the keys as JSON; it is run again when they expire.",
   ),
   key("volcengineRegion", "Volcengine: region, such as `cn-beijing`.", ["VOLCENGINE_REGION"]),
   key(
