@@ -166,13 +166,16 @@ const plain = (sent: string) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what these are
   sent.replace(/\u001b(\[[\d;?]*[A-Za-z]|\][^\u001b\u0007]*(\u0007|\u001b\\))|\r/g, "");
 
-/** What a command left under Diagnostics in its last operation, without what the CLI says of this machine's hosts. */
+/**
+ * What a command left under Diagnostics in its last operation, without what the CLI says of this machine's hosts, and that the
+ * clouds are stand-ins.
+ */
 export function leftBy(text: string): string[] {
   const last = text.split(/^(?:Previewing|Updating|Destroying|Refreshing) \(/m).at(-1) ?? "";
   const [, diagnostics = ""] = last.split(/^Diagnostics:$/m);
   const lines = (diagnostics.split(/^(?:Resources|Outputs):$/m)[0] ?? "")
     .split("\n")
-    .filter((line) => /\S/.test(line));
+    .filter((line) => /\S/.test(line) && !/^ {4}Calls go to http/.test(line));
   // A heading whose lines were left out.
   return lines.filter(
     (line, index) => !/^ {2}\S+ \(.*\):$/.test(line) || /^ {4}/.test(lines[index + 1] ?? ""),
