@@ -77,6 +77,20 @@ describe.each(changes)("%s", (_, __, on) => {
     expect([acted(stand, since), change.done()]).toEqual([1, 1]);
   });
 
+  test("the machine sleeps for an hour while the answer is on its way, and the connection is gone", async () => {
+    const { stand, call, up, machine, acted, done } = await onMachine(on, () => {});
+    stand.sim.faults.add({ kind: "dropAnswer", action: call });
+    const stop = stand.sim.onCall(({ action, phase }) => {
+      if (action !== call || phase !== "acted") return undefined;
+      stop();
+      machine.sleep(hour);
+      return undefined;
+    });
+    if ((await up()).error !== undefined) expect((await up()).error).toBeUndefined();
+    expect(stand.sim.faults.pending).toEqual([]);
+    expect([acted(), done()]).toEqual([1, 1]);
+  });
+
   test.each([5, -5])("its clock is set by %i hours in the middle", async (hours) => {
     const { stand, up, happened, acted, done } = await onMachine(on, (machine) => {
       machine.ahead = hours * hour;
