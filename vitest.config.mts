@@ -8,7 +8,7 @@ const long = [
   "test/provider/tencent/emrNodePoolLimits.test.ts",
   "test/sdk/declarations.test.ts",
   "test/doors/cancel.test.ts",
-  "test/scenarios/{killedAtEachCall,outages}.test.ts",
+  "test/scenarios/{clocks,journals,killedAtEachCall,outages,renewedKeys}.test.ts",
   "test/scenarios/huawei/ddmNodeGroup/{answers,lists}.test.ts",
   "test/scenarios/tencent/emrNodePool/{atOnce,killedPurchase,lists,namesakes,neverLost,otherHands,surroundings}.test.ts",
   "test/scenarios/volcengine/emrApplicationState/lostAnswers.test.ts",
@@ -20,7 +20,7 @@ const taking = process.env["PULUMI_BIGDATA_TAKE_STATE"] ? [] : ["test/scenarios/
 // Several runs to a test, or none of Pulumi's: there is no plan before them. Or pools and services of one cluster change at
 // once, so that whichever comes first decides what there is to stop.
 const withoutPlan = [
-  "test/scenarios/{killedAtEachCall,manyAtOnce}.test.ts",
+  "test/scenarios/{clocks,journals,killedAtEachCall,manyAtOnce,renewedKeys,twoMachines}.test.ts",
   "test/scenarios/volcengine/emrApplicationState/{lostAnswers,recorded}.test.ts",
 ];
 

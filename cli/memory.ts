@@ -1,7 +1,7 @@
 // What this machine remembers of earlier runs that the stack's state does not, for a plan and as a list.
 import type { Context } from "../provider/base/context";
 import { messageOf } from "../provider/base/errors";
-import { writtenJournals } from "../provider/base/journal";
+import { journalsIn } from "../provider/base/journal";
 import { type Note, note } from "../provider/core/note";
 import type { Open, Resource } from "../provider/core/resource";
 import { hiddenOutputs, type Shown, type Values } from "./hidden";
@@ -36,7 +36,7 @@ export function remembered(
 
 function earlierNotes(resource: Resource, values: Values, directory: string): Note[] {
   return resource
-    .openOn(writtenJournals(directory))
+    .openOn(journalsIn(directory).journals)
     .filter((open) => open.outcome === "unknown" && mayBeAbout(resource, open, values))
     .map(({ what, on }) =>
       note("earlierRun", `an earlier run on this machine left open on ${on}: ${what}. It is looked at first`),

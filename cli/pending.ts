@@ -1,17 +1,15 @@
 // What runs on this machine have begun and left open, as each resource remembers it.
-import { damagedJournals } from "../provider/base/journal";
 import { printable } from "../provider/base/told";
 import { openOn } from "../provider/byName";
 
 /** Everything that is open, one entry after the other. */
 export async function pending(directory: string, format: string): Promise<string> {
-  const open = await openOn(directory);
-  const damaged = damagedJournals(directory);
+  const { open, unreadable } = await openOn(directory);
   const timeOf = (since: number | undefined) =>
     since === undefined ? {} : { since: new Date(since).toISOString() };
   if (format === "json") {
     const entries = open.map(({ isLost: _, since, ...told }) => ({ ...told, ...timeOf(since) }));
-    return `${JSON.stringify({ directory, open: entries, unreadable: damaged }, undefined, 2)}\n`;
+    return `${JSON.stringify({ directory, open: entries, unreadable: unreadable.map(({ name }) => name) }, undefined, 2)}\n`;
   }
   const lines = open.flatMap(({ type, on, name, what, outcome, since, ids, advice }) => [
     `${type} on ${on}${name ? `, ${name}` : ""}: ${what}`,
@@ -21,9 +19,10 @@ export async function pending(directory: string, format: string): Promise<string
     `  what to do: ${advice}`,
     "",
   ]);
-  const unreadable = damaged.map(
-    (name) => `${name} in ${directory} cannot be read: what it remembers is not listed here`,
+  const unlisted = unreadable.map(
+    ({ name, why }) =>
+      `${name} in ${directory} cannot be read (${why}): what it remembers is not listed here`,
   );
-  if (open.length === 0 && damaged.length === 0) return "Nothing is open on this machine.\n";
-  return `${[...lines, ...unreadable].map(printable).join("\n").trimEnd()}\n`;
+  if (open.length === 0 && unreadable.length === 0) return "Nothing is open on this machine.\n";
+  return `${[...lines, ...unlisted].map(printable).join("\n").trimEnd()}\n`;
 }

@@ -2,7 +2,7 @@
 // use one, and a process starts for each of them.
 import type { Context } from "./base/context";
 import { type CheckFailure, StoppedError } from "./base/errors";
-import { writtenJournals } from "./base/journal";
+import { type Journals, journalsIn } from "./base/journal";
 import type { ProviderFunction } from "./core/function";
 import type { Open, Resource } from "./core/resource";
 import { checkInputs, containsUnknown } from "./core/schema";
@@ -64,14 +64,26 @@ export async function functionOf(token: string): Promise<ProviderFunction> {
   throw new Error(`pulumi-bigdata has no function ${token}; it has ${[...known.keys()].join(", ")}.`);
 }
 
+export interface LeftOpen {
+  open: (Open & { type: string })[];
+  /** Journals of which it is not known what they remember. */
+  unreadable: Journals["unreadable"];
+}
+
 /** Everything that runs on this machine have left open, with the type of its resource. */
-export async function openOn(directory: string): Promise<(Open & { type: string })[]> {
-  const written = writtenJournals(directory);
-  const all: (Open & { type: string })[] = [];
-  for (const product of products.filter(({ journals }) => written.some(({ key }) => journals.test(key))))
-    for (const { type, openOn: own } of (await product.resources()).resources)
-      all.push(...own(written).map((open) => ({ type, ...open })));
-  return all;
+export async function openOn(directory: string): Promise<LeftOpen> {
+  const { journals: found, unreadable } = journalsIn(directory);
+  const own = (product: Product) => found.filter(({ key }) => product.journals.test(key));
+  const open: LeftOpen["open"] = [];
+  for (const product of products.filter((each) => own(each).length > 0))
+    for (const { type, openOn: openIn } of (await product.resources()).resources)
+      open.push(...openIn(found).map((each) => ({ type, ...each })));
+  const ours = products.flatMap(own);
+  const strange = ours.filter(({ isUnderstood }) => !isUnderstood);
+  return {
+    open,
+    unreadable: [...unreadable, ...strange.map(({ name }) => ({ name, why: "it is damaged" }))],
+  };
 }
 
 /** The inputs of a function are not what it takes. */

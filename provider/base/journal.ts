@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -22,6 +23,20 @@ export interface Journal<Entry> {
   write(entry: Entry): void;
 }
 
+/** The form in which journals are written. One of a later form is of a newer version. */
+const form = 1;
+
+const written = z.object({ form: z.int().default(form), key: z.string(), entry: z.unknown() });
+
+export interface WrittenJournal {
+  /** Of its file. */
+  name: string;
+  key: string;
+  entry: unknown;
+  /** Whether somebody knows the form of its entry. */
+  isUnderstood?: boolean;
+}
+
 /** The journal of one resource. `key` names it; a journal that cannot be used stops the work before it starts. */
 export function openJournal<Entry>(directory: string, key: string, schema: z.ZodType<Entry>): Journal<Entry> {
   const path = join(directory, `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.json`);
@@ -29,53 +44,101 @@ export function openJournal<Entry>(directory: string, key: string, schema: z.Zod
     path,
     read() {
       try {
-        return schema.parse((JSON.parse(readFileSync(path, "utf8")) as { entry?: unknown } | null)?.entry);
+        const { key: own, entry } = readWritten(path);
+        if (own !== key) throw new Unusable("it is that of another resource");
+        return schema.parse(entry);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw unusable(path, error);
+        if (codeOf(error) === "ENOENT") return undefined;
+        throw new StoppedError(
+          `The journal ${path} cannot be used: ${whyUnusable(error)}. Nothing is changed without it, since a call whose answer is lost could not be told from none. ${remedyOf(error)}`,
+        );
       }
     },
     write(entry) {
+      const draft = `${path}.${process.pid}`;
       try {
         mkdirSync(directory, { recursive: true, mode: 0o700 });
-        const draft = `${path}.${process.pid}`;
         const file = openSync(draft, "w", 0o600);
         try {
-          writeSync(file, `${JSON.stringify({ key, entry }, null, 2)}\n`);
+          writeSync(file, `${JSON.stringify({ form, key, entry }, null, 2)}\n`);
           fsyncSync(file);
         } finally {
           closeSync(file);
         }
         renameSync(draft, path);
       } catch (error) {
-        throw unusable(path, error);
+        removeDraft(draft);
+        throw new StoppedError(
+          `The journal ${path} cannot be written: ${messageOf(error)}. What it held before is kept, and nothing is begun without it. Free disk space or make the directory writable, or move the journals to another directory and set PULUMI_BIGDATA_STATE_DIR to that. Then run \`pulumi up\` again.`,
+        );
       }
     },
   };
 }
 
-const written = z.object({ key: z.string(), entry: z.unknown() });
-const readWritten = (path: string) => written.parse(JSON.parse(readFileSync(path, "utf8")));
-
-function journalNames(directory: string): string[] {
+function removeDraft(path: string): void {
   try {
-    return readdirSync(directory).filter((name) => name.endsWith(".json"));
+    rmSync(path, { force: true });
   } catch {
-    return [];
+    // Where there can be none, there is none.
   }
 }
 
-export type WrittenJournal = z.output<typeof written>;
+/** Why a journal that can be read cannot be used. */
+class Unusable extends Error {
+  override readonly name = "Unusable";
+}
 
-/** Every journal of a directory that can be read. */
-export function writtenJournals(directory: string): WrittenJournal[] {
-  return journalNames(directory).flatMap((name) => {
+const newer = "it was written by a newer version of pulumi-bigdata";
+
+function readWritten(path: string): z.output<typeof written> {
+  const found = written.parse(JSON.parse(readFileSync(path, "utf8")));
+  if (found.form > form) throw new Unusable(newer);
+  return found;
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | null)?.code;
+
+function whyUnusable(error: unknown): string {
+  return error instanceof Unusable || codeOf(error) !== undefined ? messageOf(error) : "it is damaged";
+}
+
+function remedyOf(error: unknown): string {
+  if (error instanceof Unusable && error.message === newer)
+    return "Install that version or a later one, and run `pulumi up` again.";
+  if (codeOf(error) !== undefined)
+    return "Let this user read it, or set PULUMI_BIGDATA_STATE_DIR to a directory of this user's own.";
+  return "Look in the cloud's console for what the stack does not know, then remove the file.";
+}
+
+export interface Journals {
+  journals: WrittenJournal[];
+  /** Names of those that cannot be read, and why. */
+  unreadable: { name: string; why: string }[];
+}
+
+/** Every journal of a directory. */
+export function journalsIn(directory: string): Journals {
+  const found: Journals = { journals: [], unreadable: [] };
+  let names: string[];
+  try {
+    names = readdirSync(directory).filter((name) => name.endsWith(".json"));
+  } catch (error) {
+    // Where nothing can be, nothing was written.
+    if (!["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? ""))
+      found.unreadable.push({ name: directory, why: messageOf(error) });
+    return found;
+  }
+  for (const name of names) {
     try {
-      return [readWritten(join(directory, name))];
-    } catch {
-      return [];
+      const { key, entry } = readWritten(join(directory, name));
+      found.journals.push({ name, key, entry });
+    } catch (error) {
+      // Another run can have done away with it.
+      if (codeOf(error) !== "ENOENT") found.unreadable.push({ name, why: whyUnusable(error) });
     }
-  });
+  }
+  return found;
 }
 
 /** Those among them whose key begins like this, and whose form is known. */
@@ -86,27 +149,10 @@ export function entriesOf<Entry>(
 ): { key: string; entry: Entry }[] {
   return journals
     .filter(({ key }) => key.startsWith(prefix))
-    .flatMap(({ key, entry }) => {
-      const { success, data } = schema.safeParse(entry);
-      return success ? [{ key, entry: data }] : [];
+    .flatMap((journal) => {
+      const { success, data } = schema.safeParse(journal.entry);
+      if (!success) return [];
+      journal.isUnderstood = true;
+      return [{ key: journal.key, entry: data }];
     });
-}
-
-/** Names of a directory's journals that cannot be read. */
-export function damagedJournals(directory: string): string[] {
-  return journalNames(directory).filter((name) => {
-    try {
-      readWritten(join(directory, name));
-      return false;
-    } catch {
-      return true;
-    }
-  });
-}
-
-function unusable(path: string, error: unknown): StoppedError {
-  return new StoppedError(
-    `The journal ${path} cannot be used: ${error instanceof SyntaxError || (error as { issues?: unknown }).issues ? "it is damaged" : messageOf(error)}. Nothing is changed without it, since a call ` +
-      "whose answer is lost could not be told from none. Look in the cloud's console for what the stack does not know, then remove the file, or set PULUMI_BIGDATA_STATE_DIR to a directory that can be written.",
-  );
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
-import { type Clock, clockFromEnvironment } from "./clock";
+import { type Clock, clockFromEnvironment, wallTime } from "./clock";
 
 export interface SessionOptions {
   clock?: Clock;
@@ -15,6 +15,9 @@ export interface SessionOptions {
   processId?: number;
 }
 
+/** What a clock may differ from the cloud's without that it counts: answers take their time, and tell whole seconds. */
+const usualDifference = 60_000;
+
 /** Names of the sessions of this process that have not ended. */
 const living = new Set<string>();
 let sessions = 0;
@@ -25,6 +28,8 @@ export class Session {
   readonly clock: Clock;
   readonly journalDirectory: string;
   private engineAddress: string | undefined;
+  /** How far the cloud's clock is ahead of ours, in milliseconds. */
+  private ahead = 0;
 
   constructor(options: SessionOptions = {}) {
     const { processId = process.pid } = options;
@@ -35,8 +40,17 @@ export class Session {
     const clock = options.clock ?? clockFromEnvironment();
     this.clock = {
       now: async () => this.alive(await clock.now()),
+      wall: async () => this.alive(await wallTime(clock)),
+      cloud: async () => this.alive((await clock.now()) + this.ahead),
       sleep: async (milliseconds) => this.alive(await clock.sleep(milliseconds)),
     };
+  }
+
+  /** An answer of a cloud tells its time: machines can be hours off, and what one remembers another may go on with. */
+  async hear(cloudTime: number): Promise<void> {
+    const ahead = cloudTime - (await this.clock.now());
+    if (Math.abs(ahead - this.ahead) >= usualDifference)
+      this.ahead = Math.abs(ahead) < usualDifference ? 0 : ahead;
   }
 
   /**

@@ -25,6 +25,7 @@ export interface Settings {
   setting(key: string, name: string, isSecret?: boolean): string;
   /** For errors: "", or which profile is meant. */
   suffix: string;
+  profile: string | undefined;
 }
 
 export function settingsOf(
@@ -42,6 +43,7 @@ export function settingsOf(
       setting: (key, name, isSecret) =>
         `\`pulumi config set ${isSecret ? "--secret " : ""}bigdata:${key} …\` or ${name}`,
       suffix: "",
+      profile,
     };
   }
   const own = profileNamed(config, profile);
@@ -56,6 +58,7 @@ export function settingsOf(
     setting: (key, name, isSecret) =>
       `\`pulumi config set --path ${isSecret ? "--secret " : ""}bigdata:profiles.${profile}.${key} …\` or ${name}${ending}`,
     suffix: ` for profile ${profile}`,
+    profile,
   };
 }
 

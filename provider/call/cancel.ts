@@ -1,6 +1,6 @@
 // Ending early, since a person cancels or a limit has passed. No call that changes something is begun after that. One
 // that is under way is given a moment, since its answer says what became of it; so is each look at what there is by then.
-import type { Clock } from "../base/clock";
+import { type Clock, cloudTime, wallTime } from "../base/clock";
 import type { Context } from "../base/context";
 import { StoppedError } from "../base/errors";
 
@@ -33,6 +33,8 @@ export async function untilStopped<T>(
 export function stoppable(clock: Clock, stop: AbortSignal): Clock {
   return {
     now: () => clock.now(),
+    wall: () => wallTime(clock),
+    cloud: () => cloudTime(clock),
     async sleep(milliseconds) {
       stop.throwIfAborted();
       let wake = () => {};
@@ -63,6 +65,8 @@ export async function withinLimit<T>(context: Context, work: (context: Context) 
   const timer = setTimeout(() => limited.abort(over), Math.min(seconds * 1000, 2 ** 31 - 1));
   const untilThen: Clock = {
     now: () => clock.now(),
+    wall: () => wallTime(clock),
+    cloud: () => cloudTime(clock),
     async sleep(milliseconds) {
       const left = Math.max(at - (await clock.now()), 0);
       await clock.sleep(Math.min(milliseconds, left));

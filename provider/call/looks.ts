@@ -99,7 +99,7 @@ function begin<T>(
   };
   look.answer = ask({
     session,
-    clock: { now: clock.now, sleep },
+    clock: { ...clock, sleep },
     stop: look.abandoned.signal,
     progress: (...told) => {
       for (const { progress } of look.waiting) progress?.(...told);

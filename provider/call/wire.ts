@@ -1,6 +1,7 @@
 // What the clients of all clouds share: a call's request and answer have their schema's word on them, and a call that
 // gets no answer says whether it can have reached the cloud.
 import { z } from "zod";
+import type { Caller } from "../base/context";
 import { CloudError, messageOf } from "../base/errors";
 import { untilStopped } from "./cancel";
 import type { HttpRequest, HttpResponse } from "./http";
@@ -87,7 +88,7 @@ export async function sendFor(
   callee: Callee,
   action: WireAction,
   request: HttpRequest,
-  stop: AbortSignal | undefined,
+  { stop, session }: Pick<Caller, "stop" | "session">,
 ): Promise<HttpResponse> {
   const isRead = action.repeat === "read";
   if (stop?.aborted && !isRead) throw notSent(callee, action, "the run is to stop", messageOf(stop.reason));
@@ -95,7 +96,10 @@ export async function sendFor(
   http ??= await import("./http.js");
   const { send } = http;
   try {
-    return await untilStopped(stop, isRead, (signal) => send(outgoing, signal));
+    const response = await untilStopped(stop, isRead, (signal) => send(outgoing, signal));
+    const time = dateOf(response);
+    if (time !== undefined) await session?.hear(time);
+    return response;
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     if (stop?.aborted && isRead) throw stop.reason;
@@ -247,8 +251,13 @@ export interface ClockLearnt {
   clockOffset: number | undefined;
 }
 
+function dateOf({ headers }: HttpResponse): number | undefined {
+  const date = Date.parse(headers["date"] ?? "");
+  return Number.isNaN(date) ? undefined : date;
+}
+
 /** How far the cloud's clock is ahead of ours in milliseconds, by an answer's Date header. */
 export function clockOffsetBy(response: HttpResponse, now: number): number | undefined {
-  const date = Date.parse(response.headers["date"] ?? "");
-  return Number.isNaN(date) ? undefined : date - now;
+  const date = dateOf(response);
+  return date === undefined ? undefined : date - now;
 }

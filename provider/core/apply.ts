@@ -2,6 +2,7 @@
 // nothing moves, plans, makes one call, finds out what came of it, and looks again. A call is remembered before it is sent, so
 // that whoever goes on after this run has ended knows of it.
 
+import { cloudTime } from "../base/clock";
 import { CloudError, messageOf, StoppedError } from "../base/errors";
 import { poll } from "../base/wait";
 import { listLag } from "../call/pages";
@@ -142,6 +143,8 @@ class Application<State, Seen> {
   private obstacle = "";
   /** What has been begun has to be brought to its end, whatever time is left. */
   private isBound = false;
+  /** What is waited for that a call has begun, for people. */
+  private underWay: string | undefined;
 
   constructor(
     private readonly context: Limited,
@@ -208,8 +211,9 @@ class Application<State, Seen> {
     const { clock, deadline } = this.context;
     let told = "";
     let restingSince: number | undefined;
-    return poll(clock, deadline, { waitingFor: () => `${told || work.name} to be at rest` }, async (now) => {
+    return poll(clock, deadline, { waitingFor: () => `${told || work.name} to be at rest` }, async () => {
       const seen = await this.look();
+      const now = await cloudTime(clock);
       const busy = work.busy(seen);
       if (busy !== undefined && told === "") this.status.say(`waits for ${busy}`);
       told = busy ?? told;
@@ -250,7 +254,7 @@ class Application<State, Seen> {
 
   private async perform(step: CallStep, seen: Seen): Promise<boolean> {
     const call = this.callOf(step.action);
-    const sentAt = await this.context.clock.now();
+    const sentAt = await cloudTime(this.context.clock);
     const attempt = (this.attempts.get(step.action) ?? 0) + 1;
     const sent = await call.intend(step, seen, sentAt);
     call.remember?.(sent);
@@ -289,7 +293,7 @@ class Application<State, Seen> {
     attempt: number,
   ): Promise<"look" | "plan"> {
     if (!error.mayHaveHappened) {
-      call.forget?.(sent, undefined, await this.context.clock.now());
+      call.forget?.(sent, undefined, await cloudTime(this.context.clock));
       if (error.kind === "busy") {
         await this.waitForOthers(error, call.mostWaits);
         return "plan";
@@ -325,7 +329,8 @@ class Application<State, Seen> {
     const isNew = step !== undefined;
     const usual =
       step && 1000 * (measuredSeconds(step, knownDurations(this.context)) ?? usualSeconds(step) ?? 0);
-    const sentAt = Math.min(sent.sentAt, await clock.now());
+    /** By this run's clock. */
+    let sentAt: number | undefined;
     let restingSince: number | undefined;
     let signature: string | undefined;
     let hasMoved = false;
@@ -335,7 +340,10 @@ class Application<State, Seen> {
       deadline,
       { waitingFor: () => call.waitingFor(sent), startsLater: isNew, usual },
       async (now) => {
+        this.underWay = call.waitingFor(sent);
         const seen = await this.look(true);
+        // A cloud's clock is known with its first answer. A time after that is of a clock that was wrong.
+        sentAt ??= now - Math.max(0, (await cloudTime(clock)) - sent.sentAt);
         const facts = await call.facts?.(sent, seen, now);
         const present = call.signature?.(seen, facts, sent) ?? "";
         const hasChanged = signature !== undefined && present !== signature;
@@ -351,7 +359,7 @@ class Application<State, Seen> {
         if ("tell" in verdict && verdict.tell !== undefined && verdict.tell !== told)
           this.status.say(verdict.tell);
         told = ("tell" in verdict && verdict.tell) || told;
-        if (verdict.is !== "open") return { verdict, now };
+        if (verdict.is !== "open") return { verdict };
         if (verdict.keep) {
           Object.assign(sent, verdict.keep);
           call.remember?.(sent);
@@ -359,10 +367,11 @@ class Application<State, Seen> {
         return undefined;
       },
     );
-    const { verdict, now } = end;
+    const { verdict } = end;
+    this.underWay = undefined;
     if (verdict.is === "unclear")
       throw typeof verdict.why === "string" ? new StoppedError(verdict.why) : verdict.why;
-    call.forget?.(sent, verdict.came, now);
+    call.forget?.(sent, verdict.came, await cloudTime(clock));
     if (verdict.is === "failed") throw new StoppedError(verdict.why);
     const isBorne = attempt <= call.repeats && doubt?.mayHaveHappened && verdict.is === "lost";
     if (verdict.is === "lost" && doubt && !(isBorne && (verdict.mayRepeat ?? true))) throw doubt;
@@ -379,7 +388,13 @@ class Application<State, Seen> {
       );
     const isTouched = this.isTouched || (work.mustRecord?.() ?? false) || work.open() !== undefined;
     const advice = work.endedEarly?.(this.last, isTouched);
-    if (advice !== undefined && error instanceof Error) error.message += ` ${advice}`;
+    const isBarred = error instanceof CloudError && error.kind === "credentials";
+    const begun =
+      isBarred && this.underWay !== undefined
+        ? `This run was waiting for ${this.underWay}. The cloud goes on with it, and the next \`pulumi up\` picks it up from there.`
+        : undefined;
+    for (const more of [begun, advice])
+      if (more !== undefined && error instanceof Error) error.message += ` ${more}`;
     return new EndedEarly(error, this.last && work.state(this.last, this.requestId), isTouched);
   }
 }

@@ -3,6 +3,7 @@
 import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { cloudTime } from "../base/clock";
 import type { Context } from "../base/context";
 import { perSession } from "../base/session";
 import type { CallStep } from "./plan";
@@ -50,7 +51,7 @@ export function measuredSeconds(
 /** Notes how long a step took that was begun then and is over now. */
 export async function noteDuration(context: Context, step: CallStep, startedAt: number): Promise<void> {
   const { action, verb, target } = step;
-  const seconds = Math.round(((await context.clock.now()) - startedAt) / 1000);
+  const seconds = Math.round(((await cloudTime(context.clock)) - startedAt) / 1000);
   const noted: Measurement = { action, ...(verb ? { verb } : {}), target, seconds, at: startedAt };
   knownDurations(context).push(noted);
   try {

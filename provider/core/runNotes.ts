@@ -54,15 +54,19 @@ export class RunNotes {
     this.path = join(directory, `${file}.jsonl`);
   }
 
-  add<N extends Note>(note: N): void {
+  /** Whether other processes of the run get to know it. */
+  add<N extends Note>(note: N): boolean {
     try {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });
-      appendFileSync(this.path, `${JSON.stringify(note)}\n`, { mode: 0o600 });
-      this.tidy();
+      // A line before it may be there in part, where the disk was full.
+      appendFileSync(this.path, `\n${JSON.stringify(note)}\n`, { mode: 0o600 });
     } catch {
       // What this process knows has to do.
       this.keep(note);
+      return false;
     }
+    this.tidy();
+    return true;
   }
 
   /** All that any process of the run has noted about a thing, oldest first. */
@@ -106,9 +110,13 @@ export class RunNotes {
   private tidy(): void {
     if (this.hasTidied) return;
     this.hasTidied = true;
-    for (const name of readdirSync(this.directory)) {
-      const path = join(this.directory, name);
-      if (Date.now() - statSync(path).mtimeMs > day) rmSync(path, { force: true });
+    try {
+      for (const name of readdirSync(this.directory)) {
+        const path = join(this.directory, name);
+        if (Date.now() - statSync(path).mtimeMs > day) rmSync(path, { force: true });
+      }
+    } catch {
+      // Another process tidies too, and another day comes.
     }
   }
 }

@@ -2,7 +2,7 @@
 // one is deleted: then what it stands for is the new one's business, and must not go with the old. Where its provider is
 // another one too, the two happen in different processes, so that it is written down.
 import { z } from "zod";
-import type { Context } from "../base/context";
+import { type Context, warn } from "../base/context";
 import { PartialFailure } from "../base/errors";
 import type { Resource } from "./resource";
 import { runNotes } from "./runNotes";
@@ -21,7 +21,12 @@ export function keepWhatWasTakenOver(resource: Resource): Resource {
 
   async function take(context: Context, id: string, state: Properties): Promise<void> {
     const at = await context.clock.now();
-    runNotes(context).add({ about: thing(id), parts: resource.partsOf?.(state) ?? [], at });
+    const isShared = runNotes(context).add({ about: thing(id), parts: resource.partsOf?.(state) ?? [], at });
+    if (!isShared)
+      warn(
+        context,
+        `${context.journalDirectory} cannot be written: another provider of this run does not learn that this resource has ${id} now. If you have renamed it and moved it to another provider, cancel this run before the old one is deleted`,
+      );
   }
 
   async function isTaken(context: Context, id: string, state: Properties): Promise<boolean> {

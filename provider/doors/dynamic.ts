@@ -7,6 +7,7 @@ import { perSession, processSession, type Session } from "../base/session";
 import { printableLines } from "../base/told";
 import { resourceOf } from "../byName";
 import { stoppable } from "../call/cancel";
+import { cleaningHeld } from "../call/keys";
 import { takeClaims } from "../core/claims";
 import { recalled } from "../core/memory";
 import { foreseen, planOfChange, planOfCreation, tellPlan } from "../core/plan";
@@ -106,9 +107,11 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: 
   const config = (key: string) => request.config.get(`bigdata:${key}`);
   const endpoints = endpointsOf(session);
   const cleanerFor = (...given: Properties[]) =>
-    cleanerOf(
-      given.flatMap((properties) => secretsOf(resource, properties)),
-      credentialTexts(config),
+    cleaningHeld(session, (held) =>
+      cleanerOf(
+        given.flatMap((properties) => secretsOf(resource, properties)),
+        [...credentialTexts(config), ...held],
+      ),
     );
   const nameOf = (inputs: Properties) => resource.claims?.(inputs)[0]?.thing ?? type;
 

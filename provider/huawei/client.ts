@@ -1,19 +1,23 @@
 // Calls Huawei Cloud APIs: signs or brings a token, sends, reads whichever error envelope comes, retries where a
 // repeat cannot do harm.
 import type { z } from "zod";
+import { cloudTime, wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import type { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
 import { withoutSecrets } from "../base/told";
 import { urlOf } from "../call/endpoint";
 import type { HttpResponse } from "../call/http";
+import { type KeySource, type Keys, keyring } from "../call/keys";
 import { callWithRetries } from "../call/retry";
 import { compactDate, encodeQuery, sha256 } from "../call/signing";
 import { turnsByName } from "../call/turns";
 import {
   type Answer,
+  type ClockLearnt,
   checkedAnswer,
   checkedRequest,
+  clockOffsetBy,
   faultOf,
   parseObject,
   placeKey,
@@ -31,7 +35,8 @@ import { encodePath, signHuawei } from "./sign";
 export type HuaweiCredentials =
   | { kind: "key"; accessKey: string; secretKey: string; securityToken?: string | undefined }
   | { kind: "token"; token: string }
-  | { kind: "password"; userName: string; password: string; domainName: string };
+  | { kind: "password"; userName: string; password: string; domainName: string }
+  | { kind: "renewed"; source: KeySource };
 
 export interface HuaweiSettings {
   credentials: HuaweiCredentials;
@@ -80,9 +85,12 @@ interface Outgoing {
 // DDM's own limits are not published.
 const callsPerSecond = 10;
 
+/** How far a request's time may be from the cloud's, in milliseconds: it takes 15 minutes. */
+const clockTolerance = 600_000;
+
 const turnsOf = perSession(turnsByName);
 
-export interface HuaweiLearnt {
+export interface HuaweiLearnt extends ClockLearnt {
   /** What a password was last exchanged for. */
   login: { token: string; expiresAt: number } | undefined;
 }
@@ -95,6 +103,8 @@ export function createHuaweiClient(
   const owner = caller.session ?? caller;
   const { credentials, region } = settings;
   const place = placeKey(settings);
+  const given = keysOf(credentials);
+  const keys = given && keyring(owner, given);
   const billing =
     settings.bssEndpoint ?? (region.startsWith("cn-") ? "https://bss.myhuaweicloud.com" : undefined);
 
@@ -102,7 +112,7 @@ export function createHuaweiClient(
   async function currentToken(sender: Caller): Promise<string | undefined> {
     if (credentials.kind === "token") return credentials.token;
     if (credentials.kind !== "password") return undefined;
-    if (!learnt.login || learnt.login.expiresAt - (await sender.clock.now()) < 10 * 60_000)
+    if (!learnt.login || learnt.login.expiresAt - (await cloudTime(sender.clock)) < 10 * 60_000)
       learnt.login = await logIn(settings, credentials, sender);
     return learnt.login.token;
   }
@@ -110,6 +120,7 @@ export function createHuaweiClient(
   /** The headers of a request, signed or with a token. */
   async function signed(
     sender: Caller,
+    own: Keys | undefined,
     {
       host,
       ...request
@@ -122,16 +133,16 @@ export function createHuaweiClient(
       "x-project-id": settings.projectId,
       ...(token ? { "x-auth-token": token } : {}),
     };
-    if (credentials.kind !== "key") return headers;
-    headers["x-sdk-date"] = compactDate(await sender.clock.now());
-    if (credentials.securityToken) headers["x-security-token"] = credentials.securityToken;
-    const { accessKey, secretKey } = credentials;
-    headers["authorization"] = signHuawei({ accessKey, secretKey, headers, ...request });
+    if (!own) return headers;
+    headers["x-sdk-date"] = compactDate((await wallTime(sender.clock)) + (learnt.clockOffset ?? 0));
+    if (own.token) headers["x-security-token"] = own.token;
+    headers["authorization"] = signHuawei({ accessKey: own.id, secretKey: own.secret, headers, ...request });
     return headers;
   }
 
   async function once<A extends z.ZodType>(
     sender: Caller,
+    own: Keys | undefined,
     action: HuaweiAction<z.ZodType, A>,
     outgoing: Outgoing,
   ): Promise<Answer<z.output<A>>> {
@@ -148,16 +159,21 @@ export function createHuaweiClient(
     );
     const body = outgoing.body === undefined ? "" : JSON.stringify(outgoing.body);
     const { method } = action;
-    const headers = await signed(sender, { method, path, query, body, host: base.host });
+    const headers = await signed(sender, own, { method, path, query, body, host: base.host });
     const search = encodeQuery(query);
     const url = new URL(`${encodePath(path)}${search ? `?${search}` : ""}`, base);
     const request = { method, url, headers, ...(body ? { body } : {}) };
-    const response = await sendFor(callee, action, request, sender.stop);
+    const sentAt = await wallTime(sender.clock);
+    const response = await sendFor(callee, action, request, sender);
     const parsed = parseObject(response.text);
     const requestId = response.headers["x-request-id"] ?? textOf(parsed?.["request_id"]);
     const refusal = refusalIn(parsed);
     if (response.status < 200 || response.status > 299 || refusal.code !== undefined)
-      throw failure(action, response.status, refusal, requestId, headers["authorization"]);
+      throw failure(action, response, refusal, {
+        requestId,
+        isLate: own !== undefined && learnsOffset(response, sentAt),
+        secrets: [own?.secret, own?.token, signatureIn(headers["authorization"]), ...ownSecrets()],
+      });
     if (!parsed && response.text.trim() !== "") {
       const message = `${base.host} answered HTTP ${response.status} without a usable body`;
       throw faultOf(callee, action, { code: `HTTP${response.status}`, message, sent: true, requestId });
@@ -165,12 +181,19 @@ export function createHuaweiClient(
     return checkedAnswer(callee, action, () => camel(parsed ?? {}), requestId ?? "");
   }
 
+  /** Whether a request was signed with a time far from the cloud's. The next one is signed with that. */
+  function learnsOffset(response: HttpResponse, sentAt: number): boolean {
+    const offset = clockOffsetBy(response, sentAt);
+    const isLate = offset !== undefined && Math.abs(offset - (learnt.clockOffset ?? 0)) >= clockTolerance;
+    if (isLate) learnt.clockOffset = offset;
+    return isLate;
+  }
+
   function failure(
     action: HuaweiAction,
-    status: number,
+    { status }: HttpResponse,
     { own, code, message }: Refusal,
-    requestId: string | undefined,
-    authorization: string | undefined,
+    how: { requestId: string | undefined; isLate: boolean; secrets: readonly (string | undefined)[] },
   ): CloudError {
     return huaweiError({
       service: (action.service === "bss" ? bss : ddm).cloud,
@@ -180,19 +203,16 @@ export function createHuaweiClient(
       status,
       // Without the service's own envelope it may be any server's.
       isMissing: action.isGoneOn404 === true && own !== undefined && status === 404,
-      message: clean(message ?? `HTTP ${status} without a usable body`, signatureIn(authorization)),
-      requestId,
+      message: withoutSecrets(message ?? `HTTP ${status} without a usable body`, how.secrets),
+      requestId: how.requestId,
+      isLate: how.isLate,
+      credentialsAdvice: keys?.advice,
     });
   }
 
-  function clean(text: string, signature: string | undefined): string {
-    if (credentials.kind === "key") {
-      return withoutSecrets(text, [credentials.secretKey, credentials.securityToken, signature]);
-    }
-    return withoutSecrets(
-      text,
-      credentials.kind === "token" ? [credentials.token] : [credentials.password, learnt.login?.token],
-    );
+  function ownSecrets(): (string | undefined)[] {
+    if (credentials.kind === "token") return [credentials.token];
+    return credentials.kind === "password" ? [credentials.password, learnt.login?.token] : [];
   }
 
   return {
@@ -202,30 +222,40 @@ export function createHuaweiClient(
     async call(action, request) {
       const callee = action.service === "bss" ? bss : ddm;
       const outgoing = checkedRequest(callee, action, request) as Outgoing;
-      const attempt = (sender: Caller) => once(sender, action, outgoing);
       // Another site's opinion of the key counts for nothing here.
-      const isGuarded = credentials.kind === "key" && action.service === undefined;
-      const key = isGuarded
-        ? sha256(`${credentials.accessKey}\n${credentials.secretKey}\n${settings.endpoint}`)
-        : undefined;
+      const isGuarded = action.service === undefined;
+      const withKeys = (sender: Caller, own: Keys) => {
+        const attempt = () => once(sender, own, action, outgoing);
+        if (!isGuarded) return attempt();
+        const name = sha256([own.id, own.secret, own.token, settings.endpoint].join("\n"));
+        return oncePerKey(owner, name, attempt);
+      };
       return callWithRetries({
         caller,
         callee,
         action,
         question: `${place} ${action.path} ${action.name} ${JSON.stringify(outgoing)}`,
         turns: turnsOf(owner)(action.name, settings.callsPerSecond ?? callsPerSecond),
-        once: (sender) =>
-          key === undefined ? attempt(sender) : oncePerKey(owner, key, () => attempt(sender)),
-        // A token can be withdrawn before its time; a signature that is wrong once is wrong again, and locks the key.
-        mend: async (error) => {
-          if (credentials.kind !== "password" || error.kind !== "credentials" || error.cloud === iam.cloud)
-            return false;
-          learnt.login = undefined;
-          return true;
-        },
+        // A signature that is wrong once is wrong again, and locks the key, unless its time was what was wrong.
+        ...(keys?.call(callee, action, withKeys) ?? {
+          once: (sender) => once(sender, undefined, action, outgoing),
+          // A token can be withdrawn before its time.
+          mend: async (error) => {
+            if (credentials.kind !== "password" || error.kind !== "credentials" || error.cloud === iam.cloud)
+              return false;
+            learnt.login = undefined;
+            return true;
+          },
+        }),
       });
     },
   };
+}
+
+function keysOf(credentials: HuaweiCredentials): Keys | KeySource | undefined {
+  if (credentials.kind === "renewed") return credentials.source;
+  if (credentials.kind !== "key") return undefined;
+  return { id: credentials.accessKey, secret: credentials.secretKey, token: credentials.securityToken };
 }
 
 interface Refusal {
@@ -278,9 +308,9 @@ async function logIn(
     action,
     question: `${placeKey(settings)} ${action.name}`,
     turns: undefined,
-    once: async ({ stop }) => {
+    once: async (sender) => {
       const request = { method: "POST" as const, url, headers, body };
-      const response: HttpResponse = await sendFor(iam, action, request, stop);
+      const response: HttpResponse = await sendFor(iam, action, request, sender);
       const token = response.headers["x-subject-token"];
       const parsed = parseObject(response.text) as
         | { token?: { expires_at?: unknown } | null; error?: { message?: unknown } | null }

@@ -3,15 +3,29 @@ import type { Context } from "../base/context";
 import { StoppedError } from "../base/errors";
 import { endpointAt, keptByPlace, type ProjectPlace, type Settings, settingsOf } from "../call/account";
 import { urlOf } from "../call/endpoint";
+import { keySourceOf } from "../call/keys";
 import { createHuaweiClient, type HuaweiClient, type HuaweiCredentials, type HuaweiLearnt } from "./client";
+
+/** Of which a set is made, by their variables. */
+const keyNames = [
+  ["huaweiAccessKey", "HW_ACCESS_KEY"],
+  ["huaweiSecretKey", "HW_SECRET_KEY"],
+  ["huaweiAuthToken", "HW_AUTH_TOKEN"],
+  ["huaweiUserName", "HW_USER_NAME"],
+  ["huaweiPassword", "HW_USER_PASSWORD"],
+  ["huaweiDomainName", "HW_DOMAIN_NAME"],
+] as const;
 
 function credentialsFrom(settings: Settings): HuaweiCredentials | undefined {
   // Each set comes from one place as a whole, so that half of one account never meets half of another.
-  const places: ((key: string, variable: string) => string | undefined)[] = [
-    (key) => settings.config(key),
-    (_, variable) => settings.variable(variable),
+  const places: ["config" | "environment", (key: string, variable: string) => string | undefined][] = [
+    ["config", (key) => settings.config(key)],
+    ["environment", (_, variable) => settings.variable(variable)],
   ];
-  for (const look of places) {
+  for (const [place, look] of places) {
+    const own = keyNames.find(([key, variable]) => look(key, variable))?.[0];
+    const source = keySourceOf(settings, place, "huawei", own, "HUAWEICLOUD_SDK_CREDENTIALS_FILE");
+    if (source) return { kind: "renewed", source };
     const accessKey = look("huaweiAccessKey", "HW_ACCESS_KEY");
     const secretKey = look("huaweiSecretKey", "HW_SECRET_KEY");
     if (accessKey && secretKey) {
@@ -24,7 +38,7 @@ function credentialsFrom(settings: Settings): HuaweiCredentials | undefined {
     const password = look("huaweiPassword", "HW_USER_PASSWORD");
     const domainName = look("huaweiDomainName", "HW_DOMAIN_NAME");
     if (userName && password && domainName) return { kind: "password", userName, password, domainName };
-    if (accessKey || secretKey || userName || password || domainName) return undefined;
+    if (own) return undefined;
   }
   return undefined;
 }

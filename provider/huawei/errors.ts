@@ -126,6 +126,10 @@ const credentials: Meaning = {
   advice:
     "Check huaweiAccessKey, huaweiSecretKey, huaweiSecurityToken (or HW_ACCESS_KEY and its kin) and this machine's clock. It is not tried again: five wrong signatures lock the key.",
 };
+const wrongClock: Meaning = {
+  kind: "clock",
+  advice: "Set this machine's clock: it may be at most 15 minutes off.",
+};
 const forbidden = permission(
   "Grant the user the permissions that the call needs: DDM's, or billing:order:view for an order.",
 );
@@ -190,6 +194,7 @@ export function meaningOf(code: string, status: number, isMissing = false): Mean
 
 const credentialAdvice = {
   key: undefined,
+  renewed: undefined,
   token: "Check huaweiAuthToken (or HW_AUTH_TOKEN): it may have expired, or be for another project.",
   password: "Check huaweiUserName, huaweiPassword and huaweiDomainName.",
 };
@@ -204,8 +209,15 @@ export function huaweiError(failed: {
   isMissing?: boolean;
   message: string;
   requestId?: string | undefined;
+  /** Whether it was signed with a time that is far from the cloud's. */
+  isLate?: boolean;
+  /** What to do where the credentials are refused, if that depends on where they come from. */
+  credentialsAdvice?: string | undefined;
 }): CloudError {
-  const { kind, advice } = meaningOf(failed.code, failed.status, failed.isMissing);
+  const meant = meaningOf(failed.code, failed.status, failed.isMissing);
+  // No code tells a time that is wrong from a key that is.
+  const { kind, advice } = failed.isLate && meant.kind === "credentials" ? wrongClock : meant;
+  const own = failed.credentialsAdvice ?? credentialAdvice[failed.by ?? "key"];
   return new CloudError({
     cloud: failed.service ?? "Huawei DDM",
     action: failed.action,
@@ -213,7 +225,7 @@ export function huaweiError(failed: {
     kind,
     message: failed.message,
     requestId: failed.requestId,
-    advice: (kind === "credentials" && credentialAdvice[failed.by ?? "key"]) || advice,
+    advice: (kind === "credentials" && own) || advice,
     // "Busy" from a server that failed refuses nothing for certain.
     mayHaveHappened: kind === "server" || (kind === "busy" && failed.status >= 500),
   });

@@ -24,8 +24,8 @@ export async function oncePerKey<T>(owner: object, name: string, work: () => Pro
       return result;
     } catch (error) {
       if (error instanceof CloudError && error.kind === "credentials") key.refusal = error;
-      // Any other answer means that the signature was right.
-      else if (error instanceof CloudError && !["network", "unsent", "stopped"].includes(error.kind))
+      // Any other answer means that the signature was right, but for its time.
+      else if (error instanceof CloudError && !["clock", "network", "unsent", "stopped"].includes(error.kind))
         key.isProven = true;
       throw error;
     }

@@ -1,9 +1,11 @@
 // Calls Tencent Cloud API 3.0: signs, sends, reads the envelope, retries where a repeat cannot do harm.
 import type { z } from "zod";
+import { wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import { perSession } from "../base/session";
 import { withoutSecrets } from "../base/told";
 import { urlOf } from "../call/endpoint";
+import { type KeySource, type Keys, keyring } from "../call/keys";
 import { callWithRetries } from "../call/retry";
 import { turnsByName } from "../call/turns";
 import {
@@ -35,7 +37,7 @@ interface TencentCredentials {
 }
 
 export interface TencentSettings {
-  credentials: TencentCredentials;
+  credentials: TencentCredentials | KeySource;
   region: string;
   /** URL, or a pattern in which `{service}` stands for the product's short name. */
   endpoint?: string | undefined;
@@ -70,17 +72,24 @@ export function createTencentClient(
   learnt: Partial<ClockLearnt> = {},
 ): TencentClient {
   const owner = caller.session ?? caller;
-  const { secretId, secretKey, token } = settings.credentials;
+  const { credentials } = settings;
+  const keys = keyring(
+    owner,
+    "from" in credentials
+      ? credentials
+      : { id: credentials.secretId, secret: credentials.secretKey, token: credentials.token },
+  );
   const place = placeKey(settings);
 
   async function once<A extends z.ZodType>(
-    { clock, stop }: Caller,
+    sender: Caller,
+    { id: secretId, secret: secretKey, token }: Keys,
     callee: Callee,
     action: TencentAction<z.ZodType, A>,
     body: string,
   ): Promise<Answer<z.output<A>>> {
     const url = endpointUrl(settings.endpoint, action.service);
-    const now = await clock.now();
+    const now = await wallTime(sender.clock);
     const timestamp = Math.floor((now + (learnt.clockOffset ?? 0)) / 1000);
     const signed = {
       "content-type": "application/json; charset=utf-8",
@@ -98,7 +107,7 @@ export function createTencentClient(
       "x-tc-language": "en-US",
       ...(token ? { "x-tc-token": token } : {}),
     };
-    const response = await sendFor(callee, action, { method: "POST", url, headers, body }, stop);
+    const response = await sendFor(callee, action, { method: "POST", url, headers, body }, sender);
     const envelope = parseObject(response.text)?.["Response"] as Envelope | null | undefined;
     if (response.status !== 200 || typeof envelope !== "object" || envelope === null) {
       throw faultOf(callee, action, {
@@ -119,6 +128,7 @@ export function createTencentClient(
         code: textOf(Code) ?? "UnknownError",
         message: withoutSecrets(textOf(Message) ?? "", [secretKey, token, signatureIn(authorization)]),
         requestId,
+        credentialsAdvice: keys.advice,
       });
     }
     return checkedAnswer(callee, action, () => decode(envelope), requestId ?? "");
@@ -135,9 +145,7 @@ export function createTencentClient(
         action,
         question: `${place} ${action.version}/${action.name} ${body}`,
         turns: turnsOf(owner)(action.name, settings.callsPerSecond ?? callsPerSecond),
-        once: (sender) => once(sender, callee, action, body),
-        // The refusal has told the cloud's time, so that the next timestamp is right.
-        mend: async (error) => error.kind === "clock",
+        ...keys.call(callee, action, (sender, own) => once(sender, own, callee, action, body)),
       });
     },
   };

@@ -3,6 +3,7 @@
 import type { ConfigLookup, Context } from "../base/context";
 import { StoppedError } from "../base/errors";
 import { endpointAt, keptByPlace, type Place, settingsOf } from "../call/account";
+import { keySourceOf } from "../call/keys";
 import type { ClockLearnt } from "../call/wire";
 import { createTencentClient, endpointUrl, type TencentClient, type TencentSettings } from "./client";
 
@@ -13,17 +14,19 @@ export function tencentSettings(
 ): TencentSettings {
   const settings = settingsOf(config, place.profile, environment);
   // A key pair comes from one place as a whole, so that half of one account never meets half of another.
-  const fromConfig = settings.config("tencentSecretId") ?? settings.config("tencentSecretKey");
-  const look = (key: string, variable: string) =>
-    fromConfig ? settings.config(key) : settings.variable(variable);
+  const own = ["tencentSecretId", "tencentSecretKey"].find((key) => settings.config(key));
+  const look = (key: string, variable: string) => (own ? settings.config(key) : settings.variable(variable));
   const secretId = look("tencentSecretId", "TENCENTCLOUD_SECRET_ID");
   const secretKey = look("tencentSecretKey", "TENCENTCLOUD_SECRET_KEY");
   const token = look("tencentToken", "TENCENTCLOUD_SECURITY_TOKEN");
+  const source =
+    keySourceOf(settings, "config", "tencent", own) ??
+    keySourceOf(settings, "environment", "tencent", secretId ?? secretKey, "TENCENTCLOUD_CREDENTIALS_FILE");
   const region = place.region ?? settings.shared("tencentRegion", "TENCENTCLOUD_REGION");
   const missing: string[] = [];
-  if (!secretId)
+  if (!source && !secretId)
     missing.push(`the secret id, ${settings.setting("tencentSecretId", "TENCENTCLOUD_SECRET_ID")}`);
-  if (!secretKey) {
+  if (!source && !secretKey) {
     missing.push(`the secret key, ${settings.setting("tencentSecretKey", "TENCENTCLOUD_SECRET_KEY", true)}`);
   }
   if (!region) {
@@ -31,7 +34,8 @@ export function tencentSettings(
       "the region, such as ap-guangzhou: the input region, bigdata:tencentRegion, or TENCENTCLOUD_REGION",
     );
   }
-  if (!secretId || !secretKey || !region) {
+  const credentials = source ?? (secretId && secretKey ? { secretId, secretKey, token } : undefined);
+  if (!credentials || !region) {
     throw new StoppedError(
       `Tencent Cloud is not configured${settings.suffix}: set ${missing.join("; and ")}.`,
     );
@@ -42,7 +46,7 @@ export function tencentSettings(
     (text) => endpointUrl(text, "emr"),
     "a URL or host in which {service} may stand for the product, such as https://{service}.intl.tencentcloudapi.com",
   );
-  return { credentials: { secretId, secretKey, token }, region, endpoint };
+  return { credentials, region, endpoint };
 }
 
 const learntAt = keptByPlace<ClockLearnt>();

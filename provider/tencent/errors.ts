@@ -112,6 +112,8 @@ export function tencentError(failed: {
   code: string;
   message: string;
   requestId?: string | undefined;
+  /** What to do where the credentials are refused, if that depends on where they come from. */
+  credentialsAdvice?: string | undefined;
 }): CloudError {
   const { kind, advice } = meaningOf(failed.product, failed.code, failed.action);
   return new CloudError({
@@ -121,7 +123,7 @@ export function tencentError(failed: {
     kind,
     message: failed.message,
     requestId: failed.requestId,
-    advice,
+    advice: (kind === "credentials" && failed.credentialsAdvice) || advice,
     // A duplicate refers to an earlier order, and that one may stand.
     mayHaveHappened: kind === "server" || kind === "duplicate",
   });

@@ -1,9 +1,11 @@
 // Calls Volcengine APIs: signs, sends, reads the envelope, retries where a repeat cannot do harm.
 import type { z } from "zod";
+import { wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import { CloudError } from "../base/errors";
 import { perSession } from "../base/session";
 import { withoutSecrets } from "../base/told";
+import { type KeySource, type Keys, keyring } from "../call/keys";
 import { callWithRetries } from "../call/retry";
 import { compactDate, encodeQuery, sha256 } from "../call/signing";
 import { turnsByName } from "../call/turns";
@@ -29,7 +31,7 @@ import type { Hosts } from "./hosts";
 import { signVolcengine } from "./sign";
 
 export interface VolcengineSettings {
-  credentials: { accessKey: string; secretKey: string; sessionToken?: string | undefined };
+  credentials: { accessKey: string; secretKey: string; sessionToken?: string | undefined } | KeySource;
   region: string;
   hosts: Hosts;
   /** How often an action may be called, where the account's quota is another than the usual. */
@@ -70,19 +72,25 @@ export function createVolcengineClient(
   learnt: Partial<ClockLearnt> = {},
 ): VolcengineClient {
   const owner = caller.session ?? caller;
-  const { accessKey, secretKey, sessionToken } = settings.credentials;
-  const { region } = settings;
+  const { credentials, region } = settings;
+  const keys = keyring(
+    owner,
+    "from" in credentials
+      ? credentials
+      : { id: credentials.accessKey, secret: credentials.secretKey, token: credentials.sessionToken },
+  );
   const place = placeKey(settings);
 
   async function once<A extends z.ZodType>(
-    { clock, stop }: Caller,
+    sender: Caller,
+    { id: accessKey, secret: secretKey, token: sessionToken }: Keys,
     action: VolcengineAction<z.ZodType, A>,
     body: string,
     host: URL,
   ): Promise<Answer<z.output<A>>> {
     const query = { Action: action.name, Version: action.version };
     const url = new URL(`/?${encodeQuery(query)}`, host);
-    const now = await clock.now();
+    const now = await wallTime(sender.clock);
     const headers: Record<string, string> = {
       "content-type": "application/json",
       host: url.host,
@@ -93,7 +101,7 @@ export function createVolcengineClient(
     const signed = { accessKey, secretKey, region, service: "emr", method: "POST", query, headers, body };
     const authorization = signVolcengine(signed);
     const request = { method: "POST" as const, url, headers: { ...headers, authorization }, body };
-    const response = await sendFor(callee, action, request, stop);
+    const response = await sendFor(callee, action, request, sender);
     const envelope = readEnvelope(parseObject(response.text));
     if (envelope.code !== undefined) {
       if (envelope.code === "InvalidTimestamp")
@@ -109,6 +117,7 @@ export function createVolcengineClient(
         ]),
         requestId: envelope.requestId,
         isRead: action.repeat === "read",
+        credentialsAdvice: keys.advice,
       });
     }
     if (response.status < 200 || response.status > 299 || !envelope.isWhole) {
@@ -125,6 +134,7 @@ export function createVolcengineClient(
   /** Asks the usual host, and where that does not have the action the region's own. */
   async function onceAnywhere<A extends z.ZodType>(
     sender: Caller,
+    own: Keys,
     action: VolcengineAction<z.ZodType, A>,
     body: string,
   ): Promise<Answer<z.output<A>>> {
@@ -133,13 +143,13 @@ export function createVolcengineClient(
     const hostOf = hostsKnown(owner);
     const known = hostOf.get(key);
     try {
-      return await once(sender, action, body, known ?? usual);
+      return await once(sender, own, action, body, known ?? usual);
     } catch (missing) {
       // Only what changes nothing is asked for twice.
       const isElsewhere = action.isRegional && action.repeat === "read" && isMissing(missing);
       if (known || !regional || !isElsewhere) throw missing;
       try {
-        const answer = await once(sender, action, body, regional);
+        const answer = await once(sender, own, action, body, regional);
         hostOf.set(key, regional);
         return answer;
       } catch (error) {
@@ -161,9 +171,7 @@ export function createVolcengineClient(
         action,
         question: `${place} ${action.version}/${action.name} ${body}`,
         turns: turnsOf(owner)(`${action.version}/${action.name}`, settings.callsPerSecond ?? callsPerSecond),
-        once: (sender) => onceAnywhere(sender, action, body),
-        // The refusal has told the cloud's time, so that the next timestamp is right.
-        mend: async (error) => error.kind === "clock",
+        ...keys.call(callee, action, (sender, own) => onceAnywhere(sender, own, action, body)),
       });
     },
   };

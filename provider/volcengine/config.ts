@@ -2,6 +2,7 @@
 import type { Context } from "../base/context";
 import { StoppedError } from "../base/errors";
 import { endpointAt, keptByPlace, type Place, settingsOf } from "../call/account";
+import { keySourceOf } from "../call/keys";
 import type { ClockLearnt } from "../call/wire";
 import { createVolcengineClient, type VolcengineClient } from "./client";
 import { hostsOf } from "./hosts";
@@ -16,17 +17,17 @@ export function volcengineClient(
 ): VolcengineClient {
   const settings = settingsOf(context.config, place.profile, environment);
   // A key pair comes from one place as a whole, so that half of one account never meets half of another.
-  const fromConfig = settings.config("volcengineAccessKey") ?? settings.config("volcengineSecretKey");
-  const look = (key: string, variable: string) =>
-    fromConfig ? settings.config(key) : settings.variable(variable);
+  const own = ["volcengineAccessKey", "volcengineSecretKey"].find((key) => settings.config(key));
+  const look = (key: string, variable: string) => (own ? settings.config(key) : settings.variable(variable));
   const accessKey = look("volcengineAccessKey", "VOLCENGINE_ACCESS_KEY");
   const secretKey = look("volcengineSecretKey", "VOLCENGINE_SECRET_KEY");
   const sessionToken = look("volcengineSessionToken", "VOLCENGINE_SESSION_TOKEN");
+  const source = keySourceOf(settings, "config", "volcengine", own);
   const region = place.region ?? settings.shared("volcengineRegion", "VOLCENGINE_REGION");
   const missing: string[] = [];
-  if (!accessKey)
+  if (!source && !accessKey)
     missing.push(`the access key, ${settings.setting("volcengineAccessKey", "VOLCENGINE_ACCESS_KEY")}`);
-  if (!secretKey) {
+  if (!source && !secretKey) {
     missing.push(`the secret key, ${settings.setting("volcengineSecretKey", "VOLCENGINE_SECRET_KEY", true)}`);
   }
   if (!region) {
@@ -34,7 +35,8 @@ export function volcengineClient(
       "the region, such as cn-beijing: the input region, bigdata:volcengineRegion, or VOLCENGINE_REGION",
     );
   }
-  if (!accessKey || !secretKey || !region) {
+  const credentials = source ?? (accessKey && secretKey ? { accessKey, secretKey, sessionToken } : undefined);
+  if (!credentials || !region) {
     throw new StoppedError(`Volcengine is not configured${settings.suffix}: set ${missing.join("; and ")}.`);
   }
   const endpoint = endpointAt(
@@ -45,9 +47,5 @@ export function volcengineClient(
   );
   const hosts = hostsOf(endpoint, region);
   const learnt = learntAt(context, `${region}/${place.profile ?? ""}`);
-  return createVolcengineClient(
-    { credentials: { accessKey, secretKey, sessionToken }, region, hosts },
-    context,
-    learnt,
-  );
+  return createVolcengineClient({ credentials, region, hosts }, context, learnt);
 }

@@ -104,6 +104,8 @@ export function volcengineError(failed: {
   message: string;
   requestId?: string | undefined;
   isRead: boolean;
+  /** What to do where the credentials are refused, if that depends on where they come from. */
+  credentialsAdvice?: string | undefined;
 }): CloudError {
   const { kind, advice } = meaningOf(failed.code, failed.status);
   return new CloudError({
@@ -113,7 +115,7 @@ export function volcengineError(failed: {
     kind,
     message: failed.message,
     requestId: failed.requestId,
-    advice,
+    advice: (kind === "credentials" && failed.credentialsAdvice) || advice,
     mayHaveHappened: kind === "server" && !failed.isRead,
   });
 }

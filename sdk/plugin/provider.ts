@@ -38,6 +38,8 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["huaweiAccessKey"] = args?.huaweiAccessKey;
             resourceInputs["huaweiAuthToken"] = args?.huaweiAuthToken ? pulumi.secret(args.huaweiAuthToken) : undefined;
             resourceInputs["huaweiBssEndpoint"] = args?.huaweiBssEndpoint;
+            resourceInputs["huaweiCredentialsCommand"] = args?.huaweiCredentialsCommand;
+            resourceInputs["huaweiCredentialsFile"] = args?.huaweiCredentialsFile;
             resourceInputs["huaweiDomainName"] = args?.huaweiDomainName;
             resourceInputs["huaweiEndpoint"] = args?.huaweiEndpoint;
             resourceInputs["huaweiIamEndpoint"] = args?.huaweiIamEndpoint;
@@ -48,12 +50,16 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["huaweiSecurityToken"] = args?.huaweiSecurityToken ? pulumi.secret(args.huaweiSecurityToken) : undefined;
             resourceInputs["huaweiUserName"] = args?.huaweiUserName;
             resourceInputs["profiles"] = pulumi.output(args?.profiles ? pulumi.secret(args.profiles) : undefined).apply(JSON.stringify);
+            resourceInputs["tencentCredentialsCommand"] = args?.tencentCredentialsCommand;
+            resourceInputs["tencentCredentialsFile"] = args?.tencentCredentialsFile;
             resourceInputs["tencentEndpoint"] = args?.tencentEndpoint;
             resourceInputs["tencentRegion"] = (args?.tencentRegion) ?? utilities.getEnv("TENCENTCLOUD_REGION");
             resourceInputs["tencentSecretId"] = args?.tencentSecretId;
             resourceInputs["tencentSecretKey"] = args?.tencentSecretKey ? pulumi.secret(args.tencentSecretKey) : undefined;
             resourceInputs["tencentToken"] = args?.tencentToken ? pulumi.secret(args.tencentToken) : undefined;
             resourceInputs["volcengineAccessKey"] = args?.volcengineAccessKey;
+            resourceInputs["volcengineCredentialsCommand"] = args?.volcengineCredentialsCommand;
+            resourceInputs["volcengineCredentialsFile"] = args?.volcengineCredentialsFile;
             resourceInputs["volcengineEndpoint"] = args?.volcengineEndpoint;
             resourceInputs["volcengineRegion"] = (args?.volcengineRegion) ?? utilities.getEnv("VOLCENGINE_REGION");
             resourceInputs["volcengineSecretKey"] = args?.volcengineSecretKey ? pulumi.secret(args.volcengineSecretKey) : undefined;
@@ -84,6 +90,14 @@ export interface ProviderArgs {
      * Huawei Cloud: URL or host of billing. Default: the mainland's, in its regions.
      */
     huaweiBssEndpoint?: pulumi.Input<string | undefined>;
+    /**
+     * Huawei Cloud: command that prints the keys as JSON; it is run again when they expire.
+     */
+    huaweiCredentialsCommand?: pulumi.Input<string | undefined>;
+    /**
+     * Huawei Cloud: file that holds the keys; it is read again when they expire.
+     */
+    huaweiCredentialsFile?: pulumi.Input<string | undefined>;
     /**
      * Huawei Cloud: account of the IAM user.
      */
@@ -125,6 +139,14 @@ export interface ProviderArgs {
      */
     profiles?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<string>}>} | undefined>;
     /**
+     * Tencent Cloud: command that prints the keys as JSON; it is run again when they expire.
+     */
+    tencentCredentialsCommand?: pulumi.Input<string | undefined>;
+    /**
+     * Tencent Cloud: file that holds the keys; it is read again when they expire.
+     */
+    tencentCredentialsFile?: pulumi.Input<string | undefined>;
+    /**
      * Tencent Cloud: URL or host of the API, in which `{service}` stands for the product. Default `https://{service}.tencentcloudapi.com`.
      */
     tencentEndpoint?: pulumi.Input<string | undefined>;
@@ -148,6 +170,14 @@ export interface ProviderArgs {
      * Volcengine: access key id.
      */
     volcengineAccessKey?: pulumi.Input<string | undefined>;
+    /**
+     * Volcengine: command that prints the keys as JSON; it is run again when they expire.
+     */
+    volcengineCredentialsCommand?: pulumi.Input<string | undefined>;
+    /**
+     * Volcengine: file that holds the keys; it is read again when they expire.
+     */
+    volcengineCredentialsFile?: pulumi.Input<string | undefined>;
     /**
      * Volcengine: URL or host of the API, in which `{region}` stands for the region. Default: `https://open.volcengineapi.com`. Regions that it does not serve (cn-beijing-selfdrive, cn-beijing-autodriving, cn-shanghai-autodriving, ap-southeast-2 and ap-southeast-3) use `https://emr.{region}.volcengineapi.com`, and so do actions that it lacks.
      */

@@ -1,6 +1,6 @@
 // The command against stand-in clouds: prices, what is there now, and how long earlier runs took.
 import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -296,4 +296,20 @@ test("an order that this machine remembers is settled first, and is listed", asy
   expect((await command(stand, ["pending"])).stdout).toContain(
     "purchase of 2 task nodes\n  outcome: unknown",
   );
+});
+
+test("a command that a preview names is never run: a pull request could bring it", async () => {
+  const stand = await deployed(1);
+  declare(stand, pool(stand, 2));
+  const sign = join(stand.directory, "was-run");
+  const line = `touch ${sign}`;
+  const profiles = JSON.stringify({ other: { tencentCredentialsCommand: line } });
+  const named = (digest: UpdateResult["digest"]) => ({
+    ...digest,
+    config: { ...digest?.config, "bigdata:tencentCredentialsCommand": line, "bigdata:profiles": profiles },
+  });
+  const { code, stdout } = await plan(stand, ["--prices", "--live"], {}, named as never);
+  expect(code).toBe(0);
+  expect(stdout).toContain("CNY");
+  expect(existsSync(sign)).toBe(false);
 });

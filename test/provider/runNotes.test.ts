@@ -56,11 +56,21 @@ test("survive a line that is no note, and one that is not there as a whole yet",
   expect(notes.about("a")).toHaveLength(2);
 });
 
+test("that were cut off on a full disk take no other with them", () => {
+  const directory = newDirectory();
+  processOf(directory, ":1").add({ about: "a" });
+  const file = join(directory, "runs", readdirSync(join(directory, "runs"))[0] ?? "");
+  appendFileSync(file, '\n{"about":');
+  processOf(directory, ":1").add({ about: "b" });
+  const notes = processOf(directory, ":1");
+  expect([notes.about("a"), notes.about("b")]).toEqual([[{ about: "a" }], [{ about: "b" }]]);
+});
+
 test("are known to the process alone where nothing can be written", () => {
   const directory = newDirectory();
   mkdirSync(join(directory, ".."), { recursive: true });
   writeFileSync(directory, "no directory");
   const notes = processOf(directory, ":1");
-  notes.add({ about: "a" });
+  expect(notes.add({ about: "a" })).toBe(false);
   expect(notes.about("a")).toHaveLength(1);
 });

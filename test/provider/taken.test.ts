@@ -21,7 +21,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
 });
 
-const contextAt = (engineAddress: string) =>
+const contextAt = (engineAddress: string, told: string[] = []) =>
   createContext(
     new Session({
       clock: { now: async () => now, sleep: async () => {} },
@@ -29,7 +29,7 @@ const contextAt = (engineAddress: string) =>
       engineAddress,
     }),
     () => undefined,
-    () => {},
+    (message) => told.push(message),
   );
 
 /** A provider process of the run at this address; `deleted` are the ids that were really deleted. */
@@ -41,9 +41,11 @@ function processOf(address: string, parts?: (state: object) => string[]) {
     delete: async (_context: Context, id: string) => void deleted.push(id),
     ...(parts ? { partsOf: parts } : {}),
   } as unknown as Resource);
-  const context = contextAt(address);
+  const told: string[] = [];
+  const context = contextAt(address, told);
   return {
     deleted,
+    told,
     create: (state: Record<string, unknown> = {}) => resource.create(context, state),
     delete: (state: Record<string, unknown> = {}) => resource.delete(context, "x", state),
   };
@@ -98,4 +100,13 @@ test("a service is known by its state, whatever form its id had when it was reco
   expect(deleted).toEqual([]);
   await resource.delete(context, "emr-1/HDFS/NameNode@", { ...state, components: ["NameNode"] });
   expect(deleted).toEqual(["emr-1/HDFS/NameNode@"]);
+});
+
+test("what cannot be noted is told, and known to the process that took charge of it", async () => {
+  writeFileSync(directory, "no directory");
+  const own = processOf(here);
+  await own.create();
+  expect(own.told).toEqual([expect.stringContaining(`${directory} cannot be written`)]);
+  await own.delete();
+  expect(own.deleted).toEqual([]);
 });

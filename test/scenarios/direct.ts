@@ -1,6 +1,7 @@
 // The direct door: a provider in the test's own process, asked as the plugin is. It can be killed like a process: what is
 // under way goes no further, and what it has written to disk stays.
 import { status } from "@grpc/grpc-js";
+import type { Clock } from "../../provider/base/clock";
 import { Messages } from "../../provider/doors/plugin/messages";
 import { ProviderService } from "../../provider/doors/plugin/service";
 import type { Simulator } from "../../simulator/index";
@@ -20,8 +21,9 @@ export async function startDirectly(
   sim: Pick<Simulator, "clock">,
   journalDirectory: string,
   onAnswer: AnswerHook = () => undefined,
+  clock?: Clock,
 ): Promise<RunningProvider> {
-  const session = sessionOn(sim, { journalDirectory, engineAddress });
+  const session = sessionOn(sim, { journalDirectory, engineAddress, ...(clock ? { clock } : {}) });
   const messages = new Messages(session.run);
   const service = new ProviderService({ session, messages, version: "0.0.0", schema: () => "{}" });
   const waiting = new Set<Done>();

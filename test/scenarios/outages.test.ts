@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { CallEvent, Fault } from "../../simulator/index";
 import type { UpdateResult } from "../drivers/driver";
+import { isLook } from "./changes";
 import { calls, expectHeld, tellingsOf } from "./purchases";
 import { declare, makeStand, pool, recordedNodes, type Stand, stepsOf } from "./stand";
 import { bought, newVersion, withApplication, withEngine, withInstance, withService } from "./subjects";
@@ -27,8 +28,6 @@ function failsFrom({ sim }: Stand, fault: Fault, begins: (event: CallEvent) => b
   });
   return () => until !== undefined;
 }
-
-const isLook = (action: string) => /^(Describe|Inquiry|Check|Get|List|Show|Create ?Token)/i.test(action);
 
 /** Calls that changed something, of those from this one on. */
 const acted = ({ sim }: Stand, since: number) =>

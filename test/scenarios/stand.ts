@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
+import type { Clock } from "../../provider/base/clock";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
 import type { StackDriver, UpdateResult } from "../drivers/driver";
 import { createTestEngineDriver, type TestEngineDriver } from "../drivers/testEngine";
@@ -36,6 +37,8 @@ export interface Stand {
   journalDirectory: string;
   /** Where the project is. */
   directory: string;
+  /** Makes the clock of a provider that starts; through the direct door only. */
+  newClock?: () => Clock;
   /** Ids of living nodes of a role. */
   nodeIds(role?: string): string[];
   /** How many nodes were ever bought. */
@@ -86,7 +89,7 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
     ...(door === "direct"
       ? {
           startProvider: (command: ProviderCommand) =>
-            startDirectly(command, sim, journalDirectory, options.onAnswer),
+            startDirectly(command, sim, journalDirectory, options.onAnswer, stand.newClock?.()),
         }
       : {}),
   });
@@ -95,7 +98,7 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
   const stack = isAnnounced ? announceFirst(driver, clouds, journalDirectory) : driver;
   onTestFinished(() => stack.dispose());
   await configure(stack, sim.url);
-  return {
+  const stand: Stand = {
     sim,
     clouds,
     stack,
@@ -113,6 +116,7 @@ export async function makeStand(options: StandOptions = {}): Promise<Stand> {
         .filter(({ action }) => !/^(Describe|Inquiry|Check|Get|List|Show|CreateToken)/.test(action))
         .map(({ action }) => action),
   };
+  return stand;
 }
 
 /** A stand whose provider can be killed (SIGKILL) in the middle of a call. */

@@ -1,20 +1,10 @@
 // The network lets a call through no more, for a reason that stays: the call did not happen, the run ends at once, and
 // the next one goes on as if it had never been made.
 import { expect, test } from "vitest";
-import type { UpdateResult } from "../drivers/driver";
 import { setProxies, startProxy } from "../provider/network";
+import { changes } from "./changes";
 import { declare, makeStand, pool, type Stand } from "./stand";
-import {
-  bought,
-  enlargements,
-  newVersion,
-  operations,
-  switches,
-  withApplication,
-  withEngine,
-  withInstance,
-  withService,
-} from "./subjects";
+import { enlargements, withInstance } from "./subjects";
 
 /** Puts a proxy before the cloud, which refuses the calls of this name, and can be opened. */
 async function barred(stand: Stand, action: string) {
@@ -31,70 +21,7 @@ async function barred(stand: Stand, action: string) {
   return { matching, openProxy };
 }
 
-interface Subject {
-  stand: Stand;
-  up(): Promise<UpdateResult>;
-  /** How often the change was made. */
-  done(): number;
-}
-
-const subjects: [string, string, () => Promise<Subject>][] = [
-  [
-    "a purchase of nodes",
-    " ScaleOutInstance",
-    async () => {
-      const stand = await makeStand();
-      const up = () => {
-        declare(stand, pool(stand, 2));
-        return stand.stack.up();
-      };
-      return { stand, up, done: () => stand.sim.emr.purchases(stand.clusterId).length };
-    },
-  ],
-  [
-    "a service's stop",
-    "StartStopServiceOrMonitor",
-    async () => {
-      const { stand, deploy } = await withService();
-      return { stand, up: () => deploy({ state: "stopped" }), done: () => operations(stand).length };
-    },
-  ],
-  [
-    "an engine's switch",
-    "SwitchDataEngineImage",
-    async () => {
-      const { stand, deploy } = await withEngine();
-      return { stand, up: () => deploy({ imageVersion: newVersion }), done: () => switches(stand) };
-    },
-  ],
-  [
-    "an enlargement",
-    "enlarge",
-    async () => {
-      const { stand, deploy } = await withInstance();
-      return { stand, up: () => deploy(4), done: () => bought(stand) / 2 };
-    },
-  ],
-  [
-    "a removal of nodes",
-    "batch-delete",
-    async () => {
-      const { stand, deploy, nodes } = await withInstance();
-      await deploy(3);
-      return { stand, up: () => deploy(2, { scaleIn: { allowed: true } }), done: () => 3 - nodes().length };
-    },
-  ],
-  [
-    "an application's stop",
-    "RunApplicationAction",
-    async () => {
-      const { stand, deploy, actions } = await withApplication();
-      return { stand, up: () => deploy({ state: "stopped" }), done: () => actions().length };
-    },
-  ],
-];
-
-test.each(subjects)(
+test.each(changes)(
   "%s that did not leave is told at once, and made by the next run",
   async (_, action, on) => {
     const { stand, up, done } = await on();

@@ -21,7 +21,7 @@ const key = (name: string, description: string, variables: readonly string[] = [
   description,
   isSecret: /SecretKey|Token|Password/.test(name),
   variables,
-  isCredential: /SecretId|AccessKey|SecretKey|Token|Password|UserName|DomainName/.test(name),
+  isCredential: /Credentials|SecretId|AccessKey|SecretKey|Token|Password|UserName|DomainName/.test(name),
 });
 
 const plainKey = "allowPlainHttp";
@@ -30,6 +30,15 @@ export const configKeys: readonly ConfigKey[] = [
   key("tencentSecretId", "Tencent Cloud: id of the API key.", ["TENCENTCLOUD_SECRET_ID"]),
   key("tencentSecretKey", "Tencent Cloud: the API key.", ["TENCENTCLOUD_SECRET_KEY"]),
   key("tencentToken", "Tencent Cloud: token of temporary credentials.", ["TENCENTCLOUD_SECURITY_TOKEN"]),
+  key(
+    "tencentCredentialsFile",
+    "Tencent Cloud: file that holds the keys; it is read again when they expire.",
+    ["TENCENTCLOUD_CREDENTIALS_FILE"],
+  ),
+  key(
+    "tencentCredentialsCommand",
+    "Tencent Cloud: command that prints the keys as JSON; it is run again when they expire.",
+  ),
   key("tencentRegion", "Tencent Cloud: region, such as `ap-guangzhou`.", ["TENCENTCLOUD_REGION"]),
   key(
     "tencentEndpoint",
@@ -42,6 +51,13 @@ export const configKeys: readonly ConfigKey[] = [
   key("huaweiUserName", "Huawei Cloud: IAM user, in place of keys.", ["HW_USER_NAME"]),
   key("huaweiPassword", "Huawei Cloud: the IAM user's password.", ["HW_USER_PASSWORD"]),
   key("huaweiDomainName", "Huawei Cloud: account of the IAM user.", ["HW_DOMAIN_NAME"]),
+  key("huaweiCredentialsFile", "Huawei Cloud: file that holds the keys; it is read again when they expire.", [
+    "HUAWEICLOUD_SDK_CREDENTIALS_FILE",
+  ]),
+  key(
+    "huaweiCredentialsCommand",
+    "Huawei Cloud: command that prints the keys as JSON; it is run again when they expire.",
+  ),
   key("huaweiRegion", "Huawei Cloud: region, such as `eu-west-101`.", ["HW_REGION_NAME"]),
   key("huaweiProjectId", "Huawei Cloud: id of the project.", ["HW_PROJECT_ID"]),
   key("huaweiEndpoint", "Huawei Cloud: URL or host of DDM. Default: the region's."),
@@ -50,6 +66,14 @@ export const configKeys: readonly ConfigKey[] = [
   key("volcengineAccessKey", "Volcengine: access key id.", ["VOLCENGINE_ACCESS_KEY"]),
   key("volcengineSecretKey", "Volcengine: secret access key.", ["VOLCENGINE_SECRET_KEY"]),
   key("volcengineSessionToken", "Volcengine: token of temporary keys.", ["VOLCENGINE_SESSION_TOKEN"]),
+  key(
+    "volcengineCredentialsFile",
+    "Volcengine: file that holds the keys; it is read again when they expire.",
+  ),
+  key(
+    "volcengineCredentialsCommand",
+    "Volcengine: command that prints the keys as JSON; it is run again when they expire.",
+  ),
   key("volcengineRegion", "Volcengine: region, such as `cn-beijing`.", ["VOLCENGINE_REGION"]),
   key(
     "volcengineEndpoint",

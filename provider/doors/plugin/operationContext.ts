@@ -3,6 +3,7 @@ import { type ConfigLookup, type Context, createContext } from "../../base/conte
 import { messageOf, PartialFailure, StoppedError } from "../../base/errors";
 import type { Session } from "../../base/session";
 import { stoppable, withinLimit } from "../../call/cancel";
+import { cleaningHeld } from "../../call/keys";
 import { fieldsThat } from "../../core/fields";
 import type { Resource } from "../../core/resource";
 import { type Cleaner, cleanerOf, secretsOf } from "../../core/schema";
@@ -66,7 +67,9 @@ export class Calls {
   }
 
   cleanerFor(call: Pick<Call, "subject" | "wires">): Cleaner {
-    return cleanerFor(call, credentialTexts(this.config()));
+    return cleaningHeld(this.session, (held) =>
+      cleanerFor(call, [...credentialTexts(this.config()), ...held]),
+    );
   }
 
   /** For what tells nobody anything and takes no time. */

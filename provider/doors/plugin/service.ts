@@ -132,7 +132,9 @@ export class ProviderService {
   private async tellWhatIsOpen(urn: string): Promise<void> {
     const { project, stack } = nameOf(urn);
     if (project === "") return this.options.messages.flush();
-    const open = (await openOn(this.calls.context().journalDirectory)).filter(({ isLost }) => isLost);
+    const { journalDirectory } = this.calls.context();
+    const left = await openOn(journalDirectory);
+    const open = left.open.filter(({ isLost }) => isLost);
     const own = open.filter(({ name }) => name?.startsWith(`${project}/${stack}/`));
     const { messages: told } = this.options;
     for (const { type, on, name, what, since = 0, ids, advice } of own) {
@@ -143,6 +145,12 @@ export class ProviderService {
         `${type} ${name} on ${on}: an earlier run on this machine left open: ${what} (sent ${new Date(since).toISOString()}${known.join("")}): ${advice}.`,
       );
     }
+    for (const { name: file, why } of left.unreadable)
+      told.send(
+        "",
+        "warning",
+        `bigdata: ${file} in ${journalDirectory} cannot be read (${why}): what it remembers of earlier runs is not known here.`,
+      );
     const others = open.length - own.length;
     if (others > 0)
       told.send(

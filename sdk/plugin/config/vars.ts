@@ -52,6 +52,28 @@ Object.defineProperty(exports, "huaweiBssEndpoint", {
 });
 
 /**
+ * Huawei Cloud: command that prints the keys as JSON; it is run again when they expire.
+ */
+export declare const huaweiCredentialsCommand: string | undefined;
+Object.defineProperty(exports, "huaweiCredentialsCommand", {
+    get() {
+        return __config.get("huaweiCredentialsCommand");
+    },
+    enumerable: true,
+});
+
+/**
+ * Huawei Cloud: file that holds the keys; it is read again when they expire.
+ */
+export declare const huaweiCredentialsFile: string | undefined;
+Object.defineProperty(exports, "huaweiCredentialsFile", {
+    get() {
+        return __config.get("huaweiCredentialsFile") ?? utilities.getEnv("HUAWEICLOUD_SDK_CREDENTIALS_FILE");
+    },
+    enumerable: true,
+});
+
+/**
  * Huawei Cloud: account of the IAM user.
  */
 export declare const huaweiDomainName: string | undefined;
@@ -162,6 +184,28 @@ Object.defineProperty(exports, "profiles", {
 });
 
 /**
+ * Tencent Cloud: command that prints the keys as JSON; it is run again when they expire.
+ */
+export declare const tencentCredentialsCommand: string | undefined;
+Object.defineProperty(exports, "tencentCredentialsCommand", {
+    get() {
+        return __config.get("tencentCredentialsCommand");
+    },
+    enumerable: true,
+});
+
+/**
+ * Tencent Cloud: file that holds the keys; it is read again when they expire.
+ */
+export declare const tencentCredentialsFile: string | undefined;
+Object.defineProperty(exports, "tencentCredentialsFile", {
+    get() {
+        return __config.get("tencentCredentialsFile") ?? utilities.getEnv("TENCENTCLOUD_CREDENTIALS_FILE");
+    },
+    enumerable: true,
+});
+
+/**
  * Tencent Cloud: URL or host of the API, in which `{service}` stands for the product. Default `https://{service}.tencentcloudapi.com`.
  */
 export declare const tencentEndpoint: string | undefined;
@@ -223,6 +267,28 @@ export declare const volcengineAccessKey: string | undefined;
 Object.defineProperty(exports, "volcengineAccessKey", {
     get() {
         return __config.get("volcengineAccessKey") ?? utilities.getEnv("VOLCENGINE_ACCESS_KEY");
+    },
+    enumerable: true,
+});
+
+/**
+ * Volcengine: command that prints the keys as JSON; it is run again when they expire.
+ */
+export declare const volcengineCredentialsCommand: string | undefined;
+Object.defineProperty(exports, "volcengineCredentialsCommand", {
+    get() {
+        return __config.get("volcengineCredentialsCommand");
+    },
+    enumerable: true,
+});
+
+/**
+ * Volcengine: file that holds the keys; it is read again when they expire.
+ */
+export declare const volcengineCredentialsFile: string | undefined;
+Object.defineProperty(exports, "volcengineCredentialsFile", {
+    get() {
+        return __config.get("volcengineCredentialsFile");
     },
     enumerable: true,
 });

@@ -2,6 +2,7 @@
 // number to add and has no token, so that it is sent once; what became of it is found out from the instance, its nodes, its
 // jobs and its orders.
 import { randomUUID } from "node:crypto";
+import { cloudTime } from "../../../base/clock";
 import type { Context } from "../../../base/context";
 import { StoppedError } from "../../../base/errors";
 import { inRecordedOrder } from "../../../base/order";
@@ -151,7 +152,7 @@ function groupWork(
       }
       if (known || hasProblems(view)) return undefined;
       const first = memory.pending ? view : await atRest();
-      memory.takeCharge(first, await context.clock.now());
+      memory.takeCharge(first, await cloudTime(context.clock));
       return undefined;
     },
     open: () =>

@@ -1,4 +1,5 @@
 // huawei.DdmNodeGroup: the number of nodes of a DDM instance's group.
+import { cloudTime } from "../../../base/clock";
 import type { Context } from "../../../base/context";
 import { StoppedError } from "../../../base/errors";
 import type { ProjectPlace } from "../../../call/account";
@@ -197,7 +198,7 @@ async function find(
     projectId: client.projectId,
     initialNodeIds: view.nodes.map((node) => node.id),
     addedNodeIds: [],
-    createdAt: await context.clock.now(),
+    createdAt: await cloudTime(context.clock),
     lastJobId: "",
     lastRequestId: "",
   } as unknown as NodeGroupState;

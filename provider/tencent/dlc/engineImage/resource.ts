@@ -1,5 +1,6 @@
 // tencent.DlcEngineImage: the image version that a DLC engine runs.
 import type { z } from "zod";
+import { cloudTime } from "../../../base/clock";
 import type { Context } from "../../../base/context";
 import type { Place } from "../../../call/account";
 import { changesOf } from "../../../core/define";
@@ -204,7 +205,7 @@ async function read(context: Context, id: string, state: EngineImageState) {
     ...stateOf(view, inputsOf(state), client.region),
     previousImageVersionId: state.previousImageVersionId,
     lastRequestId: state.lastRequestId,
-    ...stillOpen(context, state, engine, await context.clock.now()),
+    ...stillOpen(context, state, engine, await cloudTime(context.clock)),
   };
   const hasDrifted = seen.imageVersionId !== state.imageVersionId;
   return { id, state: seen, ...(hasDrifted ? { inputs: inputsOf(seen) } : {}) };

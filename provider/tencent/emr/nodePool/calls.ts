@@ -374,7 +374,13 @@ function tagRequest(node: EmrNode, { region, uin, tags, dropped, isThere }: TagC
 
 /** Tells of orders of other pools on the cluster, whose outcome is open. */
 function tellOthers(context: Context, region: string, { clusterId }: NodePoolInputs, key: string): void {
-  for (const { name, isUnderWay, ...other } of otherOpenOrders(context, `${region}/${clusterId}`, key)) {
+  const { orders, unreadable } = otherOpenOrders(context, `${region}/${clusterId}`, key);
+  for (const { name, why } of unreadable)
+    warn(
+      context,
+      `whether another pool has an order open is not known: the journal ${name} cannot be read (${why})`,
+    );
+  for (const { name, isUnderWay, ...other } of orders) {
     const order = `order of ${nodesOf(other.count, other.role)}, sent ${timeTextOf(other.sentAt)}`;
     if (isUnderWay)
       context.progress(`pool ${name} has an ${order}, under way in another run on this machine`);

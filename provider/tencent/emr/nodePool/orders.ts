@@ -3,13 +3,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Context } from "../../../base/context";
-import {
-  entriesOf,
-  type Journal,
-  openJournal,
-  type WrittenJournal,
-  writtenJournals,
-} from "../../../base/journal";
+import { entriesOf, type Journal, journalsIn, openJournal, type WrittenJournal } from "../../../base/journal";
 import { runsStill } from "../../../base/session";
 import type { Open } from "../../../core/resource";
 import { specHash } from "./birth";
@@ -290,7 +284,8 @@ export function openPurchases(journals: readonly WrittenJournal[]): Open[] {
 
 /** Orders of other pools on a cluster whose outcome is open; one that is under way is another run's business. */
 export function otherOpenOrders(context: Context, clusterKey: string, key: string) {
-  return entriesOf(writtenJournals(context.journalDirectory), `${clusterKey}/`, entrySchema)
+  const { journals, unreadable } = journalsIn(context.journalDirectory);
+  const orders = entriesOf(journals, `${clusterKey}/`, entrySchema)
     .filter((journal) => journal.key !== key)
     .flatMap((journal) => {
       const [role = "", ...name] = journal.key.slice(clusterKey.length + 1).split("/");
@@ -304,4 +299,5 @@ export function otherOpenOrders(context: Context, clusterKey: string, key: strin
           isUnderWay: sender !== undefined && runsStill(sender, context.session),
         }));
     });
+  return { orders, unreadable };
 }

@@ -1,4 +1,5 @@
 // tencent.EmrServiceState: whether the processes of an EMR service run.
+import { cloudTime } from "../../../base/clock";
 import type { Context } from "../../../base/context";
 import { StoppedError } from "../../../base/errors";
 import type { Place } from "../../../call/account";
@@ -167,7 +168,7 @@ async function read(context: Context, id: string, { restartedFor: _, ...state }:
   const isOver =
     sent &&
     cluster.phase !== "busy" &&
-    (showsEnd(sent, outputs) || (await context.clock.now()) - sent.sentAt >= listLag);
+    (showsEnd(sent, outputs) || (await cloudTime(context.clock)) - sent.sentAt >= listLag);
   // Remembered until a saved state has it.
   if (isOver) rememberOutcome(serviceJournal(context, state), state, outputs);
   const seen: ServiceState = { ...rest, ...outputs, ...(sent && !isOver ? { pendingOperation: sent } : {}) };

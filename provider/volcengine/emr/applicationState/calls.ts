@@ -1,6 +1,7 @@
 // Brings an application's components to the wanted state: what an action sends, and what is remembered of it. It has no token, so
 // that it is sent once; whether it took is found out from its operation and from what the components show.
 import { randomUUID } from "node:crypto";
+import { cloudTime } from "../../../base/clock";
 import { type Context, warn } from "../../../base/context";
 import { apply, type Call, type Work } from "../../../core/apply";
 import { inputsThat } from "../../../core/fields";
@@ -160,7 +161,7 @@ function applicationWork(
     isHeeded = true;
     const targets = targetsIn(seen);
     const said = memory.news(targets);
-    if (said) memory.heed(said, targets, await clock.now());
+    if (said) memory.heed(said, targets, await cloudTime(clock));
   }
 
   /** Another configuration came with an action that state does not know of: the wanted one is put back where it does not show. */
@@ -183,7 +184,7 @@ function applicationWork(
   const acting: Call<Seen, PendingAction, Came, ActionFacts> = {
     repeats: mostRepeats,
     mostWaits,
-    async intend({ targets: [key] = [], verb }, seen) {
+    async intend({ targets: [key] = [], verb }, seen, sentAt) {
       const target = targetsIn(seen).find((each) => targetKey(each) === key);
       if (!target) throw new Error(`no target ${key}`);
       const action = verb as Action;
@@ -194,7 +195,7 @@ function applicationWork(
         releaseName: target.release,
         action,
         // The clock of a machine that was here before may be ahead, and what is newer counts.
-        sentAt: Math.max(await clock.now(), (known?.lastActionAt ?? 0) + 1),
+        sentAt: Math.max(sentAt, (known?.lastActionAt ?? 0) + 1),
         accepted: false,
         operationId: "",
         requestId: "",
@@ -241,7 +242,7 @@ function applicationWork(
       return moving && `${moving.component}, which is ${moving.state}`;
     },
     async begin(atRest) {
-      memory.begin(await clock.now());
+      memory.begin(await cloudTime(clock));
       const isOpenStill = memory.open().length > 0;
       const isNew = operation === "create" && isRestart;
       if (!isOpenStill && !isNew) return undefined;

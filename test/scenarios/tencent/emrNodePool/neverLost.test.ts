@@ -78,7 +78,7 @@ test("a journal that cannot be written leaves no order behind that was never sen
   symlinkSync(join(dirname(stand.journalDirectory), "no", "where"), stand.journalDirectory);
   declare(stand, pool(stand, 2));
   const up = await stand.stack.up();
-  expect(up.error).toMatch(/The journal .* cannot be used/);
+  expect(up.error).toMatch(/The journal .* cannot be written/);
   expect(stand.bought()).toBe(0);
   expect(await stateOf(stand)).toBeUndefined();
 });
