@@ -22,6 +22,7 @@ test("of any resource", async () => {
   for (const more of [0, 1] as const) {
     declare(stand, ...all(more));
     expect((await stand.stack.up()).error).toBeUndefined();
-    expect((await openOn(stand.journalDirectory)).filter(({ outcome }) => outcome === "unknown")).toEqual([]);
+    const { open } = await openOn(stand.journalDirectory);
+    expect(open.filter(({ outcome }) => outcome === "unknown")).toEqual([]);
   }
 });
