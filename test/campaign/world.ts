@@ -37,7 +37,7 @@ const isPool = (thing: Thing): thing is Pool => (pools as readonly string[]).inc
 
 const runStateOf = ({ level }: Wanted) => (level % 2 === 0 ? "running" : "stopped");
 export const versionOf = ({ level }: Wanted) => (level % 2 === 0 ? newVersion : oldVersion);
-export const nodeCountOf = ({ level }: Wanted) => level + 1;
+export const nodeCountOf = ({ level }: Wanted) => level + 2;
 
 interface Run {
   stack: StackName;
