@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import type { UpdateResult } from "../drivers/driver";
 import { declare, makeKillableStand, pool } from "./stand";
 
+/** What is told of resources, and stays. */
 const toldIn = ({ messages }: UpdateResult) =>
   messages
-    .filter(({ ephemeral, severity }) => !ephemeral && severity === "info")
+    .filter(({ ephemeral, severity, urn }) => urn && !ephemeral && severity === "info")
     .map(({ message }) => message);
 
 test("a purchase in batches", async () => {
