@@ -33,7 +33,7 @@ const ofThisMachine: Measures = {
   running: () => uptime() * 1000,
 };
 
-/** What `running` may be off without that the machine has slept, in milliseconds. */
+/** How far `running` may be off although the machine has not slept, in milliseconds. */
 const inexactness = 5_000;
 
 /** Starts with what the machine's clock shows. */

@@ -1,5 +1,5 @@
-// Keys that run out and can be had anew: from a file that something else keeps up to date, or from a command. They are asked
-// for when they are first needed, shortly before the time at which they say that they end, and when the cloud refuses them.
+// Temporary keys that can be renewed: from a file that something else keeps up to date, or from a command. They are fetched
+// when they are first needed, shortly before their stated expiry, and when the cloud rejects them.
 import { exec } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -8,7 +8,7 @@ import { cloudTime } from "../base/clock";
 import type { Caller } from "../base/context";
 import { CloudError, StoppedError } from "../base/errors";
 import { perSession } from "../base/session";
-import type { Settings } from "./account";
+import { type Settings, variableEnding } from "./account";
 import type { RetriedCall } from "./retry";
 import { type Callee, parseObject, placeKey, type WireAction } from "./wire";
 
@@ -30,7 +30,7 @@ export interface KeySource {
   section: string | undefined;
 }
 
-/** How long before their end keys are asked for anew, and how long after that again where they were the same, in milliseconds. */
+/** How long before their expiry keys are renewed, and how long after that again where they were the same, in milliseconds. */
 const renewal = { before: 300_000, again: 30_000 };
 /** How long a command may take, in milliseconds, and the most that it may say, in bytes. */
 const most = { time: 60_000, answer: 1 << 20 };
@@ -49,7 +49,9 @@ export function keySourceOf(
   const { profile: section } = settings;
   if (place === "environment") {
     const text = own === undefined && variable ? settings.variable(variable) : undefined;
-    return text && variable ? { from: "file", text, setting: variable, section } : undefined;
+    if (!text || !variable) return undefined;
+    const ending = section === undefined ? "" : variableEnding(section);
+    return { from: "file", text, setting: `${variable}${ending}`, section };
   }
   const sources = (["file", "command"] as const).flatMap((from): KeySource[] => {
     const key = `${cloud}Credentials${from === "file" ? "File" : "Command"}`;
@@ -76,6 +78,8 @@ const renewalAdvice = ({ from, setting }: KeySource) =>
 
 interface Held {
   keys: Keys | undefined;
+  /** When the source still had keys that were rejected. */
+  staleAt: number;
   askedAt: number;
   asking: Promise<Keys> | undefined;
 }
@@ -107,7 +111,11 @@ class RenewableKeys {
   ) {
     const all = heldBy(owner);
     const name = placeKey(source);
-    this.held = all.get(name) ?? { keys: undefined, askedAt: 0, asking: undefined };
+    this.held = all.get(name) ?? {
+      ...{ keys: undefined, asking: undefined },
+      askedAt: 0,
+      staleAt: Number.NEGATIVE_INFINITY,
+    };
     all.set(name, this.held);
   }
 
@@ -128,7 +136,13 @@ class RenewableKeys {
   async areOther(caller: Caller, refused: Keys): Promise<boolean> {
     const isSame = (keys: Keys | undefined) =>
       keys?.id === refused.id && keys.secret === refused.secret && keys.token === refused.token;
-    return !isSame(this.held.keys) || !isSame(await this.ask(caller));
+    const { held } = this;
+    if (!isSame(held.keys)) return true;
+    const now = await caller.clock.now();
+    // All calls are rejected then, and each would ask.
+    if (now - held.staleAt < renewal.again || !isSame(await this.ask(caller))) return !isSame(held.keys);
+    held.staleAt = now;
+    return false;
   }
 
   /** All who need them wait for one answer. */

@@ -1,9 +1,10 @@
 // Keys as the clouds' own tools print and keep them, and where they come from.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { createContext } from "../../provider/base/context";
+import { CloudError } from "../../provider/base/errors";
 import { Session } from "../../provider/base/session";
 import { settingsOf } from "../../provider/call/account";
 import { keyring, keySourceOf, keysIn } from "../../provider/call/keys";
@@ -98,7 +99,11 @@ describe("where keys come from", () => {
       setting: "bigdata:profiles.prod.tencentCredentialsCommand",
       section: "prod",
     });
-    expect(() => fileOf({ profiles }, environment)).not.toThrow();
+    const own = { TENCENTCLOUD_CREDENTIALS_FILE_PROD: "/prod" };
+    expect(fileOf({}, { ...environment, ...own }, "prod")).toMatchObject({
+      text: "/prod",
+      setting: "TENCENTCLOUD_CREDENTIALS_FILE_PROD",
+    });
   });
 
   test.each([
@@ -176,6 +181,33 @@ describe("what cannot be had", () => {
     writeFileSync(join(directory, "own"), "ak=i\nsk=s\n");
     const path = `~/${relative(homedir(), join(directory, "own"))}`;
     await expect(callWith({ tencentCredentialsFile: path })).resolves.toMatchObject({ id: "i" });
+  });
+
+  test("a command that prints rejected keys is not run again for every call that is rejected", async () => {
+    const counter = join(directory, "counter");
+    const line = `echo x >> "${counter}"; echo '{"ak":"i","sk":"s"}'`;
+    const settings = settingsOf(
+      (key) => (key === "tencentCredentialsCommand" ? line : undefined),
+      undefined,
+      {},
+    );
+    const source = keySourceOf(settings, "config", "tencent", undefined);
+    if (!source) throw new Error("no source");
+    const clock = makeClock();
+    const keys = keyring({}, source);
+    const rejected = new CloudError({
+      ...{ cloud: "c", action: "a", code: "c", kind: "credentials", message: "m", advice: "" },
+      mayHaveHappened: false,
+    });
+    const runs = () => readFileSync(counter, "utf8").split("\n").length - 1;
+    const call = async () => {
+      const { once, mend } = keys.call(callee, action, async () => {});
+      await once({ clock });
+      return mend?.(rejected);
+    };
+    expect([await call(), await call(), await call(), runs()]).toEqual([false, false, false, 2]);
+    clock.time += 31_000;
+    expect([await call(), await call(), runs()]).toEqual([false, false, 3]);
   });
 
   test("nobody waits for a command when the run is to stop", async () => {
