@@ -8,6 +8,7 @@ import { encode } from "../../provider/tencent/client";
 import { ownerTag, poolTag, specTag } from "../../provider/tencent/emr/nodePool/schema";
 import type { JournalEntry, Simulator } from "../../simulator/index";
 import type { UpdateResult } from "../drivers/driver";
+import { everyType } from "../everyType";
 import type { Compared } from "../tally";
 
 /** All that a stack works on; the first has the clock. */
@@ -17,18 +18,20 @@ export type Clouds = readonly [Simulator, ...Simulator[]];
 const alias: Record<string, string> = { enlarge: "EnlargeInstance", "batch-delete": "BatchDeleteNodes" };
 
 /** What each resource may do. */
-const actionsOf: Record<string, readonly string[]> = {
-  "tencent:EmrNodePool": [
-    "ScaleOutInstance",
-    "TerminateTasks",
-    "TerminateClusterNodes",
-    "ModifyResourcesTags",
-  ],
-  "tencent:EmrServiceState": ["StartStopServiceOrMonitor"],
-  "tencent:DlcEngineImage": ["SuspendResumeDataEngine", "UpgradeDataEngineImage", "SwitchDataEngineImage"],
-  "huawei:DdmNodeGroup": ["EnlargeInstance", "BatchDeleteNodes"],
-  "volcengine:EmrApplicationState": ["RunApplicationAction"],
-};
+const actionsOf = new Map(
+  everyType<readonly string[]>({
+    "tencent:EmrNodePool": [
+      "ScaleOutInstance",
+      "TerminateTasks",
+      "TerminateClusterNodes",
+      "ModifyResourcesTags",
+    ],
+    "tencent:EmrServiceState": ["StartStopServiceOrMonitor"],
+    "tencent:DlcEngineImage": ["SuspendResumeDataEngine", "UpgradeDataEngineImage", "SwitchDataEngineImage"],
+    "huawei:DdmNodeGroup": ["EnlargeInstance", "BatchDeleteNodes"],
+    "volcengine:EmrApplicationState": ["RunApplicationAction"],
+  }),
+);
 
 export interface Told {
   action: string;
@@ -162,7 +165,7 @@ function excuseOf(change: Change, { mishaps }: Happened): Held["excuse"] {
   // What is not decided before the cloud is asked, and what waits for a busy cluster or an earlier run, is said to be so.
   if (isOpen || plan.warnings.some(({ code }) => code === "busy" || code === "earlierRun")) return "open";
   const isAnothers = (action: string) =>
-    Object.entries(actionsOf).some(([other, actions]) => other !== type && actions.includes(action));
+    [...actionsOf].some(([other, actions]) => other !== type && actions.includes(action));
   return mishaps.some((action) => !isAnothers(action)) ? "misfortune" : undefined;
 }
 
@@ -184,8 +187,7 @@ function mayDo(
   { action, request, target }: JournalEntry,
   clouds: Clouds,
 ): boolean {
-  const actions = actionsOf[type];
-  if (!actions) throw new Error(`${type}: its actions are not known here`);
+  const actions = actionsOf.get(type) ?? [];
   const nodes = clouds.flatMap(({ emr }) =>
     emr.clusters().some(({ clusterId }) => clusterId === cluster) ? emr.nodes(cluster) : [],
   );
