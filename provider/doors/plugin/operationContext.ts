@@ -86,7 +86,11 @@ export class Calls {
         throw failure("Not looked at: the run was canceled, or ended by the failure of another resource.");
       if (!(error instanceof PartialFailure)) throw failure(clean(messageOf(error)));
       const properties = structOf(error.properties, wires, subject.secrets);
-      throw partialFailure(error.id, properties, error.reasons.map((reason) => clean(reason)));
+      throw partialFailure(
+        error.id,
+        properties,
+        error.reasons.map((reason) => clean(reason)),
+      );
     } finally {
       await this.messages.flush();
     }

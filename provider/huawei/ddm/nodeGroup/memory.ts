@@ -313,11 +313,11 @@ export class GroupMemory {
   }
 }
 
-/** Enlargements that this machine remembers, and whose outcome it does not know. */
+/** Enlargements whose outcome this machine does not know, and nodes that came and that no state is known to hold. */
 export function openEnlargements(journals: readonly WrittenJournal[]): Open[] {
   return entriesOf(journals, "ddm/", journalEntry).flatMap(({ key, entry }) => {
     const [, , , on = ""] = key.split("/");
-    return entry.pending.map(
+    const enlargements = entry.pending.map(
       ({ id, count, groupId, sentAt, jobId, orderId, isOrder }): Open => ({
         on,
         what: `enlargement by ${nodesText(count)}${groupId ? ` of group ${groupId}` : ""}`,
@@ -328,5 +328,26 @@ export function openEnlargements(journals: readonly WrittenJournal[]): Open[] {
         advice: `run \`pulumi up\` on the stack that has this group: it finds out what came of it before it adds anything. Without such a stack, look in the ${isOrder ? "billing" : "DDM"} console`,
       }),
     );
+    const cameAt = Object.assign({}, ...Object.values(entry.groups).map((each) => each.cameAt)) as Record<
+      string,
+      number
+    >;
+    const begun = Object.values(entry.groups).filter(({ isTold }) => !isTold);
+    const owners = [...new Set(entry.unsaved.map(({ owner }) => owner))];
+    const unsaved = owners.map((owner): Open => {
+      const ids = entry.unsaved.filter((each) => each.owner === owner).map(({ id }) => id);
+      const since = Math.min(...ids.map((id) => cameAt[id] ?? Number.POSITIVE_INFINITY));
+      return {
+        on,
+        what: `${nodesText(ids.length)} added: ${ids.join(", ")}`,
+        outcome: "unsaved",
+        isLost: begun.some(({ at }) => at === owner),
+        ...(Number.isFinite(since) ? { since } : {}),
+        ids: {},
+        advice:
+          "run `pulumi up` on the stack that has this group: it records them. Without such a stack, remove them in the DDM console",
+      };
+    });
+    return [...enlargements, ...unsaved];
   });
 }

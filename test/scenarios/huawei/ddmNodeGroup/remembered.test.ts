@@ -1,6 +1,7 @@
 // What this machine remembers of a DDM node group and the stack's state does not: enlargements that a killed run began.
 import { readFileSync, renameSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { pending } from "../../../../cli/pending";
 import type { UpdateResult } from "../../../drivers/driver";
 import { journalsOf, type Stand, stateOf, stepsOf } from "../../stand";
 import { bought, enlargements, instanceId, withInstance } from "../../subjects";
@@ -144,6 +145,17 @@ describe("a create whose run was killed", () => {
       expect(nodes()).toEqual(initial);
     },
   );
+
+  test("is listed with its nodes", async () => {
+    const { stand, deploy, nodes, initial } = await killedCreate(answered, {});
+    const added = nodes().filter((id) => !initial.includes(id));
+    expect(await pending(stand.journalDirectory, "text")).toContain(
+      `2 nodes added: ${added.sort().join(", ")}`,
+    );
+    expect((await deploy(4)).error).toBeUndefined();
+    await stand.stack.preview();
+    expect(await pending(stand.journalDirectory, "text")).toMatch(/^Nothing is open/);
+  });
 });
 
 test("an unpaid order whose run was killed is told, and not made again", async () => {
