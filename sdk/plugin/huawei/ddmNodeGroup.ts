@@ -16,6 +16,10 @@ import { withoutTraces } from "../../traces";
  * is left unpaid unless `isAutoPay` is true; the error then says which order to pay. Nodes are removed only where
  * `scaleIn.allowed` is true: bad ones first, then those that the resource added last.
  *
+ * Nodes that the resource has added and that could not be set up (`enlargefail`) do not count. Every preview says so: with
+ * `scaleIn.allowed` they are removed and as many are added, without it `up` stops and names them. Those of others count, are
+ * warned of, and stay.
+ *
  * Another region, project, instance or group replaces the resource, everything else changes in place. Deleting it does
  * nothing to the nodes unless `onDelete` says otherwise.
  *

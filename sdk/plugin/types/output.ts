@@ -96,7 +96,7 @@ export namespace huawei {
      */
     export interface DdmNodeGroupScaleIn {
         /**
-         * Whether nodes may be removed at all when `nodeCount` goes down.
+         * Whether nodes may be removed at all: when `nodeCount` goes down, and those that the resource added and that could not be set up.
          */
         allowed: boolean;
     }

@@ -70,7 +70,7 @@ export interface Recalled extends NodeGroupState {
 }
 
 export function recallGroup(context: Context, olds: NodeGroupState): Recalled {
-  const { pending, settled, unsaved } = entryOf(groupJournal(context, olds));
+  const { pending, settled, unsaved } = inherited(entryOf(groupJournal(context, olds)), olds);
   const recorded = olds.pendingEnlarge;
   const open = pending.find(
     ({ id, owner = olds.createdAt }) => owner === olds.createdAt || id === recorded?.id,
@@ -92,14 +92,30 @@ export function recallGroup(context: Context, olds: NodeGroupState): Recalled {
 
 const plain = ({ owner: _, isTold: __, ...pending }: Remembered): PendingEnlarge => pending;
 
+/** What a killed create has begun is the business of a state that has come since, such as an imported one. */
+function inherited(entry: Entry, { groupId, createdAt }: NodeGroupState): Entry {
+  const group = entry.groups[groupId];
+  if (!group || group.isTold || createdAt <= group.at) return entry;
+  const owned = <Each extends { owner?: number | undefined }>(each: Each): Each =>
+    each.owner === group.at ? { ...each, owner: createdAt } : each;
+  const { urn: _, ...rest } = group;
+  return {
+    ...entry,
+    pending: entry.pending.map(owned),
+    unsaved: entry.unsaved.map(owned),
+    groups: { ...entry.groups, [groupId]: { ...rest, at: createdAt, isTold: true } },
+  };
+}
+
 /** What a saved state holds need not be remembered any more; of what is open there, it has the last word from then on. */
 export function forgetSaved(context: Context, saved: NodeGroupState): void {
   const journal = groupJournal(context, saved);
-  const entry = entryOf(journal);
+  const before = entryOf(journal);
+  const entry = inherited(before, saved);
   const isSaved = ({ id, owner }: Entry["unsaved"][number]) =>
     owner === saved.createdAt && saved.addedNodeIds.includes(id);
   const isNewlyTold = ({ id, isTold }: Remembered) => id === saved.pendingEnlarge?.id && !isTold;
-  if (!entry.unsaved.some(isSaved) && !entry.pending.some(isNewlyTold)) return;
+  if (entry === before && !entry.unsaved.some(isSaved) && !entry.pending.some(isNewlyTold)) return;
   journal.write({
     ...entry,
     pending: entry.pending.map((each) => (isNewlyTold(each) ? { ...each, isTold: true } : each)),
@@ -313,11 +329,11 @@ export class GroupMemory {
   }
 }
 
-/** Enlargements that this machine remembers, and whose outcome it does not know. */
+/** Enlargements whose outcome this machine does not know, and nodes that came and that no state is known to hold. */
 export function openEnlargements(journals: readonly WrittenJournal[]): Open[] {
   return entriesOf(journals, "ddm/", journalEntry).flatMap(({ key, entry }) => {
     const [, , , on = ""] = key.split("/");
-    return entry.pending.map(
+    const enlargements = entry.pending.map(
       ({ id, count, groupId, sentAt, jobId, orderId, isOrder }): Open => ({
         on,
         what: `enlargement by ${nodesText(count)}${groupId ? ` of group ${groupId}` : ""}`,
@@ -328,5 +344,26 @@ export function openEnlargements(journals: readonly WrittenJournal[]): Open[] {
         advice: `run \`pulumi up\` on the stack that has this group: it finds out what came of it before it adds anything. Without such a stack, look in the ${isOrder ? "billing" : "DDM"} console`,
       }),
     );
+    const cameAt = Object.assign({}, ...Object.values(entry.groups).map((each) => each.cameAt)) as Record<
+      string,
+      number
+    >;
+    const begun = Object.values(entry.groups).filter(({ isTold }) => !isTold);
+    const owners = [...new Set(entry.unsaved.map(({ owner }) => owner))];
+    const unsaved = owners.map((owner): Open => {
+      const ids = entry.unsaved.filter((each) => each.owner === owner).map(({ id }) => id);
+      const since = Math.min(...ids.map((id) => cameAt[id] ?? Number.POSITIVE_INFINITY));
+      return {
+        on,
+        what: `${nodesText(ids.length)} added: ${ids.join(", ")}`,
+        outcome: "unsaved",
+        isLost: begun.some(({ at }) => at === owner),
+        ...(Number.isFinite(since) ? { since } : {}),
+        ids: {},
+        advice:
+          "run `pulumi up` on the stack that has this group: it records them. Without such a stack, remove them in the DDM console",
+      };
+    });
+    return [...enlargements, ...unsaved];
   });
 }

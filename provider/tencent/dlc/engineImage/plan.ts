@@ -64,10 +64,8 @@ function obstaclesOf(wanted: EngineImageInputs, { engine, versions, message }: E
   const { dataEngineName, state } = engine;
   const obstacles: Note[] = [];
   if (state === -1) {
-    const why = message || "no reason given";
-    obstacles.push(
-      note("unusable", `engine ${dataEngineName} has failed (${why}): mend it in the DLC console`),
-    );
+    const why = message ? ` (${message})` : "";
+    obstacles.push(note("unusable", `engine ${dataEngineName} has failed${why}: mend it in the DLC console`));
   }
   if (state === 3 || state === 4)
     obstacles.push(note("unusable", `engine ${dataEngineName} is being deleted`));

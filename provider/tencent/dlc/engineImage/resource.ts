@@ -12,7 +12,7 @@ import { inputsIn } from "../../../core/operation";
 import { joined, nothing, type Plan, planBeforeLook } from "../../../core/plan";
 import type { Diff, Found, Resource } from "../../../core/resource";
 import { checkInputs, containsUnknown, isUnknown, unknownValue } from "../../../core/schema";
-import { dlcClient, findEngine, findEngineCalled, unlessBusy } from "../engines";
+import { dlcClient, findEngine, findEngineCalled, nameOfState, unlessBusy } from "../engines";
 import { getDlcEngines } from "../functions";
 import { applyImage } from "./calls";
 import {
@@ -43,13 +43,16 @@ moves it back. The minor version moves by itself with a switch; with \`childVers
 A switch restarts the engine, and running tasks may be interrupted. Everything changes in place, but another engine
 replaces the resource. Deleting it does nothing to the engine unless \`onDelete\` says otherwise.`;
 
+const failed = nameOfState(-1);
+
 function diff(olds: EngineImageState, news: EngineImageInputs): Diff {
   const properties = compare<EngineImageState, EngineImageInputs>({ inputs: engineImageInputs }, olds, news);
   if (news.childVersion === "latest" && olds.upgradeAvailable && properties.length === 0) {
     properties.push({ property: "childImageVersionId", kind: "update", replace: false });
   }
-  // What an earlier run left to do is done even where the inputs ask for nothing.
-  if ((olds.pendingSwitch || olds.resumedForChange) && properties.length === 0)
+  // What an earlier run left to do is done even where the inputs ask for nothing; and a failed engine is told until it is mended.
+  const isOpen = olds.pendingSwitch !== undefined || olds.resumedForChange;
+  if ((isOpen || olds.engineState === failed) && properties.length === 0)
     properties.push({ property: "engineState", kind: "update", replace: false });
   return { changes: properties.length > 0, properties };
 }
@@ -110,7 +113,8 @@ function planAfterwards(olds: EngineImageState, news: EngineImageInputs | undefi
     engine: {
       dataEngineId: olds?.dataEngineId ?? wanted.dataEngineId ?? "",
       dataEngineName: olds?.dataEngineName ?? wanted.dataEngineName ?? wanted.dataEngineId ?? "",
-      state: olds.engineState === "suspended" && !olds.resumedForChange ? 1 : 2,
+      state:
+        olds.engineState === failed ? -1 : olds.engineState === "suspended" && !olds.resumedForChange ? 1 : 2,
       imageVersionId: olds?.imageVersionId,
       imageVersionName: olds?.imageVersion,
     },

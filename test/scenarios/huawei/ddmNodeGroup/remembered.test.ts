@@ -1,8 +1,9 @@
 // What this machine remembers of a DDM node group and the stack's state does not: enlargements that a killed run began.
 import { readFileSync, renameSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { pending } from "../../../../cli/pending";
 import type { UpdateResult } from "../../../drivers/driver";
-import { journalsOf, type Stand, stateOf, stepsOf } from "../../stand";
+import { journalsOf, nodeGroup, type Stand, stateOf, stepsOf } from "../../stand";
 import { bought, enlargements, instanceId, withInstance } from "../../subjects";
 
 const shrink = { onDelete: "shrinkToInitial" };
@@ -144,6 +145,40 @@ describe("a create whose run was killed", () => {
       expect(nodes()).toEqual(initial);
     },
   );
+
+  test.each(Object.keys(moments))("shows where the group is imported (%s)", async (moment) => {
+    const { stand, declareGroup, nodes } = await killedCreate(moment, {});
+    stand.sim.clock.advance(1000);
+    const imported = { type: nodeGroup({}).type, name: "group", id: instanceId };
+    expect((await stand.stack.importResource(imported)).error).toBeUndefined();
+    const present = (await state(stand))?.nodes.length ?? 0;
+    declareGroup(present);
+    const preview = await stand.stack.preview();
+    expect(stepsOf(preview)).toEqual(["update group"]);
+    expect(told(preview)).toMatch(
+      /find out what an earlier enlargement by 2 nodes brought|look for .* which an earlier run added/,
+    );
+    const count = moment === "before the cloud acts" ? 2 : 4;
+    await stand.stack.up();
+    declareGroup(count);
+    expect((await stand.stack.up()).error).toBeUndefined();
+    expect(nodes()).toHaveLength(count);
+    expect(bought(stand)).toBe(count - 2);
+    expect((await state(stand))?.addedNodeIds).toHaveLength(count - 2);
+    expect(stepsOf(await stand.stack.preview())).toEqual([]);
+    expect(await pending(stand.journalDirectory, "text")).toMatch(/^Nothing is open/);
+  });
+
+  test("is listed with its nodes", async () => {
+    const { stand, deploy, nodes, initial } = await killedCreate(answered, {});
+    const added = nodes().filter((id) => !initial.includes(id));
+    expect(await pending(stand.journalDirectory, "text")).toContain(
+      `2 nodes added: ${added.sort().join(", ")}`,
+    );
+    expect((await deploy(4)).error).toBeUndefined();
+    await stand.stack.preview();
+    expect(await pending(stand.journalDirectory, "text")).toMatch(/^Nothing is open/);
+  });
 });
 
 test("an unpaid order whose run was killed is told, and not made again", async () => {

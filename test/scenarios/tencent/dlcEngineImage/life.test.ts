@@ -235,3 +235,20 @@ describe("gone or not", () => {
     expect(await stateOf(stand, "image")).toMatchObject({ dataEngineId });
   });
 });
+
+test("an engine that has failed is told by every preview and run until it is mended", async () => {
+  const { stand, engine, deploy } = await withEngine();
+  expect((await deploy()).error).toBeUndefined();
+  Object.assign(engine, { state: -1, message: "no disk" });
+  expect(stepsOf(await stand.stack.refresh())).toEqual(["update image"]);
+  for (const _ of ["once", "again"]) {
+    const preview = await stand.stack.preview();
+    expect(stepsOf(preview)).toEqual(["update image"]);
+    expect(JSON.stringify(preview.messages)).toMatch(/engine reports has failed: mend it in the DLC console/);
+    expect((await deploy()).error).toMatch(/engine reports has failed \(no disk\)/);
+  }
+  Object.assign(engine, { state: 2, message: "" });
+  expect((await deploy()).error).toBeUndefined();
+  expect(stepsOf(await stand.stack.preview())).toEqual([]);
+  expect(switches(stand)).toBe(1);
+});
