@@ -325,6 +325,9 @@ export class World {
       const own = this.bought(pool);
       const before = this.answers.get(pool) ?? { adopt: [], exclude: [] };
       const adopt = [...before.adopt, ...named.filter((id) => own.includes(id))];
+      const wanted = this.wanted.get(pool);
+      // Adopting removes nothing.
+      if (wanted && wanted.level < adopt.length) this.declare(pool, { ...wanted, level: adopt.length });
       const others = named.filter((id) => !own.includes(id) && this.isAlive(id));
       this.answers.set(pool, { adopt, exclude: [...before.exclude, ...others] });
       isAsked = true;
