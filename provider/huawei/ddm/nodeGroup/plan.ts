@@ -125,7 +125,7 @@ const allButOne = (going: readonly GroupNode[], nodes: readonly GroupNode[]) =>
   going.slice(0, nodes.length - 1);
 
 /** Nodes that could not be set up: those that the resource has added, and others. */
-export function failedIn(
+function failedIn(
   { nodes }: Pick<GroupView, "nodes">,
   { added }: Members,
 ): { own: GroupNode[]; others: GroupNode[] } {

@@ -92,14 +92,19 @@ export function forgetApplication(context: Context, state: ApplicationState): vo
 const isOvertaken = ({ id, sentAt }: PendingAction, known: ApplicationState | undefined) =>
   known !== undefined && sentAt <= known.lastActionAt && known.pendingAction?.id !== id;
 
+const ownerOfNew = (key: string) => `new ${key}`;
+
 /** Actions of a resource that are open. */
 function openActions(
   { open, settled }: Entry,
   owner: string,
   known: ApplicationState | undefined,
 ): PendingAction[] {
+  // What a killed create has begun is the business of a state that was imported since.
+  const isImported = known !== undefined && known.lastRequestId === "" && known.lastActionAt === 0;
+  const owners = isImported ? [owner, ownerOfNew(owner)] : [owner];
   const own = Object.values(open)
-    .filter((each) => each.owner === owner && !isOvertaken(each.action, known))
+    .filter((each) => owners.includes(each.owner) && !isOvertaken(each.action, known))
     .map(({ action }) => action);
   const recorded = known?.pendingAction;
   const isNew = recorded && !settled.includes(recorded.id) && !own.some(({ id }) => id === recorded.id);
@@ -188,7 +193,7 @@ export class ApplicationMemory {
   ) {
     this.journal = journalOf(context, region, wanted);
     // A new resource may be for the same components as one that exists.
-    this.owner = known ? applicationKey(known) : `new ${applicationKey(wanted)}`;
+    this.owner = known ? applicationKey(known) : ownerOfNew(applicationKey(wanted));
     this.event = eventOf(wanted);
     this.lastActionAt = known?.lastActionAt ?? 0;
   }

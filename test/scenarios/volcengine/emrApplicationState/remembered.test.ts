@@ -2,7 +2,7 @@
 import { existsSync, renameSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { UpdateResult } from "../../../drivers/driver";
-import { type Stand, stateOf, stepsOf } from "../../stand";
+import { applicationState, type Stand, stateOf, stepsOf } from "../../stand";
 import { vkeClusterId, withApplication } from "../../subjects";
 
 const textOf = ({ messages }: UpdateResult) => messages.map(({ message }) => message).join("\n");
@@ -225,4 +225,20 @@ test("an open action in state is secret there, and messages tell of it in full",
   expect(textOf(up)).toMatch(/looks what became of an earlier restart of RayOperator/);
   expect(textOf(up)).toContain(`SUCCESS (operation ${operationId})`);
   expect(textOf(up)).not.toMatch(/\[secret\]|swordfish/);
+});
+
+test("a stop whose create was killed shows where the application is imported", async () => {
+  const { stand, killAt, deploy, declareApplication, instance, actions } = await withApplication();
+  killAt("RunApplicationAction", "acted");
+  expect((await deploy({ state: "stopped" })).ok).toBe(false);
+  const { type } = applicationState({});
+  const imported = { type, name: "application", id: `${vkeClusterId}/RAY/RayOperator` };
+  expect((await stand.stack.importResource(imported)).error).toBeUndefined();
+  declareApplication({});
+  const preview = await stand.stack.preview();
+  expect(stepsOf(preview)).toEqual(["update application"]);
+  expect(textOf(preview)).toMatch(/find out what became of an earlier stop of RayOperator/);
+  expect((await deploy({})).error).toBeUndefined();
+  expect([instance().state, actions()]).toEqual(["STARTED", ["stop", "start"]]);
+  expect(stepsOf(await stand.stack.preview())).toEqual([]);
 });
