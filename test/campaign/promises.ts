@@ -200,9 +200,13 @@ async function brokenInTheEnd(world: World, errors: Partial<Record<StackName, st
   for (const thing of pools) {
     const there = world.bought(thing);
     const recorded = await world.recorded(thing);
-    // Taken out of the program before a run could record it: `pulumi-bigdata pending` names the order.
+    // Taken out of the program before a run could record it: `pulumi-bigdata pending` names the order, as long as there is a
+    // journal, and Pulumi the create that was interrupted.
+    const hasForgotten = world.losses.has("journal") || world.losses.has("machine");
     const isPending =
-      recorded === undefined && !world.wanted.has(thing) && world.journals().includes(`/${thing}"`);
+      recorded === undefined &&
+      !world.wanted.has(thing) &&
+      (hasForgotten || world.journals().includes(`/${thing}"`));
     for (const id of there) {
       const isKnown = isPending || known.includes(id);
       if (!isKnown && !isOnlyForAPerson(world))
