@@ -147,8 +147,7 @@ function brokenAtAnyTime(world: World): string[] {
       broken.push(`no code: ${text.slice(0, 300)}`);
   }
   // Without a memory nobody can tell a restart of one's own from another's.
-  const remembers = !world.losses.has("journal") && !world.losses.has("machine");
-  for (const [thing, restarts] of remembers ? restartsOf(world) : []) {
+  for (const [thing, restarts] of remembersNothing(world) ? [] : restartsOf(world)) {
     const asked = world.turns.get(thing) ?? 0;
     if (restarts > asked) broken.push(`${thing} was restarted ${restarts} times, for ${asked} triggers`);
   }
@@ -178,13 +177,14 @@ function restartsOf({ sim }: World): [Thing, number][] {
   ];
 }
 
+/** Where a stack goes on without what an earlier run has written down. */
+const remembersNothing = ({ losses }: World) => losses.has("journal") || losses.has("machine");
+
 /** Where the cloud does not show whose a node is, and nothing else remembers it. */
-function isOnlyForAPerson({ sim, losses }: World): boolean {
+function isOnlyForAPerson(world: World): boolean {
+  const { sim, losses } = world;
   const isShown = sim.settings.tagsVisible;
-  return (
-    (!isShown || losses.has("tags") || losses.has("untagged")) &&
-    (losses.has("journal") || losses.has("machine"))
-  );
+  return (!isShown || losses.has("tags") || losses.has("untagged")) && remembersNothing(world);
 }
 
 /** Where nobody can see what others have done. */
@@ -202,11 +202,10 @@ async function brokenInTheEnd(world: World, errors: Partial<Record<StackName, st
     const recorded = await world.recorded(thing);
     // Taken out of the program before a run could record it: `pulumi-bigdata pending` names the order, as long as there is a
     // journal, and Pulumi the create that was interrupted.
-    const hasForgotten = world.losses.has("journal") || world.losses.has("machine");
     const isPending =
       recorded === undefined &&
       !world.wanted.has(thing) &&
-      (hasForgotten || world.journals().includes(`/${thing}"`));
+      (remembersNothing(world) || world.journals().includes(`/${thing}"`));
     for (const id of there) {
       const isKnown = isPending || known.includes(id);
       if (!isKnown && !isOnlyForAPerson(world))
@@ -218,7 +217,9 @@ async function brokenInTheEnd(world: World, errors: Partial<Record<StackName, st
   }
   const isWell = (thing: Thing) => errors[things[thing]] === undefined && world.wanted.get(thing);
   const group = isWell("group");
-  const good = world.groupNodes().filter(({ status }) => status !== "enlargefail");
+  // Those of nobody count, whatever they are.
+  const isCounted = ({ status }: { status: string }) => status !== "enlargefail" || remembersNothing(world);
+  const good = world.groupNodes().filter(isCounted);
   if (group && good.length !== nodeCountOf(group))
     broken.push(`group: ${good.length} nodes that work, ${nodeCountOf(group)} wanted`);
   const image = isWell("image");
