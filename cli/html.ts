@@ -1,5 +1,5 @@
 // The report as a page of its own: no script, no request to anywhere, readable on a phone and at a desk, in light and dark.
-import { printable } from "../provider/base/told";
+import { printable } from "../provider/base/printable";
 import { textsOf } from "../provider/core/note";
 import type { ClusterReport, Report, Row } from "./report";
 

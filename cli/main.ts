@@ -7,15 +7,15 @@ import { parseArgs, promisify } from "node:util";
 import "../provider/doors/endOnOldNode";
 import { type ConfigLookup, createContext } from "../provider/base/context";
 import { messageOf } from "../provider/base/errors";
+import { printable } from "../provider/base/printable";
 import { processSession } from "../provider/base/session";
-import { printable } from "../provider/base/told";
 import { parseObject } from "../provider/call/wire";
 import { readDurations } from "../provider/core/measurements";
-import { configKeys, endpointsTold } from "../provider/doors/plugin/config";
-import { summariseHere } from "./earlier";
+import { configKeys, endpointMessages } from "../provider/doors/plugin/config";
 import { html } from "./html";
 import { markdown } from "./markdown";
 import { pending } from "./pending";
+import { summariseHere } from "./pendingRuns";
 import { readRule, violation } from "./policy";
 import { PreviewError, readPreview } from "./preview";
 import { askPrices } from "./prices";
@@ -83,7 +83,7 @@ async function main(args: string[]): Promise<number> {
   const told = report(summary, {
     prices,
     history: readDurations(context.journalDirectory),
-    endpoints: endpointsTold(context.config),
+    endpoints: endpointMessages(context.config),
   });
   const coloured = values.out === undefined && Boolean(process.stdout.isTTY) && !process.env["NO_COLOR"];
   const forms: Record<string, () => string> = {

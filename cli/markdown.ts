@@ -1,6 +1,6 @@
 // The report as a comment on a pull request: the verdict, a table, and the rest folded. Nothing in it can be taken for
 // Markdown or HTML, whatever resources are called.
-import { printable } from "../provider/base/told";
+import { printable } from "../provider/base/printable";
 import { textsOf } from "../provider/core/note";
 import type { ClusterReport, Report, Row } from "./report";
 

@@ -1,5 +1,5 @@
 // What runs on this machine have begun and left open, as each resource remembers it.
-import { printable } from "../provider/base/told";
+import { printable } from "../provider/base/printable";
 import { openOn } from "../provider/byName";
 
 /** Everything that is open, one entry after the other. */

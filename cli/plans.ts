@@ -16,7 +16,7 @@ export function planShown(resource: Resource, op: Op, shown: Shown): Plan {
     olds: shown.olds && withoutHiddenOutputs(resource, shown.olds),
   }).map(({ name, shown: { olds, news } }) => ({
     name,
-    plan: tolerant(resource, op, [olds, news], shown),
+    plan: planLeniently(resource, op, [olds, news], shown),
   }));
   const [first, ...others] = plans as [{ plan: Plan }, ...typeof plans];
   const differing = others.filter(({ plan }) => effectOf(plan) !== effectOf(first.plan));
@@ -58,7 +58,7 @@ const effectOf = (plan: Plan) =>
   ]);
 
 /** Plans with hidden values as far as that goes, then without those that are always secret, and else not at all. */
-function tolerant(
+function planLeniently(
   resource: Resource,
   op: Op,
   [olds, news]: [Values | undefined, Values | undefined],

@@ -9,8 +9,8 @@ import { resources } from "../provider/resources";
 import type { Change } from "./change";
 import { driftBetween, isRefresh } from "./drift";
 import { type Shown, shownOf, type Values, visible } from "./hidden";
-import type { Live } from "./live";
 import { remembered } from "./memory";
+import type { Live } from "./observe";
 import { callsOf, type Op, planShown, type Verdict, verdictOf, verdicts } from "./plans";
 import type { Preview, PreviewState, PreviewStep } from "./preview";
 import { importIdsOf, sizeOf, subjectOf } from "./subject";
@@ -73,9 +73,9 @@ export function summarise(preview: Preview, known: Known = {}): Summary {
   }
   const holders = [...changes.filter(({ op }) => op === "create"), ...unchangedIn(preview)];
   for (const change of changes) {
-    const heir = change.op === "delete" && holders.find((other) => isSameThing(change, other));
-    if (heir)
-      Object.assign(change, harmless(`${heir.name} of this program takes it over: it stays as it is`));
+    const successor = change.op === "delete" && holders.find((other) => isSameThing(change, other));
+    if (successor)
+      Object.assign(change, noEffect(`${successor.name} of this program takes it over: it stays as it is`));
   }
   for (const { urn, plan } of changes) {
     plan.warnings.unshift(...(drift.get(urn) ?? []).map((text) => note("drift", text)));
@@ -115,7 +115,7 @@ function isSameThing(going: Change, other: Holder): boolean {
 }
 
 /** A change that calls nothing. */
-const harmless = (why: string): Partial<Change> => ({
+const noEffect = (why: string): Partial<Change> => ({
   plan: nothing(note("takenOver", why)),
   calls: [],
   buys: 0,

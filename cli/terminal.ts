@@ -1,5 +1,5 @@
 // The report for a terminal: in its width, with colours where it has them and nobody asked for none.
-import { printable } from "../provider/base/told";
+import { printable } from "../provider/base/printable";
 import type { Report } from "./report";
 
 const colours = { safe: 32, disturbs: 33, spends: 35, destroys: 31 } as const;

@@ -80,7 +80,7 @@ function secretOutputs({ secrets, inputs }: Resource): readonly string[] {
 }
 
 /** Proposals are made of names that are only known when the program runs. */
-function proposalsText({ type, proposals }: Resource): string[] {
+function proposalsText({ type, defaultsFromName: proposals }: Resource): string[] {
   if (!proposals) return [];
   const read = (name: string) => `\${${name}}`;
   const made = proposals({ project: read("project"), stack: read("stack"), name: read("name") });

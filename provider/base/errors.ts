@@ -1,5 +1,5 @@
 // The errors that leave the provider. Each says what failed, on what, what the cloud said, and what to do next.
-import { brief } from "./told";
+import { brief } from "./printable";
 
 /** What kind of answer a failed call got, and so what may be done about it. */
 export type ErrorKind =

@@ -3,13 +3,13 @@ import { StoppedError } from "../base/errors";
 import { plainProblem } from "./endpoint";
 import { parseObject } from "./wire";
 
-export interface Place {
+export interface AccountRef {
   region?: string | undefined;
   profile?: string | undefined;
 }
 
 /** The same where a region has projects. */
-export interface ProjectPlace extends Place {
+export interface ProjectRef extends AccountRef {
   projectId?: string | undefined;
 }
 
@@ -108,7 +108,7 @@ export function endpointAt(
 }
 
 /** Keeps what clients learn for each config and place, so that the next piece of work need not learn it again. */
-export function keptByPlace<Learnt extends object>(): (context: Context, key: string) => Partial<Learnt> {
+export function keptByAccount<Learnt extends object>(): (context: Context, key: string) => Partial<Learnt> {
   const all = new WeakMap<ConfigLookup, Map<string, Partial<Learnt>>>();
   return ({ config }, key) => {
     const known = all.get(config) ?? new Map<string, Partial<Learnt>>();

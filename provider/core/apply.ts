@@ -11,7 +11,7 @@ import { requireTime, usualSeconds } from "./durations";
 import { knownDurations, measuredSeconds, noteDuration } from "./measurements";
 import { sentences } from "./note";
 import { EndedEarly, type Limited } from "./operation";
-import { type CallStep, type Plan, PlanTeller, type Step } from "./plan";
+import { type CallStep, type Plan, PlanReporter, type Step } from "./plan";
 import { Status } from "./status";
 
 /** One look at what a call is to change. */
@@ -34,12 +34,12 @@ export interface Look<Seen, Facts = undefined> {
 
 /** What a look says of a call. */
 export type Verdict<Sent, Came> =
-  /** Look again. `tell`: how it gets on; `keep`: what is known of it from now on. */
-  | { is: "open"; tell?: string; keep?: Partial<Sent> }
+  /** Look again. `progress`: how it gets on; `keep`: what is known of it from now on. */
+  | { is: "open"; progress?: string; keep?: Partial<Sent> }
   /** Its outcome is known. */
-  | { is: "over"; came: Came; tell?: string }
+  | { is: "over"; came: Came; progress?: string }
   /** Nothing came of it, or not all: it may be made again, as often as it bears that, unless it is said otherwise. */
-  | { is: "lost"; came: Came; tell?: string; mayRepeat?: boolean }
+  | { is: "lost"; came: Came; progress?: string; mayRepeat?: boolean }
   /** Its outcome is known, and is not what was asked for. */
   | { is: "failed"; came: Came; why: string }
   /** Only a person can tell; it stays remembered. */
@@ -49,7 +49,7 @@ export type Verdict<Sent, Came> =
 export interface Call<Seen, Sent extends { sentAt: number }, Came, Facts = undefined> {
   /** What to remember; written down before it is sent. */
   intend(step: CallStep, seen: Seen, sentAt: number): Sent | Promise<Sent>;
-  send(step: CallStep, sent: Sent): Promise<{ requestId: string; tell?: string; keep?: Partial<Sent> }>;
+  send(step: CallStep, sent: Sent): Promise<{ requestId: string; progress?: string; keep?: Partial<Sent> }>;
   /** What is looked at beside the thing itself: a job, an order, a workflow. */
   facts?(sent: Sent, seen: Seen, now: number): Promise<Facts>;
   /** Whether something is on its way. */
@@ -159,7 +159,7 @@ class Application<State, Seen> {
     try {
       const done = await work.begin?.(() => this.atRest());
       if (done) return done;
-      const teller = new PlanTeller(this.context);
+      const reporter = new PlanReporter(this.context);
       for (;;) {
         if (await this.settleEarlier()) {
           await this.requireTimeLeft();
@@ -167,7 +167,7 @@ class Application<State, Seen> {
         }
         const seen = await this.atRest();
         const plan = await work.plan(seen);
-        teller.tell(plan);
+        reporter.report(plan);
         if (plan.blocked.length > 0) throw new StoppedError(sentences(plan.blocked));
         if (plan.steps.length === 0) {
           await work.finish?.(seen);
@@ -189,7 +189,7 @@ class Application<State, Seen> {
   private async settleEarlier(): Promise<boolean> {
     const open = this.work.open();
     if (!open) return false;
-    this.status.say(`looks what became of ${open.what}`);
+    this.status.report(`looks what became of ${open.what}`);
     await this.settle(this.callOf(open.call), open.sent, 0, undefined);
     return true;
   }
@@ -215,7 +215,7 @@ class Application<State, Seen> {
       const seen = await this.look();
       const now = await cloudTime(clock);
       const busy = work.busy(seen);
-      if (busy !== undefined && told === "") this.status.say(`waits for ${busy}`);
+      if (busy !== undefined && told === "") this.status.report(`waits for ${busy}`);
       told = busy ?? told;
       if (busy !== undefined) restingSince = undefined;
       else restingSince ??= now;
@@ -266,7 +266,7 @@ class Application<State, Seen> {
       this.waits = 0;
       Object.assign(sent, answer.keep);
       call.remember?.(sent);
-      this.status.say(`accepted${answer.tell ?? ""}, RequestId ${this.requestId}`);
+      this.status.report(`accepted${answer.progress ?? ""}, RequestId ${this.requestId}`);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       const next = await this.heed(error, call, sent, attempt);
@@ -301,7 +301,7 @@ class Application<State, Seen> {
     }
     const next = error.mayHaveHappened ? "look" : call.refused?.(error, attempt);
     if (next === undefined) throw error;
-    this.status.say(`${error.message} Looks for its effect before anything else`);
+    this.status.report(`${error.message} Looks for its effect before anything else`);
     if (next === "plan") await this.context.clock.sleep(backoffMilliseconds(attempt, waiting.first));
     return next;
   }
@@ -312,7 +312,7 @@ class Application<State, Seen> {
     if ((await clock.now()) >= deadline.at) throw new StoppedError(`${error.message} ${deadline.hint}`);
     this.waits += 1;
     this.obstacle = error.message;
-    this.status.say(`something else is being done there (${error.code}); waits`);
+    this.status.report(`something else is being done there (${error.code}); waits`);
     await clock.sleep(backoffMilliseconds(this.waits, waiting.first, waiting.longest));
   }
 
@@ -356,9 +356,9 @@ class Application<State, Seen> {
         const { requestId } = this;
         const age = now - sentAt;
         const verdict = call.judge(sent, { seen, facts, age, rested, hasMoved, attempt, doubt, requestId });
-        if ("tell" in verdict && verdict.tell !== undefined && verdict.tell !== told)
-          this.status.say(verdict.tell);
-        told = ("tell" in verdict && verdict.tell) || told;
+        if ("progress" in verdict && verdict.progress !== undefined && verdict.progress !== told)
+          this.status.report(verdict.progress);
+        told = ("progress" in verdict && verdict.progress) || told;
         if (verdict.is !== "open") return { verdict };
         if (verdict.keep) {
           Object.assign(sent, verdict.keep);
@@ -384,7 +384,7 @@ class Application<State, Seen> {
     const cannotLook = error instanceof CloudError && ["credentials", "clock", "unsent"].includes(error.kind);
     if (this.isTouched && !cannotLook)
       await this.look().catch((failure: unknown) =>
-        this.status.say(`could not look again: ${messageOf(failure)}`),
+        this.status.report(`could not look again: ${messageOf(failure)}`),
       );
     const isTouched = this.isTouched || (work.mustRecord?.() ?? false) || work.open() !== undefined;
     const advice = work.endedEarly?.(this.last, isTouched);

@@ -2,7 +2,7 @@
 // people, and then executed step by step, so that what is announced and what happens are one list.
 import type { z } from "zod";
 import { type Context, warn } from "../base/context";
-import { printable } from "../base/told";
+import { printable } from "../base/printable";
 import type { WireAction } from "../call/wire";
 import { leavesOpen, type Note, note, textsOf } from "./note";
 import { containsUnknown } from "./schema";
@@ -205,7 +205,7 @@ export const inFull = (step: Step) =>
  * is asked and waited for goes without saying.
  */
 function textOf(plan: Plan): string {
-  const telling = tellingSteps(plan);
+  const telling = reportedSteps(plan);
   const [first, ...others] = telling;
   const titles = telling.map((step) => (step.kind === "call" && step.whole) || step.summary);
   const told = others.length > 0 ? [[...new Set(titles)].join("; ")] : [];
@@ -214,7 +214,7 @@ function textOf(plan: Plan): string {
   return [...told, ...asides(plan)].map(printable).join("\n");
 }
 
-function tellingSteps({ steps }: Plan): Step[] {
+function reportedSteps({ steps }: Plan): Step[] {
   const telling = steps.filter(({ kind }) => kind !== "ask" && kind !== "wait");
   return telling.length > 0 ? telling : steps;
 }
@@ -222,7 +222,7 @@ function tellingSteps({ steps }: Plan): Step[] {
 const asides = ({ warnings }: Plan): string[] => textsOf(warnings.filter((each) => !isWarning(each)));
 
 /** Tells a plan before it is carried out. */
-export function tellPlan(context: Pick<Context, "progress">, plan: Plan): void {
+export function reportPlan(context: Pick<Context, "progress">, plan: Plan): void {
   const text = textOf(plan);
   if (text !== "") context.progress(text, "plan");
   for (const each of plan.warnings.filter(isWarning)) warn(context, each.text);
@@ -240,14 +240,14 @@ export function foreseen(
 }
 
 /** Tells the plans of one operation, as far as its preview could not, and their warnings; the rest of a plan is told already. */
-export class PlanTeller {
+export class PlanReporter {
   private told: readonly string[] = [];
   private readonly warned = new Set<string>();
 
   constructor(private readonly context: Pick<Context, "progress" | "isForeseen">) {}
 
-  tell(plan: Plan): void {
-    const lines = [...tellingSteps(plan).map(describeStep), ...asides(plan)];
+  report(plan: Plan): void {
+    const lines = [...reportedSteps(plan).map(describeStep), ...asides(plan)];
     const isNew = lines.some((line) => !this.told.includes(line));
     if (isNew && !this.context.isForeseen) this.context.progress(textOf(plan), "plan");
     this.told = lines;

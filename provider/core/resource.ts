@@ -2,7 +2,7 @@
 import type { Context } from "../base/context";
 import type { CheckFailure } from "../base/errors";
 import type { WrittenJournal } from "../base/journal";
-import type { ProjectPlace } from "../call/account";
+import type { ProjectRef } from "../call/account";
 import type { Fields } from "./fields";
 import type { ProviderFunction } from "./function";
 import type { Note } from "./note";
@@ -119,7 +119,7 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
   importId: string;
   subject: Subject<Inputs, State>;
   /** What the resource's name proposes for inputs that the program leaves out. */
-  proposals?(name: ResourceName): Record<string, unknown>;
+  defaultsFromName?(name: ResourceName): Record<string, unknown>;
   /** `olds` are the inputs before; empty for something new. */
   check(
     news: Record<string, unknown>,
@@ -148,7 +148,7 @@ export interface Resource<Inputs = Record<string, unknown>, State = Record<strin
    * What exists under an id, for an import; undefined where there is nothing. Throws where the id has another form.
    * `place` is where to look, where that is not the configured place.
    */
-  find(context: Context, id: string, place?: ProjectPlace): Promise<Found<Inputs, State> | undefined>;
+  find(context: Context, id: string, place?: ProjectRef): Promise<Found<Inputs, State> | undefined>;
   /**
    * What the creation of something new starts from where this is found under its import id; without a state it starts
    * from nothing. Default: it is not known.

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { MessageKind } from "../base/context";
 import type { CheckFailure } from "../base/errors";
-import { printable, printableLines, removerOf, shortestSecret } from "../base/told";
+import { printable, printableLines, removerOf, shortestSecret } from "../base/printable";
 import { factsOf, formOf } from "./fields";
 
 /** A value that a preview cannot know yet, of whatever type. */

@@ -18,7 +18,7 @@ export class Status {
     }
   }
 
-  say(message: string): void {
+  report(message: string): void {
     this.context.progress(this.title ? `${this.title}: ${message}` : message);
   }
 }

@@ -3,18 +3,18 @@ import { createHash } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 import { type Context, createContext, type MessageKind } from "../base/context";
 import { failureText, messageOf, PartialFailure, StoppedError } from "../base/errors";
+import { printableLines } from "../base/printable";
 import { perSession, processSession, type Session } from "../base/session";
-import { printableLines } from "../base/told";
 import { resourceOf } from "../byName";
 import { stoppable } from "../call/cancel";
 import { cleaningHeld } from "../call/keys";
 import { takeClaims } from "../core/claims";
 import { recalled } from "../core/memory";
-import { foreseen, planOfChange, planOfCreation, tellPlan } from "../core/plan";
+import { foreseen, planOfChange, planOfCreation, reportPlan } from "../core/plan";
 import type { Resource } from "../core/resource";
 import { cleanerOf, orderedText, secretsOf } from "../core/schema";
 import { endWithEngine } from "./engineWatch";
-import { credentialTexts, endpointsTold } from "./plugin/config";
+import { credentialTexts, endpointMessages } from "./plugin/config";
 import { Messages } from "./plugin/messages";
 
 type Properties = Record<string, unknown>;
@@ -46,7 +46,7 @@ const fingerprint = (type: string, inputs: Properties) =>
 /** What the dynamic providers of one engine share. */
 export interface DynamicHost {
   session: Session;
-  messages: Pick<Messages, "tell" | "flush">;
+  messages: Pick<Messages, "report" | "flush">;
   /** Set off when the engine has gone. */
   stop: AbortSignal;
 }
@@ -66,7 +66,7 @@ function processHost(): DynamicHost {
 }
 
 /** Tells it where the resource is shown; standard output would be the stack's, and stay there for good. */
-function tell(
+function report(
   { session, messages }: DynamicHost,
   urn: string,
   message: string,
@@ -74,7 +74,7 @@ function tell(
 ): void {
   if (session.run === undefined)
     console.log(`${kind === "warning" ? "warning: " : ""}${printableLines(message)}`);
-  else messages.tell(urn, message, kind);
+  else messages.report(urn, message, kind);
 }
 
 type Methods = Required<Omit<dynamic.ResourceProvider, "configure">>;
@@ -118,7 +118,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: 
   function contextFor(asker: Asker | undefined, inputs: Properties, ...others: Properties[]): Context {
     const clean = cleanerFor(inputs, ...others);
     const created = createContext(session, config, (message, kind) =>
-      tell(host, asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`, kind), kind),
+      report(host, asker?.urn ?? "", clean(asker ? message : `${nameOf(inputs)}: ${message}`, kind), kind),
     );
     return { ...created, ...(asker ? { urn: asker.urn } : {}), clock: stoppable(created.clock, stop), stop };
   }
@@ -131,7 +131,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: 
   const told = new Set<string>();
 
   /** Tells what a preview is about; the `up` after it does not tell it again. */
-  async function announce(
+  async function reportPreview(
     asker: Asker | undefined,
     olds: Properties | undefined,
     news: Properties,
@@ -140,9 +140,9 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: 
     if (asker?.isPreview === false || told.has(about)) return;
     told.add(about);
     const context = { ...contextFor(asker, news, olds ?? {}), onlyLooks: true };
-    if (!olds) return tellPlan(context, await planOfCreation(context, resource, news));
+    if (!olds) return reportPlan(context, await planOfCreation(context, resource, news));
     const isReplacement = resource.diff(olds, news).properties.some(({ replace }) => replace);
-    tellPlan(context, planOfChange(resource, olds, news, isReplacement));
+    reportPlan(context, planOfChange(resource, olds, news, isReplacement));
   }
 
   async function guarded<T>(
@@ -174,14 +174,15 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: 
       const { [askerKey]: asker, ...news } = given as { [askerKey]?: Asker };
       const checked = resource.check(without(news), without(olds));
       const context = contextFor(asker, checked.inputs);
-      if (!endpoints.areTold) for (const told of endpointsTold(config)) tell(host, "", `${told}.`, "plan");
+      if (!endpoints.areTold)
+        for (const told of endpointMessages(config)) report(host, "", `${told}.`, "plan");
       endpoints.areTold = true;
       if (asker) askers.set(fingerprint(type, checked.inputs), asker);
       if (checked.failures.length === 0 && asker)
         checked.failures.push(...takeClaims(resource, context, asker.name, checked.inputs));
       // Something new gets no diff, so this is where a preview can say what it will be.
       if (checked.failures.length === 0 && Object.keys(olds).length === 0)
-        await announce(asker, resource.recall?.(context, undefined, checked.inputs), checked.inputs);
+        await reportPreview(asker, resource.recall?.(context, undefined, checked.inputs), checked.inputs);
       await messages.flush();
       const clean = cleanerFor(news);
       const failures = checked.failures.map((failure) => ({
@@ -197,7 +198,7 @@ function methodsOf(resource: Resource, request: dynamic.ConfigureRequest, host: 
       // A refresh asks for the difference right after it has read: it shows what is, and plans nothing.
       const isRefresh = justRead.delete(id) && !process.env["PULUMI_USE_LEGACY_REFRESH_DIFF"];
       const { changes, properties } = resource.diff(olds, news);
-      if (changes && !isRefresh) await announce(asker, olds, news);
+      if (changes && !isRefresh) await reportPreview(asker, olds, news);
       await messages.flush();
       const replaces = properties.filter(({ replace }) => replace).map(({ property }) => property);
       // What the plugin has made is recorded without the provider's text, and cannot be deleted by it until it is there.

@@ -1,7 +1,7 @@
 // Where Huawei Cloud's credentials, region and project come from: stack config first, then the environment.
 import type { Context } from "../base/context";
 import { StoppedError } from "../base/errors";
-import { endpointAt, keptByPlace, type ProjectPlace, type Settings, settingsOf } from "../call/account";
+import { endpointAt, keptByAccount, type ProjectRef, type Settings, settingsOf } from "../call/account";
 import { urlOf } from "../call/endpoint";
 import { keySourceOf } from "../call/keys";
 import { createHuaweiClient, type HuaweiClient, type HuaweiCredentials, type HuaweiLearnt } from "./client";
@@ -43,12 +43,12 @@ function credentialsFrom(settings: Settings): HuaweiCredentials | undefined {
   return undefined;
 }
 
-const learntAt = keptByPlace<HuaweiLearnt>();
+const learntAt = keptByAccount<HuaweiLearnt>();
 
 /** The client for a place; what a resource says comes before what is configured. Throws what to set where it is not. */
 export function huaweiClient(
   context: Context,
-  place: ProjectPlace,
+  place: ProjectRef,
   environment: NodeJS.ProcessEnv = process.env,
 ): HuaweiClient {
   const settings = settingsOf(context.config, place.profile, environment);

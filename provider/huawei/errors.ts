@@ -2,12 +2,12 @@
 // HTTP status. Never judged by the message.
 import { CloudError, type ErrorKind } from "../base/errors";
 
-interface Meaning {
+interface ErrorClass {
   kind: ErrorKind;
   advice: string;
 }
 
-type Codes = Readonly<Record<string, Meaning>>;
+type Codes = Readonly<Record<string, ErrorClass>>;
 
 const meaning = (kind: ErrorKind) => (advice: string) => ({ kind, advice });
 const bug = meaning("bug");
@@ -17,15 +17,15 @@ const permission = meaning("permission");
 const refused = meaning("refused");
 const soldOut = meaning("soldOut");
 
-const all = (names: readonly string[], meant: Meaning): Codes =>
+const all = (names: readonly string[], meant: ErrorClass): Codes =>
   Object.fromEntries(names.map((name) => [name, meant]));
 
-const busy: Meaning = {
+const busy: ErrorClass = {
   kind: "busy",
   advice:
     "Wait until the instance is normal and nothing else operates on it, or look at it in the DDM console.",
 };
-const doubt: Meaning = {
+const doubt: ErrorClass = {
   kind: "server",
   advice: "Run again later; nothing is sent twice before it is known what happened.",
 };
@@ -121,19 +121,19 @@ const bssCodes: Codes = {
   "CBC.30000010": gone("Look for the order in the billing center: the cloud does not find it."),
 };
 
-const credentials: Meaning = {
+const credentials: ErrorClass = {
   kind: "credentials",
   advice:
     "Check huaweiAccessKey, huaweiSecretKey, huaweiSecurityToken (or HW_ACCESS_KEY and its kin) and this machine's clock. It is not tried again: five wrong signatures lock the key.",
 };
-const wrongClock: Meaning = {
+const wrongClock: ErrorClass = {
   kind: "clock",
   advice: "Set this machine's clock: it may be at most 15 minutes off.",
 };
 const forbidden = permission(
   "Grant the user the permissions that the call needs: DDM's, or billing:order:view for an order.",
 );
-const throttled: Meaning = { kind: "throttled", advice: "Too many requests; run again later." };
+const throttled: ErrorClass = { kind: "throttled", advice: "Too many requests; run again later." };
 const unreadable = bug("The gateway did not take the request; please report this.");
 const address = permission(
   "Let this machine's address call the API: the account's or the gateway's lists bar it.",
@@ -158,7 +158,7 @@ const gatewayCodes: Codes = {
   "0802": permission("Let the user use the region, or choose another `region`."),
 };
 
-const statuses: Readonly<Record<number, Meaning>> = {
+const statuses: Readonly<Record<number, ErrorClass>> = {
   400: inputs,
   401: credentials,
   403: forbidden,
@@ -173,10 +173,10 @@ const statuses: Readonly<Record<number, Meaning>> = {
 
 /** One code for all that is wrong with a request, and for servers that cannot be reached. */
 const badRequest = "0201";
-const missing = ddmCodes["DBS.200002"] as Meaning;
+const missing = ddmCodes["DBS.200002"] as ErrorClass;
 
 /** `isMissing`: the service itself has no such thing, whatever its code for that. */
-export function meaningOf(code: string, status: number, isMissing = false): Meaning {
+export function meaningOf(code: string, status: number, isMissing = false): ErrorClass {
   const digits = /^APIG(?:W)?\.(\d{4})$/.exec(code)?.[1];
   if (isMissing && digits === undefined) return missing;
   if (digits === badRequest) return status >= 500 ? doubt : unreadable;
@@ -231,14 +231,14 @@ export function huaweiError(failed: {
   });
 }
 
-const badLogin: Meaning = {
+const badLogin: ErrorClass = {
   kind: "credentials",
   advice:
     "Check huaweiUserName, huaweiPassword and huaweiDomainName; a HUAWEI ID cannot log in this way, an IAM user can.",
 };
 
 /** What an answer of the token call means where it is not a token. Its codes are those of HTTP. */
-const iamStatuses: Readonly<Record<number, Meaning>> = {
+const iamStatuses: Readonly<Record<number, ErrorClass>> = {
   400: badLogin,
   401: badLogin,
   403: {
@@ -255,7 +255,7 @@ const iamStatuses: Readonly<Record<number, Meaning>> = {
 
 /** A login that failed: what was to be called was not reached. */
 export function iamError(failed: { cloud: string; status: number; message: string }): CloudError {
-  const trouble: Meaning = { kind: "server", advice: "Run again later." };
+  const trouble: ErrorClass = { kind: "server", advice: "Run again later." };
   const { kind, advice } = iamStatuses[failed.status] ?? (failed.status >= 500 ? trouble : badLogin);
   return new CloudError({
     cloud: failed.cloud,

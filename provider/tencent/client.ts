@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import { wallTime } from "../base/clock";
 import type { Caller } from "../base/context";
+import { withoutSecrets } from "../base/printable";
 import { perSession } from "../base/session";
-import { withoutSecrets } from "../base/told";
 import { urlOf } from "../call/endpoint";
 import { type KeySource, type Keys, keyring } from "../call/keys";
 import { callWithRetries } from "../call/retry";

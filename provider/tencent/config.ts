@@ -2,14 +2,14 @@
 // for each process and never become part of a resource.
 import type { ConfigLookup, Context } from "../base/context";
 import { StoppedError } from "../base/errors";
-import { endpointAt, keptByPlace, type Place, settingsOf } from "../call/account";
+import { type AccountRef, endpointAt, keptByAccount, settingsOf } from "../call/account";
 import { keySourceOf } from "../call/keys";
 import type { ClockLearnt } from "../call/wire";
 import { createTencentClient, endpointUrl, type TencentClient, type TencentSettings } from "./client";
 
 export function tencentSettings(
   config: ConfigLookup,
-  place: Place = {},
+  place: AccountRef = {},
   environment: NodeJS.ProcessEnv = process.env,
 ): TencentSettings {
   const settings = settingsOf(config, place.profile, environment);
@@ -49,13 +49,13 @@ export function tencentSettings(
   return { credentials, region, endpoint };
 }
 
-const learntAt = keptByPlace<ClockLearnt>();
+const learntAt = keptByAccount<ClockLearnt>();
 
 /**
  * The client for a place; what a resource says comes before what is configured. What exists is looked for where state
  * says it is: elsewhere an id that does not exist proves nothing. Throws what to set where it is not.
  */
-export function tencentClient(context: Context, place: Place): TencentClient {
+export function tencentClient(context: Context, place: AccountRef): TencentClient {
   const learnt = learntAt(context, `${place.region ?? ""}/${place.profile ?? ""}`);
   return createTencentClient(tencentSettings(context.config, place), context, learnt);
 }

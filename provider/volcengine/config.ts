@@ -1,18 +1,18 @@
 // Where Volcengine's credentials and region come from: stack config first, then the environment.
 import type { Context } from "../base/context";
 import { StoppedError } from "../base/errors";
-import { endpointAt, keptByPlace, type Place, settingsOf } from "../call/account";
+import { type AccountRef, endpointAt, keptByAccount, settingsOf } from "../call/account";
 import { keySourceOf } from "../call/keys";
 import type { ClockLearnt } from "../call/wire";
 import { createVolcengineClient, type VolcengineClient } from "./client";
 import { hostsOf } from "./hosts";
 
-const learntAt = keptByPlace<ClockLearnt>();
+const learntAt = keptByAccount<ClockLearnt>();
 
 /** The client for a place; what a resource says comes before what is configured. Throws what to set where it is not. */
 export function volcengineClient(
   context: Context,
-  place: Place,
+  place: AccountRef,
   environment: NodeJS.ProcessEnv = process.env,
 ): VolcengineClient {
   const settings = settingsOf(context.config, place.profile, environment);

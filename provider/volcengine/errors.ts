@@ -2,14 +2,14 @@
 // status. Never judged by the message.
 import { CloudError, type ErrorKind } from "../base/errors";
 
-interface Meaning {
+interface ErrorClass {
   kind: ErrorKind;
   advice: string;
 }
 
 const meaning = (kind: ErrorKind) => (advice: string) => ({ kind, advice });
 
-const all = (names: readonly string[], meant: Meaning): Readonly<Record<string, Meaning>> =>
+const all = (names: readonly string[], meant: ErrorClass): Readonly<Record<string, ErrorClass>> =>
   Object.fromEntries(names.map((name) => [name, meant]));
 
 const credentials = meaning("credentials")(
@@ -29,7 +29,7 @@ const serviceKey = meaning("credentials")(
 );
 
 /** The gateway's codes, with the names that some had before, and those that EMR publishes. */
-const volcengineCodes: Readonly<Record<string, Meaning>> = {
+const volcengineCodes: Readonly<Record<string, ErrorClass>> = {
   ...all(
     [
       "UndefinedError",
@@ -77,7 +77,7 @@ const volcengineCodes: Readonly<Record<string, Meaning>> = {
   ),
 };
 
-const statuses: Readonly<Record<number, Meaning>> = {
+const statuses: Readonly<Record<number, ErrorClass>> = {
   400: inputs,
   401: credentials,
   403: permission,
@@ -88,7 +88,7 @@ const statuses: Readonly<Record<number, Meaning>> = {
   429: throttled,
 };
 
-export function meaningOf(code: string, status: number): Meaning {
+export function meaningOf(code: string, status: number): ErrorClass {
   return (
     volcengineCodes[code] ??
     (/FlowLimitExceeded/.test(code) ? throttled : undefined) ??

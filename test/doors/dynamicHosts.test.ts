@@ -12,7 +12,7 @@ test("each tells its own engine, and ends with it alone", async () => {
     const gone = new AbortController();
     const host: DynamicHost = {
       session: sessionOn(sim, { journalDirectory, engineAddress: `127.0.0.1:${port}` }),
-      messages: { tell: (urn, message) => urn && told.push(`${urn}: ${message}`), flush: async () => {} },
+      messages: { report: (urn, message) => urn && told.push(`${urn}: ${message}`), flush: async () => {} },
       stop: gone.signal,
     };
     const request = { config: { get: (key: string) => config[key.replace("bigdata:", "")] } };

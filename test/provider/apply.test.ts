@@ -486,10 +486,10 @@ describe("a call", () => {
         rested < minute
           ? {
               is: "open",
-              tell: "half",
+              progress: "half",
               ...(sent.requestId === "more" ? {} : { keep: { requestId: "more" } }),
             }
-          : { is: "over", came: ["item-1"], tell: "whole" },
+          : { is: "over", came: ["item-1"], progress: "whole" },
     };
     const toy = new Toy({ call });
     await toy.run();

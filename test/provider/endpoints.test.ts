@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createContext } from "../../provider/base/context";
 import { Session } from "../../provider/base/session";
-import { checkConfig, endpointsTold } from "../../provider/doors/plugin/config";
+import { checkConfig, endpointMessages } from "../../provider/doors/plugin/config";
 import { huaweiClient } from "../../provider/huawei/config";
 import { tencentClient } from "../../provider/tencent/config";
 import { volcengineClient } from "../../provider/volcengine/config";
@@ -66,7 +66,7 @@ describe.each(Object.entries(makers))("%s", (key, make) => {
       [key]: "https://user:pass@cloud.example",
       profiles: JSON.stringify({ prod: { [key]: "https://other.example" } }),
     };
-    expect(endpointsTold((name) => config[name])).toEqual([
+    expect(endpointMessages((name) => config[name])).toEqual([
       `Calls go to https://cloud.example, not to the cloud's own endpoint (bigdata:${key})`,
       `Calls go to https://other.example, not to the cloud's own endpoint (bigdata:profiles.prod.${key})`,
     ]);

@@ -1,6 +1,6 @@
 // What a preview announced against what a cloud then received.
 
-import { summariseHere } from "../../cli/earlier";
+import { summariseHere } from "../../cli/pendingRuns";
 import { readPreview } from "../../cli/preview";
 import { type Summary, summarise } from "../../cli/summary";
 import type { Context } from "../../provider/base/context";

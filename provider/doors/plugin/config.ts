@@ -237,7 +237,7 @@ function profilesIn(config: ConfigLookup): [string, Properties][] {
 }
 
 /** Where calls go otherwise than usual, for people. */
-export function endpointsTold(config: ConfigLookup): string[] {
+export function endpointMessages(config: ConfigLookup): string[] {
   const names = configKeys.map(({ name }) => name).filter(isEndpoint);
   const given: [string, unknown][] = [
     ...names.map((name): [string, unknown] => [name, config(name)]),

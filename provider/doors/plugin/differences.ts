@@ -20,7 +20,7 @@ export function diffResponse(
   ignored: readonly string[],
 ): messages.DiffResponse {
   const differences = properties
-    .map((difference) => ({ difference, places: heededPlaces(difference, ignored) }))
+    .map((difference) => ({ difference, places: notIgnoredPlaces(difference, ignored) }))
     .filter(({ places }) => places.length > 0);
   const response = new messages.DiffResponse();
   const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
@@ -43,7 +43,7 @@ export function diffResponse(
 }
 
 /** Where a difference is that the program has not said to ignore. */
-function heededPlaces(difference: PropertyDiff, ignored: readonly string[]): Leaf[] {
+function notIgnoredPlaces(difference: PropertyDiff, ignored: readonly string[]): Leaf[] {
   const prefixes = ignored.map(partsOf);
   return placesOf(difference).filter(({ path }) => {
     const parts = partsOf(path);
@@ -52,8 +52,8 @@ function heededPlaces(difference: PropertyDiff, ignored: readonly string[]): Lea
 }
 
 /** The inputs, where an input whose difference is ignored is as it is recorded or seen. */
-export function heeded({ properties }: Diff, news: Properties, ignored: readonly string[]): Properties {
-  const kept = properties.filter((difference) => heededPlaces(difference, ignored).length === 0);
+export function notIgnored({ properties }: Diff, news: Properties, ignored: readonly string[]): Properties {
+  const kept = properties.filter((difference) => notIgnoredPlaces(difference, ignored).length === 0);
   const { ...wanted } = news;
   for (const { property, before } of kept) {
     if (before === undefined) delete wanted[property];

@@ -1,6 +1,6 @@
 // What a preview tells: the plan, and what state will hold as far as that can be known.
 import type { Context } from "../../base/context";
-import { planOfChange, planOfCreation, tellPlan } from "../../core/plan";
+import { planOfChange, planOfCreation, reportPlan } from "../../core/plan";
 import type { Resource } from "../../core/resource";
 import { containsUnknown, unknownValue } from "../../core/schema";
 import type { Properties } from "./values";
@@ -20,7 +20,7 @@ export async function previewOutputs(
   const plan = before
     ? planOfChange(resource, before, news, replaced !== undefined)
     : await planOfCreation(context, resource, news);
-  tellPlan(context, plan);
+  reportPlan(context, plan);
   const outputs = Object.keys(resource.outputs.shape).filter((name) => news[name] === undefined);
   const changesNothing = olds && plan.steps.length + plan.blocked.length === 0 && !containsUnknown(news);
   const staying = outputs.filter((name) => changesNothing || resource.stableOutputs.includes(name));

@@ -4,7 +4,7 @@ import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { MessageKind } from "../../base/context";
-import { printableLines } from "../../base/told";
+import { printableLines } from "../../base/printable";
 
 export type Severity = "info" | "warning" | "error";
 
@@ -35,7 +35,7 @@ export class Messages {
   }
 
   /** What the work on a resource tells. */
-  tell(urn: string, message: string, kind: MessageKind = "step"): void {
+  report(urn: string, message: string, kind: MessageKind = "step"): void {
     this.send(urn, kind === "warning" ? "warning" : "info", message, kind === "step");
   }
 

@@ -103,7 +103,7 @@ export class Calls {
     const { urn, timeout, operation } = call;
     const stop = this.cancelled.signal;
     const context = createContext(this.session, this.config(), (message, kind) =>
-      this.messages.tell(urn, clean(message, kind), kind),
+      this.messages.report(urn, clean(message, kind), kind),
     );
     const limit = { seconds: timeout, option: `customTimeouts.${operation}` };
     return {

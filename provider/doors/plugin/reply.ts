@@ -4,7 +4,7 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { printable } from "../../base/told";
+import { printable } from "../../base/printable";
 
 /** Nothing was changed: any code but the three that make the engine doubt its state. */
 export function failure(message: string, code = status.FAILED_PRECONDITION): ServiceError {

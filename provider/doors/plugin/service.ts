@@ -19,8 +19,8 @@ import { recalled } from "../../core/memory";
 import { foreseen } from "../../core/plan";
 import type { Resource, ResourceName } from "../../core/resource";
 import { cleanerOf, sameValue } from "../../core/schema";
-import { checkConfig, configKeys, configLookup, endpointsTold, profilesKey } from "./config";
-import { diffResponse, heeded } from "./differences";
+import { checkConfig, configKeys, configLookup, endpointMessages, profilesKey } from "./config";
+import { diffResponse, notIgnored } from "./differences";
 import { previewOutputs } from "./forecast";
 import type { Messages } from "./messages";
 import { Calls } from "./operationContext";
@@ -120,8 +120,8 @@ export class ProviderService {
     const isDefault = name === "" || /^default(_\d+_\d+_\d+.*)?$/.test(name);
     const given = request.hasArgs() ? wireOf(request.getArgs()) : variablesOf(request);
     this.config = configLookup(given, isDefault);
-    for (const told of endpointsTold(this.config)) this.options.messages.send("", "info", `${told}.`);
-    await this.tellWhatIsOpen(request.getUrn() ?? "");
+    for (const told of endpointMessages(this.config)) this.options.messages.send("", "info", `${told}.`);
+    await this.reportWhatIsOpen(request.getUrn() ?? "");
     const response = new messages.ConfigureResponse();
     response.setAcceptsecrets(true);
     response.setSupportspreview(true);
@@ -129,7 +129,7 @@ export class ProviderService {
   }
 
   /** What this machine remembers as open is told here, since a stack whose state is empty asks for nothing else. */
-  private async tellWhatIsOpen(urn: string): Promise<void> {
+  private async reportWhatIsOpen(urn: string): Promise<void> {
     const { project, stack } = nameOf(urn);
     if (project === "") return this.options.messages.flush();
     const { journalDirectory } = this.calls.context();
@@ -188,7 +188,7 @@ export class ProviderService {
     const resource = await resourceFor(request.getUrn());
     const wire = wireOf(request.getNews());
     const olds = plainProperties(request.getOlds());
-    const proposals = resource.proposals?.(nameOf(request.getUrn())) ?? {};
+    const proposals = resource.defaultsFromName?.(nameOf(request.getUrn())) ?? {};
     const given = asDeclared(resource.inputs, plainOf(wire)) as Properties;
     const { inputs, failures } = resource.check({ ...given, ...proposals }, olds);
     const response = new messages.CheckResponse();
@@ -254,7 +254,7 @@ export class ProviderService {
     if (isPreview) {
       const foreseen = this.calls.run(call, async (context) => {
         const known = recalled(resource, context, olds, news);
-        const wanted = heeded(resource.diff(known, news), news, ignored);
+        const wanted = notIgnored(resource.diff(known, news), news, ignored);
         return previewOutputs(context, resource, known, wanted);
       });
       return response.setProperties(marked(await foreseen));
@@ -262,7 +262,7 @@ export class ProviderService {
     const id = request.getId();
     const state = await this.calls.run(call, async (context) => {
       const known = recalled(resource, context, olds, news);
-      const wanted = heeded(resource.diff(known, news), news, ignored);
+      const wanted = notIgnored(resource.diff(known, news), news, ignored);
       return resource.update(foreseen(context, resource, known, wanted), id, known, wanted);
     });
     return response.setProperties(marked(state));

@@ -1,7 +1,7 @@
 // Looks at DLC engines and at the image versions that they can run, in each edition of the API.
 import type { Context } from "../../base/context";
 import { CloudError, StoppedError } from "../../base/errors";
-import { keptByPlace, type Place } from "../../call/account";
+import { type AccountRef, keptByAccount } from "../../call/account";
 import { ShortList, wholeList } from "../../call/pages";
 import type { TencentClient } from "../client";
 import { tencentClient } from "../config";
@@ -27,9 +27,9 @@ export interface DlcClient extends TencentClient {
   readonly sharesLooks: boolean;
 }
 
-const editionAt = keptByPlace<Edition>();
+const editionAt = keptByAccount<Edition>();
 
-export function dlcClient(context: Context, place: Place): DlcClient {
+export function dlcClient(context: Context, place: AccountRef): DlcClient {
   const edition = editionAt(context, `${place.region ?? ""}/${place.profile ?? ""}`);
   return { ...tencentClient(context, place), edition, sharesLooks: context.onlyLooks ?? false };
 }

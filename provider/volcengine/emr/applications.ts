@@ -220,14 +220,14 @@ export function byKey(items: readonly ConfigItem[]): Record<string, string> {
 
 /**
  * The values that the cluster shows for these items, and whether all of them are in effect; undefined where that cannot be
- * seen. `tell` is told where a list that should show it is not all.
+ * seen. `report` is called where a list that should show it is not all.
  */
 export async function configsOf(
   client: VolcengineClient,
   clusterId: string,
   applicationName: string,
   wanted: readonly ConfigItem[],
-  tell: (warning: string) => void = () => {},
+  report: (warning: string) => void = () => {},
 ): Promise<{ items: ConfigItem[]; areEffective: boolean } | undefined> {
   if (wanted.length === 0) return undefined;
   const answer = await orRefusal(client, listConfigs, () =>
@@ -237,7 +237,7 @@ export async function configsOf(
   );
   if (isRefusal(answer)) return undefined;
   if (answer.gap) {
-    tell(`what is configured cannot be seen (${answer.gap})`);
+    report(`what is configured cannot be seen (${answer.gap})`);
     return undefined;
   }
   const found = wanted.map(({ file, key }) =>

@@ -104,19 +104,19 @@ Not every account can list them: \`driftVisible\` says whether, and \`reason\` w
   async call(context, { clusterId: id, application: name, ...place }) {
     const client = volcengineClient(context, place);
     const { state } = await requireCluster(client, id);
-    const sight = await viewApplication(client, id, name);
-    if ("others" in sight) {
-      const others = sight.others.length > 0 ? sight.others.sort().join(", ") : "none";
+    const view = await viewApplication(client, id, name);
+    if ("others" in view) {
+      const others = view.others.length > 0 ? view.others.sort().join(", ") : "none";
       throw new StoppedError(`application: ${id} has no application ${name}; it has: ${others}.`);
     }
-    const instances = sight.instances ?? [];
+    const instances = view.instances ?? [];
     return {
-      application: sight.application,
-      applicationState: sight.applicationState,
+      application: view.application,
+      applicationState: view.applicationState,
       components: [...new Set(instances.map(({ component }) => component))].sort(),
       instances,
-      driftVisible: sight.instances !== undefined,
-      reason: sight.reason,
+      driftVisible: view.instances !== undefined,
+      reason: view.reason,
       clusterState: state,
       region: client.region,
     };

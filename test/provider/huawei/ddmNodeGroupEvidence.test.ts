@@ -196,7 +196,7 @@ describe("an enlargement by two nodes", () => {
   test("tells how it gets on", () => {
     const job = { ...running, process: "60%" };
     expect(judged("old normal", busy, { ...accepts, job })).toMatchObject({
-      tell: "instance ENLARGING, 1 of 2 nodes there, job 60%",
+      progress: "instance ENLARGING, 1 of 2 nodes there, job 60%",
     });
   });
 });

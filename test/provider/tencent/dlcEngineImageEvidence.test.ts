@@ -80,7 +80,7 @@ describe("a switch from old to new", () => {
 
   test("tells how it gets on", () => {
     const look = lookAt(engineIn("running", "old"), { hasWorked: false });
-    expect(judgeChange(change, look)).toMatchObject({ tell: "engine running, version old name" });
+    expect(judgeChange(change, look)).toMatchObject({ progress: "engine running, version old name" });
   });
 });
 

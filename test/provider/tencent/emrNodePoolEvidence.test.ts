@@ -276,8 +276,8 @@ describe("an order of two nodes", () => {
 
   test("tells how it gets on, and what goes wrong though its nodes are there", () => {
     const flow = flowIn("running");
-    expect(judged("old", busy, { flow })).toEqual({ is: "open", tell: "40% of its workflow (buying)" });
-    expect(judged("old own own", 0, {})).toMatchObject({ tell: "the order brought 2 of 2 task nodes" });
+    expect(judged("old", busy, { flow })).toEqual({ is: "open", progress: "40% of its workflow (buying)" });
+    expect(judged("old own own", 0, {})).toMatchObject({ progress: "the order brought 2 of 2 task nodes" });
     expect(judged("old own own", 0, { flow: flowIn("failed") })).toMatchObject({
       came: { failure: "its workflow failed at buying: no stock" },
     });

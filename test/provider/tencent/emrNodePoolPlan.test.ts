@@ -5,7 +5,7 @@ import { totals } from "../../../provider/core/plan";
 import type { EmrNode } from "../../../provider/tencent/emr/cluster";
 import { specHash } from "../../../provider/tencent/emr/nodePool/birth";
 import { orderToken } from "../../../provider/tencent/emr/nodePool/orders";
-import { type PoolSituation, planPool } from "../../../provider/tencent/emr/nodePool/plan";
+import { type ObservedPool, planPool } from "../../../provider/tencent/emr/nodePool/plan";
 import { emrNodePool } from "../../../provider/tencent/emr/nodePool/resource";
 import type { NodePoolInputs, NodePoolState } from "../../../provider/tencent/emr/nodePool/schema";
 import { type Member, nodeOutputOf, survey } from "../../../provider/tencent/emr/nodePool/survey";
@@ -21,7 +21,7 @@ const inputs: NodePoolInputs = {
   deletionPolicy: "terminate",
 };
 
-const situation = (members: Member[], more: Partial<PoolSituation> = {}): PoolSituation => ({
+const observed = (members: Member[], more: Partial<ObservedPool> = {}): ObservedPool => ({
   members,
   found: [],
   otherSpec: [],
@@ -60,11 +60,11 @@ const own = (wanted = inputs, buyer = owner) => [
 
 describe("plan of a node pool", () => {
   test("does nothing when there are as many as wanted", () => {
-    expect(planPool(inputs, situation([member(1), member(2)])).steps).toEqual([]);
+    expect(planPool(inputs, observed([member(1), member(2)])).steps).toEqual([]);
   });
 
   test("buys in batches of at most 20", () => {
-    const plan = planPool({ ...inputs, count: 45 }, situation([]));
+    const plan = planPool({ ...inputs, count: 45 }, observed([]));
     expect(
       plan.steps.flatMap((step) =>
         step.kind === "call" && "taskCount" in step.request ? [step.request.taskCount] : [],
@@ -78,14 +78,14 @@ describe("plan of a node pool", () => {
     ["router", "routerCount"],
     ["master", "masterCount"],
   ] as const)("a %s pool buys with %s", (role, field) => {
-    const plan = planPool({ ...inputs, role, count: 1 }, situation([]));
+    const plan = planPool({ ...inputs, role, count: 1 }, observed([]));
     expect(plan.steps.find((step) => step.kind === "call")).toMatchObject({ request: { [field]: 1 } });
   });
 
   test("removes the newest first, or the oldest, or the named", () => {
     const members = [member(1), member(2), member(3)];
     const gone = (scaleIn: NodePoolInputs["scaleIn"]) =>
-      planPool({ ...inputs, count: 2, scaleIn }, situation(members)).steps.flatMap((step) =>
+      planPool({ ...inputs, count: 2, scaleIn }, observed(members)).steps.flatMap((step) =>
         step.kind === "call" ? (step.removes ?? []) : [],
       );
     expect(gone(undefined)).toEqual(["emr-vm-3"]);
@@ -94,7 +94,7 @@ describe("plan of a node pool", () => {
   });
 
   test("passes the grace on", () => {
-    const plan = planPool({ ...inputs, count: 0, scaleIn: { graceSeconds: 120 } }, situation([member(1)]));
+    const plan = planPool({ ...inputs, count: 0, scaleIn: { graceSeconds: 120 } }, observed([member(1)]));
     expect(plan.steps[0]).toMatchObject({
       action: "TerminateClusterNodes",
       request: { nodeFlag: "TASK", cvmInstanceIds: ["ins-1"], graceDownFlag: true, graceDownTime: 120 },
@@ -102,7 +102,7 @@ describe("plan of a node pool", () => {
   });
 
   test("removes pods, which have no machine id, with the call that takes them", () => {
-    const plan = planPool({ ...inputs, count: 0 }, situation([member(1, { orderNo: "" }), member(2)]));
+    const plan = planPool({ ...inputs, count: 0 }, observed([member(1, { orderNo: "" }), member(2)]));
     expect(totals(plan).calls).toEqual(["TerminateClusterNodes", "TerminateTasks"]);
   });
 
@@ -110,21 +110,21 @@ describe("plan of a node pool", () => {
     ["core without the opt-in", { role: "core" as const }, /allowCoreScaleIn/],
     ["master", { role: "master" as const }, /masters are never removed/],
   ])("refuses to shrink %s", (_name, more, reason) => {
-    const plan = planPool({ ...inputs, ...more, count: 1 }, situation([member(1), member(2)]));
+    const plan = planPool({ ...inputs, ...more, count: 1 }, observed([member(1), member(2)]));
     expect(plan.steps).toEqual([]);
     expect(textsOf(plan.blocked).join()).toMatch(reason);
   });
 
   test("warns about the data on core nodes", () => {
     const wanted = { ...inputs, role: "core" as const, count: 1, scaleIn: { allowCoreScaleIn: true } };
-    const { warnings } = planPool(wanted, situation([member(1), member(2)]));
+    const { warnings } = planPool(wanted, observed([member(1), member(2)]));
     expect(textsOf(warnings).join()).toMatch(/HDFS/);
   });
 
   test("passes over protected nodes, and says so where too few are left", () => {
     const members = [member(1), member(2, { protection: "termination protection is on" })];
-    expect(totals(planPool({ ...inputs, count: 1 }, situation(members))).removes).toBe(1);
-    expect(textsOf(planPool({ ...inputs, count: 0 }, situation(members)).blocked).join()).toMatch(
+    expect(totals(planPool({ ...inputs, count: 1 }, observed(members))).removes).toBe(1);
+    expect(textsOf(planPool({ ...inputs, count: 0 }, observed(members)).blocked).join()).toMatch(
       /emr-vm-2 \(termination protection is on\)/,
     );
   });
@@ -140,7 +140,7 @@ describe("plan of a node pool", () => {
       before: [],
       acknowledged: false,
     };
-    const plan = planPool({ ...inputs, count: 9 }, situation([], { pendingOrder }));
+    const plan = planPool({ ...inputs, count: 9 }, observed([], { pendingOrder }));
     expect(plan.steps.map(({ kind }) => kind)).toEqual(["settle"]);
   });
 
@@ -148,7 +148,7 @@ describe("plan of a node pool", () => {
     fc.assert(
       fc.property(fc.nat({ max: 70 }), fc.nat({ max: 70 }), (have, count) => {
         const members = Array.from({ length: have }, (_, n) => member(n));
-        const plan = planPool({ ...inputs, count }, situation(members));
+        const plan = planPool({ ...inputs, count }, observed(members));
         const { buys, removes } = totals(plan);
         expect(buys).toBe(Math.max(0, count - have));
         expect(removes).toBe(Math.max(0, have - count));

@@ -137,7 +137,7 @@ describe("an operation of this run, on two processes", () => {
       targets: keys.map((key) => ({ key, last: "" })),
     };
     const judged = (more: object) => judgeOperation("emr-1", sent, lookAt("up down", more));
-    expect(judged({})).toMatchObject({ tell: "1 of 2 done" });
+    expect(judged({})).toMatchObject({ progress: "1 of 2 done" });
     expect(judged({ rested: unseen })).toMatchObject({
       why: expect.stringMatching(/left 1 of 2 processes .*: NodeManager@10\.0\.0\.2 \(RequestId request-1\)/),
     });

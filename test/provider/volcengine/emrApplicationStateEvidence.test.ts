@@ -476,5 +476,5 @@ test.each<[string, Parameters<typeof judge>, RegExp]>([
   ],
 ])("people are told %s", (_name, row, text) => {
   const verdict = judge(...row);
-  expect("why" in verdict ? verdict.why : verdict.tell).toMatch(text);
+  expect("why" in verdict ? verdict.why : verdict.progress).toMatch(text);
 });

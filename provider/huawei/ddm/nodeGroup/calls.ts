@@ -92,7 +92,7 @@ function groupWork(
       const answer = await client.call(enlarge, requestOf(enlarge, step));
       const { jobId, orderId, requestId } = answer;
       const keep = { acknowledged: true, ...(jobId ? { jobId } : {}), ...(orderId ? { orderId } : {}) };
-      return { requestId, tell: madeBy(answer), keep };
+      return { requestId, progress: madeBy(answer), keep };
     },
     async facts(sent, _view, now) {
       lastJobId = sent.jobId ?? lastJobId;
@@ -121,7 +121,7 @@ function groupWork(
     async send(step) {
       const answer = await client.call(deleteNodes, requestOf(deleteNodes, step));
       lastJobId = answer.jobId || lastJobId;
-      return { requestId: answer.requestId, tell: madeBy(answer) };
+      return { requestId: answer.requestId, progress: madeBy(answer) };
     },
     // They may have gone already, and be listed still.
     refused: (error, attempt) =>

@@ -36,13 +36,13 @@ export function judgeEnlargement(
   const { count, orderId } = pending;
   const fresh = seen.nodes.filter(({ id }) => !pending.before.includes(id));
   const acknowledged = pending.acknowledged || fresh.length > 0;
-  const tell = `instance ${seen.status}, ${fresh.length} of ${nodesText(count)} there${job?.process ? `, job ${job.process}` : ""}`;
+  const progress = `instance ${seen.status}, ${fresh.length} of ${nodesText(count)} there${job?.process ? `, job ${job.process}` : ""}`;
   const open = {
     is: "open" as const,
-    tell,
+    progress,
     ...(acknowledged === pending.acknowledged ? {} : { keep: { acknowledged } }),
   };
-  const over = { is: "over" as const, came: fresh, tell };
+  const over = { is: "over" as const, came: fresh, progress };
   const names = [orderId, pending.jobId, pending.id];
   if ((wanted.cancelledOrders ?? []).some((name) => names.includes(name))) return over;
   const isWhole = fresh.length >= count && fresh.every(({ status }) => isGoodNode(status));

@@ -2,7 +2,7 @@
 import { cloudTime } from "../../../base/clock";
 import type { Context } from "../../../base/context";
 import { StoppedError } from "../../../base/errors";
-import type { ProjectPlace } from "../../../call/account";
+import type { ProjectRef } from "../../../call/account";
 import { changesOf } from "../../../core/define";
 import { compare } from "../../../core/diff";
 import { warnedOfTimeout } from "../../../core/durations";
@@ -161,7 +161,7 @@ const importId = "[<region>/<projectId>/]<instanceId>[/<groupId>]";
 async function find(
   context: Context,
   id: string,
-  place: ProjectPlace = {},
+  place: ProjectRef = {},
 ): Promise<Found<NodeGroupInputs, NodeGroupState> | undefined> {
   const parts = id.split("/");
   const [region, projectId] = parts.length > 2 ? parts : [];

@@ -42,7 +42,7 @@ export function judgeChange(
 ): Verdict<VersionChange, boolean> {
   const { engine } = seen;
   const version = engine.imageVersionName ?? engine.imageVersionId;
-  const tell = `engine ${nameOfState(engine.state)}, version ${version ?? "?"}`;
+  const progress = `engine ${nameOfState(engine.state)}, version ${version ?? "?"}`;
   const failed = (why: string) => ({
     is: "failed" as const,
     came: false,
@@ -52,16 +52,16 @@ export function judgeChange(
     return failed(
       `failed: the engine is in the state failed (${engine.message ?? "no reason given"}; RequestId ${requestId}). Look at it in the DLC console.`,
     );
-  if (isWorking(seen) || rested === undefined) return { is: "open", tell };
+  if (isWorking(seen) || rested === undefined) return { is: "open", progress };
   const isThere = imageVersionId
     ? engine.imageVersionId === imageVersionId
     : (engine.childImageVersionId ?? "") !== childBefore;
   // One that suspends itself when idle may do so before it is looked at.
-  if (isThere) return { is: "over", came: true, tell };
+  if (isThere) return { is: "over", came: true, progress };
   const isLost = doubt !== undefined && rested >= startGrace;
   if (engine.state === 1) {
-    if (isLost) return { is: "lost", came: false, tell };
-    if (rested < suspendedGrace) return { is: "open", tell };
+    if (isLost) return { is: "lost", came: false, progress };
+    if (rested < suspendedGrace) return { is: "open", progress };
     return failed(
       `did not take: the engine is suspended, and still has ${version} (RequestId ${requestId}). Only a running engine takes a version: resume it in the DLC console, or set allowSuspended to true, then run \`pulumi up\` again.`,
     );
@@ -71,7 +71,7 @@ export function judgeChange(
     return failed(
       `did not take: the engine runs again with ${version} (RequestId ${requestId}${engine.message ? `; ${engine.message}` : ""}). Look at its events in the DLC console, then run \`pulumi up\` again.`,
     );
-  return isLost ? { is: "lost", came: false, tell } : { is: "open", tell };
+  return isLost ? { is: "lost", came: false, progress } : { is: "open", progress: progress };
 }
 
 export interface Toggle {

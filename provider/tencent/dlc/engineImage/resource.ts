@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { cloudTime } from "../../../base/clock";
 import type { Context } from "../../../base/context";
-import type { Place } from "../../../call/account";
+import type { AccountRef } from "../../../call/account";
 import { changesOf } from "../../../core/define";
 import { compare } from "../../../core/diff";
 import { warnedOfTimeout } from "../../../core/durations";
@@ -67,7 +67,7 @@ function planFromState(olds: EngineImageState | undefined, news: EngineImageInpu
 /** What an interrupted run has sent may have gone through. */
 function planToSettle(olds: EngineImageState, news: EngineImageInputs | undefined): Plan {
   const { pendingSwitch: sent, dataEngineName } = olds;
-  const wanted = news ?? restored(olds);
+  const wanted = news ?? wantedOnDelete(olds);
   if (!sent || !wanted) return nothing();
   const version = sent.imageVersion || sent.imageVersionId;
   if (isWantedVersion(wanted, sent)) {
@@ -93,7 +93,7 @@ function planToSettle(olds: EngineImageState, news: EngineImageInputs | undefine
 }
 
 function planAfterwards(olds: EngineImageState, news: EngineImageInputs | undefined): Plan {
-  const wanted = news ?? restored(olds);
+  const wanted = news ?? wantedOnDelete(olds);
   if (!wanted) return nothing(...leaves(olds));
   const target = wanted.imageVersionId ?? wanted.imageVersion ?? "";
   if (isUnknown(target)) {
@@ -159,7 +159,7 @@ function planAfterwards(olds: EngineImageState, news: EngineImageInputs | undefi
 }
 
 /** What deleting asks for, or undefined where the engine is left alone. */
-function restored(state: EngineImageState): EngineImageInputs | undefined {
+function wantedOnDelete(state: EngineImageState): EngineImageInputs | undefined {
   if (state.onDelete !== "restorePrevious" || !state.previousImageVersionId) return undefined;
   return {
     ...inputsOf(state),
@@ -220,7 +220,7 @@ const importId = "<dataEngineId>";
 async function find(
   context: Context,
   id: string,
-  place: Place = {},
+  place: AccountRef = {},
 ): Promise<Found<EngineImageInputs, EngineImageState> | undefined> {
   const client = dlcClient(context, place);
   const engine = await findEngineCalled(client, id);
@@ -303,7 +303,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   ...changesOf<EngineImageInputs, EngineImageState>({
     idOf: ({ dataEngineId }) => dataEngineId,
     apply: applyImage,
-    wantedOnDelete: restored,
+    wantedOnDelete: wantedOnDelete,
     leaves,
     forget: forgetEngine,
     limit: usualLimit,

@@ -152,7 +152,7 @@ function poolWork(
       const flow = flowOf(answer);
       return {
         requestId: answer.requestId,
-        ...(used === step.action ? {} : { tell: ` as ${used}` }),
+        ...(used === step.action ? {} : { progress: ` as ${used}` }),
         keep: flow ? { flow } : {},
       };
     },
@@ -225,7 +225,7 @@ function poolWork(
         .map((id) => ({ id }));
     },
     async begin() {
-      if (operation === "create") tellOthers(context, client.region, wanted, members.key);
+      if (operation === "create") reportOthers(context, client.region, wanted, members.key);
       return undefined;
     },
     open() {
@@ -239,9 +239,9 @@ function poolWork(
       );
     },
     plan({ nodes }) {
-      const { target, ...situation } = members.situation(nodes);
-      missing = target - situation.members.length;
-      const plan = planPool({ ...wanted, count: target }, { ...situation, bought });
+      const { target, ...observed } = members.observed(nodes);
+      missing = target - observed.members.length;
+      const plan = planPool({ ...wanted, count: target }, { ...observed, bought });
       plan.blocked.push(...members.ordersOfOthers(nodes));
       const bringsTags = plan.steps.some(
         (step) => step.kind === "call" && step.action === "ModifyResourcesTags",
@@ -373,7 +373,7 @@ function tagRequest(node: EmrNode, { region, uin, tags, dropped, isThere }: TagC
 }
 
 /** Tells of orders of other pools on the cluster, whose outcome is open. */
-function tellOthers(context: Context, region: string, { clusterId }: NodePoolInputs, key: string): void {
+function reportOthers(context: Context, region: string, { clusterId }: NodePoolInputs, key: string): void {
   const { orders, unreadable } = otherOpenOrders(context, `${region}/${clusterId}`, key);
   for (const { name, why } of unreadable)
     warn(

@@ -52,11 +52,11 @@ export const isMoving = ({ cluster }: PoolSeen, facts: PoolFacts) =>
   !cluster || cluster.phase === "busy" || hasEnded(facts) === false;
 
 /** How a workflow gets on, for people. */
-function progressOf(facts: PoolFacts): { tell?: string } {
+function progressOf(facts: PoolFacts): { progress?: string } {
   const { flow } = facts;
   if (!flow || hasEnded(facts) !== false) return {};
   const stage = flow.stage ? ` (${flow.stage})` : "";
-  return { tell: `${Math.floor(flow.progress * 10) * 10}% of its workflow${stage}` };
+  return { progress: `${Math.floor(flow.progress * 10) * 10}% of its workflow${stage}` };
 }
 
 const failureOf = ({ flow }: PoolFacts) =>
@@ -206,8 +206,8 @@ function conclusion(
   { seen: { nodes }, attempt, doubt, requestId }: Look<PoolSeen, PoolFacts>,
 ): Verdict<Purchase, Brought> {
   const result = `brought ${came.nodes.length} of ${nodesOf(order.count, wanted.role)}`;
-  const tell = `the order ${result}`;
-  if (attempt === 0 || came.nodes.length >= order.count) return { is: "over", came, tell };
+  const progress = `the order ${result}`;
+  if (attempt === 0 || came.nodes.length >= order.count) return { is: "over", came, progress };
   const failed: Verdict<Purchase, Brought> = {
     is: "failed",
     came,
@@ -220,8 +220,8 @@ function conclusion(
   if (strays.length > 0) return { is: "failed", came, why: explainUnclear(wanted, order, strays) };
   // A repeat is only right where the request got lost on the way, or its token was that of an order which has left nothing.
   const mayRepeat = isTaken || (doubt?.kind === "network" && came.nodes.length === 0);
-  if (doubt) return { is: "lost", came, tell, mayRepeat: mayRepeat && came.nodes.length === 0 };
-  return isTaken && attempt === 1 ? { is: "lost", came, tell } : failed;
+  if (doubt) return { is: "lost", came, progress, mayRepeat: mayRepeat && came.nodes.length === 0 };
+  return isTaken && attempt === 1 ? { is: "lost", came, progress } : failed;
 }
 
 /** Nodes that an order of the same token may have brought: where tags are seen, the next plan knows its nodes by them. */
@@ -284,7 +284,7 @@ export function judgeRemoval(
   if (obstacle) return obstacle;
   const left = seen.nodes.filter((node) => ids.includes(node.emrResourceId));
   if (rested !== undefined && left.length === 0)
-    return { is: "over", came: left, tell: `${ids.join(", ")} removed` };
+    return { is: "over", came: left, progress: `${ids.join(", ")} removed` };
   if (rested === undefined || hasEnded(facts) === false || rested < removalGrace)
     return obstacleOf<Removal, EmrNode[]>(look, flow, clusterId) ?? { is: "open", ...progressOf(facts) };
   // Prepaid nodes may need to be asked twice; more than that is not patience but a fault.

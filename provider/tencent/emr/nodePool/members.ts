@@ -7,7 +7,7 @@ import { removedBy } from "../../../core/plan";
 import type { TencentClient } from "../../client";
 import type { EmrNode } from "../cluster";
 import { journalKey, type Orders, openOrders } from "./orders";
-import { nodesOf, type PoolSituation, planPool, recordedSituation } from "./plan";
+import { nodesOf, type ObservedPool, planPool, recordedPool } from "./plan";
 import type { NodeOutput, NodePoolInputs, NodePoolState } from "./schema";
 import {
   isExcluded,
@@ -67,7 +67,7 @@ export class PoolMembers {
     // What is found out only in this run was announced as not known.
     if (operation === "update")
       this.removable = new Set([
-        ...removedBy(planPool(wanted, recordedSituation(known, wanted))),
+        ...removedBy(planPool(wanted, recordedPool(known, wanted))),
         ...this.orders.brought.map(({ resourceId }) => resourceId),
       ]);
   }
@@ -93,7 +93,7 @@ export class PoolMembers {
   }
 
   /** What the plan is made for. */
-  situation(nodes: readonly EmrNode[]): PoolSituation & { target: number } {
+  observed(nodes: readonly EmrNode[]): ObservedPool & { target: number } {
     const { wanted, orders } = this;
     let view = this.survey(nodes);
     const isDelete = this.operation === "delete";

@@ -13,7 +13,7 @@ import { isExcluded, type Member } from "./survey";
 /** Most nodes that one call adds or removes. The documents give 20 for task nodes; it is taken for all roles. */
 const batchSize = 20;
 
-export interface PoolSituation {
+export interface ObservedPool {
   /** Whether the pool is only now being made. */
   isNew?: boolean;
   /** What the preview has named for removal, or an order has brought since: nothing else goes. Absent: anything may. */
@@ -38,9 +38,9 @@ export interface PoolSituation {
 }
 
 /** What to do to get from what is there to what is wanted. */
-export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan {
-  const plan: Plan = { steps: [], warnings: [...situation.warnings], blocked: [...situation.notAdoptable] };
-  const { members, pendingOrder } = situation;
+export function planPool(wanted: NodePoolInputs, observed: ObservedPool): Plan {
+  const plan: Plan = { steps: [], warnings: [...observed.warnings], blocked: [...observed.notAdoptable] };
+  const { members, pendingOrder } = observed;
   if (pendingOrder) {
     plan.steps.push({
       kind: "settle",
@@ -50,38 +50,38 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
     return plan;
   }
   const missing = wanted.count - members.length;
-  addOwnership(plan, wanted, situation, missing);
-  if (situation.otherSpec.length > 0 && wanted.deletionPolicy === "leave") {
+  addOwnership(plan, wanted, observed, missing);
+  if (observed.otherSpec.length > 0 && wanted.deletionPolicy === "leave") {
     plan.warnings.push(
       note(
         "leftAlone",
-        `${situation.otherSpec.join(", ")} carry this pool's tag, but were bought with other settings: they are left alone, as deletionPolicy says`,
+        `${observed.otherSpec.join(", ")} carry this pool's tag, but were bought with other settings: they are left alone, as deletionPolicy says`,
       ),
     );
-  } else if (situation.otherSpec.length > 0) {
+  } else if (observed.otherSpec.length > 0) {
     plan.blocked.push(
       note(
         "ownership",
-        `${situation.otherSpec.join(", ")} carry the tag of pool ${wanted.poolId} but were bought with other settings, ` +
+        `${observed.otherSpec.join(", ")} carry the tag of pool ${wanted.poolId} but were bought with other settings, ` +
           "probably by a run that was interrupted before the inputs changed. Name them in adopt to keep them, or in exclude to leave them alone, remove them " +
           "in the EMR console, or go back to the earlier inputs",
       ),
     );
   }
-  if (situation.adoptMissing.length > 0) {
+  if (observed.adoptMissing.length > 0) {
     plan.blocked.push(
-      badInput("adopt", `cluster ${wanted.clusterId} has no node ${situation.adoptMissing.join(", ")}`),
+      badInput("adopt", `cluster ${wanted.clusterId} has no node ${observed.adoptMissing.join(", ")}`),
     );
   }
-  if (situation.found.length > 0) {
+  if (observed.found.length > 0) {
     plan.steps.push({
       kind: "adopt",
-      nodes: situation.found,
-      summary: `take ${situation.found.join(", ")} into the pool`,
+      nodes: observed.found,
+      summary: `take ${observed.found.join(", ")} into the pool`,
     });
   }
-  plan.steps.push(...tagSteps(wanted, situation));
-  const adopted = situation.found.filter((id) =>
+  plan.steps.push(...tagSteps(wanted, observed));
+  const adopted = observed.found.filter((id) =>
     members.some((member) => member.resourceId === id && isWanted(member)),
   );
   function isWanted({ resourceId, orderNo }: Member): boolean {
@@ -97,7 +97,7 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
     );
     return plan;
   }
-  if (missing < 0 && situation.isNew) {
+  if (missing < 0 && observed.isNew) {
     plan.blocked.push(
       note(
         "notAllowed",
@@ -107,8 +107,8 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
     );
     return plan;
   }
-  if (missing > 0) plan.steps.push(...growSteps(wanted, missing, situation));
-  if (missing < 0) addShrink(plan, wanted, situation, -missing);
+  if (missing > 0) plan.steps.push(...growSteps(wanted, missing, observed));
+  if (missing < 0) addShrink(plan, wanted, observed, -missing);
   return plan;
 }
 
@@ -116,7 +116,7 @@ export function planPool(wanted: NodePoolInputs, situation: PoolSituation): Plan
 function addOwnership(
   plan: Plan,
   wanted: NodePoolInputs,
-  { claimed = [], isNew, vanished = [], appeared = [] }: PoolSituation,
+  { claimed = [], isNew, vanished = [], appeared = [] }: ObservedPool,
   missing: number,
 ): void {
   const names = (nodes: readonly { resourceId: string }[]) =>
@@ -161,7 +161,7 @@ export function nodesOf(count: number, role: string): string {
   return `${count} ${role} node${count === 1 ? "" : "s"}`;
 }
 
-function tagSteps(wanted: NodePoolInputs, { members }: PoolSituation): Step[] {
+function tagSteps(wanted: NodePoolInputs, { members }: ObservedPool): Step[] {
   // In an order that a preview and the run have in common.
   const targets = members
     .filter(({ tags }) => tags === "wrong")
@@ -193,7 +193,7 @@ function tagSteps(wanted: NodePoolInputs, { members }: PoolSituation): Step[] {
 function growSteps(
   wanted: NodePoolInputs,
   missing: number,
-  { members, bought: { nodes: before, batches: done } = { nodes: 0, batches: 0 } }: PoolSituation,
+  { members, bought: { nodes: before, batches: done } = { nodes: 0, batches: 0 } }: ObservedPool,
 ): Step[] {
   const steps: Step[] = [
     {
@@ -228,7 +228,7 @@ function growSteps(
 function addShrink(
   plan: Plan,
   wanted: NodePoolInputs,
-  { members, removable: allowed }: PoolSituation,
+  { members, removable: allowed }: ObservedPool,
   excess: number,
 ): void {
   const { role, scaleIn = {} } = wanted;
@@ -349,8 +349,8 @@ function batches<T>(items: readonly T[]): T[][] {
   return result;
 }
 
-/** The situation as state recorded it, for plans that are made without asking the cloud. */
-export function recordedSituation(state: NodePoolState | undefined, wanted: NodePoolInputs): PoolSituation {
+/** The pool as state recorded it, for plans that are made without asking the cloud. */
+export function recordedPool(state: NodePoolState | undefined, wanted: NodePoolInputs): ObservedPool {
   const nodes = (state?.nodes ?? []).filter((node) => !isExcluded(node, wanted));
   const known = (id: string) => nodes.some(({ resourceId, orderNo }) => resourceId === id || orderNo === id);
   const adoptable = (wanted.adopt ?? []).filter((id) => !known(id) && !state?.adopt?.includes(id));

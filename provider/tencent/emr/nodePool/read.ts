@@ -1,6 +1,6 @@
 import type { Context } from "../../../base/context";
 import { StoppedError } from "../../../base/errors";
-import type { Place } from "../../../call/account";
+import type { AccountRef } from "../../../call/account";
 import { isSameInput } from "../../../core/diff";
 import type { Found } from "../../../core/resource";
 import { tencentClient } from "../../config";
@@ -71,7 +71,7 @@ export async function read(context: Context, id: string, state: NodePoolState) {
 export async function find(
   context: Context,
   id: string,
-  place: Place = {},
+  place: AccountRef = {},
 ): Promise<Found<NodePoolInputs, NodePoolState> | undefined> {
   const [, clusterId = "", role = "", poolId = ""] = /^([^/]+)\/([a-z]+)\/(.+)$/.exec(id) ?? [];
   const parsed = nodePoolInputs.safeParse({ clusterId, role, poolId, count: 0 });

@@ -22,7 +22,7 @@ import {
   openPurchases,
   recallPool,
 } from "./orders";
-import { planPool, recordedSituation } from "./plan";
+import { planPool, recordedPool } from "./plan";
 import { find, importId, read } from "./read";
 import {
   type NodeOutput,
@@ -106,12 +106,11 @@ function planFromState(olds: Recalled | undefined, news: NodePoolInputs | undefi
   const recorded = olds && !news ? { ...olds, untagged: [] } : olds;
   if (!isReplacement) {
     const unsaved = olds?.unsaved ?? [];
-    const plan =
-      unsaved.length > 0 ? planToFind(unsaved) : planPool(wanted, recordedSituation(recorded, wanted));
+    const plan = unsaved.length > 0 ? planToFind(unsaved) : planPool(wanted, recordedPool(recorded, wanted));
     plan.warnings.push(...vanishedNotes(olds));
     return limited(plan, wanted, news ? (olds ? "update" : "create") : "delete");
   }
-  const coming = planPool(wanted, recordedSituation(undefined, wanted));
+  const coming = planPool(wanted, recordedPool(undefined, wanted));
   return joined(planFromState(olds, undefined), limited(coming, wanted, "create"));
 }
 
@@ -143,7 +142,7 @@ async function inTheWay(context: Context, news: NodePoolInputs): Promise<Note[]>
   const claimed = survey(nodes, news, { recorded: [], owner: undefined })
     .claimed.filter(({ node }) => !left.includes(node.emrResourceId))
     .map(({ node, isForeign }) => ({ resourceId: node.emrResourceId, isForeign }));
-  return planPool(news, { ...recordedSituation(undefined, news), claimed }).blocked;
+  return planPool(news, { ...recordedPool(undefined, news), claimed }).blocked;
 }
 
 async function create(context: Context, news: NodePoolInputs) {
@@ -253,7 +252,7 @@ export const emrNodePool: Resource<NodePoolInputs, NodePoolState> = {
     prices: { asked: getEmrScaleOutPrice, isMonthly: ({ payMode }) => payMode === 1 },
   },
   takeOver,
-  proposals: ({ project, stack, name }) => ({ defaultPoolId: `${project}/${stack}/${name}` }),
+  defaultsFromName: ({ project, stack, name }) => ({ defaultPoolId: `${project}/${stack}/${name}` }),
   find,
   previewOutputs: async (_context, _olds, news) => {
     const hash = knownSpecHash(news);

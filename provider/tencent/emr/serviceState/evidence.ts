@@ -77,16 +77,16 @@ export function judgeOperation(
     const process = listed.get(key);
     return !process || !isDone(opType, process, { last, accepted });
   });
-  const tell = `${targets.length - left.length} of ${targets.length} done`;
-  if (rested === undefined) return { is: "open", tell };
-  if (left.length === 0) return { is: "over", came: "done", tell };
+  const progress = `${targets.length - left.length} of ${targets.length} done`;
+  if (rested === undefined) return { is: "open", progress };
+  if (left.length === 0) return { is: "over", came: "done", progress };
   // A restart that nothing shows of yet is given more time: it is not sent again before a list would show it.
   const unseenGrace = opType === "RestartService" ? listLag : startGrace;
-  if (rested < (hasMoved ? settleGrace : unseenGrace)) return { is: "open", tell };
+  if (rested < (hasMoved ? settleGrace : unseenGrace)) return { is: "open", progress };
   // Nothing at all was done and no answer came: the request got lost, and may be sent again, now that this is known.
   const gotLost =
     !accepted && !hasMoved && left.length === targets.length && doubt?.code !== "FailedOperation";
-  if (gotLost && attempt <= repeats) return { is: "lost", came: "lost", tell };
+  if (gotLost && attempt <= repeats) return { is: "lost", came: "lost", progress };
   const said = doubt ? ` The cloud said: ${doubt.message}` : "";
   const why = `${opType} on ${clusterId} left ${left.length} of ${targets.length} processes as they were: ${left.map(({ key }) => key).join(", ")} (RequestId ${doubt?.requestId || requestId || "unknown"}). Look at them in the EMR console, then run \`pulumi up\` again; it goes on with these.${said}`;
   return { is: "unclear", why };

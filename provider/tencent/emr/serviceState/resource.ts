@@ -2,7 +2,7 @@
 import { cloudTime } from "../../../base/clock";
 import type { Context } from "../../../base/context";
 import { StoppedError } from "../../../base/errors";
-import type { Place } from "../../../call/account";
+import type { AccountRef } from "../../../call/account";
 import { listLag } from "../../../call/pages";
 import { changesOf } from "../../../core/define";
 import { compare, isSameInput } from "../../../core/diff";
@@ -184,7 +184,7 @@ const importId = "<clusterId>/<service>[/<component>+<component>[@<ip>+<ip>]]";
 async function find(
   context: Context,
   id: string,
-  place: Place = {},
+  place: AccountRef = {},
 ): Promise<Found<ServiceStateInputs, ServiceState> | undefined> {
   const [, clusterId, service, components, ips] = /^([^/]+)\/([^/]+)(?:\/([^@]+)(?:@(.+))?)?$/.exec(id) ?? [];
   const names = (text: string | undefined) => (text ? text.split("+") : undefined);

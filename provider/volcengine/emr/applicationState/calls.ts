@@ -137,15 +137,15 @@ function applicationWork(
   const instancesIn = (seen: Seen, targets: readonly Target[]) =>
     targets.flatMap((target) => instancesOfTarget(seen.instances ?? [], target));
 
-  function knownOf(sight: Seen): Known {
+  function knownOf(view: Seen): Known {
     const wasInScope = (target: Target) => known === undefined || inScopeOf(known, target);
     return {
-      sight,
+      view: view,
       isChanged: known !== undefined && changesEvent(known, wanted),
       mayAct: (target) =>
         isStateOpen ||
         isRestart ||
-        !sight.instances ||
+        !view.instances ||
         !wasInScope(target) ||
         memory.recent(target) !== undefined,
       last: (target) =>
@@ -211,8 +211,8 @@ function applicationWork(
       const answer = await client.call(runApplicationAction, requestOf(runApplicationAction, step));
       const { requestId } = answer;
       const operationId = operationIdOf(answer);
-      const tell = operationId ? `, operation ${operationId}` : ", without an operation to follow";
-      return { requestId, tell, keep: { accepted: true, operationId, requestId } };
+      const progress = operationId ? `, operation ${operationId}` : ", without an operation to follow";
+      return { requestId, progress, keep: { accepted: true, operationId, requestId } };
     },
     facts(sent, seen, now) {
       const said = seen.instances || isHeeded ? undefined : memory.news(targetsIn(seen));

@@ -67,7 +67,7 @@ export function judgeAction(
   const end = endOf(pending, look.seen, look.facts, operation);
   if (end) return judgeEnd(wanted, pending, look, operation, end);
   const { id, phase, state } = operation;
-  return { is: "open", ...(phase ? { tell: `${state} (operation ${id})` } : {}) };
+  return { is: "open", ...(phase ? { progress: `${state} (operation ${id})` } : {}) };
 }
 
 /** Whether an operation that was not named by an answer is not that of the action. */
@@ -185,7 +185,7 @@ function judgeEnd(
     const left = { ...came, ...leavesUnknown(seen) };
     // What an earlier run asked for is known to have failed: it may be asked for again.
     return attempt === 0
-      ? { is: "lost", came: left, tell: `${facts}; it is planned anew` }
+      ? { is: "lost", came: left, progress: `${facts}; it is planned anew` }
       : {
           is: "failed",
           came: left,
@@ -193,8 +193,8 @@ function judgeEnd(
         };
   }
   if (isProven) {
-    const tell = `${state} (operation ${id}); ${doneText(pending, seen, shows)}`;
-    return { is: "over", came: { ...came, made: madeBy(pending) }, tell };
+    const progress = `${state} (operation ${id}); ${doneText(pending, seen, shows)}`;
+    return { is: "over", came: { ...came, made: madeBy(pending) }, progress };
   }
   const isMoving = isOnItsWay(pending, seen);
   if (phase === "unknown" || (phase === "ended" && (shows === "unseen" || isMoving)))
@@ -218,7 +218,7 @@ function judgeBySight(
   const over = (shows: Sighting): Verdict<PendingAction, Came> => ({
     is: "over",
     came: { made: madeBy(pending) },
-    tell: doneText(pending, seen, shows),
+    progress: doneText(pending, seen, shows),
   });
   const own = ownOf(seen, pending);
   if (isShown(own, pending) && configs === "yes") return over("yes");
@@ -232,8 +232,8 @@ function judgeBySight(
     (isHarmless(pending) && !isUnseen);
   const mayRepeat = !pending.accepted || isHarmless(pending);
   if (mayRepeat && attempt <= mostRepeats && isAbsent) {
-    const tell = `nothing came of the ${pending.action} of ${nameOf(pending)}; it is planned anew`;
-    return { is: "lost", came: {}, tell };
+    const progress = `nothing came of the ${pending.action} of ${nameOf(pending)}; it is planned anew`;
+    return { is: "lost", came: {}, progress };
   }
   return leftOpen(wanted, pending, look, {}, list?.gap ? `; ${list.gap}` : "");
 }
@@ -254,14 +254,14 @@ function leftOpen(
   if (isAsked) {
     const left = { ...came, ...leavesUnknown(seen) };
     return attempt === 0
-      ? { is: "lost", came: left, tell: `it is not known what came of ${what}; it is planned anew` }
+      ? { is: "lost", came: left, progress: `it is not known what came of ${what}; it is planned anew` }
       : { is: "failed", came: left, why: doubtText(wanted, pending, seen, facts) };
   }
   const made = said ?? (isHarmless(pending) ? "unknown" : undefined);
   return {
     is: "over",
     came: { ...came, ...(made ? { made } : {}) },
-    tell: `leaves it open whether ${what} was carried out${said ? `: actualState says that it is ${said}` : ""}`,
+    progress: `leaves it open whether ${what} was carried out${said ? `: actualState says that it is ${said}` : ""}`,
   };
 }
 

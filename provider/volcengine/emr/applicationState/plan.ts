@@ -19,7 +19,7 @@ export interface Target {
 
 /** What is known of the components before they are touched. */
 export interface Known {
-  sight: Pick<ApplicationView, "application" | "instances" | "reason">;
+  view: Pick<ApplicationView, "application" | "instances" | "reason">;
   /** What our last actions made each target, for where instances cannot be seen. */
   last(target: Target): string | undefined;
   /** Whether the target is still to be restarted. */
@@ -58,7 +58,7 @@ const comesInSeveral = (component: string) => same(component, "RayCluster");
 /** What the inputs mean, one target for each component; or why that cannot be said. */
 export function targetsOf(
   wanted: ApplicationStateInputs,
-  { application, instances, reason }: Known["sight"],
+  { application, instances, reason }: Known["view"],
 ): { targets: Target[]; blocked: Note[]; isMissing: boolean } {
   const release = wanted.releaseName ?? "";
   if (!instances) {
@@ -147,11 +147,11 @@ export function planApplication(
   mode: "apply" | "delete" | "guess",
 ): Plan {
   const plan: Plan = { steps: [], warnings: [], blocked: [] };
-  const { targets, blocked, isMissing } = targetsOf(wanted, known.sight);
+  const { targets, blocked, isMissing } = targetsOf(wanted, known.view);
   // What is missing when something is deleted is as good as done; what cannot be told apart is not.
   if (mode === "apply" || (mode === "delete" && !isMissing)) plan.blocked.push(...blocked);
   if (blocked.length > 0) return plan;
-  const { instances, reason, application } = known.sight;
+  const { instances, reason, application } = known.view;
   for (const target of targets) {
     const action = actionFor(wanted, known, target);
     if (action && (known.mayAct?.(target) ?? true)) addStep(plan, wanted, application, target, action);
@@ -186,7 +186,7 @@ function notForeseen(target: Target, instances: readonly ComponentInstance[], ac
 }
 
 function actionFor(wanted: ApplicationStateInputs, known: Known, target: Target): Action | undefined {
-  const { instances } = known.sight;
+  const { instances } = known.view;
   const phases = instances && instancesOfTarget(instances, target).map(({ state }) => instancePhase(state));
   if (wanted.state === "stopped") {
     const isUp = phases ? phases.some((phase) => phase !== "stopped") : known.last(target) !== "stopped";

@@ -1,7 +1,7 @@
 // volcengine.EmrApplicationState: whether the components of an application of an EMR on VKE cluster run.
 import { type Context, warn } from "../../../base/context";
 import { StoppedError } from "../../../base/errors";
-import type { Place } from "../../../call/account";
+import type { AccountRef } from "../../../call/account";
 import { changesOf } from "../../../core/define";
 import { compare, isSameInput } from "../../../core/diff";
 import { warnedOfTimeout } from "../../../core/durations";
@@ -135,7 +135,7 @@ function planBeyond(
   const plan = planApplication(
     wanted,
     {
-      sight: {
+      view: {
         application: olds.application,
         instances: olds.driftVisible ? olds.instances : undefined,
         reason: "the account's API does not list component instances",
@@ -177,9 +177,9 @@ async function read(context: Context, id: string, { unsaved: _, doneFor: __, ...
   const client = volcengineClient(context, state);
   const { clusterId, application } = state;
   if (!(await findCluster(client, clusterId))) return undefined;
-  const sight = await viewApplication(client, clusterId, application, state.releaseName !== undefined);
-  if ("others" in sight) return undefined;
-  const { instances, reason, applicationState } = sight;
+  const view = await viewApplication(client, clusterId, application, state.releaseName !== undefined);
+  if ("others" in view) return undefined;
+  const { instances, reason, applicationState } = view;
   if (!instances) {
     warn(context, `drift cannot be seen (${reason}); what our own actions ended with counts as its state`);
     return {
@@ -188,7 +188,7 @@ async function read(context: Context, id: string, { unsaved: _, doneFor: __, ...
     };
   }
   const inputs = inputsOf(state);
-  const { targets } = targetsOf(inputs, sight);
+  const { targets } = targetsOf(inputs, view);
   const named = (inputs.components ?? []).map((component) => ({
     component,
     release: inputs.releaseName ?? "",
@@ -201,7 +201,7 @@ async function read(context: Context, id: string, { unsaved: _, doneFor: __, ...
   const shown = await configsOf(
     client,
     clusterId,
-    sight.application,
+    view.application,
     inputs.applicationConfigs ?? [],
     (warning) => context.progress(warning),
   );
@@ -229,7 +229,7 @@ const importId = "<clusterId>/<application>[/<component>+<component>[/<releaseNa
 async function find(
   context: Context,
   id: string,
-  place: Place = {},
+  place: AccountRef = {},
 ): Promise<Found<ApplicationStateInputs, ApplicationState> | undefined> {
   const [clusterId, application, components, releaseName, more] = id.split("/");
   const scope = {
@@ -246,20 +246,20 @@ async function find(
     throw new StoppedError(`The id ${id} must have the form ${importId}.`);
   const client = volcengineClient(context, place);
   if (!(await findCluster(client, complete.clusterId))) return undefined;
-  const sight = await viewApplication(
+  const view = await viewApplication(
     client,
     complete.clusterId,
     complete.application,
     releaseName !== undefined,
   );
-  if ("others" in sight) return undefined;
-  const { targets, blocked } = targetsOf(complete, sight);
-  if (sight.instances && targets.length === 0) return undefined;
+  if ("others" in view) return undefined;
+  const { targets, blocked } = targetsOf(complete, view);
+  if (view.instances && targets.length === 0) return undefined;
   if (blocked.length > 0) throw new StoppedError(sentences(blocked));
-  const own = targets.flatMap((target) => instancesOfTarget(sight.instances ?? [], target));
-  const runState = sight.instances ? runStateOf(own) : "unknown";
+  const own = targets.flatMap((target) => instancesOfTarget(view.instances ?? [], target));
+  const runState = view.instances ? runStateOf(own) : "unknown";
   // What is seen is newer than what this machine remembers.
-  const entry = sight.instances && journalOf(context, client.region, complete).read();
+  const entry = view.instances && journalOf(context, client.region, complete).read();
   const inputs = { ...scope, state: runState === "stopped" ? ("stopped" as const) : ("running" as const) };
   const state = {
     ...complete,
@@ -267,9 +267,9 @@ async function find(
     region: client.region,
     runState,
     instances: own,
-    applicationState: sight.applicationState,
-    observationSource: sight.instances ? ("componentInstances" as const) : ("operations" as const),
-    driftVisible: sight.instances !== undefined,
+    applicationState: view.applicationState,
+    observationSource: view.instances ? ("componentInstances" as const) : ("operations" as const),
+    driftVisible: view.instances !== undefined,
     configsApplied: true,
     observedConfigs: {},
     lastOperationId: "",

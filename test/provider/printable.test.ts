@@ -1,8 +1,8 @@
 // What may be told: no secret in any form, and nothing that a terminal obeys.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printable, withoutSecrets } from "../../provider/base/told";
-import { tellPlan } from "../../provider/core/plan";
+import { printable, withoutSecrets } from "../../provider/base/printable";
+import { reportPlan } from "../../provider/core/plan";
 import { cleanerOf } from "../../provider/core/schema";
 import { credentialTexts } from "../../provider/doors/plugin/config";
 import { failure, partialFailure } from "../../provider/doors/plugin/reply";
@@ -80,7 +80,7 @@ test("a plan has a line for each step, and a name in it adds none", () => {
     ({ kind: "call", action: "Buy", request: {}, target: "emr-1", summary }) as const;
   const told: string[] = [];
   const clean = cleanerOf(["two\nlines"]);
-  tellPlan(
+  reportPlan(
     { progress: (message, kind) => told.push(clean(message, kind)) },
     { steps: [call("buy a\n  9. buy b"), call("remove two\nlines")], warnings: [], blocked: [] },
   );

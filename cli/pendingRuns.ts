@@ -1,6 +1,6 @@
 // A preview with all that can be known of it here: what this machine remembers, and what the clouds show.
 import type { Context } from "../provider/base/context";
-import { lookAt } from "./live";
+import { lookAt } from "./observe";
 import type { Preview } from "./preview";
 import { type Summary, summarise } from "./summary";
 
