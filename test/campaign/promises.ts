@@ -217,8 +217,9 @@ async function brokenInTheEnd(world: World, errors: Partial<Record<StackName, st
   }
   const isWell = (thing: Thing) => errors[things[thing]] === undefined && world.wanted.get(thing);
   const group = isWell("group");
-  // Those of nobody count, whatever they are.
-  const isCounted = ({ status }: { status: string }) => status !== "enlargefail" || remembersNothing(world);
+  // Those that nobody has added count, whatever they are.
+  const areCounted = remembersNothing(world) && sim.settings.huawei.failedNodesListed;
+  const isCounted = ({ status }: { status: string }) => status !== "enlargefail" || areCounted;
   const good = world.groupNodes().filter(isCounted);
   if (group && good.length !== nodeCountOf(group))
     broken.push(`group: ${good.length} nodes that work, ${nodeCountOf(group)} wanted`);
