@@ -37,18 +37,23 @@ export function stoppable(clock: Clock, stop: AbortSignal): Clock {
     cloud: () => cloudTime(clock),
     async sleep(milliseconds) {
       stop.throwIfAborted();
-      let wake = () => {};
-      const stopped = new Promise<never>((_, reject) => {
-        wake = () => reject(stop.reason);
-        stop.addEventListener("abort", wake, { once: true });
-      });
-      try {
-        await Promise.race([clock.sleep(milliseconds), stopped]);
-      } finally {
-        stop.removeEventListener("abort", wake);
-      }
+      await orStop(stop, clock.sleep(milliseconds));
     },
   };
+}
+
+/** What the work comes to, unless the stop comes first; the work itself goes on. */
+export async function orStop<T>(stop: AbortSignal, work: Promise<T>): Promise<T> {
+  let leave = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    leave = () => reject(stop.reason);
+    stop.addEventListener("abort", leave, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    stop.removeEventListener("abort", leave);
+  }
 }
 
 /** Does work that looks at no limit itself, such as reading, and stops it where the context's limit has passed. */

@@ -9,6 +9,7 @@ import type { Caller } from "../base/context";
 import { CloudError, StoppedError } from "../base/errors";
 import { perSession } from "../base/session";
 import { type Settings, variableEnding } from "./account";
+import { orStop } from "./cancel";
 import type { RetriedCall } from "./retry";
 import { type Callee, parseObject, placeKey, type WireAction } from "./wire";
 
@@ -148,11 +149,12 @@ class RenewableKeys {
   /** All who need them wait for one answer. */
   private async ask({ clock, stop }: Caller): Promise<Keys> {
     const { held, source } = this;
+    stop?.throwIfAborted();
     held.askedAt = await clock.now();
     held.asking ??= keysFrom(source).finally(() => {
       held.asking = undefined;
     });
-    held.keys = await untilStop(stop, held.asking);
+    held.keys = await (stop ? orStop(stop, held.asking) : held.asking);
     for (const text of [held.keys.secret, held.keys.token]) if (text) secretsHeld(this.owner).add(text);
     return held.keys;
   }
@@ -203,21 +205,6 @@ export function keyring(owner: object, given: Keys | KeySource): Keyring {
         advice: "",
       });
     }
-  }
-}
-
-async function untilStop<T>(stop: AbortSignal | undefined, work: Promise<T>): Promise<T> {
-  if (!stop) return work;
-  stop.throwIfAborted();
-  let leave = () => {};
-  const stopped = new Promise<never>((_, reject) => {
-    leave = () => reject(stop.reason);
-    stop.addEventListener("abort", leave, { once: true });
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    stop.removeEventListener("abort", leave);
   }
 }
 
