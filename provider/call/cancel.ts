@@ -47,6 +47,7 @@ export async function orStop<T>(stop: AbortSignal, work: Promise<T>): Promise<T>
   let leave = () => {};
   const stopped = new Promise<never>((_, reject) => {
     leave = () => reject(stop.reason);
+    if (stop.aborted) leave();
     stop.addEventListener("abort", leave, { once: true });
   });
   try {

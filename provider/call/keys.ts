@@ -149,7 +149,6 @@ class RenewableKeys {
   /** All who need them wait for one answer. */
   private async ask({ clock, stop }: Caller): Promise<Keys> {
     const { held, source } = this;
-    stop?.throwIfAborted();
     held.askedAt = await clock.now();
     held.asking ??= keysFrom(source).finally(() => {
       held.asking = undefined;

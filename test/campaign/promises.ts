@@ -143,7 +143,7 @@ function brokenAtAnyTime(world: World): string[] {
   }
   for (const text of everything.slice(0, -1)) {
     if (said.test(text)) broken.push(`not for people: ${text.slice(0, 300)}`);
-    if (/ failed: /.test(text) && !/\(code [^ )]+|RequestId/.test(text))
+    if (/\b[A-Z]\w+ failed: /.test(text) && !/\(code [^ )]+|RequestId/.test(text))
       broken.push(`no code: ${text.slice(0, 300)}`);
   }
   // Without a memory nobody can tell a restart of one's own from another's.

@@ -15,7 +15,8 @@ const questions: Question[] = [
   {
     name: "a pool's new nodes carry no tag: whose they are",
     says: /new on .*carry no tag that says whose they are/,
-    isDue: ({ sim, losses }) => !sim.settings.tagsVisible || losses.has("tags") || losses.has("untagged"),
+    isDue: ({ sim, losses }) =>
+      !sim.settings.tagsVisible || ["tags", "untagged", "boughtByOthers"].some((each) => losses.has(each)),
   },
   {
     name: "nodes carry a pool's name, and neither state nor journal knows of them: whether they are its own",

@@ -415,6 +415,7 @@ export class World {
       holdVke: () => sim.vke.holdCluster(vkeClusterId, 120_000),
     };
     acts[deed]();
+    if (deed === "buyNode" || deed === "autoscale") this.losses.add("boughtByOthers");
     if (deed.endsWith("Application")) this.losses.add("unseen");
   }
 
