@@ -29,7 +29,7 @@ plan says what a Pulumi preview means for big-data clusters: calls, purchases, r
 
 FILE is what \`pulumi preview --json\` printed; without one it is read from standard input.
 
-  --run                 run \`pulumi preview --json\` in this directory instead
+  --run                 run \`pulumi preview --json --show-sames\` in this directory instead
   --format FORMAT       text (default), markdown, html, or json
   --out FILE            write there instead of to standard output
   --prices              ask the clouds for prices; credentials come from the environment
@@ -158,7 +158,7 @@ function readInput(file: string | undefined): string {
 
 async function runPreview(): Promise<string> {
   try {
-    const run = promisify(execFile)("pulumi", ["preview", "--json", "--non-interactive"], {
+    const run = promisify(execFile)("pulumi", ["preview", "--json", "--show-sames", "--non-interactive"], {
       maxBuffer: 1 << 30,
     });
     return (await run).stdout;

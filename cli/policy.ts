@@ -18,6 +18,8 @@ export function readRule(text: string): Rule {
 export function violation(rule: Rule, summary: Summary, prices: Prices | undefined): string | undefined {
   if (summary.errors.length > 0) return "the preview failed, so that the plan is not complete";
   const disturbed = summary.changes.some(({ disturbs }) => disturbs.length > 0);
+  const byOthers = neighbourWith(summary, rule);
+  if (byOthers !== undefined) return byOthers;
   switch (rule.kind) {
     case "destroys":
       return summary.removes > 0
@@ -34,6 +36,22 @@ export function violation(rule: Rule, summary: Summary, prices: Prices | undefin
     case "spendsMore":
       return spending(rule.limit, summary, prices);
   }
+}
+
+/** What a resource of another provider does to what ours act on. */
+function neighbourWith({ neighbours }: Summary, { kind }: Rule): string | undefined {
+  const meant = {
+    destroys: ["destroys"],
+    disturbs: ["destroys", "disturbs"],
+    spends: ["spends"],
+    spendsMore: ["spends"],
+  }[kind];
+  for (const { name, effects } of neighbours) {
+    const effect = effects.find(({ verdict }) => meant.includes(verdict));
+    if (effect)
+      return `${name} ${effect.text}${kind === "spendsMore" ? ", at a price that is not known here" : ""}`;
+  }
+  return undefined;
 }
 
 /** Whether a change is about a number of nodes, and not about what runs on them. */

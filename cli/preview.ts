@@ -10,6 +10,11 @@ export interface PreviewState {
   id?: string;
   /** Its deletion forgets it and calls nothing. */
   retainOnDelete?: boolean;
+  protect?: boolean;
+  /** Property paths; absent where the preview does not show them. */
+  ignoreChanges?: string[];
+  /** By input, the URNs of what it hangs on. */
+  propertyDependencies?: Record<string, string[]>;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 }
@@ -99,12 +104,15 @@ function digestStep(step: Json, index: number): PreviewStep {
   return {
     op,
     urn,
-    oldState: stateOf(step["oldState"]),
-    newState: stateOf(step["newState"]),
+    oldState: withOptions(stateOf(step["oldState"])),
+    newState: withOptions(stateOf(step["newState"])),
     replaceReasons: textsOf(step["replaceReasons"]),
     paths: pathsOf(step["detailedDiff"], step["diffReasons"]),
   };
 }
+
+/** A digest leaves out what is empty; a stream of events shows no options at all. */
+const withOptions = (state: PreviewState | undefined) => state && { ignoreChanges: [], ...state };
 
 function readEvents(text: string): Preview {
   const preview: Preview = { steps: [], errors: [], isWhole: false, config: {} };
@@ -148,12 +156,16 @@ function eventStep(metadata: Json, index: number): PreviewStep {
 
 function stateOf(value: unknown): PreviewState | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { type, custom, id, retainOnDelete, inputs, outputs } = shown(value) as PreviewState;
+  const { type, custom, id, retainOnDelete, protect, ignoreChanges, propertyDependencies, inputs, outputs } =
+    shown(value) as PreviewState;
   const kept = {
     type,
     custom,
     id: id || undefined,
     retainOnDelete,
+    protect,
+    ignoreChanges,
+    propertyDependencies,
     inputs,
     outputs: hasAny(outputs) ? outputs : undefined,
   };

@@ -6,6 +6,7 @@ import type { Note } from "../provider/core/note";
 import { describeStep } from "../provider/core/plan";
 import type { Change } from "./change";
 import { durationText, estimate } from "./estimate";
+import type { Neighbour } from "./neighbours";
 import { delta, moneyText, type Prices, sums } from "./prices";
 import type { Summary } from "./summary";
 
@@ -51,14 +52,33 @@ export function report(summary: Summary, background: Background = {}): Report {
     verdict: summary.verdict,
     headline: headlineOf(summary),
     notes: notesOf(summary, background),
-    clusters: [...clustersOf(summary.changes)].map(([cluster, changes]) => ({
-      cluster,
-      // One after the other on each cluster, side by side across.
-      duration: changes.some(isUndecided)
-        ? "duration not known yet"
-        : durationText(estimateOf(changes, background.history)),
-      rows: changes.map((change) => rowOf(change, background.prices)),
-    })),
+    clusters: clusterReports(summary, background),
+  };
+}
+
+function clusterReports({ changes, neighbours }: Summary, { prices, history }: Background): ClusterReport[] {
+  const reports = [...clustersOf(changes)].map(([cluster, own]) => ({
+    cluster,
+    // One after the other on each cluster, side by side across.
+    duration: own.some(isUndecided) ? "duration not known yet" : durationText(estimateOf(own, history)),
+    rows: own.map((change) => rowOf(change, prices)),
+  }));
+  for (const neighbour of neighbours) {
+    const present = reports.find(({ cluster }) => cluster === neighbour.subject);
+    const row = neighbourRow(neighbour);
+    if (present) present.rows.push(row);
+    else reports.push({ cluster: neighbour.subject, duration: "by another provider", rows: [row] });
+  }
+  return reports;
+}
+
+function neighbourRow({ name, type, op, effects, warnings, blocked, paths }: Neighbour): Row {
+  const texts = effects.map(({ text }) => text);
+  return {
+    ...{ name, type, change: op === "same" || op === "refresh" ? "unchanged" : op, price: "", steps: [] },
+    effect: blocked.length > 0 ? "blocked" : texts.join("; ") || "no effect on running work",
+    irreversible: effects.filter(({ verdict }) => verdict === "destroys").map(({ text }) => text),
+    ...{ warnings, blocked, paths },
   };
 }
 
@@ -68,7 +88,8 @@ function clustersOf(changes: readonly Change[]): Map<string, Change[]> {
   return found;
 }
 
-function headlineOf({ verdict, buys, removes, changes, unknown, open, blocked, errors }: Summary): string {
+function headlineOf(summary: Summary): string {
+  const { verdict, buys, removes, changes, neighbours, unknown, open, blocked, errors } = summary;
   const disturbed = changes.flatMap(({ disturbs }) => disturbs);
   const parts = [
     ...(removes > 0 ? [`removes ${nodes(removes)}`] : []),
@@ -77,13 +98,14 @@ function headlineOf({ verdict, buys, removes, changes, unknown, open, blocked, e
       ? [disturbed.length === 1 ? `${disturbed[0]}` : `${disturbed.length} restarts or stops`]
       : []),
   ];
+  parts.push(...neighbours.flatMap(({ name, effects }) => effects.map(({ text }) => `${name} ${text}`)));
   const strange = `${count(unknown.length, "change")} of a type that this version does not know`;
   if (errors.length > 0) return "The preview failed: the plan is not complete";
   if (blocked.length > 0)
     return `${verdict === "safe" && open + unknown.length > 0 ? "Not known yet" : words[verdict]}, but ${count(blocked.length, "change")} cannot be made as declared`;
   if (unknown.length > 0)
     return `${parts.length > 0 ? words[verdict] : "Not known yet"}: ${[...parts, strange].join("; ")}`;
-  if (changes.length === 0) return "Safe: no big-data resource changes";
+  if (changes.length === 0 && parts.length === 0) return "Safe: no big-data resource changes";
   if (parts.length > 0) return `${words[verdict]}: ${parts.join("; ")}`;
   return open > 0
     ? `Not known yet: what ${count(open, "change")} will do shows only when the clouds are asked`

@@ -10,6 +10,7 @@ import type { Change } from "./change";
 import { driftBetween, isRefresh } from "./drift";
 import { type Shown, shownOf, type Values, visible } from "./hidden";
 import { remembered } from "./memory";
+import { type Neighbour, neighboursIn, type Own } from "./neighbours";
 import type { Live } from "./observe";
 import { callsOf, type Op, planShown, type Verdict, verdictOf, verdicts } from "./plans";
 import type { Preview, PreviewState, PreviewStep } from "./preview";
@@ -20,6 +21,8 @@ export interface Summary {
   changes: Change[];
   /** Changes of types that this version does not know: nothing can be said of what they do. */
   unknown: { name: string; type: string; op: Op }[];
+  /** Resources of the clouds' own providers that act on the same nodes. */
+  neighbours: Neighbour[];
   /** Resources of other providers: how many of each kind of change. */
   others: Record<string, number>;
   buys: number;
@@ -59,12 +62,13 @@ export function summarise(preview: Preview, known: Known = {}): Summary {
   const others: Record<string, number> = {};
   const unknown: Summary["unknown"] = [];
   const drift = new Map<string, string[]>();
+  const neighbours = neighboursIn(preview, ownIn(preview));
   for (const [index, step] of preview.steps.entries()) {
     const op = opOf(step);
     const resource = resourceOfUrn(step.urn);
     const found = resource && driftIn(resource, step, preview.steps.slice(index + 1));
     if (found) drift.set(step.urn, found);
-    if (!op || found) continue;
+    if (!op || found || neighbours.has(step.urn)) continue;
     const unknownType = unknownTypeOf(step);
     if (resource) changes.push(changeOf(resource, step, op, known));
     else if (unknownType) unknown.push({ name: nameOf(step.urn), type: unknownType, op });
@@ -81,19 +85,35 @@ export function summarise(preview: Preview, known: Known = {}): Summary {
     plan.warnings.unshift(...(drift.get(urn) ?? []).map((text) => note("drift", text)));
     drift.delete(urn);
   }
-  const worst = changes.map(({ verdict }) => verdicts.indexOf(verdict));
+  const effects = [...neighbours.values()].flatMap((each) => each.effects);
+  const worst = [...changes, ...effects].map(({ verdict }) => verdicts.indexOf(verdict));
   return {
     verdict: verdicts[Math.max(0, ...worst)] ?? "safe",
     changes,
     unknown,
+    neighbours: [...neighbours.values()],
     others,
     buys: changes.reduce((sum, { buys }) => sum + buys, 0),
     removes: changes.reduce((sum, { removes }) => sum + removes.length, 0),
     open: changes.filter(({ isOpen }) => isOpen).length,
-    blocked: changes.flatMap(({ name, plan }) => plan.blocked.map(({ text }) => `${name}: ${text}`)),
+    blocked: [
+      ...changes.map(({ name, plan }) => ({ name, blocked: plan.blocked })),
+      ...neighbours.values(),
+    ].flatMap(({ name, blocked }) => blocked.map(({ text }) => `${name}: ${text}`)),
     drift: [...drift].flatMap(([urn, texts]) => texts.map((text) => `${nameOf(urn)}: ${text}`)),
     errors: preview.errors,
   };
+}
+
+/** Ours that are there afterwards, whatever becomes of them. */
+function ownIn({ steps }: Preview): Own[] {
+  return steps.flatMap(({ op, urn, newState }): Own[] => {
+    const resource = op === "delete" ? undefined : resourceOfUrn(urn);
+    const inputs = recordedInputs(newState);
+    if (!resource || !inputs) return [];
+    const dependencies = newState?.propertyDependencies ?? {};
+    return [{ name: nameOf(urn), type: resource.type, inputs, dependencies }];
+  });
 }
 
 type Holder = Pick<Change, "name" | "type" | "resource" | "inputs">;

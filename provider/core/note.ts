@@ -42,6 +42,8 @@ const severities = {
   limit: "warning",
   /** What is done is not all that could be meant. */
   partOnly: "warning",
+  /** A resource of another provider acts on the same nodes, and lacks what keeps them apart. */
+  neighbour: "warning",
   /** What happens without a call. */
   takenOver: "info",
   /** An input cannot be as it is. */
@@ -52,6 +54,8 @@ const severities = {
   notAllowed: "error",
   /** What is to change is in no state to be changed. */
   unusable: "error",
+  /** A change by another provider that cannot be made. */
+  neighbourFails: "error",
   /** It cannot be told whose something is. */
   ownership: "error",
 } as const;

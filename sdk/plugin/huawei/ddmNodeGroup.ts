@@ -23,6 +23,10 @@ import { withoutTraces } from "../../traces";
  * Another region, project, instance or group replaces the resource, everything else changes in place. Deleting it does
  * nothing to the nodes unless `onDelete` says otherwise.
  *
+ * Beside the cloud's own provider: an instance that it has made adds or removes nodes until there are `nodeNum` again. Give it
+ * `ignoreChanges: ["nodeNum"]`, and a group that it has made `ignoreChanges: ["nodes"]`; in Terraform `ignore_changes =
+ * [node_num]` and `[nodes]`. `pulumi-bigdata plan` tells where they are missing.
+ *
  * ## Example Usage
  * ### A group of four nodes, of the flavour that its instance has.
  *

@@ -18,6 +18,10 @@ import { withoutTraces } from "../../traces";
  * A switch restarts the engine, and running tasks may be interrupted. Everything changes in place, but another engine
  * replaces the resource. Deleting it does nothing to the engine unless `onDelete` says otherwise.
  *
+ * Beside the cloud's own provider: leave `imageVersionName` out of a data engine that it has made, or ignore its changes, since each
+ * update of the engine fails once the version is another; and have no operation that switches, upgrades or rolls back the same
+ * engine. `pulumi-bigdata plan` tells of both.
+ *
  * ## Example Usage
  * ### An engine runs a version, with the newest minor version of it.
  *

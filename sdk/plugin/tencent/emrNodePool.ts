@@ -23,6 +23,14 @@ import { withoutTraces } from "../../traces";
  *
  * Deleting the resource terminates its nodes unless `deletionPolicy` is `leave`.
  *
+ * Beside the cloud's own provider: a cluster that it has made sees the pool's nodes at its next refresh (or Terraform plan),
+ * and wants to **replace the cluster**. Give the cluster `protect: true` and `ignoreChanges` of
+ * `resourceSpec.taskCount` and `resourceSpec.taskResourceSpec` (for a core pool of `resourceSpec.coreCount` and
+ * `resourceSpec.coreResourceSpec`), leave both out of its program, and take `terminateNodeInfos` out. In Terraform:
+ * `lifecycle { prevent_destroy = true, ignore_changes = [resource_spec[0].task_count, resource_spec[0].task_resource_spec] }`.
+ * A `tencentcloud_emr_cluster_v2` may have no blocks of the pool's role, and the pool no zone or subnet that the cluster has not.
+ * `pulumi-bigdata plan` tells of all this.
+ *
  * ## Example Usage
  * ### Five task nodes that leave their work in peace before they go, and whose addresses the program gives.
  *

@@ -39,7 +39,11 @@ Nodes that the resource has added and that could not be set up (\`enlargefail\`)
 warned of, and stay.
 
 Another region, project, instance or group replaces the resource, everything else changes in place. Deleting it does
-nothing to the nodes unless \`onDelete\` says otherwise.`;
+nothing to the nodes unless \`onDelete\` says otherwise.
+
+Beside the cloud's own provider: an instance that it has made adds or removes nodes until there are \`nodeNum\` again. Give it
+\`ignoreChanges: ["nodeNum"]\`, and a group that it has made \`ignoreChanges: ["nodes"]\`; in Terraform \`ignore_changes =
+[node_num]\` and \`[nodes]\`. \`pulumi-bigdata plan\` tells where they are missing.`;
 
 function diff(olds: NodeGroupState, news: NodeGroupInputs): Diff {
   const properties = compare<NodeGroupState, NodeGroupInputs>(

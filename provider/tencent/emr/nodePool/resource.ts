@@ -46,7 +46,15 @@ on, \`timeUnit\`, \`timeSpan\`, \`autoRenew\`, \`startServiceAfterScaleOut\`, \`
 and the secrets of bootstrap scripts and pods. Everything else is fixed at a node's birth:
 a change removes the pool's nodes and then buys new ones. A core pool refuses such a change: its data would go first.
 
-Deleting the resource terminates its nodes unless \`deletionPolicy\` is \`leave\`.`;
+Deleting the resource terminates its nodes unless \`deletionPolicy\` is \`leave\`.
+
+Beside the cloud's own provider: a cluster that it has made sees the pool's nodes at its next refresh (or Terraform plan),
+and wants to **replace the cluster**. Give the cluster \`protect: true\` and \`ignoreChanges\` of
+\`resourceSpec.taskCount\` and \`resourceSpec.taskResourceSpec\` (for a core pool of \`resourceSpec.coreCount\` and
+\`resourceSpec.coreResourceSpec\`), leave both out of its program, and take \`terminateNodeInfos\` out. In Terraform:
+\`lifecycle { prevent_destroy = true, ignore_changes = [resource_spec[0].task_count, resource_spec[0].task_resource_spec] }\`.
+A \`tencentcloud_emr_cluster_v2\` may have no blocks of the pool's role, and the pool no zone or subnet that the cluster has not.
+\`pulumi-bigdata plan\` tells of all this.`;
 
 function recall(
   context: Context,
