@@ -218,7 +218,8 @@ async function brokenInTheEnd(world: World, errors: Partial<Record<StackName, st
   const isWell = (thing: Thing) => errors[things[thing]] === undefined && world.wanted.get(thing);
   const group = isWell("group");
   // Those that nobody has added count, whatever they are.
-  const areCounted = remembersNothing(world) && sim.settings.huawei.failedNodesListed;
+  const isDoubtful = remembersNothing(world) || world.losses.has("boughtByOthers");
+  const areCounted = isDoubtful && sim.settings.huawei.failedNodesListed;
   const isCounted = ({ status }: { status: string }) => status !== "enlargefail" || areCounted;
   const good = world.groupNodes().filter(isCounted);
   if (group && good.length !== nodeCountOf(group))

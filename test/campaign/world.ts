@@ -415,7 +415,11 @@ export class World {
       holdVke: () => sim.vke.holdCluster(vkeClusterId, 120_000),
     };
     acts[deed]();
-    if (deed === "buyNode" || deed === "autoscale") this.losses.add("boughtByOthers");
+    if (/^(buyNode|autoscale|addDdmNode)$/.test(deed)) {
+      this.losses.add("boughtByOthers");
+      // A place takes one purchase at a time: another's is asked for earlier than ours, or later.
+      sim.clock.advance(5_000);
+    }
     if (deed.endsWith("Application")) this.losses.add("unseen");
   }
 
