@@ -16,12 +16,18 @@ const questions: Question[] = [
     name: "a pool's new nodes carry no tag: whose they are",
     says: /new on .*carry no tag that says whose they are/,
     isDue: ({ sim, losses }) =>
-      !sim.settings.tagsVisible || ["tags", "untagged", "boughtByOthers"].some((each) => losses.has(each)),
+      !sim.settings.tagsVisible ||
+      ["tags", "untagged", "boughtByOthers", "journal", "machine"].some((each) => losses.has(each)),
   },
   {
     name: "nodes carry a pool's name, and neither state nor journal knows of them: whether they are its own",
     says: /carry the name of this pool/,
     isDue: ({ losses }) => losses.has("journal") || losses.has("machine") || losses.has("unsaved"),
+  },
+  {
+    name: "a create that was killed has brought more nodes than are wanted now",
+    says: /an earlier run has brought .*creating a pool removes nothing/,
+    isDue: isAny,
   },
   {
     name: "a node of a pool is gone, and one that nobody owns has come: whether it takes its place",

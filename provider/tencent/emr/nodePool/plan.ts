@@ -101,7 +101,7 @@ export function planPool(wanted: NodePoolInputs, observed: ObservedPool): Plan {
     plan.blocked.push(
       note(
         "notAllowed",
-        `an earlier run has brought ${nodesOf(members.length, wanted.role)}, but count is ${wanted.count}, and creating a pool removes nothing: set count to ${members.length} for this \`pulumi up\`, and to ${wanted.count} for the next`,
+        `an earlier run has brought ${nodesOf(members.length, wanted.role)} (${members.map(({ resourceId }) => resourceId).join(", ")}), but count is ${wanted.count}, and creating a pool removes nothing: set count to ${members.length} for this \`pulumi up\`, and to ${wanted.count} for the next`,
         "count",
       ),
     );

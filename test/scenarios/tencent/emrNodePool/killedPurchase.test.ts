@@ -167,3 +167,19 @@ describe("where tags are never visible", () => {
     expect(scaleOuts(stand)).toBe(3);
   });
 });
+
+test("a create that was killed, and of which less is wanted now: the nodes that it has brought are named", async () => {
+  const prepared = await prepare({});
+  const { stand, killAt } = prepared;
+  killAt("ScaleOutInstance", "acted");
+  declare(stand, pool(stand, 2));
+  expect((await stand.stack.up()).ok).toBe(false);
+  declare(stand, pool(stand, 0));
+  const { error = "" } = await stand.stack.up();
+  const own = ownNodes(prepared);
+  expect(own).toHaveLength(2);
+  for (const id of own) expect(error).toContain(id);
+  declare(stand, pool(stand, 2));
+  expect((await stand.stack.up()).error).toBeUndefined();
+  expect((await recordedNodes(stand)).sort()).toEqual(own.sort());
+});
