@@ -46,7 +46,7 @@ const questions: Question[] = [
   },
   {
     name: "components cannot be seen, and what was sent to them shows no end",
-    says: /The (start|stop) of .* was accepted, but does not show|cannot be seen here, and counts as unknown|What it is now cannot be seen here/,
+    says: /The (start|stop) of .* was accepted, but does not show|cannot be seen here, and counts as|What it is now cannot be seen here/,
     isDue: ({ sim: { settings } }) =>
       !settings.volcengine.newerVersion || settings.volcengine.deniedActions.length > 0,
   },

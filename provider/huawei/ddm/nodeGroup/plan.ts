@@ -78,10 +78,12 @@ export function planGroup(
   }
   if (missing < 0) {
     if (operation === "create") {
+      const own = nodes.filter(({ id }) => members.added.includes(id)).map(({ id }) => id);
+      const brought = own.length > 0 ? ` (an earlier run has added ${own.join(", ")})` : "";
       plan.blocked.push(
         note(
           "notAllowed",
-          `nodeCount: the group has ${nodesText(nodes.length)}, and a resource that is only now created removes none of them: set nodeCount to ${nodes.length}, and lower it once \`pulumi up\` has ended`,
+          `nodeCount: the group has ${nodesText(nodes.length)}${brought}, and a resource that is only now created removes none of them: set nodeCount to ${nodes.length}, and lower it once \`pulumi up\` has ended`,
           "nodeCount",
         ),
       );

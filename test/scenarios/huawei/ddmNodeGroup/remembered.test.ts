@@ -235,3 +235,14 @@ describe("another machine has gone on", () => {
     expect(stepsOf(await stand.stack.preview())).toEqual([]);
   });
 });
+
+test("a create that was killed, and of which less is wanted now: the nodes that it has added are named", async () => {
+  const { stand, killAt, deploy, nodes } = await withInstance();
+  const before = nodes();
+  killAt("EnlargeInstance", "acted");
+  expect((await deploy(4, allowed)).ok).toBe(false);
+  const { error = "" } = await deploy(2, allowed);
+  const added = nodes().filter((id) => !before.includes(id));
+  expect(added).toHaveLength(2);
+  for (const id of added) expect(error).toContain(id);
+});
