@@ -78,15 +78,7 @@ export function planGroup(
   }
   if (missing < 0) {
     if (operation === "create") {
-      const own = nodes.filter(({ id }) => members.added.includes(id)).map(({ id }) => id);
-      const brought = own.length > 0 ? ` (an earlier run has added ${own.join(", ")})` : "";
-      plan.blocked.push(
-        note(
-          "notAllowed",
-          `nodeCount: the group has ${nodesText(nodes.length)}${brought}, and a resource that is only now created removes none of them: set nodeCount to ${nodes.length}, and lower it once \`pulumi up\` has ended`,
-          "nodeCount",
-        ),
-      );
+      plan.blocked.push(tooManyAtBirth(nodes, members));
       return plan;
     }
     if (!wanted.scaleIn?.allowed) {
@@ -166,6 +158,16 @@ function whyKept(
   if (operation === "create")
     return note("notAllowed", `${failedText(failed)}. The next \`pulumi up\` ${way}`);
   return undefined;
+}
+
+function tooManyAtBirth(nodes: readonly GroupNode[], { added }: Members): Note {
+  const own = nodes.filter(({ id }) => added.includes(id)).map(({ id }) => id);
+  const brought = own.length > 0 ? ` (an earlier run has added ${own.join(", ")})` : "";
+  return note(
+    "notAllowed",
+    `nodeCount: the group has ${nodesText(nodes.length)}${brought}, and a resource that is only now created removes none of them: set nodeCount to ${nodes.length}, and lower it once \`pulumi up\` has ended`,
+    "nodeCount",
+  );
 }
 
 /** What an earlier run added, and could not record, may be there still. */

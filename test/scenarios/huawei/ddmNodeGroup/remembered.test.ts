@@ -237,7 +237,7 @@ describe("another machine has gone on", () => {
 });
 
 test("a create that was killed, and of which less is wanted now: the nodes that it has added are named", async () => {
-  const { stand, killAt, deploy, nodes } = await withInstance();
+  const { killAt, deploy, nodes } = await withInstance();
   const before = nodes();
   killAt("EnlargeInstance", "acted");
   expect((await deploy(4, allowed)).ok).toBe(false);
