@@ -1,6 +1,8 @@
 // Resources of the clouds' own providers that act on what ours act on: the cluster, the instance, the engine. What a preview does
 // to them says more of our nodes than our own steps do, and what they lack shows before it happens.
 
+import { counted } from "../provider/base/counted";
+import { namesIn, typeIn } from "../provider/base/urn";
 import { type Note, note } from "../provider/core/note";
 import { isUnknown } from "../provider/core/schema";
 import { resources } from "../provider/resources";
@@ -255,12 +257,12 @@ const kinds: Readonly<Record<string, Kind>> = {
 export function neighboursIn(preview: Preview, own: readonly Own[]): Map<string, Neighbour> {
   const found = new Map<string, Neighbour>();
   for (const step of preview.steps) {
-    const type = step.urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const type = typeIn(step.urn);
     const kind = kinds[type];
     if (!kind || step.op === "create-replacement" || step.op === "delete-replaced") continue;
     const ids = [step.oldState, step.newState].flatMap((state) => (state ? kind.idsOf(state) : []));
     const mine = own.filter((each) => isAbout(each, ids, step.urn));
-    const name = step.urn.split("::").slice(3).join("::");
+    const { name } = namesIn(step.urn);
     const judged = kind.judge(vendorOf(step), mine);
     const { effects = [], warnings = [], blocked = [] } = judged;
     const lost = loss(kind, step, ids[0] ?? name, mine);
@@ -335,7 +337,7 @@ const rolesOf = (own: readonly Own[]) =>
 
 const namesOf = (own: readonly Own[]) => own.map(({ name }) => name).join(", ");
 
-const nodes = (count: number) => `${count} node${count === 1 ? "" : "s"}`;
+const nodes = (count: number) => counted(count, "node");
 
 const textsIn = (values: readonly unknown[]): string[] =>
   values.filter((value): value is string => typeof value === "string" && value !== "" && !isUnknown(value));

@@ -1,5 +1,6 @@
 // What a summary says, in words that every form of it shares: a headline, a row for each change, and the details.
 
+import { counted } from "../provider/base/counted";
 import { timeText } from "../provider/core/durations";
 import type { Measurement } from "../provider/core/measurements";
 import type { Note } from "../provider/core/note";
@@ -99,16 +100,16 @@ function headlineOf(summary: Summary): string {
       : []),
   ];
   parts.push(...neighbours.flatMap(({ name, effects }) => effects.map(({ text }) => `${name} ${text}`)));
-  const strange = `${count(unknown.length, "change")} of a type that this version does not know`;
+  const strange = `${counted(unknown.length, "change")} of a type that this version does not know`;
   if (errors.length > 0) return "The preview failed: the plan is not complete";
   if (blocked.length > 0)
-    return `${verdict === "safe" && open + unknown.length > 0 ? "Not known yet" : words[verdict]}, but ${count(blocked.length, "change")} cannot be made as declared`;
+    return `${verdict === "safe" && open + unknown.length > 0 ? "Not known yet" : words[verdict]}, but ${counted(blocked.length, "change")} cannot be made as declared`;
   if (unknown.length > 0)
     return `${parts.length > 0 ? words[verdict] : "Not known yet"}: ${[...parts, strange].join("; ")}`;
   if (changes.length === 0 && parts.length === 0) return "Safe: no big-data resource changes";
   if (parts.length > 0) return `${words[verdict]}: ${parts.join("; ")}`;
   return open > 0
-    ? `Not known yet: what ${count(open, "change")} will do shows only when the clouds are asked`
+    ? `Not known yet: what ${counted(open, "change")} will do shows only when the clouds are asked`
     : "Safe: nothing is bought, removed or restarted";
 }
 
@@ -127,7 +128,7 @@ function notesOf(summary: Summary, { prices, history, endpoints = [] }: Backgrou
     ...durationNote(changes, history),
     ...(open > 0
       ? [
-          `${count(open, "change")} can only be told in part: values are not known yet, or the cloud has not been asked.`,
+          `${counted(open, "change")} can only be told in part: values are not known yet, or the cloud has not been asked.`,
         ]
       : []),
     ...endpoints.map((told) => `${told}.`),
@@ -199,5 +200,4 @@ function rowOf(change: Change, prices: Prices | undefined): Row {
 /** Whether nothing can be said of what it changes. */
 const isUndecided = ({ calls, isOpen }: Change) => isOpen && calls.length === 0;
 
-const nodes = (number: number) => count(number, "node");
-const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
+const nodes = (number: number) => counted(number, "node");

@@ -1,6 +1,8 @@
 // What a preview means for our resources: the calls that will be made, what they buy, remove and disturb, by cluster. It
 // is made by the planning code that the provider executes.
+
 import type { Context } from "../provider/base/context";
+import { namesIn, typeIn } from "../provider/base/urn";
 import { leavesOpen, note } from "../provider/core/note";
 import { type CallStep, inFull, nothing, type Plan } from "../provider/core/plan";
 import type { Resource } from "../provider/core/resource";
@@ -37,8 +39,7 @@ export interface Summary {
 
 /** The type of a resource of this package, whichever door it came through; undefined for others. */
 function typeOf(urn: string): string | undefined {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  return /^(?:pulumi-nodejs:dynamic\/)?bigdata[:/](.+)$/.exec(type)?.[1];
+  return /^(?:pulumi-nodejs:dynamic\/)?bigdata[:/](.+)$/.exec(typeIn(urn))?.[1];
 }
 
 const resourceOfUrn = (urn: string) => resources.get(typeOf(urn) ?? "");
@@ -146,7 +147,7 @@ const noEffect = (why: string): Partial<Change> => ({
   isOpen: false,
 });
 
-const nameOf = (urn: string) => urn.split("::").slice(3).join("::");
+const nameOf = (urn: string) => namesIn(urn).name;
 
 /** What a step tells of other hands; undefined for a step of the program. */
 function driftIn(resource: Resource, step: PreviewStep, later: readonly PreviewStep[]): string[] | undefined {

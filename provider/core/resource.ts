@@ -1,7 +1,9 @@
 // What a resource is: its inputs and outputs as schemas, and its life as handlers. Both front doors serve these.
+
 import type { Context } from "../base/context";
 import type { CheckFailure } from "../base/errors";
 import type { WrittenJournal } from "../base/journal";
+import type { ResourceName } from "../base/urn";
 import type { ProjectRef } from "../call/account";
 import type { Fields } from "./fields";
 import type { ProviderFunction } from "./function";
@@ -21,13 +23,6 @@ export interface PropertyDiff {
 export interface Diff {
   changes: boolean;
   properties: PropertyDiff[];
-}
-
-/** What a resource is called in a program. */
-export interface ResourceName {
-  project: string;
-  stack: string;
-  name: string;
 }
 
 export interface Found<Inputs, State> {

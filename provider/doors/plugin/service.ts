@@ -13,11 +13,12 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { ConfigLookup } from "../../base/context";
 import { type CheckFailure, failureText, messageOf } from "../../base/errors";
 import type { Session } from "../../base/session";
+import { namesIn, typeIn } from "../../base/urn";
 import { CheckedInputsFailed, callFunction, functionOf, openOn, resourceOf } from "../../byName";
 import { takeClaims } from "../../core/claims";
 import { recalled } from "../../core/memory";
 import { foreseen } from "../../core/plan";
-import type { Resource, ResourceName } from "../../core/resource";
+import type { Resource } from "../../core/resource";
 import { cleanerOf, sameValue } from "../../core/schema";
 import { checkConfig, configKeys, configLookup, endpointMessages, profilesKey } from "./config";
 import { diffResponse, notIgnored } from "./differences";
@@ -116,7 +117,7 @@ export class ProviderService {
 
   private async configure(request: messages.ConfigureRequest) {
     // Engines that say no name have one provider for a package. One that the program calls `default` looks the same.
-    const { name } = nameOf(request.getUrn() ?? "");
+    const { name } = namesIn(request.getUrn() ?? "");
     const isDefault = name === "" || /^default(_\d+_\d+_\d+.*)?$/.test(name);
     const given = request.hasArgs() ? wireOf(request.getArgs()) : variablesOf(request);
     this.config = configLookup(given, isDefault);
@@ -130,7 +131,7 @@ export class ProviderService {
 
   /** What this machine remembers as open is told here, since a stack whose state is empty asks for nothing else. */
   private async reportWhatIsOpen(urn: string): Promise<void> {
-    const { project, stack } = nameOf(urn);
+    const { project, stack } = namesIn(urn);
     if (project === "") return this.options.messages.flush();
     const { journalDirectory } = this.calls.context();
     const left = await openOn(journalDirectory);
@@ -188,7 +189,7 @@ export class ProviderService {
     const resource = await resourceFor(request.getUrn());
     const wire = wireOf(request.getNews());
     const olds = plainProperties(request.getOlds());
-    const proposals = resource.defaultsFromName?.(nameOf(request.getUrn())) ?? {};
+    const proposals = resource.defaultsFromName?.(namesIn(request.getUrn())) ?? {};
     const given = asDeclared(resource.inputs, plainOf(wire)) as Properties;
     const { inputs, failures } = resource.check({ ...given, ...proposals }, olds);
     const response = new messages.CheckResponse();
@@ -311,14 +312,7 @@ export class ProviderService {
 }
 
 function resourceFor(urn: string): Promise<Resource> {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  return resourceOf(type.replace(/^bigdata:/, ""));
-}
-
-/** `urn:pulumi:<stack>::<project>::<type>::<name>`. */
-function nameOf(urn: string): ResourceName {
-  const [head = "", project = "", , ...name] = urn.split("::");
-  return { stack: head.split(":")[2] ?? "", project, name: name.join("::") };
+  return resourceOf(typeIn(urn).replace(/^bigdata:/, ""));
 }
 
 /** The engine would put a property's value between its name and the reason, of a nested one always `<nil>`. */

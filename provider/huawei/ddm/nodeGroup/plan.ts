@@ -1,4 +1,5 @@
 // What to do to get a group from its size to the wanted one. Pure.
+import { counted } from "../../../base/counted";
 import { badInput, type Note, note } from "../../../core/note";
 import type { Operation } from "../../../core/operation";
 import type { Plan } from "../../../core/plan";
@@ -250,7 +251,7 @@ function addRemoval(plan: Plan, wanted: NodeGroupInputs, nodes: readonly GroupNo
 }
 
 export function nodesText(count: number): string {
-  return `${count} node${count === 1 ? "" : "s"}`;
+  return counted(count, "node");
 }
 
 /** Bad nodes first, then those that the resource added, the last first, then others that came later; ids break ties. */

@@ -71,7 +71,7 @@ export function judgeChange(
     return failed(
       `did not take: the engine runs again with ${version} (RequestId ${requestId}${engine.message ? `; ${engine.message}` : ""}). Look at its events in the DLC console, then run \`pulumi up\` again.`,
     );
-  return isLost ? { is: "lost", came: false, progress } : { is: "open", progress: progress };
+  return isLost ? { is: "lost", came: false, progress } : { is: "open", progress };
 }
 
 export interface Toggle {

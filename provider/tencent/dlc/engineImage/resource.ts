@@ -307,7 +307,7 @@ export const dlcEngineImage: Resource<EngineImageInputs, EngineImageState> = {
   ...changesOf<EngineImageInputs, EngineImageState>({
     idOf: ({ dataEngineId }) => dataEngineId,
     apply: applyImage,
-    wantedOnDelete: wantedOnDelete,
+    wantedOnDelete,
     leaves,
     forget: forgetEngine,
     limit: usualLimit,

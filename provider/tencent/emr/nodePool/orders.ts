@@ -7,6 +7,7 @@ import { entriesOf, type Journal, journalsIn, openJournal, type WrittenJournal }
 import { runsStill } from "../../../base/session";
 import type { Open } from "../../../core/resource";
 import { specHash } from "./birth";
+import { nodesOf } from "./plan";
 import {
   type NodeOutput,
   type NodePoolInputs,
@@ -253,8 +254,6 @@ export function forgetPool(
   });
 }
 
-const nodesText = (count: number, role: string) => `${count} ${role} node${count === 1 ? "" : "s"}`;
-
 /** What this machine remembers of purchases: those whose outcome is open, and nodes that no state is known to hold. */
 export function openPurchases(journals: readonly WrittenJournal[]): Open[] {
   return entriesOf(journals, "", entrySchema).flatMap(({ key, entry }) => {
@@ -266,8 +265,8 @@ export function openPurchases(journals: readonly WrittenJournal[]): Open[] {
         on,
         name: name.join("/"),
         what: brought
-          ? `${nodesText(brought.length, role)} bought: ${bought}`
-          : `purchase of ${nodesText(order.count, role)}`,
+          ? `${nodesOf(brought.length, role)} bought: ${bought}`
+          : `purchase of ${nodesOf(order.count, role)}`,
         outcome: brought ? "unsaved" : "unknown",
         isLost: !isUnderWay && (!brought || (isCreate && !isTold)),
         since: order.sentAt,

@@ -1,5 +1,6 @@
 // What has to be done for a pool to have as many nodes as wanted. Pure.
 
+import { counted } from "../../../base/counted";
 import { isSameInput } from "../../../core/diff";
 import { badInput, type Note, note } from "../../../core/note";
 import type { Plan, Step } from "../../../core/plan";
@@ -158,7 +159,7 @@ function addOwnership(
 }
 
 export function nodesOf(count: number, role: string): string {
-  return `${count} ${role} node${count === 1 ? "" : "s"}`;
+  return counted(count, `${role} node`);
 }
 
 function tagSteps(wanted: NodePoolInputs, { members }: ObservedPool): Step[] {

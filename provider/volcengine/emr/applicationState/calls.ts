@@ -140,7 +140,7 @@ function applicationWork(
   function knownOf(view: Seen): Known {
     const wasInScope = (target: Target) => known === undefined || inScopeOf(known, target);
     return {
-      view: view,
+      view,
       isChanged: known !== undefined && changesEvent(known, wanted),
       mayAct: (target) =>
         isStateOpen ||

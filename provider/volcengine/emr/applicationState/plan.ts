@@ -1,4 +1,5 @@
 // What has to be done to get an application's components from what they are to what they shall be. Pure.
+import { counted } from "../../../base/counted";
 import { badInput, type Note, note } from "../../../core/note";
 import type { Operation } from "../../../core/operation";
 import type { Plan } from "../../../core/plan";
@@ -211,7 +212,7 @@ function addStep(
 ): void {
   const { component, release } = target;
   const items = action === "stop" ? [] : (wanted.applicationConfigs ?? []);
-  const count = `${items.length} configuration item${items.length === 1 ? "" : "s"}`;
+  const count = counted(items.length, "configuration item");
   plan.steps.push(
     callStep(
       runApplicationAction,
