@@ -78,14 +78,12 @@ const emrCluster: Kind = {
   idsOf: ({ id, outputs }) => textsIn([id, outputs?.["instanceId"]]),
   loses: "all its data",
   judge(vendor, own) {
-    const specs = specsOf(vendor.live).map(
-      (live, index) => [live, specsOf(vendor.wanted)[index] ?? {}] as const,
-    );
-    const effects = specs.flatMap(([live, wanted]) =>
+    const wanted = new Map(specsOf(vendor.wanted));
+    const effects = specsOf(vendor.live).flatMap(([path, live]) =>
       roles.flatMap((role): Effect[] => {
-        const [from, to] = [live[`${role}Count`], wanted[`${role}Count`]];
+        const [from, to] = [live[`${role}Count`], wanted.get(path)?.[`${role}Count`]];
         const isBought = typeof from === "number" && typeof to === "number" && to > from;
-        if (!isBought || !vendor.changes("resourceSpec")) return [];
+        if (!isBought || !vendor.changes(`${path}.${role}Count`)) return [];
         return [{ verdict: "spends", text: `buys ${nodes(to - from)} of the role ${role}` }];
       }),
     );
@@ -312,7 +310,9 @@ function vendorOf(step: PreviewStep): Vendor {
     changes: (path) =>
       step.op === "update" &&
       ignores(path) !== true &&
-      (step.paths.length === 0 || step.paths.some((changed) => isUnder(changed, path))),
+      // Some bridges name only the property that it is in.
+      (step.paths.length === 0 ||
+        step.paths.some((changed) => isUnder(changed, path) || isUnder(path, changed))),
   };
 }
 
@@ -347,10 +347,13 @@ const objectIn = (value: unknown): Values =>
 
 const listIn = (value: unknown): Values[] => (Array.isArray(value) ? value : []) as Values[];
 
-/** The counts and machine types of a cluster: its own, or those of each of its zones. */
-const specsOf = (values: Values): Values[] => [
-  objectIn(values["resourceSpec"]),
-  ...listIn(values["multiZoneSettings"]).map((zone) => objectIn(zone["resourceSpec"])),
+/** The counts and machine types of a cluster by their paths: its own, or those of each of its zones. */
+const specsOf = (values: Values): [string, Values][] => [
+  ["resourceSpec", objectIn(values["resourceSpec"])],
+  ...listIn(values["multiZoneSettings"]).map((zone, index): [string, Values] => [
+    `multiZoneSettings[${index}].resourceSpec`,
+    objectIn(zone["resourceSpec"]),
+  ]),
 ];
 
 /** Nodes that a cluster names, by zone, role and name. */

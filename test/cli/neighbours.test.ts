@@ -124,6 +124,24 @@ describe.each(["tencentcloud:Emr/cluster:Cluster", "tencentcloud:index/emrCluste
       );
     });
 
+    test("a count that is ignored buys nothing, and one of a zone buys as well", () => {
+      const resourceSpec = { ...wanted.resourceSpec, coreCount: 4, taskCount: 6 };
+      const ignoreChanges = ["resourceSpec.taskCount"];
+      for (const paths of [["resourceSpec"], ["resourceSpec.coreCount"]]) {
+        const change = step("update", type, "lake", { live, wanted: { resourceSpec }, ignoreChanges, paths });
+        expect(told(change).headline).toBe("Spends: lake buys 2 nodes of the role core");
+      }
+      const zones = (taskCount: number) => ({ multiZoneSettings: [{ resourceSpec: { taskCount } }] });
+      const inZone = {
+        live: zones(1),
+        wanted: zones(2),
+        paths: ["multiZoneSettings[0].resourceSpec.taskCount"],
+      };
+      expect(told(step("update", type, "lake", inZone)).headline).toBe(
+        "Spends: lake buys 1 node of the role task",
+      );
+    });
+
     test("an unchanged cluster is spoken of where the preview shows it", () => {
       const warned = told(step("same", type, "lake", { live, wanted }), unchangedPool());
       expect(warned).toMatchObject({ verdict: "safe", headline: "Safe: no big-data resource changes" });
